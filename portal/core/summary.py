@@ -1,0 +1,36 @@
+"""A filing told in words: what the summary page, the PDF, the DOCX and the export show.
+
+Built from a specification and its values by `portal.core.fields`, read by templates and renderers.
+"""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class SummaryRow:
+    """One answer: its label, its value in words ("" when unanswered) and the field's code."""
+
+    label: str
+    value: str
+    code: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class SummaryTable:
+    """Repeated answers, one line each; `headers` and every row have the same length."""
+
+    caption: str
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class SummarySection:
+    """A titled part of the filing, in the order of the specification."""
+
+    title: str
+    name: str = ""
+    rows: list[SummaryRow] = field(default_factory=list)
+    tables: list[SummaryTable] = field(default_factory=list)

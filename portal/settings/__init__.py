@@ -1,0 +1,1 @@
+"""Settings: `base` holds what is common; `dev`, `test` and `production` say what differs."""
