@@ -1,0 +1,57 @@
+"""The declarative specification of a filing, and what is derived from it."""
+
+from portal.core.fields.kinds import (
+    Answer,
+    Choice,
+    Date,
+    Email,
+    Field,
+    Integer,
+    Level,
+    LongText,
+    Lookup,
+    Moment,
+    MultiChoice,
+    Phone,
+    Text,
+    When,
+    when,
+)
+from portal.core.fields.specification import Rows, Section, Specification
+from portal.core.fields.telling import Change, differences, tell, tell_section
+from portal.core.fields.validation import missing, section_missing
+from portal.core.fields.values import Values, asked, canonical, fingerprint, freeze, read, thaw
+
+__all__ = [
+    "Answer",
+    "Change",
+    "Choice",
+    "Date",
+    "Email",
+    "Field",
+    "Integer",
+    "Level",
+    "LongText",
+    "Lookup",
+    "Moment",
+    "MultiChoice",
+    "Phone",
+    "Rows",
+    "Section",
+    "Specification",
+    "Text",
+    "Values",
+    "When",
+    "asked",
+    "canonical",
+    "differences",
+    "fingerprint",
+    "freeze",
+    "missing",
+    "read",
+    "section_missing",
+    "tell",
+    "tell_section",
+    "thaw",
+    "when",
+]

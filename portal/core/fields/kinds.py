@@ -1,0 +1,325 @@
+"""The kinds of field that a specification is made of.
+
+A kind knows its database column, its form field, how its value reads in words and how it is
+written in a frozen revision. Nothing else in the project says these things.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import IntEnum
+from typing import Any
+
+from django import forms
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.core import forms as portal_forms
+from portal.core import widgets
+
+
+class Level(IntEnum):
+    """When an answer becomes compulsory: never, in the final version, or from the first one."""
+
+    OPTIONAL = 0
+    FINAL = 1
+    PROVISIONAL = 2
+
+
+@dataclass(frozen=True)
+class When:
+    """The field is asked only if `field` holds one of `values` (in the row first, then the filing)."""
+
+    field: str
+    values: frozenset[Any]
+
+    def __call__(self, values: Mapping[str, Any]) -> bool:
+        answer = values.get(self.field)
+        answers = answer if isinstance(answer, list) else [answer]
+        return any(one in self.values for one in answers)
+
+
+def when(field: str, *values: Any) -> When:
+    """Return the condition that `field` holds one of `values`."""
+    return When(field, frozenset(values))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """One question of a filing.
+
+    `name` is the attribute of the model and the key in frozen revisions; `code` the number of the
+    field in the dossier of the agency's form; `source` the rule that asks for it. `check` takes a
+    non-empty value and returns a message when the value is wrong, else None.
+    """
+
+    name: str
+    label: Any
+    level: Level = Level.OPTIONAL
+    help: Any = ""
+    code: str = ""
+    source: str = ""
+    when: When | None = None
+    autocomplete: str = ""
+    check: Callable[[Any], str | None] | None = None
+    readonly: bool = False
+
+    empty: Any = ""
+
+    def column(self) -> models.Field:
+        raise NotImplementedError
+
+    def form_field(self) -> forms.Field:
+        raise NotImplementedError
+
+    def is_empty(self, value: Any) -> bool:
+        """Tell whether `value` counts as unanswered."""
+        return value is None or value == "" or value == []
+
+    def words(self, value: Any) -> str:
+        """Return the value as a person reads it, "" when unanswered."""
+        return "" if self.is_empty(value) else str(value)
+
+    def dump(self, value: Any) -> Any:
+        """Return the JSON form of `value`."""
+        return value
+
+    def load(self, stored: Any) -> Any:
+        """Return the value whose JSON form is `stored`."""
+        return stored
+
+    def required_at(self, level: Level) -> bool:
+        """Tell whether the field must be answered in a version of `level`."""
+        return self.level is not Level.OPTIONAL and self.level >= level
+
+    def _form_options(self) -> dict[str, Any]:
+        return {"label": self.label, "help_text": self.help, "required": False}
+
+    def _attributes(self) -> dict[str, Any]:
+        attributes: dict[str, Any] = {}
+        if self.autocomplete:
+            attributes["autocomplete"] = self.autocomplete
+        if self.readonly:
+            attributes["readonly"] = True
+        return attributes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text(Field):
+    """One line of text of at most `max_length` characters."""
+
+    max_length: int = 200
+
+    def column(self) -> models.Field:
+        return models.CharField(self.label, max_length=self.max_length, blank=True, default="")
+
+    def form_field(self) -> forms.Field:
+        widget = widgets.TextInput(attrs=self._attributes())
+        return forms.CharField(max_length=self.max_length, widget=widget, **self._form_options())
+
+
+@dataclass(frozen=True, kw_only=True)
+class LongText(Field):
+    """Several lines of plain text; fewer than `min_length` characters is not an answer."""
+
+    min_length: int = 0
+    max_length: int = 10_000
+
+    def column(self) -> models.Field:
+        return models.TextField(self.label, blank=True, default="")
+
+    def form_field(self) -> forms.Field:
+        widget = widgets.Textarea(attrs=self._attributes() | {"maxlength": self.max_length})
+        return forms.CharField(max_length=self.max_length, widget=widget, **self._form_options())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Integer(Field):
+    """A whole number between `minimum` and `maximum`."""
+
+    minimum: int = 0
+    maximum: int = 2_000_000_000
+    unit: Any = ""
+    empty: Any = None
+
+    def column(self) -> models.Field:
+        return models.IntegerField(self.label, null=True, blank=True)
+
+    def form_field(self) -> forms.Field:
+        return portal_forms.IntegerField(
+            min_value=self.minimum,
+            max_value=self.maximum,
+            widget=widgets.NumberInput(attrs=self._attributes()),
+            **self._form_options(),
+        )
+
+    def words(self, value: Any) -> str:
+        if value is None:
+            return ""
+        number = formats.number_format(value, force_grouping=True)
+        return f"{number} {self.unit}" if self.unit else number
+
+
+@dataclass(frozen=True, kw_only=True)
+class Date(Field):
+    """A day."""
+
+    empty: Any = None
+
+    def column(self) -> models.Field:
+        return models.DateField(self.label, null=True, blank=True)
+
+    def form_field(self) -> forms.Field:
+        return portal_forms.DateField(
+            widget=widgets.DateInput(attrs=self._attributes()), **self._form_options()
+        )
+
+    def words(self, value: Any) -> str:
+        return formats.date_format(value, "j F Y") if value else ""
+
+    def dump(self, value: Any) -> Any:
+        return value.isoformat() if value else None
+
+    def load(self, stored: Any) -> Any:
+        return date.fromisoformat(stored) if stored else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moment(Field):
+    """A day and an hour in Europe/Paris."""
+
+    empty: Any = None
+
+    def column(self) -> models.Field:
+        return models.DateTimeField(self.label, null=True, blank=True)
+
+    def form_field(self) -> forms.Field:
+        return portal_forms.DateTimeField(
+            widget=widgets.DateTimeInput(attrs=self._attributes()), **self._form_options()
+        )
+
+    def words(self, value: Any) -> str:
+        if not value:
+            return ""
+        local = timezone.localtime(value)
+        return _("%(day)s à %(hour)s") % {
+            "day": formats.date_format(local, "j F Y"),
+            "hour": formats.date_format(local, "H:i"),
+        }
+
+    def dump(self, value: Any) -> Any:
+        return value.isoformat() if value else None
+
+    def load(self, stored: Any) -> Any:
+        return datetime.fromisoformat(stored) if stored else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice(Field):
+    """One value of a closed list; `choices` is a TextChoices class or a list of pairs."""
+
+    choices: type[models.TextChoices]
+    max_length: int = 40
+
+    def column(self) -> models.Field:
+        return models.CharField(
+            self.label,
+            max_length=self.max_length,
+            choices=self.choices.choices,
+            blank=True,
+            default="",
+        )
+
+    def form_field(self) -> forms.Field:
+        many = len(self.choices.choices) > 6
+        choices = [("", _("Choisir…")), *self.choices.choices] if many else self.choices.choices
+        widget = widgets.Select() if many else widgets.Radios()
+        return forms.ChoiceField(choices=choices, widget=widget, **self._form_options())
+
+    def words(self, value: Any) -> str:
+        return str(dict(self.choices.choices).get(value, value or ""))
+
+
+@dataclass(frozen=True, kw_only=True)
+class MultiChoice(Field):
+    """Some values of a closed list, kept in the order of the list."""
+
+    choices: type[models.TextChoices]
+    max_length: int = 40
+    empty: Any = ()
+
+    def column(self) -> models.Field:
+        inner = models.CharField(max_length=self.max_length, choices=self.choices.choices)
+        return ArrayField(inner, verbose_name=self.label, blank=True, default=list)
+
+    def form_field(self) -> forms.Field:
+        return forms.MultipleChoiceField(
+            choices=self.choices.choices, widget=widgets.Checkboxes(), **self._form_options()
+        )
+
+    def words(self, value: Any) -> str:
+        labels = dict(self.choices.choices)
+        return ", ".join(str(labels.get(one, one)) for one in value or [])
+
+
+class Answer(models.TextChoices):
+    """Yes, no, or not known yet: an unknown is an answer, never a fake value."""
+
+    YES = "yes", gettext_lazy("Oui")
+    NO = "no", gettext_lazy("Non")
+    UNKNOWN = "unknown", gettext_lazy("Inconnu à ce stade")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Email(Text):
+    """An e-mail address."""
+
+    max_length: int = 254
+
+    def column(self) -> models.Field:
+        return models.EmailField(self.label, max_length=self.max_length, blank=True, default="")
+
+    def form_field(self) -> forms.Field:
+        widget = widgets.EmailInput(attrs=self._attributes())
+        return forms.EmailField(max_length=self.max_length, widget=widget, **self._form_options())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Phone(Text):
+    """A telephone number, French or international."""
+
+    max_length: int = 30
+
+    def form_field(self) -> forms.Field:
+        return portal_forms.PhoneField(
+            max_length=self.max_length,
+            widget=widgets.PhoneInput(attrs=self._attributes()),
+            **self._form_options(),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lookup(Text):
+    """A line of text helped by suggestions from `url_name`; works as plain text without them.
+
+    Choosing a suggestion may fill the fields named in `fills` (suggestion key → field name).
+    """
+
+    url_name: str
+
+    def form_field(self) -> forms.Field:
+        widget = widgets.Combobox(url_name=self.url_name, attrs=self._attributes())
+        return forms.CharField(max_length=self.max_length, widget=widget, **self._form_options())
+
+
+def by_name(fields: Iterable[Field]) -> dict[str, Field]:
+    """Return the fields keyed by name; ValueError when a name stands twice."""
+    table: dict[str, Field] = {}
+    for one in fields:
+        if one.name in table:
+            raise ValueError(f"field {one.name} stands twice")
+        table[one.name] = one
+    return table

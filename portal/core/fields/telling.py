@@ -1,0 +1,123 @@
+"""A filing in words, and the difference between two of its versions in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from portal.core.fields.kinds import Field
+from portal.core.fields.specification import Rows, Section, Specification
+from portal.core.fields.values import asked, asked_fields
+from portal.core.summary import SummaryRow, SummarySection, SummaryTable
+
+TABLE_COLUMNS = 6
+
+
+def tell(specification: Specification, values: Mapping[str, Any]) -> list[SummarySection]:
+    """Return the filing as sections of labelled words; questions not asked are left out.
+
+    A repeated group of few fields becomes a table; a wider one becomes a block of labelled
+    answers per row, so that a page never has to hold more than six columns.
+    """
+    told = []
+    for section in specification:
+        if section.is_asked(values):
+            told.append(tell_section(section, values))
+    return told
+
+
+def tell_section(section: Section, values: Mapping[str, Any]) -> SummarySection:
+    """Return one section in words."""
+    summary = SummarySection(title=str(section.title), name=section.name)
+    for one in asked_fields(section, values):
+        summary.rows.append(_row(one, values[one.name]))
+    for group in section.rows:
+        if asked(group, values):
+            summary.tables.extend(_tables(group, values))
+    return summary
+
+
+def _row(one: Field, value: Any) -> SummaryRow:
+    return SummaryRow(label=str(one.label), value=one.words(value), code=one.code, name=one.name)
+
+
+def _tables(group: Rows, values: Mapping[str, Any]) -> list[SummaryTable]:
+    rows = values[group.name]
+    if len(group.fields) <= TABLE_COLUMNS:
+        headers = tuple(str(one.label) for one in group.fields)
+        lines = tuple(tuple(one.words(row[one.name]) for one in group.fields) for row in rows)
+        return [SummaryTable(str(group.label), headers, lines, group.name)]
+    told = []
+    for number, row in enumerate(rows, start=1):
+        lines = tuple(
+            (str(one.label), one.words(row[one.name]))
+            for one in group.fields
+            if asked(one, values, row) and not one.is_empty(row[one.name])
+        )
+        caption = f"{group.item} {number}"
+        told.append(SummaryTable(caption, (_("Information"), _("Réponse")), lines, group.name))
+    return told
+
+
+@dataclass(frozen=True)
+class Change:
+    """One difference: where it stands, and how it read before and after ("" when unanswered)."""
+
+    section: str
+    section_title: str
+    field: str
+    label: str
+    before: str
+    after: str
+
+    @property
+    def kind(self) -> str:
+        if not self.before:
+            return "added"
+        return "changed" if self.after else "removed"
+
+
+def differences(
+    specification: Specification, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> list[Change]:
+    """Return the changes from one set of values to another, in the order of the specification.
+
+    Rows are matched by their stable key, so a row moved is not a change.
+    """
+    changes: list[Change] = []
+    for section in specification:
+        for one in section.fields:
+            old, new = _told(one, before), _told(one, after)
+            if old != new:
+                changes.append(_change(section, one.name, str(one.label), old, new))
+        for group in section.rows:
+            changes += _row_changes(section, group, before, after)
+    return changes
+
+
+def _told(one: Field, values: Mapping[str, Any], row: Mapping[str, Any] | None = None) -> str:
+    if not asked(one, values, row):
+        return ""
+    return one.words((values if row is None else row).get(one.name, one.empty))
+
+
+def _change(section: Section, name: str, label: str, before: str, after: str) -> Change:
+    return Change(section.name, str(section.title), name, label, before, after)
+
+
+def _row_changes(
+    section: Section, group: Rows, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> list[Change]:
+    old_rows = {row["key"]: row for row in before.get(group.name) or []}
+    new_rows = {row["key"]: row for row in after.get(group.name) or []}
+    changes = []
+    for number, key in enumerate(dict.fromkeys([*new_rows, *old_rows]), start=1):
+        old, new = old_rows.get(key), new_rows.get(key)
+        for one in group.fields:
+            was = _told(one, before, old) if old else ""
+            now = _told(one, after, new) if new else ""
+            if was != now:
+                label = f"{group.item} {number} – {one.label}"
+                changes.append(_change(section, f"{group.name}.{one.name}", label, was, now))
+    return changes
