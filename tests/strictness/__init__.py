@@ -1,0 +1,1 @@
+"""What every test must respect, whatever it tests."""
