@@ -116,6 +116,15 @@ STATIC_URL = "/static/"
 STATIC_ROOT = env("STATIC_ROOT", BASE_DIR / "static-built", Path)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = env("MEDIA_ROOT", VAR_DIR / "files", Path)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+DOCUMENTS_MAX_FILE_BYTES = env("DOCUMENTS_MAX_FILE_MB", 25, int) * 1024 * 1024
+DOCUMENTS_MAX_SUBJECT_BYTES = env("DOCUMENTS_MAX_SUBJECT_MB", 200, int) * 1024 * 1024
+CLAMAV_ADDRESS = env("CLAMAV_ADDRESS", "")
+CLAMAV_TIMEOUT = env("CLAMAV_TIMEOUT", 60, int)
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

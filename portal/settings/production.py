@@ -5,7 +5,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from portal.settings import connections, log
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import PORTAL_DEMO, PROCESS, SECRET_KEY
+from portal.settings.base import PORTAL_DEMO, PROCESS, SECRET_KEY, STORAGES
 from portal.settings.env import boolean, env, words
 
 if PORTAL_DEMO:
@@ -36,10 +36,21 @@ CSRF_COOKIE_NAME = "__Host-csrf"
 LANGUAGE_COOKIE_SECURE = True
 LANGUAGE_COOKIE_NAME = "__Host-language"
 
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-}
+STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+if bucket := env("S3_BUCKET", ""):
+    STORAGES["private"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": bucket,
+            "endpoint_url": env("S3_ENDPOINT_URL", None),
+            "region_name": env("S3_REGION", None),
+            "access_key": env("S3_ACCESS_KEY"),
+            "secret_key": env("S3_SECRET_KEY"),
+            "default_acl": "private",
+            "querystring_auth": True,
+            "file_overwrite": False,
+        },
+    }
 
 EMAIL_HOST = env("EMAIL_HOST", "localhost")
 EMAIL_PORT = env("EMAIL_PORT", 25, int)
