@@ -1,0 +1,131 @@
+"""Attaching files to a subject, and what may be done with them afterwards."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.core.files.base import File as Upload
+from django.db import connection, transaction
+from django.db.models import Sum
+from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.core.tasks import dispatch
+from portal.documents import limits, tasks
+from portal.documents.exceptions import NotRemovable, Rejected
+from portal.documents.inspection import inspect
+from portal.documents.models import File, FileQuerySet, FileState
+
+
+def receive(
+    uploaded: Upload,
+    *,
+    subject: str,
+    anchor: str,
+    user: Any,
+    organisation: Any,
+    kind: str = "",
+    confidential: bool = False,
+) -> File:
+    """Check `uploaded`, keep it and return its row; the antivirus looks at it after the commit.
+
+    Raises Rejected, and keeps nothing, when the file is not one that we take or when the subject
+    has no room left for it. Two uploads at once cannot exceed the limit together.
+    """
+    inspected = inspect(uploaded)
+    _check_room(subject, inspected.size)
+    file = File(
+        subject=subject,
+        anchor=anchor,
+        kind=kind,
+        name=inspected.name,
+        content_type=inspected.content_type,
+        size=inspected.size,
+        sha256=inspected.sha256,
+        received_sha256=inspected.received_sha256,
+        state=FileState.PENDING if settings.CLAMAV_ADDRESS else FileState.UNSCANNED,
+        confidential=confidential,
+        uploaded_by=user,
+        organisation=organisation,
+    )
+    file.content.save(inspected.name, inspected.content, save=False)
+    try:
+        with transaction.atomic():
+            _lock(subject)
+            _check_room(subject, inspected.size)
+            file.save()
+            if file.state == FileState.PENDING:
+                dispatch(tasks.scan, file.pk)
+    except BaseException:
+        file.content.delete(save=False)
+        raise
+    return file
+
+
+def files_of(subject: str, anchor: str | None = None) -> FileQuerySet:
+    """Return the files kept for `subject`, those at `anchor` when it is given, oldest first."""
+    files = File.objects.kept().filter(subject=subject)
+    if anchor is not None:
+        files = files.filter(anchor=anchor)
+    return files.select_related("uploaded_by", "organisation").order_by("uploaded_at", "pk")
+
+
+def seal(subject: str, anchors: Iterable[str] | None = None) -> int:
+    """Make the files of `subject` part of what was filed, and return how many were not yet.
+
+    Call it in the transaction that files the version: a sealed file can no longer be removed.
+    """
+    files = File.objects.kept().filter(subject=subject, sealed_at=None)
+    if anchors is not None:
+        files = files.filter(anchor__in=list(anchors))
+    return files.update(sealed_at=timezone.now())
+
+
+def remove(file: File, *, user: Any) -> File:
+    """Take `file` off its draft; its content is erased later by a sweeper.
+
+    Raises NotRemovable when it belongs to a filed version. Removing twice changes nothing.
+    """
+    with transaction.atomic():
+        file = File.objects.select_for_update().get(pk=file.pk)
+        if file.sealed_at:
+            raise NotRemovable(
+                _(
+                    "Ce fichier fait partie d’une version transmise à l’agence : il ne peut plus être retiré."
+                )
+            )
+        if not file.removed_at:
+            file.removed_at = timezone.now()
+            file.removed_by = user
+            file.save(update_fields=["removed_at", "removed_by"])
+    return file
+
+
+def room_left(subject: str) -> int:
+    """Return how many bytes may still be attached to `subject`."""
+    used = File.objects.kept().filter(subject=subject).aggregate(total=Sum("size"))["total"] or 0
+    return max(0, limits.subject_bytes() - used)
+
+
+def _lock(subject: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"files:{subject}"]
+        )
+
+
+def _check_room(subject: str, size: int) -> None:
+    room = room_left(subject)
+    if size > room:
+        raise Rejected(
+            _(
+                "Il reste %(room)s sur les %(limit)s prévus pour ce dossier et ce fichier pèse %(size)s. "
+                "Retirez un fichier devenu inutile, ou réduisez celui-ci."
+            )
+            % {
+                "room": filesizeformat(room),
+                "limit": filesizeformat(limits.subject_bytes()),
+                "size": filesizeformat(size),
+            }
+        )

@@ -1,0 +1,57 @@
+"""What goes into each kind of document: workflows register their builders here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from portal.rendering.models import GeneratedDocument
+
+LETTER = "pdf/ua-1"
+ARCHIVE = "pdf/a-3a"
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a builder returns.
+
+    `template` and `context` make the PDF. `payload`, when given, is attached to it as JSON and
+    needs the archive variant. `docx`, when given, writes the body of the Word file; otherwise
+    the generic writer takes `context["sections"]`.
+    """
+
+    template: str
+    context: dict[str, Any]
+    payload: dict[str, Any] | None = None
+    docx: Callable[[Any], None] | None = None
+    variant: Literal["pdf/ua-1", "pdf/a-3a"] = LETTER
+
+
+Builder = Callable[[GeneratedDocument], Content]
+
+
+class UnknownKind(LookupError):
+    """No workflow has registered a builder for this kind of document."""
+
+
+_builders: dict[str, Builder] = {}
+
+
+def register(kind: str, builder: Builder) -> None:
+    """Have `builder` make the documents of `kind`; a kind can be registered once."""
+    if kind in _builders:
+        raise ValueError(f"{kind} has a builder already")
+    _builders[kind] = builder
+
+
+def unregister(kind: str) -> None:
+    """Forget the builder of `kind`, if any."""
+    _builders.pop(kind, None)
+
+
+def build(document: GeneratedDocument) -> Content:
+    """Return the content of `document`, or raise UnknownKind."""
+    try:
+        builder = _builders[document.kind]
+    except KeyError:
+        raise UnknownKind(document.kind) from None
+    return builder(document)
