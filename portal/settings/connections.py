@@ -59,7 +59,7 @@ def numbered(url: str, number: int) -> str:
     """Return the URL of database `number` of the same Redis or Valkey."""
     parts = urlsplit(url)
     if parts.scheme == "unix":
-        return parts._replace(query=f"db={number}").geturl()
+        return f"unix://{parts.path}?db={number}"
     return parts._replace(path=f"/{number}").geturl()
 
 
