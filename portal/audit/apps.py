@@ -1,6 +1,13 @@
+"""Who did what: history triggers, access log and their daily seal."""
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AuditConfig(AppConfig):
     name = "portal.audit"
+    verbose_name = _("Journal d’audit")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from portal.audit import checks, task_context  # noqa: F401, PLC0415

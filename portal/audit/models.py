@@ -1,0 +1,81 @@
+"""The access log, and the daily seal over every append-only table."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.triggers import append_only
+
+
+class AccessAction(models.TextChoices):
+    """What was done with a subject without changing it."""
+
+    READ = "read", _("Consultation")
+    DOWNLOAD = "download", _("Téléchargement")
+    LIST_EXPORT = "list-export", _("Export de liste")
+
+
+class AccessLog(models.Model):
+    """One reading: who, as which organisation, what, when, from where. Append-only."""
+
+    at = models.DateTimeField(_("date"), db_default=Now())
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("personne")
+    )
+    organisation = models.ForeignKey(
+        "accounts.Organisation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("organisation"),
+    )
+    action = models.CharField(_("action"), max_length=12, choices=AccessAction)
+    subject = models.CharField(_("objet"), max_length=80)
+    label = models.CharField(_("libellé"), max_length=255, blank=True)
+    ip = models.GenericIPAddressField(_("adresse IP"), null=True, blank=True)
+    request = models.CharField(_("requête"), max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("accès")
+        verbose_name_plural = _("accès")
+        ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index("subject", models.F("at").desc(), name="accesslog_subject_at"),
+            models.Index("at", name="accesslog_at"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(action__in=AccessAction.values), name="accesslog_action_known"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(subject=""), name="accesslog_subject_present"
+            ),
+        ]
+        triggers = [append_only(at="at")]
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()} {self.subject}"
+
+
+class DigestEntry(models.Model):
+    """The seal of one day: a hash over each evidence table's rows, chained to the day before.
+
+    `tables` maps a table to its row count, the columns that were hashed and their sha256.
+    """
+
+    day = models.DateField(_("jour"), unique=True)
+    tables = models.JSONField(_("tables"))
+    previous = models.CharField(_("empreinte précédente"), max_length=64, unique=True)
+    digest = models.CharField(_("empreinte"), max_length=64, unique=True)
+    created_at = models.DateTimeField(_("scellé le"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("scellé quotidien")
+        verbose_name_plural = _("scellés quotidiens")
+        ordering = ["-day"]
+        triggers = [append_only()]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.digest[:12]}"

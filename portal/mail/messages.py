@@ -1,0 +1,56 @@
+"""Message classes: one per thing that the portal has to say, found by their key."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from portal.mail.enums import Category, Channel
+
+_registry: dict[str, type["Message"]] = {}
+
+
+class Message:
+    """What a message is; its words are in templates, rendered once per language.
+
+    `template` names the files: `<template>_subject.txt` and `<template>.txt` for an e-mail
+    (`<template>.html` too when the HTML body is more than the text's paragraphs),
+    `<template>.txt` alone for an SMS. They receive the context given to `services.queue`, plus
+    `reference`, `site_url` and `documents`.
+    """
+
+    key: ClassVar[str]
+    template: ClassVar[str]
+    category: ClassVar[Category]
+    channel: ClassVar[Channel] = Channel.EMAIL
+    urgent: ClassVar[bool] = False
+    can_be_disabled: ClassVar[bool] = False
+    sensitive: ClassVar[bool] = False
+    """Holds a link or a code that opens a door: its body is erased once it left."""
+
+
+def register(message_class: type[Message]) -> type[Message]:
+    """Class decorator: make a message known by its key, which must be new."""
+    if _registry.setdefault(message_class.key, message_class) is not message_class:
+        raise ValueError(f"Two messages are called {message_class.key}.")
+    return message_class
+
+
+def message_class_for(key: str) -> type[Message]:
+    """Return the message class registered as `key`, or raise KeyError."""
+    return _registry[key]
+
+
+def all_messages() -> Iterator[type[Message]]:
+    """Yield the registered message classes in the order of their keys."""
+    for key in sorted(_registry):
+        yield _registry[key]
+
+
+@register
+class AccountMessage(Message):
+    """What the accounts library writes: confirmations, password resets, security notices."""
+
+    key = "account"
+    template = "mail/account"
+    category = Category.ACCOUNT
+    urgent = True
+    sensitive = True

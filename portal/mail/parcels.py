@@ -1,0 +1,99 @@
+"""Contents made ready to leave: built once, addressed many times."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.core.mail.message import sanitize_address
+from django.utils import timezone, translation
+from django.utils.translation import gettext
+
+from portal.mail.models import MessageContent
+from portal.mail.outbox import Claimed
+from portal.mail.transports import Refused
+from portal.rendering.models import DocumentState, GeneratedDocument
+
+CONTENT_TYPES = {
+    "pdf": ("application", "pdf"),
+    "docx": ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document"),
+}
+PATIENCE = timedelta(hours=6)
+"""How long a message waits for its documents before it leaves without them."""
+PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
+
+
+class NotReady(Exception):
+    """A document of the message is still being made."""
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A content ready to leave: the whole e-mail but its To and Message-ID."""
+
+    text: str
+    data: bytes
+
+    def addressed(self, message: Claimed) -> tuple[str, bytes]:
+        """Return the envelope's address and the e-mail of one copy, or raise Refused."""
+        address = message.address
+        if not PLAIN_ADDRESS.fullmatch(address):
+            try:
+                address = sanitize_address(address, "ascii")
+            except (ValueError, IndexError) as error:
+                raise Refused(gettext("L’adresse n’est pas valable.")) from error
+        head = f"To: {address}\r\nMessage-ID: <{message.message_id}@{domain()}>\r\n"
+        return address, head.encode("ascii") + self.data
+
+
+def domain() -> str:
+    """Return the domain in whose name messages are identified."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+
+
+def pack(content: MessageContent, now: datetime) -> Parcel:
+    """Build the e-mail of a content, or raise NotReady while a document should be waited for.
+
+    A document that failed, or that nobody made in time, is named in a sentence instead.
+    """
+    if not content.title:
+        return Parcel(content.text, b"")
+    documents = [attachment.document for attachment in content.attachments.all()]
+    missing = [document for document in documents if document.state != DocumentState.READY]
+    waiting = [document for document in missing if document.state != DocumentState.FAILED]
+    if waiting and now - content.created_at < PATIENCE:
+        raise NotReady
+    with translation.override(content.language):
+        text, html = _without(content, missing)
+    email = EmailMessage(policy=SMTP)
+    email["From"] = settings.DEFAULT_FROM_EMAIL
+    email["Subject"] = content.title
+    email["Date"] = timezone.localtime(content.created_at)
+    email["Auto-Submitted"] = "auto-generated"
+    email["Content-Language"] = content.language
+    email.set_content(text, cte="quoted-printable")
+    email.add_alternative(html, subtype="html", cte="quoted-printable")
+    for document in documents:
+        if document.state == DocumentState.READY:
+            maintype, subtype = CONTENT_TYPES[document.format]
+            email.add_attachment(
+                document.content.read(),
+                maintype=maintype,
+                subtype=subtype,
+                filename=document.file_name,
+            )
+    return Parcel(text, email.as_bytes())
+
+
+def _without(content: MessageContent, missing: list[GeneratedDocument]) -> tuple[str, str]:
+    """Return the text and HTML, saying which documents are not attached."""
+    if not missing:
+        return content.text, content.html
+    note = gettext(
+        "Pièce jointe indisponible au moment de l’envoi : %(titles)s. "
+        "Retrouvez-la sur le portail, à l’adresse donnée dans ce message."
+    ) % {"titles": ", ".join(document.title for document in missing)}
+    return f"{note}\n\n{content.text}", content.html

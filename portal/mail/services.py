@@ -1,0 +1,255 @@
+"""Putting messages in the outbox, and what people do with them there."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models.functions import Now
+
+from portal.core.tasks import dispatch
+from portal.mail import tasks
+from portal.mail.enums import WAITING, MessageState
+from portal.mail.messages import Message
+from portal.mail.models import Attachment, MessageContent, MutedCategory, OutgoingMessage
+from portal.mail.rendering import Words, render
+
+if TYPE_CHECKING:
+    from portal.accounts.models import Organisation, User
+    from portal.rendering.models import GeneratedDocument
+
+INSERT = """
+    INSERT INTO mail_outgoingmessage (
+        content_id, address, user_id, organisation_id, channel, urgent, dedupe, state,
+        attempts, next_attempt_at, sent_through, error, created_at
+    )
+    SELECT content, address, person, organisation, %s, %s, %s, %s, 0, now(), '', '', now()
+      FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::bigint[])
+           AS recipient (content, address, person, organisation)
+    ON CONFLICT DO NOTHING
+"""
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Where a copy goes: an e-mail address or a phone number, and who stands behind it."""
+
+    address: str
+    user: "User | None" = None
+    language: str = "fr"
+    organisation: "Organisation | None" = None
+
+
+def queue(
+    message_class: type[Message],
+    recipients: Iterable[Recipient],
+    *,
+    subject: str = "",
+    reference: str = "",
+    context: Mapping[str, Any] | None = None,
+    dedupe: str = "",
+    documents: Sequence["GeneratedDocument"] = (),
+) -> list[OutgoingMessage]:
+    """Write one message to each recipient in the caller's transaction; it leaves after the commit.
+
+    Rendered now, once per language; `documents` are attached when the message leaves, so they may
+    still be pending. A person who muted the category of a message that can be disabled gets none,
+    an address listed twice gets one, and with `dedupe` an address that already has a message
+    under this key gets no second one. Returns the messages that were written.
+    """
+    insert, values = _insertion(
+        message_class,
+        recipients,
+        subject=subject,
+        reference=reference,
+        context=context,
+        dedupe=dedupe,
+        documents=documents,
+    )
+    if not values:
+        return []
+    written = list(OutgoingMessage.objects.raw(f"{insert} RETURNING *", values))
+    _send_soon(message_class, [message.pk for message in written])
+    return written
+
+
+def queue_many(
+    message_class: type[Message],
+    recipients: Iterable[Recipient],
+    *,
+    subject: str = "",
+    reference: str = "",
+    context: Mapping[str, Any] | None = None,
+    dedupe: str = "",
+    documents: Sequence["GeneratedDocument"] = (),
+) -> int:
+    """Do as `queue` for a long list of recipients, and return how many messages were written.
+
+    For messages that are not urgent.
+    """
+    insert, values = _insertion(
+        message_class,
+        recipients,
+        subject=subject,
+        reference=reference,
+        context=context,
+        dedupe=dedupe,
+        documents=documents,
+    )
+    if not values:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(insert, values)
+        written = cursor.rowcount
+    dispatch(tasks.drain)
+    return written
+
+
+def queue_words(
+    message_class: type[Message], words: Words, addresses: Iterable[str], *, language: str
+) -> list[OutgoingMessage]:
+    """Write a message that somebody else rendered, as `queue` does."""
+    recipients = _once([Recipient(address, language=language) for address in addresses])
+    if not recipients:
+        return []
+    content = _content(message_class, language, words, "", "")
+    insert, values = _statement(message_class, recipients, {language: content.pk}, "")
+    written = list(OutgoingMessage.objects.raw(f"{insert} RETURNING *", values))
+    _send_soon(message_class, [message.pk for message in written])
+    return written
+
+
+def resend(pk: int) -> bool:
+    """Queue a failed or waiting message again, to leave at once; False when it is neither."""
+    changed = OutgoingMessage.objects.filter(
+        pk=pk, state__in=[*WAITING, MessageState.FAILED]
+    ).update(state=MessageState.QUEUED, next_attempt_at=Now(), failed_at=None, attempts=0)
+    if changed:
+        dispatch(tasks.deliver, pk)
+    return bool(changed)
+
+
+def cancel(pk: int, user: "User") -> bool:
+    """Give up a failed or waiting message for `user`; False when it is neither."""
+    return bool(
+        OutgoingMessage.objects.filter(pk=pk, state__in=[*WAITING, MessageState.FAILED]).update(
+            state=MessageState.CANCELLED,
+            cancelled_at=Now(),
+            cancelled_by=user,
+            next_attempt_at=None,
+            failed_at=None,
+        )
+    )
+
+
+def _insertion(
+    message_class: type[Message],
+    recipients: Iterable[Recipient],
+    *,
+    subject: str,
+    reference: str,
+    context: Mapping[str, Any] | None,
+    dedupe: str,
+    documents: Sequence["GeneratedDocument"],
+) -> tuple[str, list[Any]]:
+    """Write the contents; return the statement that writes the copies, without values if none."""
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("Queue a message inside a transaction.")
+    chosen = _willing(message_class, _once(recipients))
+    contents = {}
+    for language in sorted({recipient.language for recipient in chosen}):
+        words = render(
+            message_class,
+            language,
+            reference=reference,
+            context=context,
+            documents=[document.title for document in documents],
+        )
+        content = _content(message_class, language, words, subject, reference)
+        Attachment.objects.bulk_create(
+            Attachment(content=content, document=document) for document in documents
+        )
+        contents[language] = content.pk
+    return _statement(message_class, chosen, contents, dedupe)
+
+
+def _once(recipients: Iterable[Recipient]) -> list[Recipient]:
+    """Return the recipients whose language is spoken here, each address once."""
+    spoken = dict(settings.LANGUAGES)
+    known: dict[str, Recipient] = {}
+    for recipient in recipients:
+        if recipient.address:
+            if recipient.language not in spoken:
+                recipient = Recipient(
+                    recipient.address,
+                    recipient.user,
+                    settings.LANGUAGE_CODE,
+                    recipient.organisation,
+                )
+            known.setdefault(recipient.address.lower(), recipient)
+    return list(known.values())
+
+
+def _willing(message_class: type[Message], recipients: list[Recipient]) -> list[Recipient]:
+    """Return the recipients who did not mute the message's category."""
+    if not message_class.can_be_disabled:
+        return recipients
+    people = {recipient.user.pk for recipient in recipients if recipient.user}
+    muted = set(
+        MutedCategory.objects.filter(user__in=people, category=message_class.category).values_list(
+            "user", flat=True
+        )
+    )
+    return [
+        recipient
+        for recipient in recipients
+        if not recipient.user or recipient.user.pk not in muted
+    ]
+
+
+def _content(
+    message_class: type[Message], language: str, words: Words, subject: str, reference: str
+) -> MessageContent:
+    return MessageContent.objects.create(
+        key=message_class.key,
+        channel=message_class.channel,
+        category=message_class.category,
+        language=language,
+        title=words.title,
+        text=words.text,
+        html=words.html,
+        sensitive=message_class.sensitive,
+        subject=subject,
+        reference=reference,
+    )
+
+
+def _statement(
+    message_class: type[Message],
+    recipients: list[Recipient],
+    contents: dict[str, int],
+    dedupe: str,
+) -> tuple[str, list[Any]]:
+    """Return one INSERT for any number of copies, fed by arrays."""
+    if not recipients:
+        return "", []
+    return INSERT, [
+        message_class.channel,
+        message_class.urgent,
+        dedupe,
+        MessageState.QUEUED,
+        [contents[recipient.language] for recipient in recipients],
+        [recipient.address for recipient in recipients],
+        [recipient.user and recipient.user.pk for recipient in recipients],
+        [recipient.organisation and recipient.organisation.pk for recipient in recipients],
+    ]
+
+
+def _send_soon(message_class: type[Message], pks: list[int]) -> None:
+    """Hand the messages to the workers: one task each for the urgent, one for all the others."""
+    if message_class.urgent:
+        for pk in pks:
+            dispatch(tasks.deliver, pk)
+    elif pks:
+        dispatch(tasks.drain)

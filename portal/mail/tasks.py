@@ -1,0 +1,34 @@
+"""Outgoing messages: Celery's hands on the outbox."""
+
+from datetime import timedelta
+
+from celery import shared_task
+
+from portal.mail import delivery, outbox
+
+BEAT = {
+    "mail-sweep": {"task": "portal.mail.tasks.sweep", "schedule": timedelta(minutes=1)},
+}
+
+
+@shared_task
+def deliver(pk: int) -> None:
+    """Send one message now, if nobody else has it; harmless when it already left."""
+    delivery.deliver(pk)
+
+
+@shared_task
+def drain() -> None:
+    """Send what is due, in batches; another task goes on when there is much or something waits."""
+    pause = delivery.drain()
+    if pause is not None:
+        drain.apply_async(countdown=pause)
+
+
+@shared_task
+def sweep() -> None:
+    """Pick up what a dead worker or broker left, and erase secrets that left."""
+    outbox.recover()
+    outbox.forget_secrets()
+    if outbox.due():
+        drain()
