@@ -1,0 +1,277 @@
+"""Forms of the component kit: label, then hint, then error, then input, linked for every reader.
+
+`Form` and `ModelForm` are the bases of every form of the portal. A field may carry:
+
+- `mark_optional` (default: `not required`): whether "(facultatif)" follows its label. A draft form
+  is lenient, so its fields are not required; set it to False where the answer is expected in the end;
+- `show_when`: `"other=yes|unknown"`, hides the field in the browser until its sibling has one of
+  these values (the server still decides what counts);
+- `suffix`: a unit shown after the input.
+"""
+
+from typing import Any
+
+from django import forms
+from django.forms import boundfield
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from portal.core import widgets
+
+DATE_FORMATS = ["%d/%m/%Y", "%Y-%m-%d", "%d.%m.%Y", "%d-%m-%Y", "%d %m %Y", "%d%m%Y"]
+DATETIME_FORMATS = [
+    f"{day}{separator}{hour}"
+    for day in ("%d/%m/%Y", "%Y-%m-%d")
+    for separator in (" ", "T", " à ")
+    for hour in ("%H:%M", "%Hh%M", "%H h %M", "%H:%M:%S")
+]
+
+
+class BoundField(boundfield.BoundField):
+    """A field that knows its hint, error and counter, and describes its input with them once."""
+
+    @property
+    def hint_id(self) -> str:
+        return f"{self.auto_id}_hint"
+
+    @property
+    def error_id(self) -> str:
+        return f"{self.auto_id}_error"
+
+    @property
+    def limit_id(self) -> str:
+        return f"{self.auto_id}_limit"
+
+    @property
+    def limit(self) -> int | None:
+        """The number of characters to count down from, for a long text with a maximum."""
+        if isinstance(self.field.widget, forms.Textarea):
+            return getattr(self.field, "max_length", None)
+        return None
+
+    @property
+    def aria_describedby(self) -> str:
+        if not self.auto_id or self.is_hidden:
+            return ""
+        parts = [self.hint_id] if self.help_text else []
+        if self.errors:
+            parts.append(self.error_id)
+        if self.limit:
+            parts.append(self.limit_id)
+        return " ".join(parts)
+
+    @property
+    def focus_id(self) -> str:
+        """Id of what a link to this field must focus: its input, or the first of its group."""
+        if self.use_fieldset and len(self.subwidgets):
+            return self.subwidgets[0].id_for_label or self.auto_id
+        return self.id_for_label or self.auto_id
+
+    @property
+    def kind(self) -> str:
+        """How the field is laid out: "check" (one box), "group" (fieldset), "file" or "input"."""
+        widget = self.field.widget
+        if isinstance(widget, forms.CheckboxInput):
+            return "check"
+        if self.use_fieldset:
+            return "group"
+        return "file" if isinstance(widget, forms.FileInput) else "input"
+
+    @property
+    def is_radio(self) -> bool:
+        return isinstance(self.field.widget, forms.RadioSelect)
+
+    @property
+    def expected(self) -> bool:
+        """Whether an answer is expected in the end, even where the form itself is lenient."""
+        return not getattr(self.field, "mark_optional", not self.field.required)
+
+    @property
+    def shown_as_optional(self) -> bool:
+        return not self.expected and self.kind != "check"
+
+    @property
+    def show_when(self) -> str:
+        """The condition with the sibling's full name, or "" when the field always shows."""
+        condition = getattr(self.field, "show_when", "")
+        if not condition:
+            return ""
+        sibling, _equals, values = condition.partition("=")
+        return f"{self.form.add_prefix(sibling)}={values}"
+
+    @property
+    def suffix(self) -> str:
+        return getattr(self.field, "suffix", "")
+
+    def build_widget_attrs(self, attrs: dict, widget: forms.Widget | None = None) -> dict:
+        built = super().build_widget_attrs(attrs, widget)
+        if self.expected and not self.field.required and self.kind in ("input", "file"):
+            built.setdefault("aria-required", "true")
+        return built
+
+
+def adopted(bound: boundfield.BoundField) -> BoundField:
+    """Return `bound` as a field of the kit; forms of other packages are rendered alike."""
+    if isinstance(bound, BoundField):
+        return bound
+    return BoundField(bound.form, bound.field, bound.name)
+
+
+def _words_for_missing(field: forms.Field) -> Any:
+    """Return what to say when `field` has no answer: the gesture that is expected."""
+    if isinstance(field.widget, forms.CheckboxInput):
+        return _("Cochez cette case pour continuer.")
+    if isinstance(field.widget, forms.CheckboxSelectMultiple):
+        return _("Choisissez au moins une réponse.")
+    if isinstance(field.widget, forms.Select | forms.RadioSelect):
+        return _("Choisissez une réponse.")
+    if isinstance(field.widget, forms.FileInput):
+        return _("Choisissez un fichier.")
+    return _("Renseignez ce champ.")
+
+
+class KitForm:
+    """What `Form` and `ModelForm` share."""
+
+    bound_field_class = BoundField
+    template_name = "components/fields.html"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = _words_for_missing(field)
+
+
+class Form(KitForm, forms.Form):
+    """The base of every form of the portal."""
+
+
+class ModelForm(KitForm, forms.ModelForm):
+    """The same for forms made from a model."""
+
+
+class DateField(forms.DateField):
+    """A date typed as jj/mm/aaaa; 2026-03-27 and a few usual separators are accepted too."""
+
+    widget = widgets.DateInput
+    input_formats = DATE_FORMATS
+    default_error_messages = {
+        "invalid": _("Saisissez une date au format jj/mm/aaaa, par exemple 27/03/2026."),
+    }
+
+
+class DateTimeField(forms.DateTimeField):
+    """A date and hour in the portal's time zone, typed as 27/03/2026 14:30 or in ISO form."""
+
+    widget = widgets.DateTimeInput
+    input_formats = DATETIME_FORMATS
+    default_error_messages = {
+        "invalid": _("Saisissez une date et une heure, par exemple 27/03/2026 14:30."),
+    }
+
+
+class YesNoField(forms.TypedChoiceField):
+    """Oui or non as radios; the value is True, False, or None when unanswered."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("choices", widgets.YES_NO)
+        kwargs.setdefault("widget", widgets.Radios(inline=True))
+        super().__init__(coerce=lambda value: value == "true", empty_value=None, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return {True: "true", False: "false"}.get(value, value)
+
+
+class RowFormSet(forms.BaseFormSet):
+    """Repeated rows (lots, sites) that a person adds and removes, with or without scripts.
+
+    The buttons "add" and "remove" submit the form under `<prefix>-add` and `<prefix>-remove`; the
+    set restructures what was sent before anything else and says so in `asked`, so that the view
+    shows the rows again without judging them.
+    """
+
+    noun: Any = _("Ligne")
+
+    def __init__(self, data: Any = None, files: Any = None, **kwargs: Any) -> None:
+        prefix = kwargs.get("prefix") or self.get_default_prefix()
+        self.asked = ""
+        if data is not None:
+            data, self.asked = restructured(data, prefix, self.max_num)
+        super().__init__(data, files, **kwargs)
+
+    def add_fields(self, form: forms.Form, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.row_label = f"{self.noun} {index + 1}" if index is not None else str(self.noun)
+        form.row_index = index
+
+    @property
+    def add_name(self) -> str:
+        return f"{self.prefix}-add"
+
+    @property
+    def remove_name(self) -> str:
+        return f"{self.prefix}-remove"
+
+    @cached_property
+    def can_add(self) -> bool:
+        return self.total_form_count() < self.max_num
+
+    @cached_property
+    def can_remove(self) -> bool:
+        return self.total_form_count() > self.min_num
+
+
+def rowformset_factory(
+    form: type[forms.Form], *, noun: Any, min_num: int = 1, max_num: int = 100, extra: int = 0
+) -> type[RowFormSet]:
+    """Return the class of a set of `form` rows, each called `noun` and its number on screen."""
+    made = forms.formset_factory(
+        form,
+        formset=RowFormSet,
+        min_num=min_num,
+        max_num=max_num,
+        extra=extra,
+        validate_min=True,
+        validate_max=True,
+    )
+    made.noun = noun
+    return made
+
+
+def restructured(data: Any, prefix: str, max_num: int) -> tuple[Any, str]:
+    """Return `data` after the row gesture it carries, and "add", "remove" or "" for that gesture."""
+    total = data.get(f"{prefix}-TOTAL_FORMS", "")
+    if not total.isdigit():
+        return data, ""
+    count = int(total)
+    removed = data.get(f"{prefix}-remove", "")
+    if f"{prefix}-add" in data:
+        changed = data.copy()
+        changed[f"{prefix}-TOTAL_FORMS"] = str(min(count + 1, max_num))
+        return changed, "add"
+    if not removed.isdigit() or int(removed) >= count:
+        return data, ""
+    changed = data.copy()
+    changed.clear()
+    for name in data:
+        target = _name_after_removal(name, prefix, int(removed))
+        if target:
+            changed.setlist(target, data.getlist(name))
+    changed[f"{prefix}-TOTAL_FORMS"] = str(count - 1)
+    initial = data.get(f"{prefix}-INITIAL_FORMS", "0")
+    if initial.isdigit() and int(removed) < int(initial):
+        changed[f"{prefix}-INITIAL_FORMS"] = str(int(initial) - 1)
+    return changed, "remove"
+
+
+def _name_after_removal(name: str, prefix: str, removed: int) -> str:
+    """Return the name that `name` takes once row `removed` is gone, "" when it goes with the row."""
+    stem = f"{prefix}-"
+    index, dash, field = name.removeprefix(stem).partition("-")
+    if not name.startswith(stem) or not dash or not index.isdigit():
+        return name
+    if int(index) == removed:
+        return ""
+    return f"{stem}{int(index) - 1 if int(index) > removed else int(index)}-{field}"

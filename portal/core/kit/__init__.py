@@ -1,0 +1,1 @@
+"""What stands behind the template tags of the component kit."""

@@ -1,0 +1,294 @@
+"""Template tags of the component kit; they are built in, no template loads them.
+
+Components that hold content go through `{% component "name" … %}…{% endcomponent %}` (see
+`portal.core.kit.containers`); the others are one tag each. All of them are shown on /composants/.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms, template
+from django.core.paginator import Page
+from django.template import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from portal.core import forms as kit_forms
+from portal.core.kit.containers import CONTAINERS
+from portal.core.kit.errors import Problem, has_errors, problems
+from portal.core.kit.icons import PATHS
+from portal.core.summary import SummarySection
+
+register = template.Library()
+
+BUTTON_KINDS = ("primary", "secondary", "quiet", "danger")
+TONES = ("neutral", "info", "progress", "success", "warning", "danger")
+TASK_STATES = ("todo", "done", "error", "blocked", "optional")
+
+
+@register.simple_block_tag(takes_context=True)
+def component(context: Context, content: SafeString, name: str, **arguments: Any) -> SafeString:
+    """Render the container `name` around the content of the block."""
+    values = CONTAINERS[name](**arguments)
+    rendered = context.template.engine.get_template(f"components/{name}.html")
+    with context.push(**values, content=content):
+        return rendered.render(context)
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Draw an icon, hidden from assistive technology: its word stands beside it."""
+    return format_html(
+        '<svg class="icon" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true"'
+        ' focusable="false"><path d="{}"/></svg>',
+        PATHS[name],
+    )
+
+
+# Forms
+
+
+@register.simple_tag
+def field(bound: forms.BoundField) -> SafeString:
+    """Render one field: label, hint, error, input. Forms of other packages are rendered alike."""
+    adopted = kit_forms.adopted(bound)
+    return adopted.form.renderer.render("components/field.html", {"field": adopted})
+
+
+@register.inclusion_tag("components/fields.html")
+def fields(form: forms.BaseForm) -> dict[str, Any]:
+    """Render every field of `form`, hidden ones first."""
+    return {"form": form}
+
+
+@register.inclusion_tag("components/rows.html")
+def rows(formset: kit_forms.RowFormSet, add_label: str = "") -> dict[str, Any]:
+    """Render the rows of a set with the buttons that add and remove them."""
+    return {
+        "formset": formset,
+        "add_label": add_label or _("Ajouter : %(noun)s") % {"noun": str(formset.noun).lower()},
+    }
+
+
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(*forms_and_sets: Any) -> dict[str, list[Problem]]:
+    """List every error of the given forms and sets, each linked to its field; nothing when none."""
+    return {"problems": problems(forms_and_sets)}
+
+
+@register.simple_tag(takes_context=True)
+def error_prefix(context: Context) -> str:
+    """Return "Erreur : " for the title of a page whose context holds a form with errors."""
+    return _("Erreur : ") if has_errors(context.flatten().values()) else ""
+
+
+@register.inclusion_tag("components/button.html")
+def button(
+    label: str,
+    kind: str = "primary",
+    type: str = "submit",
+    name: str = "",
+    value: str = "",
+    href: str = "",
+    form: str = "",
+    dialog: str = "",
+    icon_name: str = "",
+) -> dict[str, Any]:
+    """A button, or a link that looks like one when it has `href`; `dialog` opens that dialog."""
+    if kind not in BUTTON_KINDS:
+        raise ValueError(f"kind {kind!r} is not one of {BUTTON_KINDS}")
+    return {
+        "label": label,
+        "kind": kind,
+        "type": "button" if dialog else type,
+        "name": name,
+        "value": value,
+        "href": href,
+        "form": form,
+        "dialog": dialog,
+        "icon_name": icon_name,
+    }
+
+
+@register.inclusion_tag("components/autosave_status.html")
+def autosave_status() -> dict[str, Any]:
+    """The live regions of a form that saves itself (`data-autosave`); it stands inside the form."""
+    return {}
+
+
+@register.inclusion_tag("components/search_box.html")
+def search_box(
+    label: str, value: str = "", name: str = "q", action: str = "", hint: str = ""
+) -> dict[str, Any]:
+    """A search form by GET."""
+    return {"label": label, "value": value, "name": name, "action": action, "hint": hint}
+
+
+# Words and shapes
+
+
+@register.inclusion_tag("components/state.html")
+def state(label: str, tone: str = "neutral") -> dict[str, str]:
+    """The state of something: a word, a shape, then a colour."""
+    if tone not in TONES:
+        raise ValueError(f"tone {tone!r} is not one of {TONES}")
+    return {"label": label, "tone": tone}
+
+
+@register.inclusion_tag("components/chip.html")
+def chip(label: str, href: str = "") -> dict[str, str]:
+    """A short keyword, linked when it leads somewhere."""
+    return {"label": label, "href": href}
+
+
+@register.inclusion_tag("components/progress.html")
+def progress(value: int, max: int, label: str) -> dict[str, Any]:
+    """How far something is, in words and as a bar."""
+    return {"value": value, "max": max, "label": label}
+
+
+@register.inclusion_tag("components/download.html")
+def download(
+    url: str, label: str, format: str = "", size: int | None = None, hint: str = ""
+) -> dict[str, Any]:
+    """A link to a file, with its format and its size in bytes."""
+    return {"url": url, "label": label, "format": format, "size": size, "hint": hint}
+
+
+# Ways around
+
+
+@register.inclusion_tag("components/breadcrumb.html", takes_context=True)
+def breadcrumb(context: Context, *parts: str) -> dict[str, Any]:
+    """Say where the page stands: label, address, label, address, …, and the page itself last.
+
+    The home of the room comes first by itself.
+    """
+    *pairs, current = parts
+    if len(pairs) % 2:
+        raise ValueError("breadcrumb takes pairs of label and address, then the current label")
+    steps = list(zip(pairs[::2], pairs[1::2], strict=True))
+    return {"home": context["portal"].home, "steps": steps, "current": current}
+
+
+@register.inclusion_tag("components/task_list.html")
+def task_list(tasks: Iterable[Any]) -> dict[str, Any]:
+    """Sections to complete in any order; a task has label, url, state (TASK_STATES) and hint."""
+    return {"tasks": list(tasks)}
+
+
+@register.inclusion_tag("components/task_state.html")
+def task_state(state: str) -> dict[str, Any]:
+    """The state of a task in words."""
+    words = {
+        "todo": (_("À compléter"), "info"),
+        "done": (_("Complet"), "success"),
+        "error": (_("En erreur"), "danger"),
+        "blocked": (_("Pas encore disponible"), "neutral"),
+        "optional": (_("Facultatif"), "neutral"),
+    }
+    label, tone = words[state]
+    return {"label": label, "tone": tone}
+
+
+@register.inclusion_tag("components/stepper.html")
+def stepper(current: int, total: int, title: str, next: str = "") -> dict[str, Any]:
+    """Which step of how many this page is, and what comes next; it holds the h2 of the step."""
+    done = range(1, current + 1)
+    return {
+        "current": current,
+        "total": total,
+        "title": title,
+        "next": next,
+        "marks": [number in done for number in range(1, total + 1)],
+    }
+
+
+@register.inclusion_tag("components/pagination.html", takes_context=True)
+def pagination(context: Context, page: Page, parameter: str = "page") -> dict[str, Any]:
+    """Links to the pages of a list; the rest of the query string stays."""
+    query = context["request"].GET.copy()
+    query.pop(parameter, None)
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return {
+        "page": page,
+        "numbers": [number if isinstance(number, int) else 0 for number in numbers],
+        "prefix": f"?{query.urlencode()}&{parameter}=" if query else f"?{parameter}=",
+    }
+
+
+@register.inclusion_tag("components/sort_header.html", takes_context=True)
+def sort_header(
+    context: Context, label: str, key: str, parameter: str = "tri", default: str = ""
+) -> dict[str, Any]:
+    """A column head that sorts the list: `?tri=key`, then `?tri=-key`."""
+    query = context["request"].GET.copy()
+    chosen = query.get(parameter, default)
+    query.pop("page", None)
+    query[parameter] = f"-{key}" if chosen == key else key
+    direction = {key: "ascending", f"-{key}": "descending"}.get(chosen, "")
+    return {"label": label, "direction": direction, "href": f"?{query.urlencode()}"}
+
+
+@register.inclusion_tag("components/subnav.html")
+def subnav(items: Iterable[Any], label: str) -> dict[str, Any]:
+    """Sibling pages of the one on screen; an item has label, url, current and perhaps count."""
+    return {"items": list(items), "label": label}
+
+
+@register.inclusion_tag("components/side_menu.html")
+def side_menu(title: str, items: Iterable[Any]) -> dict[str, Any]:
+    """A menu beside the content; an item has label, url and current."""
+    return {"title": title, "items": list(items)}
+
+
+# Facts
+
+
+@register.inclusion_tag("components/summary.html")
+def summary(section: SummarySection, change_url: str = "", level: int = 2) -> dict[str, Any]:
+    """A section of a filing in words, with a link to change it."""
+    return {"section": section, "change_url": change_url, "level": level}
+
+
+@register.inclusion_tag("components/definition_list.html")
+def definition_list(rows: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """Labels and their values."""
+    return {"rows": list(rows)}
+
+
+@register.inclusion_tag("components/key_figures.html")
+def key_figures(figures: Iterable[tuple[Any, str, str]]) -> dict[str, Any]:
+    """A few numbers that matter: (value, label, hint)."""
+    return {"figures": list(figures)}
+
+
+@register.inclusion_tag("components/timeline.html")
+def timeline(events: Iterable[Any]) -> dict[str, Any]:
+    """What happened, in order; an event has when, title, text, actor and tone."""
+    return {"events": list(events)}
+
+
+@register.inclusion_tag("components/diff.html")
+def diff(rows: Iterable[Any], caption: str, before: str = "", after: str = "") -> dict[str, Any]:
+    """Two versions side by side, in words; a row has label, before, after and kind
+    (added, removed, changed, same)."""
+    return {
+        "rows": list(rows),
+        "caption": caption,
+        "before": before or _("Avant"),
+        "after": after or _("Après"),
+    }
+
+
+@register.filter
+def beside(cells: Iterable[str], headers: Iterable[str]) -> list[tuple[str, str]]:
+    """Pair each cell of a row with the header of its column."""
+    return list(zip(headers, cells, strict=True))
+
+
+@register.filter
+def alert_kind(level_tag: str) -> str:
+    """Return the kind of alert for the level of a Django message."""
+    return level_tag if level_tag in ("success", "warning", "error") else "info"

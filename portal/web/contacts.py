@@ -1,0 +1,7 @@
+"""How to reach the agency, as it publishes it; pages and fallback routes read it here."""
+
+DEFECTS_EMAIL = "dvs.defauts-qualite@ansm.sante.fr"
+SWITCHBOARD = "01 55 87 30 00"
+POSTAL_ADDRESS = ("143/147 boulevard Anatole France", "93285 Saint-Denis Cedex")
+ADVERSE_EVENTS_PORTAL = "https://signalement.social-sante.gouv.fr/"
+AGENCY_SITE = "https://ansm.sante.fr/"

@@ -1,0 +1,92 @@
+"""What every page knows: the name of the site, where the reader stands, who they act for."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from portal.accounts.predicates import is_agent, organisation_list
+from portal.core import navigation
+from portal.web import contacts
+
+ROOM_PREFIXES = {"/espace/": "workspace", "/agence/": "agency"}
+OWN_NAMES = (("fr", "Français"), ("en", "English"))
+
+
+class Portal:
+    """The `portal` of templates; each part is computed when a page asks for it, once."""
+
+    demo: bool = settings.PORTAL_DEMO
+    fallback_email = contacts.DEFECTS_EMAIL
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def site_name(self) -> str:
+        return _("Portail de sécurité sanitaire")
+
+    @cached_property
+    def subtitle(self) -> str:
+        return _("Médicaments et dispositifs médicaux")
+
+    @cached_property
+    def room(self) -> str:
+        """The room of this address: "workspace", "agency" or "public"."""
+        for prefix, room in ROOM_PREFIXES.items():
+            if self._request.path.startswith(prefix):
+                return room
+        return "public"
+
+    @cached_property
+    def navigation(self) -> list[navigation.Link]:
+        return navigation.links(self._request, self.room)
+
+    @cached_property
+    def home(self) -> navigation.Link:
+        """The first page of the room; the breadcrumb starts there."""
+        if self.room == "public" or not self.navigation:
+            return navigation.Link("home", _("Accueil"), reverse("home"), False, "")
+        return self.navigation[0]
+
+    @cached_property
+    def rooms(self) -> list[navigation.Link]:
+        """Ways into the rooms that this person may enter and is not in."""
+        request = self._request
+        if not request.user.is_authenticated:
+            return []
+        allowed = {"workspace": request.organisation is not None, "agency": is_agent(request.user)}
+        labels = {"workspace": _("Espace déclarant"), "agency": _("Espace de l’agence")}
+        return [
+            navigation.Link(room, labels[room], links[0].url, False, "")
+            for room in ("workspace", "agency")
+            if allowed[room] and room != self.room
+            for links in [navigation.links(request, room)]
+            if links
+        ]
+
+    @cached_property
+    def account(self) -> list[navigation.Link]:
+        return navigation.links(self._request, "account")
+
+    @cached_property
+    def organisations(self) -> list[Any]:
+        """The organisations that this person may act for; the switcher lists them from two on."""
+        user = self._request.user
+        return organisation_list(user) if user.is_authenticated else []
+
+    @cached_property
+    def languages(self) -> list[dict[str, Any]]:
+        current = get_language()
+        return [
+            {"code": code, "name": name, "current": code == current} for code, name in OWN_NAMES
+        ]
+
+
+def portal(request: HttpRequest) -> dict[str, Any]:
+    """Give templates their `portal`."""
+    return {"portal": Portal(request)}

@@ -1,0 +1,30 @@
+"""Addresses of the pages that belong to no workflow."""
+
+from django.conf import settings
+from django.urls import path
+from django.views.i18n import set_language
+
+from portal.web import components_page, legal, views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("declarer/", views.orientation, name="orientation"),
+    path("langue/", set_language, name="set_language"),
+    path("session/", views.session, name="session"),
+    path("plan-du-site/", legal.site_plan, name="site_plan"),
+    path("accessibilite/", legal.accessibility, name="accessibility"),
+    path("mentions-legales/", legal.legal_notice, name="legal_notice"),
+    path("donnees-personnelles/", legal.personal_data, name="personal_data"),
+    path("cookies/", legal.cookies, name="cookies"),
+    path(".well-known/security.txt", legal.security_txt, name="security_txt"),
+]
+
+if settings.DEBUG or settings.PORTAL_DEMO:
+    urlpatterns += [
+        path("composants/", components_page.components, name="components"),
+        path("composants/formulaire/", components_page.example_form, name="components_form"),
+        path(
+            "composants/suggestions/", components_page.suggestions, name="components_suggestions"
+        ),
+        path("composants/brouillon/", components_page.autosave, name="components_autosave"),
+    ]
