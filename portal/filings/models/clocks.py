@@ -44,7 +44,8 @@ class Clock(Stateful):
 
     Subclasses declare `filing`, related name `clocks`. `policy` is the rule the clock was born
     under (`portal.core.deadlines.Policy.as_json`) and never changes. `reminder_codes` are the
-    reminders to schedule for whatever the due date is.
+    reminders to schedule for whatever the due date is. `batch` names the questions or the
+    consultation that the clock waits for. An internal clock is never shown to the firm.
     """
 
     part_name = "clock"
@@ -55,6 +56,8 @@ class Clock(Stateful):
     anchor_at = models.DateTimeField(_("départ"))
     due_at = models.DateTimeField(_("échéance"))
     original_due_at = models.DateTimeField(_("échéance d’origine"))
+    internal = models.BooleanField(_("interne à l’agence"), default=False)
+    batch = models.UUIDField(null=True, blank=True, editable=False)
     reminder_codes = ArrayField(models.CharField(max_length=8), default=list, blank=True)
     state = models.CharField(
         _("état"), max_length=12, choices=ClockState, default=ClockState.RUNNING
@@ -71,14 +74,15 @@ class Clock(Stateful):
         indexes = [
             models.Index(
                 fields=["due_at"],
-                name="%(app_label)s_%(class)s_due",
+                name="%(app_label).12s_%(class)s_due",
                 condition=Q(state=ClockState.RUNNING),
             )
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["filing", "part", "kind"],
+                fields=["filing", "part", "kind", "batch"],
                 condition=~Q(state=ClockState.CANCELLED),
+                nulls_distinct=False,
                 name="%(app_label)s_%(class)s_never_restarts",
             ),
             models.CheckConstraint(
@@ -157,7 +161,7 @@ class ClockStop(models.Model):
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_ends_after_start",
                 condition=Q(ends_on__isnull=True, resumed_by__isnull=True)
-                | Q(ends_on__gte=F("starts_on"), resumed_by__isnull=False),
+                | Q(ends_on__gte=F("starts_on")),
             ),
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_has_reason", condition=~Q(reason="")
@@ -217,7 +221,7 @@ class Reminder(models.Model):
         indexes = [
             models.Index(
                 fields=["due_at"],
-                name="%(app_label)s_%(class)s_due",
+                name="%(app_label).12s_%(class)s_due",
                 condition=Q(sent_at__isnull=True, superseded_at__isnull=True),
             )
         ]
