@@ -20,7 +20,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -247,6 +247,11 @@ class Valkey(Server):
             client.close()
 
 
+def data_folder() -> Path:
+    """Return the folder where data stays: PORTAL_VAR_DIR, else `var`."""
+    return Path(os.environ.get("PORTAL_VAR_DIR") or ROOT / "var").resolve()
+
+
 def _root() -> bool:
     return os.geteuid() == 0
 
@@ -324,11 +329,17 @@ def _die_with_parent() -> None:
         ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
 
-def run(command: Sequence[str], var_dir: Path, volatile: bool) -> int:
-    """Run `command` between start and stop of the servers; return its exit status.
+def run(
+    commands: Sequence[Sequence[str]],
+    var_dir: Path,
+    *,
+    volatile: bool = False,
+    started: Callable[[subprocess.Popen], None] | None = None,
+) -> int:
+    """Run `commands` in turn between start and stop of the servers, up to the first that fails.
 
-    The command gets the two variables and a session of its own; signals are passed on to it,
-    and the servers stop after it.
+    Each gets the two variables and a session of its own; signals are passed on to it. Calls
+    `started` with the last one once it runs. Returns the exit status of the last one run.
     """
     child: subprocess.Popen | None = None
     stopped_by: list[int] = []
@@ -340,16 +351,21 @@ def run(command: Sequence[str], var_dir: Path, volatile: bool) -> int:
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, forward)
+    status = 0
     with services(var_dir, volatile) as urls:
-        if stopped_by:
-            return 128 + stopped_by[0]
-        child = subprocess.Popen(
-            command,
-            env={**os.environ, **urls},
-            start_new_session=True,
-            preexec_fn=_die_with_parent,
-        )
-        return child.wait()
+        for command in commands:
+            if status or stopped_by:
+                break
+            child = subprocess.Popen(
+                command,
+                env={**os.environ, **urls},
+                start_new_session=True,
+                preexec_fn=_die_with_parent,
+            )
+            if started is not None and command is commands[-1]:
+                started(child)
+            status = child.wait()
+    return 128 + stopped_by[0] if stopped_by else status
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -359,10 +375,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--volatile", action="store_true", help="faster, loses data in a crash")
     parser.add_argument("command", nargs="*", help="after --, for run")
     options = parser.parse_args(arguments)
-    var_dir = Path(os.environ.get("PORTAL_VAR_DIR") or ROOT / "var").resolve()
+    var_dir = data_folder()
     try:
         if options.action == "run":
-            return run(options.command, var_dir, options.volatile)
+            return run([options.command], var_dir, volatile=options.volatile)
         if options.action == "stop":
             for server in (Valkey(var_dir), Postgres(var_dir)):
                 server.stop()
