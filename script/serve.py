@@ -75,7 +75,7 @@ def main() -> int:
         commands = [
             [python, "manage.py", "migrate", "--verbosity", "0"],
             [python, "manage.py", "demo"],
-            [python, "-m", "honcho", "start", "--no-colour"],
+            [python, "-m", "honcho", "start", "--no-colour", "--port", str(port)],
         ]
         print("server: prepares the database and the demonstration", flush=True)
         try:

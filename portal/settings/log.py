@@ -1,8 +1,26 @@
 """Logs: one JSON object a line in production, readable lines in development."""
 
 import logging.config
+from collections.abc import MutableMapping
+from typing import Any
 
 import structlog
+
+NOISE = {"ip", "user_agent", "request_id", "user_id", "task_id", "parent_task_id"}
+
+
+def short(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Drop what a developer does not read: starts of requests, addresses and identifiers."""
+    if event["event"] in {"request_started", "task_enqueued", "task_started"}:
+        raise structlog.DropEvent
+    return {key: value for key, value in event.items() if key not in NOISE}
+
+
+def private(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Drop the query of a logged address: it may hold what a person typed."""
+    if isinstance(request := event.get("request"), str):
+        event["request"] = request.partition("?")[0]
+    return event
 
 
 def configure(*, json: bool, level: str) -> None:
@@ -15,18 +33,18 @@ def configure(*, json: bool, level: str) -> None:
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
         structlog.processors.StackInfoRenderer(),
+        private,
     ]
     if json:
-        stamp = structlog.processors.TimeStamper(fmt="iso", utc=True)
+        shared.append(structlog.processors.TimeStamper(fmt="iso", utc=True))
         output = [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
     else:
-        stamp = structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False)
-        output = [structlog.dev.ConsoleRenderer(colors=False)]
+        shared.append(short)
+        output = [structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0, pad_level=False)]
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
             *shared,
-            stamp,
             structlog.stdlib.PositionalArgumentsFormatter(),
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
@@ -41,7 +59,7 @@ def configure(*, json: bool, level: str) -> None:
             "formatters": {
                 "portal": {
                     "()": structlog.stdlib.ProcessorFormatter,
-                    "foreign_pre_chain": [*shared, stamp],
+                    "foreign_pre_chain": shared,
                     "processors": [
                         structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                         *output,
