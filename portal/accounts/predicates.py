@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.accounts.enums import MandateScope, OrganisationRole, SignatoryCapacity
+from portal.accounts.enums import AgencyRoleName, MandateScope, OrganisationRole, SignatoryCapacity
 from portal.accounts.models import (
     AgencyRole,
     Interim,
@@ -101,6 +101,11 @@ def has_agency_role(user: Any, workflow: str, *roles: str) -> bool:
 def has_any_agency_role(user: Any, *roles: str) -> bool:
     """Tell whether the agent has one of `roles` on at least one workflow."""
     return is_agent(user) and any(role in roles for _on, role in _agency_roles(user))
+
+
+def is_agency_administrator(user: Any) -> bool:
+    """Tell whether `user` administers people and accounts for the whole agency."""
+    return is_agent(user) and ("", AgencyRoleName.ADMINISTRATOR.value) in _agency_roles(user)
 
 
 def agents_with(workflow: str, *roles: str) -> QuerySet[User]:
@@ -201,6 +206,14 @@ def has_organisation_role(
     ):
         return True
     return enough(_roles_by_mandate(user, organisation_id, workflow))
+
+
+def may_administer(user: Any, organisation_id: int | None) -> bool:
+    """Tell whether `user` may change the people of the organisation: its administrators, the
+    agency's, nobody by mandate."""
+    return is_agency_administrator(user) or has_organisation_role(
+        user, organisation_id, OrganisationRole.ADMINISTRATOR
+    )
 
 
 def may_answer(user: Any, organisation_id: int | None, *, workflow: str = "") -> bool:

@@ -25,12 +25,7 @@ class InvitationQuerySet(models.QuerySet):
 
     def with_token(self, token: str):
         """Return the one whose link holds `token`, as a queryset."""
-        return self.filter(token_hash=hash_token(token))
-
-
-def hash_token(token: str) -> str:
-    """Return what is stored of a link's token: whoever reads the table cannot use it."""
-    return hashlib.sha256(token.encode()).hexdigest()
+        return self.filter(token_hash=Invitation.hash_token(token))
 
 
 @pghistory.track(exclude=["email", "full_name", "token_hash"], append_only=True)
@@ -85,6 +80,11 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.email} → {self.organisation or _('agence')}"
+
+    @staticmethod
+    def hash_token(token: str) -> str:
+        """Return what is stored of a link's token: whoever reads the table cannot use it."""
+        return hashlib.sha256(token.encode()).hexdigest()
 
     @property
     def is_open(self) -> bool:
