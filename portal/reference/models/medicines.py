@@ -116,8 +116,7 @@ class Component(Loaded):
     nature = models.CharField(_("nature"), max_length=2, choices=SubstanceNature)
     link = models.PositiveSmallIntegerField(
         _("liaison"),
-        null=True,
-        blank=True,
+        default=0,
         help_text=_("Même numéro pour une substance active et sa fraction thérapeutique."),
     )
 
@@ -129,7 +128,6 @@ class Component(Loaded):
             models.UniqueConstraint(
                 fields=["medicine", "link", "nature", "substance_code", "element"],
                 name="component_once",
-                nulls_distinct=False,
             )
         ]
 
@@ -144,7 +142,7 @@ class GenericMember(Loaded):
     group_number = models.PositiveIntegerField(_("groupe"))
     group_label = models.TextField(_("libellé du groupe"))
     kind = models.PositiveSmallIntegerField(_("type"), choices=GenericKind)
-    rank = models.PositiveSmallIntegerField(_("rang"), null=True, blank=True)
+    rank = models.PositiveSmallIntegerField(_("rang"), default=0)
 
     class Meta:
         verbose_name = _("membre d’un groupe générique")
@@ -177,7 +175,7 @@ class PrescriptionCondition(Loaded):
 class Availability(Loaded):
     """A shortage, a tension, a stop or a return; of all presentations when `cip13` is empty."""
 
-    medicine = to_medicine("availabilities", indexed=True)
+    medicine = to_medicine("availabilities")
     cip13 = models.CharField(_("code CIP13"), max_length=13, blank=True)
     kind = models.PositiveSmallIntegerField(_("événement"), choices=AvailabilityKind)
     label = models.TextField(_("libellé"), blank=True)
@@ -190,6 +188,11 @@ class Availability(Loaded):
         verbose_name = _("disponibilité")
         verbose_name_plural = _("disponibilités")
         ordering = ["-updated_on", "medicine_id", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["medicine", "cip13", "url"], name="availability_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.medicine_id})"
