@@ -138,14 +138,15 @@ class Server:
     def stop(self) -> None:
         """Stop the server without losing data, and return once it is gone."""
         process = self.process()
-        if process is None:
-            return
-        process.send_signal(signal.SIGINT if self.executable == "postgres" else signal.SIGTERM)
-        try:
-            _wait(lambda: self.process() is None, STOP_SECONDS, "")
-        except ServiceError:
-            process.kill()
-            _wait(lambda: self.process() is None, STOP_SECONDS, f"{self.name} does not stop")
+        if process is not None:
+            process.send_signal(signal.SIGINT if self.executable == "postgres" else signal.SIGTERM)
+            try:
+                _wait(lambda: self.process() is None, STOP_SECONDS, "")
+            except ServiceError:
+                process.kill()
+                _wait(lambda: self.process() is None, STOP_SECONDS, f"{self.name} does not stop")
+        if self.child is not None:
+            self.child.wait(STOP_SECONDS)
 
 
 class Postgres(Server):
