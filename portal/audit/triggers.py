@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pghistory.core
 import pgtrigger
 from django.db import models
 from pgtrigger import compiler
@@ -72,9 +73,14 @@ def append_only(at: str = "created_at") -> AppendOnly:
 
 
 def evidence_models() -> dict[type[models.Model], str]:
-    """Return every append-only model with the name of the field that dates its rows."""
-    return {
+    """Return every evidence model with the name of the field that dates its rows.
+
+    These are the models with the trigger above, and all history events.
+    """
+    events = dict.fromkeys(pghistory.core.event_models(), "pgh_created_at")
+    declared = {
         model: trigger.at
         for model, trigger in pgtrigger.registered()
         if isinstance(trigger, AppendOnly)
     }
+    return events | declared

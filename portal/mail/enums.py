@@ -39,5 +39,17 @@ class Category(TextChoices):
     INBOX = "inbox", _("Dossiers reçus par l’agence")
 
 
+CATEGORY_HINTS = {
+    Category.ACCOUNT: _("Confirmation d’adresse, mot de passe, alertes de sécurité."),
+    Category.RECEIPT: _("Preuve d’un dépôt, décision rendue, publication."),
+    Category.REQUEST: _("Questions posées sur un dossier et compléments attendus."),
+    Category.DEADLINE: _("Rappels avant et après une date limite."),
+    Category.THREAD: _("Nouveau message dans le fil d’un dossier."),
+    Category.PROGRESS: _("Prise en charge, changement d’état, clôture."),
+    Category.TEAM: _("Brouillon non transmis, invitation d’un collègue, mandat."),
+    Category.INBOX: _("Dépôt, nouvelle version ou réponse à traiter."),
+}
+"""What each category holds, in one sentence."""
+
 AGENT_CATEGORIES = frozenset({Category.INBOX})
 """Categories that only people of the agency receive."""

@@ -36,12 +36,12 @@ REASON_LENGTH = OutgoingMessage._meta.get_field("error").max_length
 
 CLAIM = """
     UPDATE mail_outgoingmessage
-       SET state = 'in_flight', in_flight_since = now(), claim = %s, next_attempt_at = NULL,
-           attempts = attempts + 1
+       SET state = 'in_flight', in_flight_since = statement_timestamp(), claim = %s,
+           next_attempt_at = NULL, attempts = attempts + 1
      WHERE id IN (
            SELECT id
              FROM mail_outgoingmessage
-            WHERE state IN ('queued', 'retry') AND next_attempt_at <= now()
+            WHERE state IN ('queued', 'retry') AND next_attempt_at <= statement_timestamp()
             ORDER BY urgent DESC, next_attempt_at, id
             LIMIT %s
               FOR UPDATE SKIP LOCKED
@@ -50,32 +50,33 @@ CLAIM = """
 """
 CLAIM_ONE = """
     UPDATE mail_outgoingmessage
-       SET state = 'in_flight', in_flight_since = now(), claim = %s, next_attempt_at = NULL,
-           attempts = attempts + 1
+       SET state = 'in_flight', in_flight_since = statement_timestamp(), claim = %s,
+           next_attempt_at = NULL, attempts = attempts + 1
      WHERE id = %s AND state IN ('queued', 'retry')
     RETURNING id, content_id, channel, address, attempts, created_at
 """
 SENT = """
     UPDATE mail_outgoingmessage
-       SET state = 'sent', sent_at = now(), sent_through = %s, error = '', claim = NULL,
-           in_flight_since = NULL
+       SET state = 'sent', sent_at = statement_timestamp(), sent_through = %s, error = '',
+           claim = NULL, in_flight_since = NULL
      WHERE id = %s AND claim = %s
 """
 FAILED = """
     UPDATE mail_outgoingmessage
-       SET state = 'failed', failed_at = now(), error = %s, claim = NULL, in_flight_since = NULL
+       SET state = 'failed', failed_at = statement_timestamp(), error = %s, claim = NULL,
+           in_flight_since = NULL
      WHERE id = %s AND claim = %s
 """
 RETRY = """
     UPDATE mail_outgoingmessage
-       SET state = 'retry', next_attempt_at = now() + %s, error = %s, claim = NULL,
+       SET state = 'retry', next_attempt_at = statement_timestamp() + %s, error = %s, claim = NULL,
            in_flight_since = NULL
      WHERE id = %s AND claim = %s
 """
 PUT_BACK = """
     UPDATE mail_outgoingmessage
-       SET state = 'queued', next_attempt_at = now() + %s, attempts = attempts - 1, claim = NULL,
-           in_flight_since = NULL
+       SET state = 'queued', next_attempt_at = statement_timestamp() + %s,
+           attempts = attempts - 1, claim = NULL, in_flight_since = NULL
      WHERE id = ANY(%s) AND claim = %s
 """
 

@@ -24,7 +24,8 @@ INSERT = """
         content_id, address, user_id, organisation_id, channel, urgent, dedupe, state,
         attempts, next_attempt_at, sent_through, error, created_at
     )
-    SELECT content, address, person, organisation, %s, %s, %s, %s, 0, now(), '', '', now()
+    SELECT content, address, person, organisation, %s, %s, %s, %s, 0, statement_timestamp(), '',
+           '', statement_timestamp()
       FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::bigint[])
            AS recipient (content, address, person, organisation)
     ON CONFLICT DO NOTHING
@@ -128,6 +129,16 @@ def resend(pk: int) -> bool:
     if changed:
         dispatch(tasks.deliver, pk)
     return bool(changed)
+
+
+def resend_failed() -> int:
+    """Queue every failed message again; return how many."""
+    changed = OutgoingMessage.objects.filter(state=MessageState.FAILED).update(
+        state=MessageState.QUEUED, next_attempt_at=Now(), failed_at=None, attempts=0
+    )
+    if changed:
+        dispatch(tasks.drain)
+    return changed
 
 
 def cancel(pk: int, user: "User") -> bool:

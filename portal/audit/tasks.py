@@ -1,0 +1,16 @@
+"""Nightly work of the audit trail."""
+
+from celery import shared_task
+from celery.schedules import crontab
+
+from portal.audit import seals
+
+BEAT = {
+    "audit-seal": {"task": "portal.audit.tasks.seal", "schedule": crontab(hour="3", minute="20")},
+}
+
+
+@shared_task
+def seal() -> None:
+    """Seal the days that are over; long after midnight, when no transaction of theirs is open."""
+    seals.seal()
