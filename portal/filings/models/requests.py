@@ -30,9 +30,9 @@ class FieldRequest(Stateful):
 
     Subclasses declare `filing`, related name `requests`. `row_key` is the key of the repeated row,
     "" for a field that is not repeated; an empty `field` asks about the section, an empty
-    `section` about the part. `batch` joins the questions that were sent at once. An answer is a
-    text, a new version of the part, or both. An answer sent back moves to `exchanges`, oldest
-    first.
+    `section` about the part. `batch` joins the questions that were sent at once. `answer_revision`
+    is the version of the part that came with the answer. An answer sent back moves to
+    `exchanges`, oldest first.
     """
 
     part_name = "request"
@@ -52,7 +52,6 @@ class FieldRequest(Stateful):
     state = models.CharField(
         _("état"), max_length=12, choices=RequestState, default=RequestState.OPEN
     )
-    draft_answer = models.TextField(_("réponse en préparation"), blank=True, default="")
     answer = models.TextField(_("réponse"), blank=True, default="")
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
@@ -79,7 +78,7 @@ class FieldRequest(Stateful):
                     answer_revision__isnull=True,
                 )
                 | Q(
-                    ~Q(answer="") | Q(answer_revision__isnull=False),
+                    ~Q(answer=""),
                     state__in=[RequestState.ANSWERED, RequestState.ACCEPTED],
                     answered_by__isnull=False,
                     answered_at__isnull=False,

@@ -1,0 +1,378 @@
+"""Clocks of a case: starting, meeting, extending, stopping, and the arithmetic shown to all."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models.functions import Greatest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
+
+from portal.core.deadlines import (
+    DueDate,
+    Policy,
+    Stop,
+    due,
+    end_of,
+    in_words,
+    local_date,
+    reminder_at,
+    with_stops,
+)
+from portal.core.workflow import Actor, Obstacle, Rule, Step, Workflow, perform, transition
+from portal.filings.models.clocks import LIVE, Clock, ClockState
+from portal.filings.services.casework import acting_for, lock_filing, log_opening, related_model
+
+TIMER = "clocks"
+EXTENSION_WORDS = gettext_noop("report accordé par l’agence")
+
+
+def table(model: type[models.Model], *, agency: Rule) -> Workflow:
+    """Register the transitions of a workflow's clocks; `agency` may act on them by hand."""
+    return Workflow(
+        model,
+        ClockState,
+        [
+            transition(
+                "meet",
+                source=LIVE,
+                target=ClockState.MET,
+                allowed=agency,
+                system=TIMER,
+                label=gettext_lazy("Échéance tenue"),
+                apply=_stamp_met,
+                effects=[_close_stops],
+            ),
+            transition(
+                "expire",
+                source=ClockState.RUNNING,
+                target=ClockState.OVERDUE,
+                system=TIMER,
+                label=gettext_lazy("Échéance dépassée"),
+                checks=[_is_past],
+            ),
+            transition(
+                "extend",
+                source=LIVE,
+                target=ClockState.RUNNING,
+                allowed=agency,
+                required=["due_on", "comment"],
+                label=gettext_lazy("Accorder un report"),
+                checks=[_is_later],
+                apply=_set_extended,
+                effects=[_keep_extension, _reschedule],
+            ),
+            transition(
+                "stop",
+                source=ClockState.RUNNING,
+                target=None,
+                allowed=agency,
+                system=TIMER,
+                params=["on", "batch"],
+                required=["comment"],
+                label=gettext_lazy("Arrêter l’horloge"),
+                checks=[_can_stop],
+                effects=[_open_stop],
+            ),
+            transition(
+                "resume",
+                source=ClockState.RUNNING,
+                target=None,
+                allowed=agency,
+                system=TIMER,
+                params=["on", "batch"],
+                label=gettext_lazy("Remettre l’horloge en marche"),
+                checks=[_can_resume],
+                apply=_set_resumed,
+                effects=[_end_stop, _reschedule],
+            ),
+            transition(
+                "cancel",
+                source=LIVE,
+                target=ClockState.CANCELLED,
+                allowed=agency,
+                system=TIMER,
+                required=["comment"],
+                label=gettext_lazy("Annuler l’échéance"),
+                apply=_stamp_cancelled,
+                effects=[_close_stops],
+            ),
+        ],
+        parent="filing",
+    )
+
+
+# What callers use ------------------------------------------------------------------------------
+
+
+def start(
+    filing: Any,
+    kind: str,
+    policy: Policy,
+    *,
+    actor: Actor,
+    part: str = "",
+    anchor_at: datetime | None = None,
+    reminders: Sequence[str] = (),
+    batch: uuid.UUID | None = None,
+    internal: bool = False,
+) -> Clock:
+    """Start a clock and schedule its reminders, or return the one that was started before.
+
+    A clock never starts twice: a new version of a volet finds the clock of the first one.
+    """
+    anchor = anchor_at or timezone.now()
+    found = due(policy, anchor)
+    with transaction.atomic():
+        lock_filing(filing)
+        known = (
+            filing.clocks.filter(part=part, kind=kind, batch=batch)
+            .exclude(state=ClockState.CANCELLED)
+            .first()
+        )
+        if known:
+            return known
+        clock = filing.clocks.create(
+            part=part,
+            kind=kind,
+            batch=batch,
+            internal=internal,
+            policy=policy.as_json(),
+            anchor_at=anchor,
+            due_at=found.at,
+            original_due_at=found.at,
+            reminder_codes=list(reminders),
+        )
+        log_opening(clock, "start", acting_for(TIMER, actor))
+        schedule_reminders(clock, timezone.now())
+    return clock
+
+
+def meet(clock: Clock, actor: Actor, at: datetime | None = None) -> Clock:
+    """Note that what the clock waited for has happened, late or not."""
+    return perform(clock, "meet", actor=acting_for(TIMER, actor), at=at)
+
+
+def extend(clock: Clock, due_on: date, reason: str, actor: Actor) -> Clock:
+    """Grant a later due date; the former one and the original are kept."""
+    return perform(clock, "extend", actor=actor, due_on=due_on, comment=reason)
+
+
+def stop(
+    clock: Clock, reason: str, actor: Actor, *, on: date | None = None, batch: Any = None
+) -> Clock:
+    """Stop the clock from `on`, today by default."""
+    return perform(clock, "stop", actor=actor, comment=reason, on=on, batch=batch)
+
+
+def resume(clock: Clock, actor: Actor, *, on: date | None = None, batch: Any = None) -> Clock:
+    """Start a stopped clock again on `on`, today by default; its due date moves."""
+    return perform(clock, "resume", actor=actor, on=on, batch=batch)
+
+
+def visible_clocks(filing: Any, *, internal: bool) -> models.QuerySet:
+    """Return the clocks of a case with what `working` reads; internal ones only if asked."""
+    clocks = filing.clocks.prefetch_related("stops", "extensions")
+    return clocks if internal else clocks.filter(internal=False)
+
+
+@dataclass(frozen=True)
+class Working:
+    """A due date with its arithmetic, line by line, as both sides read it."""
+
+    due_on: date
+    original_due_on: date
+    stopped_since: date | None
+    lines: tuple[str, ...]
+
+    @property
+    def moved(self) -> bool:
+        return self.due_on != self.original_due_on
+
+
+def working(clock: Clock, now: datetime | None = None) -> Working:
+    """Return how the due date is found today; a stopped clock reads as if it ran again today."""
+    today = local_date(now or timezone.now())
+    running = [row for row in clock.stops.all() if row.ends_on is None]  # type: ignore[attr-defined]
+    since = min((row.starts_on for row in running), default=None) if clock.is_live else None
+    extensions = list(clock.extensions.all())  # type: ignore[attr-defined]
+    found = _current(clock, today)
+    first = _current(clock, today, before=extensions[0].granted_at) if extensions else found
+    lines = list(first.steps)
+    lines.extend(
+        _("Report accordé le %(granted)s : l’échéance passe du %(old)s au %(new)s. Motif : %(why)s")
+        % {
+            "granted": in_words(local_date(extension.granted_at)),
+            "old": in_words(extension.previous_due_on),
+            "new": in_words(extension.due_on),
+            "why": extension.reason,
+        }
+        for extension in extensions
+    )
+    if extensions and found.date != extensions[-1].due_on:
+        lines.extend(found.steps)
+    if since:
+        lines.append(
+            _(
+                "Horloge arrêtée depuis le %(day)s : l’échéance est calculée "
+                "comme si l’horloge repartait aujourd’hui."
+            )
+            % {"day": in_words(since)}
+        )
+    return Working(found.date, clock.original_due_on, since, tuple(lines))
+
+
+# Arithmetic ------------------------------------------------------------------------------------
+
+
+def _stops(clock: Any, today: date) -> list[Stop]:
+    return [
+        Stop(row.starts_on, max(row.starts_on, row.ends_on or today)) for row in clock.stops.all()
+    ]
+
+
+def _current(clock: Any, today: date, before: datetime | None = None) -> DueDate:
+    """Apply the rule, or the last extension, and the stops; `before` reads an earlier state."""
+    stops = _stops(clock, today)
+    extensions = [] if before else list(clock.extensions.all())
+    if not extensions:
+        first = due(clock.rule, clock.anchor_at)
+        if before:
+            granted = local_date(before)
+            stops = [
+                Stop(held.starts_on, min(held.ends_on, max(granted, held.starts_on)))
+                for held in stops
+                if held.starts_on <= granted
+            ]
+        return with_stops(first, stops)
+    last = extensions[-1]
+    policy = Policy.until("extended", last.granted_at, last.due_on, words=EXTENSION_WORDS)
+    return with_stops(due(policy, last.granted_at), stops)
+
+
+def schedule_reminders(clock: Any, now: datetime) -> None:
+    """Replace the reminders that have not left by those of the present due date.
+
+    A moment that has passed already is not scheduled.
+    """
+    reminder = related_model(type(clock)._default_manager, "reminders")
+    clock.reminders.filter(sent_at=None, superseded_at=None).delete()
+    planned = [
+        reminder(  # type: ignore[misc]
+            clock=clock,
+            code=code,
+            due_on=clock.due_on,
+            due_at=reminder_at(code, clock.anchor_at, clock.due_on),
+        )
+        for code in clock.reminder_codes
+    ]
+    reminder._default_manager.bulk_create(
+        [row for row in planned if row.due_at > now], ignore_conflicts=True
+    )
+
+
+# Pieces of the table ---------------------------------------------------------------------------
+
+
+def _effective(step: Step) -> date:
+    return step.params.get("on") or local_date(step.at)
+
+
+def _open_stops(clock: Any, step: Step) -> models.QuerySet:
+    return clock.stops.filter(ends_on=None, batch=step.params.get("batch"))
+
+
+def _stamp_met(clock: Any, step: Step) -> None:
+    clock.met_at = step.at
+
+
+def _stamp_cancelled(clock: Any, step: Step) -> None:
+    clock.cancelled_at = step.at
+
+
+def _is_past(clock: Any, step: Step) -> list[Obstacle]:
+    if step.at > clock.due_at and not clock.stops.filter(ends_on=None).exists():
+        return []
+    return [Obstacle(_("L’échéance n’est pas dépassée."))]
+
+
+def _is_later(clock: Any, step: Step) -> list[Obstacle]:
+    today = local_date(step.at)
+    wanted = step.params.get("due_on")
+    if wanted is None or wanted > max(today, _current(clock, today).date):
+        return []
+    return [
+        Obstacle(
+            _("La nouvelle échéance doit être postérieure à aujourd’hui et à l’échéance actuelle."),
+            field="due_on",
+        )
+    ]
+
+
+def _can_stop(clock: Any, step: Step) -> list[Obstacle]:
+    day = _effective(step)
+    if _open_stops(clock, step).exists():
+        return [Obstacle(_("L’horloge est déjà arrêtée."))]
+    if not local_date(clock.anchor_at) <= day <= local_date(step.at) or day > clock.due_on:
+        return [
+            Obstacle(
+                _("L’horloge s’arrête entre son départ et aujourd’hui, avant son échéance."),
+                field="on",
+            )
+        ]
+    return []
+
+
+def _can_resume(clock: Any, step: Step) -> list[Obstacle]:
+    row = _open_stops(clock, step).first()
+    if row is None:
+        return [Obstacle(_("L’horloge n’est pas arrêtée."))]
+    if not row.starts_on <= _effective(step) <= local_date(step.at):
+        return [Obstacle(_("L’horloge repart entre son arrêt et aujourd’hui."), field="on")]
+    return []
+
+
+def _set_extended(clock: Any, step: Step) -> None:
+    clock.due_at = end_of(step.params["due_on"])
+
+
+def _set_resumed(clock: Any, step: Step) -> None:
+    clock.due_at = _current(clock, _effective(step)).at
+
+
+def _keep_extension(clock: Any, step: Step) -> None:
+    clock.extensions.create(
+        previous_due_on=_current(clock, local_date(step.at)).date,
+        due_on=step.params["due_on"],
+        reason=step.comment,
+        granted_by=step.user,
+        granted_at=step.at,
+    )
+
+
+def _open_stop(clock: Any, step: Step) -> None:
+    clock.stops.create(
+        starts_on=_effective(step),
+        reason=step.comment,
+        batch=step.params.get("batch"),
+        stopped_by=step.user,
+    )
+
+
+def _end_stop(clock: Any, step: Step) -> None:
+    _open_stops(clock, step).update(ends_on=_effective(step), resumed_by=step.user)
+
+
+def _close_stops(clock: Any, step: Step) -> None:
+    today = models.Value(local_date(step.at))
+    clock.stops.filter(ends_on=None).update(
+        ends_on=Greatest("starts_on", today), resumed_by=step.user
+    )
+
+
+def _reschedule(clock: Any, step: Step) -> None:
+    schedule_reminders(clock, step.at)

@@ -1,0 +1,121 @@
+"""Sending what is due: reminders of clocks, and clocks whose due date has passed.
+
+Both scans may run at once in several workers: nothing leaves twice.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import structlog
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from portal.core.workflow import SystemActor, TransitionError, perform
+from portal.filings import registry
+from portal.filings.models.clocks import ClockState
+from portal.filings.services.clocks import TIMER
+
+logger = structlog.get_logger(__name__)
+
+BATCH = 500
+
+
+def due_reminders(reminder_model: Any, now: datetime) -> models.QuerySet:
+    """Return the reminders that should have left and did not, oldest first."""
+    return reminder_model._default_manager.filter(
+        sent_at=None, superseded_at=None, due_at__lte=now
+    ).order_by("due_at", "pk")
+
+
+def send_due_reminders(
+    clock_model: Any,
+    reminder_model: Any,
+    send: Callable[[Any, Any], None],
+    now: datetime,
+    limit: int = BATCH,
+) -> int:
+    """Send the due reminders of up to `limit` clocks; returns how many left.
+
+    Clock by clock, each in its own transaction with the clock locked: `send(clock, reminder)`
+    writes the mails for the latest due reminder, the earlier ones are superseded. `send` only
+    inserts rows: it performs no transition. A clock that fails is logged and left for the next
+    scan; clocks that are stopped or have ended are passed over.
+    """
+    sent = 0
+    failed: list[Any] = []
+    for _turn in range(limit):
+        with transaction.atomic():
+            pending = due_reminders(reminder_model, now).filter(clock=OuterRef("pk"))
+            clock = (
+                clock_model._default_manager.ticking()
+                .filter(Exists(pending))
+                .exclude(pk__in=failed)
+                .order_by("due_at", "pk")
+                .select_for_update(of=("self",), no_key=True, skip_locked=True)
+                .first()
+            )
+            if clock is None:
+                break
+            try:
+                with transaction.atomic():
+                    _send_latest(list(due_reminders(reminder_model, now).filter(clock=clock)), send)
+            except Exception:
+                logger.exception("reminder_failed", clock=clock.pk, model=clock_model.__name__)
+                failed.append(clock.pk)
+            else:
+                sent += 1
+    return sent
+
+
+def _send_latest(reminders: list[Any], send: Callable[[Any, Any], None]) -> None:
+    now = timezone.now()
+    *earlier, latest = reminders
+    for reminder in earlier:
+        reminder.superseded_at = now
+        reminder.save(update_fields=["superseded_at"])
+    latest.sent_at = now
+    latest.save(update_fields=["sent_at"])
+    send(latest.clock, latest)
+
+
+def expire_due_clocks(
+    clock_model: Any, tell: Callable[[Any], None], now: datetime, limit: int = BATCH
+) -> int:
+    """Mark overdue the running clocks whose due date has passed; returns how many.
+
+    `tell(clock)` writes what follows in the same transaction. A clock that moved meanwhile, or
+    whose follow-up fails, is logged and left for the next scan.
+    """
+    expired = 0
+    late = clock_model._default_manager.ticking().filter(state=ClockState.RUNNING, due_at__lt=now)
+    for clock in late.order_by("due_at", "pk")[:limit]:
+        try:
+            with transaction.atomic():
+                tell(perform(clock, "expire", actor=SystemActor(TIMER), at=now))
+        except TransitionError as refusal:
+            logger.info("clock_moved", clock=clock.pk, reason=str(refusal))
+        except Exception:
+            logger.exception("overdue_failed", clock=clock.pk, model=clock_model.__name__)
+        else:
+            expired += 1
+    return expired
+
+
+def scan(now: datetime | None = None) -> dict[str, int]:
+    """Walk the clocks of every workflow once; returns what was done."""
+    moment = now or timezone.now()
+    done = {"reminders": 0, "overdue": 0}
+    for spec in registry.all_specs():
+        if spec.clock_model is None:
+            continue
+        done["overdue"] += expire_due_clocks(spec.clock_model, spec.on_overdue or _nothing, moment)
+        done["reminders"] += send_due_reminders(
+            spec.clock_model, spec.reminder_model, spec.on_reminder or _nothing, moment
+        )
+    return done
+
+
+def _nothing(*_rows: Any) -> None:
+    """A workflow without mails for its clocks."""

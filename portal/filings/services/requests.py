@@ -1,0 +1,257 @@
+"""Questions anchored on fields: asked together, answered in place, accepted or sent back."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext
+
+from portal.core.deadlines import Policy, in_words, local_date
+from portal.core.workflow import Actor, Obstacle, Rule, Step, Workflow, perform, transition
+from portal.filings.models.requests import FieldRequest, RequestState
+from portal.filings.models.thread import MessageKind
+from portal.filings.services import clocks, thread
+from portal.filings.services.casework import (
+    acting_for,
+    log_opening,
+    require_agency,
+    spec_of,
+)
+
+KIND = "questions"
+REMINDERS = ("half", "D0", "D+2")
+WORDS = gettext_noop("questions envoyées")
+
+
+@dataclass(frozen=True)
+class Question:
+    """What to ask, and where: a part, its section, its field, the key of its repeated row."""
+
+    part: str
+    text: str
+    reason: str
+    section: str = ""
+    field: str = ""
+    row_key: str = ""
+
+
+def table(model: type[models.Model], *, agency: Rule, firm: Rule) -> Workflow:
+    """Register the transitions of a workflow's questions: `firm` answers, `agency` judges."""
+    return Workflow(
+        model,
+        RequestState,
+        [
+            transition(
+                "answer",
+                source=RequestState.OPEN,
+                target=RequestState.ANSWERED,
+                allowed=firm,
+                required=["answer"],
+                label=gettext_lazy("Répondre"),
+                apply=_set_answer,
+                effects=[_release_clocks],
+            ),
+            transition(
+                "accept",
+                source=RequestState.ANSWERED,
+                target=RequestState.ACCEPTED,
+                allowed=agency,
+                label=gettext_lazy("Accepter la réponse"),
+                apply=_stamp_closed,
+            ),
+            transition(
+                "send_back",
+                source=RequestState.ANSWERED,
+                target=RequestState.OPEN,
+                allowed=agency,
+                required=["comment", "due_on"],
+                label=gettext_lazy("Demander un complément de réponse"),
+                checks=[_has_time],
+                apply=_set_sent_back,
+                effects=[_wait_again],
+            ),
+            transition(
+                "withdraw",
+                source=RequestState.OPEN,
+                target=RequestState.WITHDRAWN,
+                allowed=agency,
+                required=["comment"],
+                label=gettext_lazy("Retirer la question"),
+                apply=_stamp_closed,
+                effects=[_release_clocks],
+            ),
+        ],
+        parent="filing",
+    )
+
+
+def ask(
+    filing: Any,
+    questions: Sequence[Question],
+    *,
+    actor: Any,
+    due_on: date,
+    stop: Iterable[Any] = (),
+) -> list[FieldRequest]:
+    """Ask `questions` at once, to be answered by `due_on`: one notification, one clock.
+
+    The clocks in `stop` are stopped until the last answer. A message of the thread lists the
+    questions; the workflow is told once and writes the mails.
+
+    Raises PermissionDenied when `actor` does not work on the case, ValidationError without a
+    question, with an empty one, or with a date that has passed.
+    """
+    require_agency(actor, filing)
+    _check(questions, due_on)
+    held = list(stop)
+    with transaction.atomic():
+        batch = uuid.uuid4()
+        rows = [
+            filing.requests.create(
+                batch=batch,
+                part=question.part,
+                section=question.section,
+                field=question.field,
+                row_key=question.row_key,
+                question=question.text.strip(),
+                reason=question.reason,
+                asked_by=actor,
+                due_on=due_on,
+                clock_stopped=bool(held),
+            )
+            for question in questions
+        ]
+        for row in rows:
+            log_opening(row, "ask", actor)
+        _wait(filing, rows[0].part, batch, due_on, actor)
+        for clock in held:
+            clocks.stop(
+                clock, _("Questions de l’agence"), acting_for(clocks.TIMER, actor), batch=batch
+            )
+        thread.post_message(filing, actor, _summary(rows, due_on), kind=MessageKind.REQUEST)
+        tell = spec_of(filing).on_request_sent
+        if tell:
+            tell(filing, rows)
+    return rows
+
+
+def _check(questions: Sequence[Question], due_on: date) -> None:
+    if not questions:
+        raise ValidationError(_("Posez au moins une question."))
+    if not all(question.text.strip() for question in questions):
+        raise ValidationError(_("Écrivez chaque question."))
+    if due_on < local_date(timezone.now()):
+        raise ValidationError(_("La date de réponse attendue est passée."))
+
+
+def _summary(rows: Sequence[FieldRequest], due_on: date) -> str:
+    head = ngettext(
+        "%(n)d question, réponse attendue le %(day)s :",
+        "%(n)d questions, réponses attendues le %(day)s :",
+        len(rows),
+    ) % {"n": len(rows), "day": in_words(due_on)}
+    return "\n".join([head, *(f"– {row.question}" for row in rows)])
+
+
+def attach_answers(filing: Any, part: str, revision: int) -> int:
+    """Note that version `revision` of `part` came with the answers given since the last one.
+
+    Called in the transaction that signs the version; returns how many answers that is.
+    """
+    return filing.requests.filter(
+        part=part, state=RequestState.ANSWERED, answer_revision=None
+    ).update(answer_revision=revision)
+
+
+def anchored(requests: Iterable[FieldRequest]) -> dict[str, list[FieldRequest]]:
+    """Group questions by what they are about.
+
+    Keys are "section.field", "section.row_key.field", "section" or "" for the whole part.
+    """
+    groups: dict[str, list[FieldRequest]] = {}
+    for request in requests:
+        pieces = [request.section, request.row_key, request.field]
+        groups.setdefault(".".join(piece for piece in pieces if piece), []).append(request)
+    return groups
+
+
+# Pieces of the table ---------------------------------------------------------------------------
+
+
+def _set_answer(request: Any, step: Step) -> None:
+    request.answer = step.params["answer"].strip()
+    request.answered_by = step.user
+    request.answered_at = step.at
+
+
+def _stamp_closed(request: Any, step: Step) -> None:
+    request.closed_by = step.user
+    request.closed_at = step.at
+
+
+def _has_time(request: Any, step: Step) -> list[Obstacle]:
+    due_on = step.params.get("due_on")
+    if due_on is None or due_on >= local_date(step.at):
+        return []
+    return [Obstacle(_("La date de réponse attendue est passée."), field="due_on")]
+
+
+def _set_sent_back(request: Any, step: Step) -> None:
+    request.exchanges = [
+        *request.exchanges,
+        {
+            "answer": request.answer,
+            "revision": request.answer_revision,
+            "answered_at": request.answered_at.isoformat(),
+            "answered_by": request.answered_by_id,
+            "comment": step.comment,
+            "sent_back_at": step.at.isoformat(),
+        },
+    ]
+    request.answer = ""
+    request.answer_revision = None
+    request.answered_by = None
+    request.answered_at = None
+    request.due_on = step.params["due_on"]
+    request.batch = uuid.uuid4()
+    request.clock_stopped = False
+
+
+def _wait(filing: Any, part: str, batch: uuid.UUID, due_on: date, actor: Actor) -> None:
+    now = timezone.now()
+    clocks.start(
+        filing,
+        KIND,
+        Policy.until("asked", now, due_on, words=WORDS),
+        part=part,
+        batch=batch,
+        anchor_at=now,
+        actor=actor,
+        reminders=REMINDERS,
+    )
+
+
+def _wait_again(request: Any, step: Step) -> None:
+    _wait(request.filing, request.part, request.batch, request.due_on, step.actor)
+
+
+def _release_clocks(request: Any, step: Step) -> None:
+    """Once nothing of the batch is open, end its clock and start again those it stopped."""
+    filing = request.filing
+    if filing.requests.filter(batch=request.batch, state=RequestState.OPEN).exists():
+        return
+    timer = acting_for(clocks.TIMER, step.actor)
+    for clock in filing.clocks.live().filter(batch=request.batch):
+        if filing.requests.filter(batch=request.batch, answered_at__isnull=False).exists():
+            clocks.meet(clock, timer, at=step.at)
+        else:
+            perform(clock, "cancel", actor=timer, comment=_("Questions retirées"))
+    stopped = filing.clocks.live().filter(stops__batch=request.batch, stops__ends_on=None)
+    for clock in stopped:
+        clocks.resume(clock, timer, batch=request.batch)
