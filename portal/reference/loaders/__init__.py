@@ -1,1 +1,1 @@
-"""Loading reference data: readers turn files into tables of lines, the writer compares and stores."""
+"""Loading reference data: readers turn files into lines, the writer compares and stores."""

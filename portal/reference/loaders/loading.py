@@ -69,7 +69,9 @@ def load(
         _finish(row, LoadState.FAILED, f"{type(error).__name__} : {error}"[:2000])
         raise
     _analyze(row)
-    logger.info("reference_loaded", load=row.pk, source=source, seconds=row.duration.total_seconds())
+    logger.info(
+        "reference_loaded", load=row.pk, source=source, seconds=row.duration.total_seconds()
+    )
     return row
 
 

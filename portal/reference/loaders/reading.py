@@ -69,7 +69,9 @@ class Reader(Protocol):
 
 def file_date(path: Path) -> date:
     """Return the day, in Paris, when the file was last written."""
-    modified = timezone.datetime.fromtimestamp(path.stat().st_mtime, tz=timezone.get_default_timezone())
+    modified = timezone.datetime.fromtimestamp(
+        path.stat().st_mtime, tz=timezone.get_default_timezone()
+    )
     return modified.date()
 
 
@@ -86,9 +88,7 @@ def decode(content: bytes) -> tuple[str, str]:
     return text.replace("\0", ""), encoding
 
 
-def checked(
-    table: Table, columns: tuple[str, ...], text: str, encoding: str
-) -> Batch:
+def checked(table: Table, columns: tuple[str, ...], text: str, encoding: str) -> Batch:
     """Return the batch of `text`, without the lines whose cells are missing or malformed.
 
     One expression tells the good lines; only the others are looked at one by one.

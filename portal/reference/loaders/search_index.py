@@ -1,5 +1,7 @@
 """Keeping what the product search reads in step with the medicines and their substances."""
 
+# ruff: noqa: S608 - names come from the models, never from input
+
 from django.db import connection
 
 from portal.reference.models import Component, Medicine, SearchEntry, SearchWord
@@ -31,9 +33,7 @@ def refresh(touched: list[str]) -> None:
         cursor.execute(f"SELECT EXISTS (SELECT FROM {entry})")
         if cursor.fetchone()[0]:
             union = " UNION ".join(f"SELECT cis FROM {name}" for name in touched)
-            cursor.execute(
-                f"CREATE TEMPORARY TABLE touched ON COMMIT DROP AS {union}"
-            )
+            cursor.execute(f"CREATE TEMPORARY TABLE touched ON COMMIT DROP AS {union}")
             cursor.execute("ANALYZE touched")
             cursor.execute(f"DELETE FROM {entry} USING touched WHERE {entry}.cis = touched.cis")
             some = "AND cis IN (SELECT cis FROM touched)"

@@ -33,7 +33,9 @@ class Kind(Enum):
         " ELSE btrim({0}) END"
     )
     RAW = "{0}"
-    LIST = "array_remove(string_to_array(regexp_replace(btrim({0}), '\\s*;\\s*', ';', 'g'), ';'), '')"
+    LIST = (
+        "array_remove(string_to_array(regexp_replace(btrim({0}), '\\s*;\\s*', ';', 'g'), ';'), '')"
+    )
     DATE = "portal_date(btrim({0}))"
     AMOUNT = "portal_amount(btrim({0}))"
     PERCENT = (

@@ -4,6 +4,8 @@ A line is known by its hash: lines already stored are neither converted nor comp
 tables made here are temporary and vanish with the transaction.
 """
 
+# ruff: noqa: S608 - names come from the models, never from input
+
 from dataclasses import dataclass
 
 from django.db import connection
@@ -128,9 +130,7 @@ class _Writer:
 
     def update(self, *, reread: bool) -> Counts:
         """Write the lines that are new or changed, and withdraw the rows whose line is gone."""
-        live = self.scalar(
-            f"SELECT count(*) FROM {self.table.db_table} WHERE withdrawn_at IS NULL"
-        )
+        live = self.scalar(f"SELECT count(*) FROM {self.table.db_table} WHERE withdrawn_at IS NULL")
         self.compare(reread=reread)
         counts = Counts(unreadable=self.unreadable(f"delta_{self.table.name}"))
         for kind, number in self.record():
@@ -225,7 +225,9 @@ class _Writer:
         name = self.table.name
         absent, defaults = self.missing()
         keys = ", ".join(f'"{column}"' for column in self.table.key)
-        changes = ", ".join(f'"{column.name}" = excluded."{column.name}"' for column in self.columns)
+        changes = ", ".join(
+            f'"{column.name}" = excluded."{column.name}"' for column in self.columns
+        )
         self.run(
             f"""
             INSERT INTO {self.table.db_table} AS rows ({self.names()}{absent}, line_hash)

@@ -189,9 +189,7 @@ class Availability(Loaded):
         verbose_name_plural = _("disponibilités")
         ordering = ["-updated_on", "medicine_id", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["medicine", "cip13", "url"], name="availability_once"
-            )
+            models.UniqueConstraint(fields=["medicine", "cip13", "url"], name="availability_once")
         ]
 
     def __str__(self) -> str:
