@@ -10,7 +10,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from script.services import ROOT, Postgres, Valkey, services
+from script.servers import Postgres, Valkey
+from script.services import ROOT, services
 
 OWN = {"DATABASE_URL", "REDIS_URL"}
 
