@@ -1,6 +1,6 @@
 """Opinions asked of a person or of an organisation, by a date, after a declaration of interests."""
 
-import uuid
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
@@ -48,7 +48,7 @@ class Consultation(Stateful):
 
     part_name = "consultation"
 
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     consultee = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

@@ -3,7 +3,7 @@
 Cases are named by their public reference, so that no workflow imports another.
 """
 
-import uuid
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -28,7 +28,7 @@ class Handover(models.Model):
     transition: it has no log.
     """
 
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     source_ref = models.CharField(_("dossier d’origine"), max_length=24)
     source_subject = models.CharField(max_length=80, db_index=True)
     target_workflow = models.CharField(_("procédure"), max_length=40)

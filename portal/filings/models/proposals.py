@@ -1,6 +1,6 @@
 """Four eyes: one person proposes an action, another carries it out or refuses it."""
 
-import uuid
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -28,7 +28,7 @@ class Proposal(Stateful):
 
     part_name = "proposal"
 
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     action = models.CharField(_("action"), max_length=40)
     payload = models.JSONField(default=dict, blank=True, encoder=DjangoJSONEncoder)
     reasons = models.TextField(_("motifs"))

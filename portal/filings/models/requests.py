@@ -1,6 +1,6 @@
 """Questions of the agency, each anchored on the field that it is about."""
 
-import uuid
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
@@ -37,8 +37,8 @@ class FieldRequest(Stateful):
 
     part_name = "request"
 
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    batch = models.UUIDField(default=uuid.uuid4, db_index=True, editable=False)
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    batch = models.UUIDField(default=uuid4, db_index=True, editable=False)
     part = models.CharField(_("volet"), max_length=40)
     section = models.CharField(_("rubrique"), max_length=60, blank=True, default="")
     field = models.CharField(_("champ"), max_length=60, blank=True, default="")

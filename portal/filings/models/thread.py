@@ -1,7 +1,7 @@
 """The conversation of a case: what both sides say, and what the agency says to itself."""
 
-import uuid
 from typing import ClassVar
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
@@ -35,7 +35,7 @@ class Message(models.Model):
 
     AGENCY_ONLY: ClassVar[frozenset[str]] = frozenset({MessageKind.NOTE})
 
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     kind = models.CharField(_("nature"), max_length=16, choices=MessageKind)
     visibility = models.CharField(_("visibilité"), max_length=8, choices=Visibility)
     author = models.ForeignKey(
