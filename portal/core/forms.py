@@ -3,7 +3,7 @@
 `Form` and `ModelForm` are the bases of every form of the portal. A field may carry:
 
 - `mark_optional` (default: `not required`): whether "(facultatif)" follows its label. A draft form
-  is lenient, so its fields are not required; set it to False where the answer is expected in the end;
+  is lenient, so its fields are not required; set it to False where one is expected in the end;
 - `show_when`: `"other=yes|unknown"`, hides the field in the browser until its sibling has one of
   these values (the server still decides what counts);
 - `suffix`: a unit shown after the input.
@@ -241,7 +241,7 @@ def rowformset_factory(
 
 
 def restructured(data: Any, prefix: str, max_num: int) -> tuple[Any, str]:
-    """Return `data` after the row gesture it carries, and "add", "remove" or "" for that gesture."""
+    """Return `data` after the row gesture it carries, and that gesture: "add", "remove" or ""."""
     total = data.get(f"{prefix}-TOTAL_FORMS", "")
     if not total.isdigit():
         return data, ""
@@ -267,7 +267,7 @@ def restructured(data: Any, prefix: str, max_num: int) -> tuple[Any, str]:
 
 
 def _name_after_removal(name: str, prefix: str, removed: int) -> str:
-    """Return the name that `name` takes once row `removed` is gone, "" when it goes with the row."""
+    """Return what `name` becomes once row `removed` is gone, "" when it goes with the row."""
     stem = f"{prefix}-"
     index, dash, field = name.removeprefix(stem).partition("-")
     if not name.startswith(stem) or not dash or not index.isdigit():

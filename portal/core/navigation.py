@@ -1,7 +1,7 @@
 """Where each package announces its pages, so that menus, tiles and the site plan know them all.
 
-A package calls `register` in its `AppConfig.ready()`; `portal.web` and the layouts read. The registry
-holds names of addresses, never models or views, so imports keep running one way.
+A package calls `register` in its `AppConfig.ready()`; `portal.web` and the layouts read. The
+registry holds names of addresses, never models or views, so imports keep running one way.
 """
 
 from collections.abc import Callable
@@ -72,10 +72,11 @@ def register(
 
 def links(request: HttpRequest, room: str) -> list[Link]:
     """Return what `request` may see of `room`, in order; at most one link is current."""
-    shown = []
-    for item in sorted(_items.values(), key=lambda each: (each.order, each.key)):
-        if item.room == room and item.visible(request):
-            shown.append((item, reverse(item.url_name)))
+    shown = [
+        (item, reverse(item.url_name))
+        for item in sorted(_items.values(), key=lambda each: (each.order, each.key))
+        if item.room == room and item.visible(request)
+    ]
     matching = [
         (len(item.match or url), item.key)
         for item, url in shown

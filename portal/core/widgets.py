@@ -47,9 +47,7 @@ class TextInput(NoTruncation, forms.TextInput):
         autocomplete: str = "",
         inputmode: str = "",
     ) -> None:
-        super().__init__(
-            _attributes(attrs, width, autocomplete=autocomplete, inputmode=inputmode)
-        )
+        super().__init__(_attributes(attrs, width, autocomplete=autocomplete, inputmode=inputmode))
 
 
 class Textarea(NoTruncation, forms.Textarea):
@@ -93,11 +91,13 @@ class DateTimeInput(TextInput):
 
 
 class EmailInput(NoTruncation, forms.EmailInput):
-    """An e-mail address. Pass autocomplete="off" when it is not the address of the person typing."""
+    """An e-mail address. Pass autocomplete="off" when it is not that of the person typing."""
 
     def __init__(self, attrs: dict | None = None, *, autocomplete: str = "email") -> None:
         super().__init__(
-            _attributes(attrs, "30", autocomplete=autocomplete, inputmode="email", spellcheck="false")
+            _attributes(
+                attrs, "30", autocomplete=autocomplete, inputmode="email", spellcheck="false"
+            )
         )
 
 

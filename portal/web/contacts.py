@@ -2,6 +2,6 @@
 
 DEFECTS_EMAIL = "dvs.defauts-qualite@ansm.sante.fr"
 SWITCHBOARD = "01 55 87 30 00"
-POSTAL_ADDRESS = ("143/147 boulevard Anatole France", "93285 Saint-Denis Cedex")
+POSTAL_ADDRESS = ("143/147 boulevard Anatole France", "93285 Saint-Denis")
 ADVERSE_EVENTS_PORTAL = "https://signalement.social-sante.gouv.fr/"
 AGENCY_SITE = "https://ansm.sante.fr/"

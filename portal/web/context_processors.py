@@ -20,11 +20,14 @@ OWN_NAMES = (("fr", "Français"), ("en", "English"))
 class Portal:
     """The `portal` of templates; each part is computed when a page asks for it, once."""
 
-    demo: bool = settings.PORTAL_DEMO
     fallback_email = contacts.DEFECTS_EMAIL
 
     def __init__(self, request: HttpRequest) -> None:
         self._request = request
+
+    @property
+    def demo(self) -> bool:
+        return settings.PORTAL_DEMO
 
     @cached_property
     def site_name(self) -> str:

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import path
 from django.views.i18n import set_language
 
-from portal.web import components_page, legal, views
+from portal.web import components_page, health, legal, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -16,6 +16,9 @@ urlpatterns = [
     path("mentions-legales/", legal.legal_notice, name="legal_notice"),
     path("donnees-personnelles/", legal.personal_data, name="personal_data"),
     path("cookies/", legal.cookies, name="cookies"),
+    path("healthz", health.alive, name="health_alive"),
+    path("readyz", health.ready, name="health_ready"),
+    path("metrics", health.metrics, name="metrics"),
     path(".well-known/security.txt", legal.security_txt, name="security_txt"),
 ]
 
@@ -23,8 +26,6 @@ if settings.DEBUG or settings.PORTAL_DEMO:
     urlpatterns += [
         path("composants/", components_page.components, name="components"),
         path("composants/formulaire/", components_page.example_form, name="components_form"),
-        path(
-            "composants/suggestions/", components_page.suggestions, name="components_suggestions"
-        ),
+        path("composants/suggestions/", components_page.suggestions, name="components_suggestions"),
         path("composants/brouillon/", components_page.autosave, name="components_autosave"),
     ]

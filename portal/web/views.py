@@ -13,7 +13,14 @@ from portal.web import contacts
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What the portal is for and where each reader goes."""
-    return render(request, "portal/home.html", {"room_links": navigation.links(request, "public")})
+    return render(
+        request,
+        "portal/home.html",
+        {
+            "room_links": navigation.links(request, "public"),
+            "switchboard": contacts.SWITCHBOARD,
+        },
+    )
 
 
 @require_safe

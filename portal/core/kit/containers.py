@@ -25,7 +25,7 @@ def container(function: Callable[..., dict[str, Any]]) -> Callable[..., dict[str
 
 @container
 def alert(*, kind: str = "info", title: str = "", level: int = 2, role: str = "") -> dict[str, Any]:
-    """A message about this page. `role` is "alert" or "status" only when it appears after loading."""
+    """A message about this page; `role` is for one that appears after loading (alert, status)."""
     icon = {"info": "info", "success": "success", "warning": "warning", "error": "error"}
     _one_of("kind", kind, tuple(icon))
     return {"kind": kind, "title": title, "level": level, "role": role, "icon_name": icon[kind]}

@@ -1,4 +1,4 @@
-"""Outlines of the few icons of the kit, drawn on a 24 px grid; each always stands beside its word."""
+"""Outlines of the few icons of the kit, on a 24 px grid; each always stands beside its word."""
 
 PATHS = {
     "arrow-left": "M19 12H5M11 6l-6 6 6 6",
@@ -17,7 +17,10 @@ PATHS = {
     "lock": "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3",
     "menu": "M4 7h16M4 12h16M4 17h16",
     "message": "M4 5h16v11H10l-5 4v-4H4z",
-    "phone": "M6 3h4l1.5 5L9 9.5a12 12 0 0 0 5.5 5.5L16 12.5l5 1.5v4c0 1.5-1 3-3 3C10 20.5 3.5 14 3 6c0-2 1.5-3 3-3z",
+    "phone": (
+        "M6 3h4l1.5 5L9 9.5a12 12 0 0 0 5.5 5.5L16 12.5l5 1.5v4c0 1.5-1 3-3 3"
+        "C10 20.5 3.5 14 3 6c0-2 1.5-3 3-3z"
+    ),
     "plus": "M12 5v14M5 12h14",
     "search": "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.5 15.5L20 20",
     "success": "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM8 12.5l3 3 5.5-6",
