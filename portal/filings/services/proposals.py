@@ -9,41 +9,51 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.core.workflow import Rule, Step, Workflow, perform, transition
+from portal.core.workflow import Rule, Step, Workflow, perform, transition, workflow_of
 from portal.filings.models.proposals import Proposal, ProposalState
 from portal.filings.services.casework import acting_for, lock_filing, log_opening
 
 SYSTEM = "proposals"
 
 
-def _carry_out(proposal: Any, step: Step) -> None:
-    """Perform the action of that name on the case, for whoever confirms."""
-    actor = acting_for(SYSTEM, step.actor)
-    perform(proposal.filing, proposal.action, actor=actor, **proposal.payload)
-
-
 @dataclass(frozen=True)
 class TwoPersonAction:
-    """An action that one person proposes and another carries out.
+    """An action that is no transition of the case: its name for people, and how it is done.
 
-    `proposer` and `confirmer` are rules about the case. `carry_out(proposal, step)` runs in the
-    confirming transaction; by default it performs the case's transition of the action's name, as
-    the system task "proposals", with the payload as parameters. A refusal there leaves the
-    proposal pending.
+    `carry_out(proposal, step)` runs in the transaction that confirms.
     """
 
     label: Any
+    carry_out: Callable[[Any, Step], None]
+
+
+@dataclass(frozen=True)
+class _Setup:
     proposer: Rule
-    confirmer: Rule
-    carry_out: Callable[[Any, Step], None] = _carry_out
+    decider: Rule
+    actions: dict[str, TwoPersonAction]
 
 
-_actions: dict[type[models.Model], Mapping[str, TwoPersonAction]] = {}
+_setups: dict[type[models.Model], _Setup] = {}
 
 
-def table(model: type[models.Model], actions: Mapping[str, TwoPersonAction]) -> Workflow:
-    """Register the two-person actions of a workflow and the transitions of its proposals."""
-    _actions[model] = actions
+def table(
+    model: type[models.Model],
+    *,
+    proposer: Rule,
+    decider: Rule,
+    actions: Mapping[str, TwoPersonAction] | None = None,
+) -> Workflow:
+    """Register who proposes and who decides in a workflow; both rules read the proposal.
+
+    What may be proposed is every transition of the case that the system task "proposals" may
+    perform, and `actions` besides.
+    """
+    _setups[model] = _Setup(proposer, decider, dict(actions or {}))
+    second_person = Rule(
+        f"{decider.name}, other than the author",
+        lambda user, row: user.pk != row.proposed_by_id and decider(user, row),
+    )
     return Workflow(
         model,
         ProposalState,
@@ -55,7 +65,7 @@ def table(model: type[models.Model], actions: Mapping[str, TwoPersonAction]) -> 
                 allowed=second_person,
                 label=gettext_lazy("Confirmer"),
                 apply=_stamp_decision,
-                effects=[_execute],
+                effects=[_carry_out],
             ),
             transition(
                 "refuse",
@@ -79,16 +89,15 @@ def table(model: type[models.Model], actions: Mapping[str, TwoPersonAction]) -> 
     )
 
 
-def action_of(proposal: Proposal) -> TwoPersonAction:
-    """Return what the proposal proposes; KeyError when its workflow no longer knows it."""
-    return _actions[type(proposal)][proposal.action]
-
-
-second_person = Rule(
-    "second person with the right to confirm",
-    lambda user, row: user.pk != row.proposed_by_id and action_of(row).confirmer(user, row.case),
-)
 author = Rule("author of the proposal", lambda user, row: user.pk == row.proposed_by_id)
+
+
+def label_of(proposal: Proposal) -> str:
+    """Return the name of the proposed action for people."""
+    special = _setups[type(proposal)].actions.get(proposal.action)
+    return str(
+        special.label if special else workflow_of(type(proposal.case))[proposal.action].label
+    )
 
 
 def propose(
@@ -101,25 +110,31 @@ def propose(
 ) -> Proposal:
     """Propose `action` on the case, to be carried out with `payload` once confirmed.
 
-    Raises KeyError for an action that the workflow did not register, PermissionDenied when
-    `actor` may not propose it, ValidationError without reasons or when the same action is
-    already proposed.
+    The payload is JSON: what the confirmation passes to the action is what JSON gives back.
+
+    Raises KeyError for an action that cannot be proposed, PermissionDenied when `actor` may not
+    propose it, ValidationError without reasons or when the same action is already proposed.
     """
     model = filing.proposals.model
-    if not _actions[model][action].proposer(actor, filing):
+    setup = _setups[model]
+    if action not in setup.actions and SYSTEM not in workflow_of(type(filing))[action].system:
+        raise KeyError(action)
+    row = model(
+        filing=filing,
+        action=action,
+        payload=dict(payload or {}),
+        reasons=reasons.strip(),
+        proposed_by=actor,
+    )
+    if not setup.proposer(actor, row):
         raise PermissionDenied
-    if not reasons.strip():
+    if not row.reasons:
         raise ValidationError(_("Motivez la proposition."))
     with transaction.atomic():
         lock_filing(filing)
         if filing.proposals.filter(action=action, state=ProposalState.PROPOSED).exists():
             raise ValidationError(_("Cette action est déjà proposée et attend une confirmation."))
-        row = filing.proposals.create(
-            action=action,
-            payload=dict(payload or {}),
-            reasons=reasons.strip(),
-            proposed_by=actor,
-        )
+        row.save()
         log_opening(row, "propose", actor, comment=row.reasons)
     return row
 
@@ -130,5 +145,15 @@ def _stamp_decision(proposal: Any, step: Step) -> None:
     proposal.decision_comment = step.comment
 
 
-def _execute(proposal: Any, step: Step) -> None:
-    action_of(proposal).carry_out(proposal, step)
+def _carry_out(proposal: Any, step: Step) -> None:
+    """Do what was proposed, for whoever confirms; a refusal there leaves the proposal pending."""
+    special = _setups[type(proposal)].actions.get(proposal.action)
+    if special:
+        special.carry_out(proposal, step)
+    else:
+        perform(
+            proposal.filing,
+            proposal.action,
+            actor=acting_for(SYSTEM, step.actor),
+            **proposal.payload,
+        )
