@@ -42,13 +42,14 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = env("REAUTHENTICATION_SECONDS", 300, int)
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _SITE_URL.partition(":")[0]
+ACCOUNT_RATE_LIMITS = {"ask_access": "10/m/ip"}
 ACCOUNT_FORMS = {
     "login": "portal.accounts.forms.entrance.LoginForm",
     "reset_password": "portal.accounts.forms.entrance.ResetPasswordForm",
     "reset_password_from_key": "portal.accounts.forms.entrance.ResetPasswordKeyForm",
     "change_password": "portal.accounts.forms.entrance.ChangePasswordForm",
     "set_password": "portal.accounts.forms.entrance.SetPasswordForm",
-    "change_email": "portal.accounts.forms.entrance.ChangeEmailForm",
+    "add_email": "portal.accounts.forms.entrance.AddEmailForm",
     "confirm_email_verification_code": "portal.accounts.forms.entrance.ConfirmEmailForm",
     "reauthenticate": "portal.accounts.forms.entrance.ReauthenticateForm",
 }
@@ -74,3 +75,4 @@ MFA_FORMS = {
 
 INVITATION_DAYS = env("INVITATION_DAYS", 7, int)
 AGENCY_IDLE_SECONDS = env("AGENCY_IDLE_SECONDS", 60 * 60, int)
+ACCESS_PROOF_EMAIL = env("ACCESS_PROOF_EMAIL", "comptes@example.org")

@@ -6,7 +6,10 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from portal.settings import connections, embedded, log
+from portal.settings.accounts import *  # noqa: F403
 from portal.settings.env import boolean, env, words
+from portal.settings.mail import *  # noqa: F403
+from portal.settings.workflows import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = Path(env("PORTAL_VAR_DIR", str(BASE_DIR / "var"))).resolve()
@@ -199,12 +202,10 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(env("BEAT_SCHEDULE", VAR_DIR / "beat-schedule", Path))
 
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "portail@example.org")
-SERVER_EMAIL = DEFAULT_FROM_EMAIL
-
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 LOGGING_CONFIG = None
 log.configure(json=env("LOG_JSON", False, boolean), level=env("LOG_LEVEL", "INFO", str.upper))
 
 METRICS_TOKEN = env("METRICS_TOKEN", "")
+PORTAL_MAINTENANCE = env("PORTAL_MAINTENANCE", False, boolean)
+SECURITY_CONTACT = env("SECURITY_CONTACT", "securite@example.org")

@@ -17,6 +17,7 @@ if len(SECRET_KEY) < 50:
 ALLOWED_HOSTS = env("ALLOWED_HOSTS", cast=words)
 SITE_URL = env("SITE_URL")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL")
+env("EMAIL_URL")
 DATABASES = {
     "default": env("DATABASE_URL", cast=lambda url: connections.database(url, PROCESS)),
 }
@@ -51,13 +52,6 @@ if bucket := env("S3_BUCKET", ""):
             "file_overwrite": False,
         },
     }
-
-EMAIL_HOST = env("EMAIL_HOST", "localhost")
-EMAIL_PORT = env("EMAIL_PORT", 25, int)
-EMAIL_HOST_USER = env("EMAIL_HOST_USER", "")
-EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD", "")
-EMAIL_USE_TLS = env("EMAIL_USE_TLS", False, boolean)
-EMAIL_TIMEOUT = 20
 
 log.configure(json=env("LOG_JSON", True, boolean), level=env("LOG_LEVEL", "INFO", str.upper))
 
