@@ -24,6 +24,14 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(stack.close)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def evidence_is_flushed() -> Iterator[None]:
+    """Empty the append-only tables between tests, the fixtures of which this one outlives."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        database.let_flush_empty_evidence(monkeypatch)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def strictness(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fail on what production or a browser would punish later."""

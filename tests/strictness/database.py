@@ -4,6 +4,7 @@ import random
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.postgresql.operations import DatabaseOperations
 from django.db.models.query import QuerySet
 from django.db.transaction import Atomic, get_connection
 
@@ -46,3 +47,14 @@ def shuffle_unordered(monkeypatch: Any) -> None:
             random.shuffle(self._result_cache)
 
     monkeypatch.setattr(QuerySet, "_fetch_all", fetch_shuffled)
+
+
+def let_flush_empty_evidence(monkeypatch: Any) -> None:
+    """Let the flush between tests empty the tables that refuse it, as only a superuser can."""
+    flush = DatabaseOperations.execute_sql_flush
+
+    def flush_all(self: DatabaseOperations, sql_list: list[str]) -> None:
+        role = "SET LOCAL session_replication_role = "
+        flush(self, [f"{role}replica", *sql_list, f"{role}DEFAULT"])
+
+    monkeypatch.setattr(DatabaseOperations, "execute_sql_flush", flush_all)
