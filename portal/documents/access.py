@@ -28,30 +28,31 @@ def handing_out(user: Any, file: File) -> Handing:
         return Handing(
             False,
             refusal=_(
-                "L’antivirus a reconnu un programme malveillant dans ce fichier : il est écarté et personne "
-                "ne peut le télécharger. Déposez une version saine."
+                "L’antivirus a reconnu un programme malveillant dans ce fichier : il est écarté et "
+                "personne ne peut le télécharger. Déposez une version saine."
             ),
         )
     if file.state == FileState.PENDING:
         return Handing(
             False,
             refusal=_(
-                "L’analyse antivirus de ce fichier est en cours. Rechargez la page dans quelques instants."
+                "L’analyse antivirus de ce fichier est en cours. Rechargez la page dans quelques "
+                "instants."
             ),
         )
     if not _close_to(user, file):
         return Handing(
             False,
             refusal=_(
-                "Ce fichier n’a pas encore été analysé par l’antivirus : seuls l’agence et l’organisme qui "
-                "l’a déposé peuvent le télécharger."
+                "Ce fichier n’a pas encore été analysé par l’antivirus : seuls l’agence et "
+                "l’organisme qui l’a déposé peuvent le télécharger."
             ),
         )
     return Handing(
         True,
         warning=_(
-            "Aucun antivirus n’a analysé ce fichier. Ouvrez-le seulement si vous en connaissez l’origine, sur "
-            "un poste protégé."
+            "Aucun antivirus n’a analysé ce fichier. Ouvrez-le seulement si vous en connaissez "
+            "l’origine, sur un poste protégé."
         ),
     )
 

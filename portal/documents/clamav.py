@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 CHUNK = 128 * 1024
 LONGEST_REPLY = 4096
-# The published test string of the antivirus industry, in two halves so that this file is not itself flagged.
+# The test string of the antivirus industry, in two halves: whole, this file would be flagged.
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR" + b"-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 
 

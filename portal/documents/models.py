@@ -133,6 +133,11 @@ class File(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def extension(self) -> str:
+        """The ending of the name, as it is shown beside it."""
+        return self.name.rpartition(".")[2].upper()
+
 
 class Verdict(models.TextChoices):
     CLEAN = "clean", _("Sain")

@@ -92,7 +92,8 @@ def remove(file: File, *, user: Any) -> File:
         if file.sealed_at:
             raise NotRemovable(
                 _(
-                    "Ce fichier fait partie d’une version transmise à l’agence : il ne peut plus être retiré."
+                    "Ce fichier fait partie d’une version transmise à l’agence : il ne peut plus "
+                    "être retiré."
                 )
             )
         if not file.removed_at:
@@ -120,8 +121,8 @@ def _check_room(subject: str, size: int) -> None:
     if size > room:
         raise Rejected(
             _(
-                "Il reste %(room)s sur les %(limit)s prévus pour ce dossier et ce fichier pèse %(size)s. "
-                "Retirez un fichier devenu inutile, ou réduisez celui-ci."
+                "Il reste %(room)s sur les %(limit)s prévus pour ce dossier et ce fichier pèse "
+                "%(size)s. Retirez un fichier devenu inutile, ou réduisez celui-ci."
             )
             % {
                 "room": filesizeformat(room),

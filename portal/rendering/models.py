@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.documents.storage import private_storage
 
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-CODE_LENGTH = 26  # five bits each: 130 bits
+CODE_LENGTH = 30  # five bits each: 150 bits
 
 
 class Format(models.TextChoices):
@@ -154,6 +154,11 @@ class GeneratedDocument(models.Model):
 def grouped(code: str) -> str:
     """Return `code` in groups of at most five characters, joined by hyphens."""
     return "-".join(code[start : start + 5] for start in range(0, len(code), 5))
+
+
+def verification_page() -> str:
+    """Return the public address where a code can be typed, as it is printed."""
+    return settings.SITE_URL.rstrip("/") + reverse("rendering:verify_any")
 
 
 def read_code(typed: str) -> str:

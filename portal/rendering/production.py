@@ -24,9 +24,11 @@ def produce(pk: int, holder: str = "") -> GeneratedDocument | None:
 
     Nothing is to do when it is ready, failed for good, or in the hands of another worker that
     took it up less than `GIVEN_UP_AFTER` ago. `holder` names the task: the same task delivered
-    again means that its worker died, and takes the document back at once. A failure is kept with its reason; the sweeper
-    tries again until `MAX_ATTEMPTS` are spent. Whoever comes back after having been given up
-    finds its result refused, so one content at most is ever stored in the row.
+    again means that its worker died, and takes the document back at once.
+
+    A failure is kept with its reason; the sweeper tries again until `MAX_ATTEMPTS` are spent.
+    Whoever comes back after having been given up finds its result refused, so one content at most
+    is ever stored in the row.
     """
     document = _take_up(pk, holder)
     if document is None:

@@ -39,5 +39,5 @@ def sweep_documents() -> int:
 
 @worker_process_init.connect
 def warm(**signal: object) -> None:
-    """Pay for the import of WeasyPrint when the worker process starts, not on the first document."""
+    """Pay for the import of WeasyPrint when a worker starts, not on the first document."""
     production.warm()

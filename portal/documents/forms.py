@@ -1,0 +1,37 @@
+"""Sending a file."""
+
+from typing import Any
+
+from django import forms
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.core.forms import Form
+from portal.core.widgets import FileInput
+from portal.documents import limits
+from portal.documents.inspection import ACCEPTED, TYPES
+
+
+class UploadForm(Form):
+    """One file for one place of a subject, as the upload page and its script send it."""
+
+    subject = forms.CharField(max_length=80, widget=forms.HiddenInput)
+    anchor = forms.CharField(max_length=120, widget=forms.HiddenInput)
+    kind = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
+    next = forms.CharField(required=False, widget=forms.HiddenInput)
+    file = forms.FileField(
+        label=gettext_lazy("Ajouter un fichier"),
+        max_length=255,
+        allow_empty_file=True,  # the inspection says so in its own words
+        widget=FileInput(accept=",".join(f".{extension}" for extension in TYPES)),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = _(
+            "Formats : %(formats)s. Taille : %(size)s au maximum."
+        ) % {
+            "formats": ", ".join(ACCEPTED),
+            "size": filesizeformat(limits.file_bytes()),
+        }

@@ -1,0 +1,159 @@
+"""PDF files: whole, readable by all, and without anything that acts."""
+
+from collections.abc import Iterator
+from typing import Any
+from zipfile import is_zipfile
+
+import pikepdf
+from django.core.files.base import File as Upload
+from django.utils.translation import gettext as _
+
+from portal.documents.exceptions import Rejected
+from portal.documents.limits import MAX_PDF_OBJECTS, MAX_PDF_PAGES
+
+TAIL = 2048
+_END = b"%%EOF"
+
+SCRIPT, LAUNCH, EMBEDDED, MEDIA, OPENING, FORM = (
+    "script",
+    "launch",
+    "embedded",
+    "media",
+    "open",
+    "form",
+)
+
+_ACTIONS = {
+    "/JavaScript": SCRIPT,
+    "/Launch": LAUNCH,
+    "/ImportData": FORM,
+    "/SubmitForm": FORM,
+    "/GoToE": EMBEDDED,
+    "/GoToR": LAUNCH,
+    "/Rendition": MEDIA,
+    "/Movie": MEDIA,
+    "/Sound": MEDIA,
+    "/GoTo3DView": MEDIA,
+    "/RichMediaExecute": MEDIA,
+}
+_KEYS = {
+    "/JS": SCRIPT,
+    "/JavaScript": SCRIPT,
+    "/EmbeddedFiles": EMBEDDED,
+    "/AA": OPENING,
+    "/XFA": FORM,
+}
+_SUBTYPES = {
+    "/RichMedia": MEDIA,
+    "/Movie": MEDIA,
+    "/Sound": MEDIA,
+    "/3D": MEDIA,
+    "/Screen": MEDIA,
+    "/FileAttachment": EMBEDDED,
+}
+
+
+def check(content: Upload) -> Upload:
+    """Return `content` as it is, or raise Rejected."""
+    if is_zipfile(content) or not _ends_as_pdf(content):
+        raise Rejected(
+            _(
+                "Ce fichier contient autre chose après la fin du PDF. "
+                "Ouvrez-le et choisissez « Imprimer », puis « Enregistrer au format PDF »."
+            )
+        )
+    content.seek(0)
+    try:
+        with pikepdf.open(content) as document:
+            if document.is_encrypted:
+                raise Rejected(_protected())
+            if len(document.pages) > MAX_PDF_PAGES:
+                raise Rejected(
+                    _("Ce PDF a plus de %(limit)s pages. Partagez-le en plusieurs fichiers.")
+                    % {"limit": MAX_PDF_PAGES}
+                )
+            found = _findings(document)
+    except pikepdf.PasswordError:
+        raise Rejected(_protected()) from None
+    except (pikepdf.PdfError, ValueError, RuntimeError, TypeError):
+        raise Rejected(
+            _(
+                "Ce PDF est endommagé ou incomplet. "
+                "Ouvrez-le sur votre poste, enregistrez-le à nouveau et renvoyez-le."
+            )
+        ) from None
+    if found:
+        raise Rejected([_told(finding) for finding in sorted(found)])
+    return content
+
+
+def _ends_as_pdf(content: Upload) -> bool:
+    content.seek(max(0, content.size - TAIL))
+    _before, end, after = content.read().rpartition(_END)
+    return bool(end) and not after.strip(b"\0\t\r\n\f ")
+
+
+def _findings(document: pikepdf.Pdf) -> set[str]:
+    found: set[str] = set()
+    if len(document.objects) > MAX_PDF_OBJECTS:
+        raise Rejected(
+            _(
+                "Ce PDF est trop complexe pour être vérifié. Imprimez-le au format PDF et "
+                "renvoyez-le."
+            )
+        )
+    opening = document.Root.get("/OpenAction")
+    if isinstance(opening, pikepdf.Dictionary) and opening.get("/S") != "/GoTo":
+        found.add(OPENING)
+    for dictionary in _dictionaries(document):
+        keys = dictionary.keys()
+        found.update(finding for key, finding in _KEYS.items() if key in keys)
+        if "/S" in keys:
+            found.add(_ACTIONS.get(_name(dictionary["/S"]), ""))
+        if "/Subtype" in keys:
+            found.add(_SUBTYPES.get(_name(dictionary["/Subtype"]), ""))
+        if "/Type" in keys and _name(dictionary["/Type"]) == "/EmbeddedFile":
+            found.add(EMBEDDED)
+    found.discard("")
+    return found
+
+
+def _dictionaries(document: pikepdf.Pdf) -> Iterator[Any]:
+    """Yield every dictionary and stream dictionary of the file, used or not."""
+    waiting = list(document.objects)
+    while waiting:
+        thing = waiting.pop()
+        if isinstance(thing, pikepdf.Array):
+            inside = list(thing)
+        elif isinstance(thing, (pikepdf.Dictionary, pikepdf.Stream)):
+            yield thing
+            inside = [value for key, value in thing.items()]
+        else:
+            continue
+        # An indirect object is in the list of objects already.
+        waiting.extend(
+            value
+            for value in inside
+            if isinstance(value, (pikepdf.Array, pikepdf.Dictionary)) and not value.is_indirect
+        )
+
+
+def _name(value: Any) -> str:
+    return str(value) if isinstance(value, pikepdf.Name) else ""
+
+
+def _protected() -> str:
+    return _("Ce PDF est protégé par un mot de passe. Retirez la protection, puis renvoyez-le.")
+
+
+def _told(finding: str) -> str:
+    print_it = _("Ouvrez-le et choisissez « Imprimer », puis « Enregistrer au format PDF ».")
+    words = {
+        SCRIPT: _("Ce PDF contient du code JavaScript."),
+        LAUNCH: _("Ce PDF contient un lien qui ouvre un programme ou un autre fichier."),
+        EMBEDDED: _("Ce PDF contient d’autres fichiers : envoyez-les séparément."),
+        MEDIA: _("Ce PDF contient du son, de la vidéo ou de la 3D."),
+        OPENING: _("Ce PDF déclenche une action à l’ouverture."),
+        FORM: _("Ce PDF contient un formulaire qui envoie ou importe des données."),
+    }
+    return f"{words[finding]} {print_it}"

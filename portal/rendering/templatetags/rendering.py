@@ -1,0 +1,65 @@
+"""Filters for the pages from which documents are made."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.http import HttpRequest
+from django.template import Context
+from django.urls import reverse
+
+from portal.accounts.predicates import is_agent
+from portal.core.summary import SummaryTable
+from portal.rendering.models import DocumentState, GeneratedDocument
+
+register = template.Library()
+
+MOST_COLUMNS = 6
+SHORTEST_PROSE = 160
+
+
+@register.filter
+def is_wide(table: SummaryTable) -> bool:
+    """Tell whether `table` has too many columns for a page: its rows are then set out as cards."""
+    return len(table.headers) > MOST_COLUMNS
+
+
+@register.filter
+def is_prose(value: str) -> bool:
+    """Tell whether `value` is a text: a hyphen put into an identifier would change it."""
+    return len(value) >= SHORTEST_PROSE
+
+
+@register.filter
+def cells(table: SummaryTable, row: tuple[str, ...]) -> Iterable[tuple[str, str]]:
+    """Return the cells of `row` with their headers, from the second on: the first is the title."""
+    return list(zip(table.headers[1:], row[1:], strict=True))
+
+
+@register.filter
+def in_utc(moment: datetime) -> str:
+    """Return `moment` in UTC, to be printed beside the local time."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def listed(request: HttpRequest, documents: Iterable[GeneratedDocument]) -> dict[str, Any]:
+    """Return what `rendering/list.html` needs to show `documents` to the user of `request`."""
+    rows = list(documents)
+    waited_for = [
+        row for row in rows if row.state in {DocumentState.PENDING, DocumentState.RENDERING}
+    ]
+    query = urlencode([("id", row.uuid) for row in rows])
+    return {
+        "request": request,
+        "documents": rows,
+        "poll": f"{reverse('rendering:listing')}?{query}" if waited_for else "",
+        "can_retry": is_agent(request.user),
+    }
+
+
+@register.inclusion_tag("rendering/list.html", takes_context=True)
+def generated_documents(context: Context, documents: Iterable[GeneratedDocument]) -> dict[str, Any]:
+    """Show `documents` with their state; the list refreshes itself until all are ready."""
+    return {**listed(context["request"], documents), "csrf_token": context.get("csrf_token")}
