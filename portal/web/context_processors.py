@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.accounts.predicates import is_agent, organisation_list
-from portal.core import navigation
+from portal.core.navigation import Link, links
 from portal.web import contacts
 
 ROOM_PREFIXES = {"/espace/": "workspace", "/agence/": "agency"}
@@ -46,18 +46,18 @@ class Portal:
         return "public"
 
     @cached_property
-    def navigation(self) -> list[navigation.Link]:
-        return navigation.links(self._request, self.room)
+    def navigation(self) -> list[Link]:
+        return links(self._request, self.room)
 
     @cached_property
-    def home(self) -> navigation.Link:
+    def home(self) -> Link:
         """The first page of the room; the breadcrumb starts there."""
         if self.room == "public" or not self.navigation:
-            return navigation.Link("home", _("Accueil"), reverse("home"), False, "")
+            return Link("home", _("Accueil"), reverse("home"), False, "")
         return self.navigation[0]
 
     @cached_property
-    def rooms(self) -> list[navigation.Link]:
+    def rooms(self) -> list[Link]:
         """Ways into the rooms that this person may enter and is not in."""
         request = self._request
         if not request.user.is_authenticated:
@@ -65,16 +65,16 @@ class Portal:
         allowed = {"workspace": request.organisation is not None, "agency": is_agent(request.user)}
         labels = {"workspace": _("Espace déclarant"), "agency": _("Espace de l’agence")}
         return [
-            navigation.Link(room, labels[room], links[0].url, False, "")
+            Link(room, labels[room], found[0].url, False, "")
             for room in ("workspace", "agency")
             if allowed[room] and room != self.room
-            for links in [navigation.links(request, room)]
-            if links
+            for found in [links(request, room)]
+            if found
         ]
 
     @cached_property
-    def account(self) -> list[navigation.Link]:
-        return navigation.links(self._request, "account")
+    def account(self) -> list[Link]:
+        return links(self._request, "account")
 
     @cached_property
     def organisations(self) -> list[Any]:
