@@ -75,7 +75,12 @@ def organisations_like(request: AccessRequest) -> QuerySet[Organisation]:
 
 
 def accept(
-    request_id: int, *, organisation: Organisation | None, roles: list[str], actor: User
+    request_id: int,
+    *,
+    organisation: Organisation | None,
+    roles: list[str],
+    capacity: str = "",
+    actor: User,
 ) -> AccessRequest:
     """Invite the person to `organisation`, made from the request when None."""
     with transaction.atomic():
@@ -87,7 +92,7 @@ def accept(
             roles,
             actor=actor,
             full_name=request.full_name,
-            capacity=request.capacity,
+            capacity=capacity,
         )
         _decide(request, actor)
     logger.info("access_request_accepted", request=request.pk, actor=actor.pk)
