@@ -52,6 +52,7 @@ class FieldRequest(Stateful):
     state = models.CharField(
         _("état"), max_length=12, choices=RequestState, default=RequestState.OPEN
     )
+    draft_answer = models.TextField(_("réponse en préparation"), blank=True, default="")
     answer = models.TextField(_("réponse"), blank=True, default="")
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True

@@ -52,6 +52,7 @@ def table(model: type[models.Model], *, agency: Rule, firm: Rule) -> Workflow:
                 source=RequestState.OPEN,
                 target=RequestState.ANSWERED,
                 allowed=firm,
+                params=["revision"],
                 required=["answer"],
                 label=gettext_lazy("Répondre"),
                 apply=_set_answer,
@@ -159,14 +160,26 @@ def _summary(rows: Sequence[FieldRequest], due_on: date) -> str:
     return "\n".join([head, *(f"– {row.question}" for row in rows)])
 
 
-def attach_answers(filing: Any, part: str, revision: int) -> int:
-    """Note that version `revision` of `part` came with the answers given since the last one.
+def save_draft_answer(request: FieldRequest, text: str) -> None:
+    """Keep an answer in preparation; the caller has checked the right to answer."""
+    type(request)._default_manager.filter(pk=request.pk, state=RequestState.OPEN).update(
+        draft_answer=text
+    )
 
-    Called in the transaction that signs the version; returns how many answers that is.
+
+def answer_with_revision(
+    filing: Any, part: str, revision: int, *, actor: Actor
+) -> list[FieldRequest]:
+    """Send the answers in preparation with version `revision` of `part`.
+
+    Called in the transaction that signs the version. A question without an answer in preparation
+    stays open: a new version says nothing of it by itself.
     """
-    return filing.requests.filter(
-        part=part, state=RequestState.ANSWERED, answer_revision=None
-    ).update(answer_revision=revision)
+    prepared = filing.requests.filter(part=part, state=RequestState.OPEN).exclude(draft_answer="")
+    return [
+        perform(row, "answer", actor=actor, answer=row.draft_answer, revision=revision)
+        for row in prepared
+    ]
 
 
 def anchored(requests: Iterable[FieldRequest]) -> dict[str, list[FieldRequest]]:
@@ -186,6 +199,8 @@ def anchored(requests: Iterable[FieldRequest]) -> dict[str, list[FieldRequest]]:
 
 def _set_answer(request: Any, step: Step) -> None:
     request.answer = step.params["answer"].strip()
+    request.answer_revision = step.params.get("revision")
+    request.draft_answer = ""
     request.answered_by = step.user
     request.answered_at = step.at
 
@@ -193,6 +208,7 @@ def _set_answer(request: Any, step: Step) -> None:
 def _stamp_closed(request: Any, step: Step) -> None:
     request.closed_by = step.user
     request.closed_at = step.at
+    request.draft_answer = ""
 
 
 def _has_time(request: Any, step: Step) -> list[Obstacle]:
@@ -214,6 +230,7 @@ def _set_sent_back(request: Any, step: Step) -> None:
             "sent_back_at": step.at.isoformat(),
         },
     ]
+    request.draft_answer = request.answer
     request.answer = ""
     request.answer_revision = None
     request.answered_by = None

@@ -1,0 +1,279 @@
+"""What the pages of a case show of its thread, questions, clocks, proposals and history.
+
+Every function takes the case and the reader, and returns only what the reader may know. The
+templates of `templates/filings/casework/` draw what they return.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils import formats, timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.core.deadlines import in_words, local_date, time_left
+from portal.core.fields import Specification
+from portal.core.workflow import Availability, available
+from portal.documents.services import files_of
+from portal.filings.models.clocks import Clock, ClockState
+from portal.filings.models.proposals import ProposalState
+from portal.filings.models.requests import RequestState
+from portal.filings.services import clocks, consultations, proposals, requests, thread
+from portal.filings.services.casework import sees_internal, spec_of
+
+SOON_DAYS = 3
+AGENCY = gettext_lazy("Agence")
+PORTAL = gettext_lazy("Portail")
+
+
+def moment(instant: datetime) -> str:
+    """Return the day and the hour of an instant in Paris, in words."""
+    local = timezone.localtime(instant)
+    return _("%(day)s à %(time)s") % {
+        "day": formats.date_format(local, "DATE_FORMAT"),
+        "time": formats.date_format(local, "H:i"),
+    }
+
+
+# Thread ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ThreadLine:
+    """One message as the reader sees it."""
+
+    uuid: str
+    author: str
+    organisation: str
+    kind: str
+    visibility: str
+    when: str
+    body: str
+    own: bool
+    internal: bool
+    read: str
+    files: list[Any] = field(default_factory=list)
+
+
+def thread_lines(filing: Any, user: Any) -> list[ThreadLine]:
+    """Return the messages of the case that `user` may read, oldest first."""
+    for_agency = sees_internal(user, filing)
+    attached: dict[str, list[Any]] = {}
+    for file in files_of(filing.subject).filter(anchor__startswith="thread."):
+        attached.setdefault(file.anchor, []).append(file)
+    return [
+        ThreadLine(
+            uuid=str(message.uuid),
+            author=message.author.full_name if message.author else str(PORTAL),
+            organisation=_side(message),
+            kind=message.get_kind_display(),
+            visibility=message.get_visibility_display() if for_agency else "",
+            when=moment(message.created_at),
+            body=message.body,
+            own=bool(message.author) and (message.organisation_id is None) == for_agency,
+            internal=message.is_internal,
+            read=_read_words(message),
+            files=attached.get(message.anchor, []),
+        )
+        for message in thread.visible_messages(filing, user)
+    ]
+
+
+def _side(message: Any) -> str:
+    if message.organisation:
+        return str(message.organisation.name)
+    return str(AGENCY) if message.author else ""
+
+
+def _read_words(message: Any) -> str:
+    if message.is_internal or not message.author:
+        return ""
+    reading = thread.first_reading(message)
+    to_agency = message.organisation_id is not None
+    if reading is None:
+        return _("Pas encore lu par l’agence") if to_agency else _("Pas encore lu par le déclarant")
+    words = {"name": reading.user.full_name, "when": moment(reading.at)}
+    if to_agency:
+        return _("Lu par l’agence (%(name)s) le %(when)s") % words
+    return _("Lu par le déclarant (%(name)s) le %(when)s") % words
+
+
+# Clocks ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ClockFace:
+    """A clock with its due date, what remains of it, and its arithmetic."""
+
+    label: str
+    due: str
+    remaining: str
+    tone: str
+    lines: tuple[str, ...]
+    original: str
+    actions: list[Availability] = field(default_factory=list)
+
+
+def clock_faces(filing: Any, user: Any, now: datetime | None = None) -> list[ClockFace]:
+    """Return the clocks of the case that `user` may see, except cancelled ones."""
+    instant = now or timezone.now()
+    rows = clocks.visible_clocks(filing, internal=sees_internal(user, filing))
+    return [
+        _face(filing, clock, user, instant)
+        for clock in rows.exclude(state=ClockState.CANCELLED).order_by("due_at", "pk")
+    ]
+
+
+def _face(filing: Any, clock: Clock, user: Any, now: datetime) -> ClockFace:
+    found = clocks.working(clock, now)
+    tone, remaining = _tone(clock, found, now)
+    return ClockFace(
+        label=clock_label(filing, clock),
+        due=in_words(found.due_on),
+        remaining=remaining,
+        tone=tone,
+        lines=found.lines,
+        original=in_words(found.original_due_on) if found.moved else "",
+        actions=available(clock, user),
+    )
+
+
+def _tone(clock: Clock, found: clocks.Working, now: datetime) -> tuple[str, str]:
+    if clock.met_at:
+        words = {"when": moment(clock.met_at)}
+        if clock.was_met_late:
+            return "done", _("Tenue en retard, le %(when)s") % words
+        return "done", _("Tenue le %(when)s") % words
+    if found.stopped_since:
+        return "stopped", _("Horloge arrêtée depuis le %(day)s") % {
+            "day": in_words(found.stopped_since)
+        }
+    remaining = time_left(found.due_on, now)
+    if clock.state == ClockState.OVERDUE or now > clock.due_at:
+        return "late", remaining
+    return "soon" if (found.due_on - local_date(now)).days <= SOON_DAYS else "calm", remaining
+
+
+def clock_label(filing: Any, clock: Clock) -> str:
+    """Return what a clock waits for, in words."""
+    if clock.kind == requests.KIND:
+        return _("Réponses aux questions de l’agence")
+    if clock.kind == consultations.KIND:
+        return _("Avis demandé")
+    part = getattr(filing, clock.part, None) if clock.part else None
+    return capfirst(str(part._meta.verbose_name)) if part else clock.kind
+
+
+# Questions -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class RequestBox:
+    """A question, where it is anchored, and what the reader may do with it."""
+
+    request: Any
+    place: str
+    asked: str
+    due: str
+    late: bool
+    answered: str
+    actions: list[Availability]
+
+    def may(self, name: str) -> bool:
+        return any(action.name == name for action in self.actions)
+
+    @property
+    def may_answer(self) -> bool:
+        return self.may("answer")
+
+
+def request_boxes(filing: Any, user: Any, *, part: str = "") -> list[RequestBox]:
+    """Return the questions of the case, or of one part, oldest first; withdrawn ones left out."""
+    rows = filing.requests.select_related("asked_by", "answered_by").exclude(
+        state=RequestState.WITHDRAWN
+    )
+    today = local_date(timezone.now())
+    return [
+        RequestBox(
+            request=row,
+            place=place_of(filing, row),
+            asked=_("%(name)s, agence, le %(when)s")
+            % {"name": row.asked_by.full_name, "when": moment(row.asked_at)},
+            due=in_words(row.due_on),
+            late=row.is_open and row.due_on < today,
+            answered=_answered(row),
+            actions=available(row, user),
+        )
+        for row in (rows.filter(part=part) if part else rows)
+    ]
+
+
+def _answered(row: Any) -> str:
+    if row.answered_at is None:
+        return ""
+    words = {
+        "name": row.answered_by.full_name,
+        "when": moment(row.answered_at),
+        "version": row.answer_revision,
+    }
+    if row.answer_revision:
+        return _("%(name)s, le %(when)s, avec la version %(version)s") % words
+    return _("%(name)s, le %(when)s") % words
+
+
+def place_of(filing: Any, row: Any) -> str:
+    """Return where a question is anchored: the part, the section, the field, in words."""
+    model = spec_of(filing).parts.get(row.part)
+    if model is None:
+        return row.part
+    specification: Specification = model.specification
+    words = [str(specification.title)]
+    if row.section:
+        words.append(str(specification.section(row.section).title))
+    if row.field:
+        found = specification.find(row.field)
+        words.append(str(found.label))
+    return " – ".join(words)
+
+
+def boxes_by_anchor(boxes: Iterable[RequestBox]) -> dict[str, list[RequestBox]]:
+    """Group boxes as `requests.anchored` groups questions."""
+    by_uuid = {box.request.uuid: box for box in boxes}
+    groups = requests.anchored([box.request for box in by_uuid.values()])
+    return {anchor: [by_uuid[row.uuid] for row in rows] for anchor, rows in groups.items()}
+
+
+# Proposals -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ProposalBanner:
+    """A proposal that waits for a second person."""
+
+    proposal: Any
+    label: str
+    proposed: str
+    is_mine: bool
+    actions: list[Availability]
+
+
+def proposal_banners(filing: Any, user: Any) -> list[ProposalBanner]:
+    """Return the pending proposals, for the agency's eyes only."""
+    if not sees_internal(user, filing):
+        return []
+    return [
+        ProposalBanner(
+            proposal=row,
+            label=proposals.label_of(row),
+            proposed=_("%(name)s, le %(when)s")
+            % {"name": row.proposed_by.full_name, "when": moment(row.proposed_at)},
+            is_mine=row.proposed_by_id == user.pk,
+            actions=available(row, user),
+        )
+        for row in filing.proposals.select_related("proposed_by").filter(
+            state=ProposalState.PROPOSED
+        )
+    ]
