@@ -1,0 +1,136 @@
+"""The container files agree with the settings and with each other."""
+
+import os
+import re
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.consistency.sources import ROOT
+
+SUBSTITUTED = re.compile(r"\$\{(\w+)(?::?[-?][^}]*)?\}")
+OURS = ("migrate", "web", "worker", "beat")
+PRODUCTION = {
+    "SECRET_KEY": "k" * 50,
+    "ALLOWED_HOSTS": "portail.example.org",
+    "SITE_URL": "https://portail.example.org",
+    "DATABASE_URL": "postgresql://portal:secret@db/portal",
+    "REDIS_URL": "redis://:secret@valkey:6379/0",
+    "EMAIL_URL": "smtp://mail.example.org",
+    "DEFAULT_FROM_EMAIL": "portail@example.org",
+}
+
+
+def compose() -> dict[str, Any]:
+    return yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
+
+
+def example_names() -> set[str]:
+    text = (ROOT / ".env.example").read_text("utf-8")
+    return set(re.findall(r"^(\w+)=", text, re.MULTILINE))
+
+
+def production(code: str, **changes: str) -> subprocess.CompletedProcess[str]:
+    """Run `code` in a fresh interpreter with the production settings and these variables."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        "DJANGO_SETTINGS_MODULE": "portal.settings.production",
+    }
+    variables = {key: value for key, value in {**PRODUCTION, **changes}.items() if value}
+    return subprocess.run(
+        [sys.executable, "-c", f"from django.conf import settings\n{code}"],
+        cwd=ROOT,
+        env={**environment, **variables},
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.fixture(scope="module")
+def known() -> set[str]:
+    """The variables that the production settings read."""
+    code = "settings.DEBUG\nfrom portal.settings.env import VARIABLES\nprint(*VARIABLES)"
+    done = production(code, S3_BUCKET="bucket", S3_ACCESS_KEY="key", S3_SECRET_KEY="secret")
+    assert done.returncode == 0, done.stderr
+    return set(done.stdout.split())
+
+
+def test_compose_sets_only_variables_that_settings_read(known: set[str]) -> None:
+    for name in OURS:
+        assert set(compose()["services"][name]["environment"]) <= known, name
+
+
+def test_image_sets_only_variables_that_settings_read(known: set[str]) -> None:
+    text = (ROOT / "Dockerfile").read_text("utf-8").rpartition("FROM ")[2]
+    block = re.search(r"^ENV (.*?)(?<!\\)$", text, re.MULTILINE | re.DOTALL)
+    names = set(re.findall(r"(\w+)=", block[1]))
+    others = {"PATH", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE", "XDG_CACHE_HOME"}
+    assert names - others - {"DJANGO_SETTINGS_MODULE"} <= known
+
+
+def test_example_names_what_compose_substitutes() -> None:
+    text = (ROOT / "docker-compose.yml").read_text("utf-8")
+    assert {match[1] for match in SUBSTITUTED.finditer(text)} == example_names()
+
+
+def test_compose_holds_no_secret() -> None:
+    for service in compose()["services"].values():
+        for name, value in service.get("environment", {}).items():
+            if re.search("KEY|PASSWORD|TOKEN|DSN|AUTH", name):
+                assert SUBSTITUTED.fullmatch(value), name
+
+
+def test_compose_services_are_confined_and_watched() -> None:
+    services = compose()["services"]
+    for name in OURS:
+        assert services[name]["read_only"] is True
+        assert services[name]["cap_drop"] == ["ALL"]
+    for name, service in services.items():
+        assert "healthcheck" in service or name == "migrate", name
+        assert "ports" not in service or name == "caddy", name
+
+
+def test_compose_runs_what_the_procfile_runs() -> None:
+    procfile = (ROOT / "Procfile").read_text("utf-8")
+    processes = set(re.findall(r"^(\w+):", procfile, re.MULTILINE))
+    assert processes == set(OURS) - {"migrate"}
+
+
+def test_image_does_not_run_as_root() -> None:
+    users = re.findall(r"^USER (\S+)", (ROOT / "Dockerfile").read_text("utf-8"), re.MULTILINE)
+    assert users
+    assert users[-1] not in {"root", "0"}
+
+
+def test_production_refuses_the_demonstration() -> None:
+    done = production("settings.DEBUG", PORTAL_DEMO="1")
+    assert "PORTAL_DEMO" in done.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize("name", sorted(PRODUCTION))
+def test_production_refuses_a_missing_variable(name: str) -> None:
+    done = production("settings.DEBUG", **{name: ""})
+    assert done.stderr.splitlines()[-1].endswith(f"Set the environment variable {name}.")
+
+
+def test_production_refuses_a_short_secret() -> None:
+    assert "50 characters" in production("settings.DEBUG", SECRET_KEY="short").stderr
+
+
+def test_production_cookies_belong_to_this_host_alone() -> None:
+    code = (
+        "print(settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME,"
+        " settings.SESSION_COOKIE_SECURE, settings.CSRF_COOKIE_SECURE,"
+        " settings.SESSION_COOKIE_DOMAIN, settings.SESSION_COOKIE_PATH)"
+    )
+    assert production(code).stdout.split() == [
+        "__Host-session",
+        "__Host-csrf",
+        "True",
+        "True",
+        "None",
+        "/",
+    ]
