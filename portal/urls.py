@@ -6,6 +6,8 @@ from django.urls import include, path
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("fichiers/", include("portal.documents.urls")),
+    path("", include("portal.filings.urls")),
     path("", include("portal.rendering.urls")),
+    path("", include("portal.reference.urls")),
     path("", include("portal.web.urls")),
 ]

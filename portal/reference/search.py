@@ -1,4 +1,4 @@
-"""Finding a medicine while typing: by code, by the start of its name, by words, past a typing error.
+"""Finding a medicine while typing: by code, start of the name, words, past a typing error.
 
 The ways are tried in this order and each only when the one before has not filled the list, so that
 the common keystroke costs one index scan.
@@ -81,6 +81,10 @@ def words(text: str) -> list[str]:
 def medicines(query: str, limit: int = 10) -> Results:
     """Return the presentations that `query` may mean, best first, at most `limit`."""
     results = Results(query=query.strip())
+    digits = re.sub(r"[\s.-]", "", query)
+    if digits.isascii() and digits.isdigit() and len(digits) < 13 and digits.startswith("3400"):
+        results.hits = _hits("start", digits, limit)
+        return results
     identified = parse(query)
     results.identified = identified
     if identified.scheme not in {Scheme.UNKNOWN, Scheme.ATC, Scheme.EU_NUMBER}:
@@ -89,7 +93,7 @@ def medicines(query: str, limit: int = 10) -> Results:
     terms = words(query)
     if terms and sum(map(len, terms)) >= SHORTEST:
         if all(term.isdigit() for term in terms):
-            results.hits = _by_code_start("".join(terms), limit)
+            results.hits = _hits("start", "".join(terms), limit)
         else:
             _by_words(results, terms, limit)
     return results
@@ -106,7 +110,7 @@ def _by_code(results: Results, limit: int) -> None:
         return
     if identified.scheme in {Scheme.CIP7, Scheme.CIS}:
         start = identified.cip7 or identified.cis
-        results.hits = _by_code_start(start, limit)
+        results.hits = _hits("start", start, limit)
     if not results.hits:
         loaded = services.source_date()
         results.notes.append(
@@ -114,11 +118,6 @@ def _by_code(results: Results, limit: int) -> None:
             if loaded
             else _("Ce code est inconnu : la base des médicaments n’est pas chargée.")
         )
-
-
-def _by_code_start(digits: str, limit: int) -> list[Hit]:
-    """Return what the first digits of a CIP13, a CIP7 or a CIS name."""
-    return _hits("start", digits, limit)
 
 
 def _by_words(results: Results, terms: list[str], limit: int) -> None:

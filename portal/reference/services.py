@@ -112,8 +112,7 @@ def _pack(presentation: Presentation | None) -> dict:
 
 def _product(medicine: Medicine | None, presentation: Presentation | None) -> dict:
     blank = Medicine() if medicine is None else medicine
-    generics = [row for row in _live(medicine, "generic_memberships")]
-    generics.sort(key=lambda row: row.group_number)
+    generics = sorted(_live(medicine, "generic_memberships"), key=lambda row: row.group_number)
     return {
         "name": blank.name,
         "form": blank.form,
@@ -194,12 +193,13 @@ def _atc(medicine: Medicine | None) -> str:
 def decide_mitm(cis: str, action: str, reason: str, *, user) -> MitmDecision:
     """Write an agent's decision on one medicine, in place of the current one.
 
-    Must run in a transaction; two decisions at once are taken one after the other.
+    Must run in a transaction; two decisions at once are taken one after the other. Raises
+    Medicine.DoesNotExist.
     """
-    current = MitmDecision.objects.select_for_update().filter(medicine=cis, superseded_at=None)
-    for decision in current:
-        decision.superseded_at = timezone.now()
-        decision.save(update_fields=["superseded_at"])
+    Medicine.objects.select_for_update(no_key=True).get(pk=cis)
+    MitmDecision.objects.filter(medicine=cis, superseded_at=None).update(
+        superseded_at=timezone.now()
+    )
     return MitmDecision.objects.create(
         medicine_id=cis, action=MitmAction(action), reason=reason, decided_by=user
     )
