@@ -1,0 +1,35 @@
+// Every behaviour finds its own markup; a page without it pays nothing.
+import { watchDrafts } from "./autosave.js";
+import { enhanceComboboxes } from "./combobox.js";
+import { watchConditions } from "./conditions.js";
+import { countCharacters } from "./counter.js";
+import { openDialogs } from "./dialog.js";
+import { focusErrorSummary } from "./errors.js";
+import { foldMenus } from "./menu.js";
+import { revealPasswords } from "./password.js";
+import { repeatRows } from "./rows.js";
+import { filterTables } from "./tables.js";
+import { showUploads } from "./upload.js";
+
+const behaviours = [
+  focusErrorSummary,
+  foldMenus,
+  openDialogs,
+  watchConditions,
+  countCharacters,
+  enhanceComboboxes,
+  repeatRows,
+  revealPasswords,
+  showUploads,
+  filterTables,
+  watchDrafts,
+];
+
+// Also called on fragments that arrive after loading.
+export function enhance(root) {
+  for (const behaviour of behaviours) behaviour(root);
+}
+
+enhance(document);
+document.addEventListener("portal:inserted", (event) => enhance(event.target));
+document.addEventListener("htmx:load", (event) => enhance(event.target));
