@@ -71,6 +71,7 @@ def configure(*, json: bool, level: str) -> None:
             "loggers": {
                 "weasyprint": {"level": "ERROR"},
                 "fontTools": {"level": "WARNING"},
+                "pikepdf": {"level": "WARNING"},
                 "django.utils.autoreload": {"level": "WARNING"},
             },
         }
