@@ -72,6 +72,7 @@ def configure(*, json: bool, level: str) -> None:
                 "weasyprint": {"level": "ERROR"},
                 "fontTools": {"level": "WARNING"},
                 "pikepdf": {"level": "WARNING"},
+                "pikepdf": {"level": "WARNING"},
                 "django.utils.autoreload": {"level": "WARNING"},
             },
         }
