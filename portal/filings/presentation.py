@@ -6,7 +6,7 @@ templates of `templates/filings/casework/` draw what they return.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import formats, timezone
@@ -177,7 +177,7 @@ class RequestBox:
     request: Any
     place: str
     asked: str
-    due: str
+    due_words: str
     late: bool
     answered: str
     actions: list[Availability]
@@ -188,6 +188,13 @@ class RequestBox:
     @property
     def may_answer(self) -> bool:
         return self.may("answer")
+
+    @property
+    def tone(self) -> str:
+        """Tone of the state, as the kit names it."""
+        if self.request.is_open:
+            return "warning" if self.late else "info"
+        return "success" if self.request.state == RequestState.ACCEPTED else "progress"
 
 
 def request_boxes(filing: Any, user: Any, *, part: str = "") -> list[RequestBox]:
@@ -202,13 +209,24 @@ def request_boxes(filing: Any, user: Any, *, part: str = "") -> list[RequestBox]
             place=place_of(filing, row),
             asked=_("%(name)s, agence, le %(when)s")
             % {"name": row.asked_by.full_name, "when": moment(row.asked_at)},
-            due=in_words(row.due_on),
+            due_words=_due_words(row, today),
             late=row.is_open and row.due_on < today,
             answered=_answered(row),
             actions=available(row, user),
         )
         for row in (rows.filter(part=part) if part else rows)
     ]
+
+
+def _due_words(row: Any, today: date) -> str:
+    if not row.is_open:
+        return ""
+    words = {"day": in_words(row.due_on)}
+    if row.due_on < today:
+        return _("Réponse attendue le %(day)s : cette date est passée.") % words
+    if row.clock_stopped:
+        return _("Réponse attendue le %(day)s ; l’horloge est arrêtée jusque-là.") % words
+    return _("Réponse attendue le %(day)s.") % words
 
 
 def _answered(row: Any) -> str:
@@ -258,6 +276,10 @@ class ProposalBanner:
     proposed: str
     is_mine: bool
     actions: list[Availability]
+
+    @property
+    def title(self) -> str:
+        return _("À confirmer par une seconde personne : %(action)s") % {"action": self.label}
 
 
 def proposal_banners(filing: Any, user: Any) -> list[ProposalBanner]:

@@ -1,0 +1,40 @@
+"""The parts of a case page that every workflow shares, drawn for the person who reads.
+
+`{% load casework %}` then `{% case_thread filing %}` and so on; each shows what the reader may know.
+"""
+
+from typing import Any
+
+from django import template
+from django.template import Context
+
+from portal.filings import presentation
+from portal.filings.services.casework import spec_of
+
+register = template.Library()
+
+
+@register.inclusion_tag("filings/casework/thread.html", takes_context=True)
+def case_thread(context: Context, filing: Any) -> dict[str, Any]:
+    """The messages of the case, oldest first, with who read them and when."""
+    return {"lines": presentation.thread_lines(filing, context["user"])}
+
+
+@register.inclusion_tag("filings/casework/clocks.html", takes_context=True)
+def case_clocks(context: Context, filing: Any) -> dict[str, Any]:
+    """The due dates of the case with their arithmetic."""
+    return {"faces": presentation.clock_faces(filing, context["user"])}
+
+
+@register.inclusion_tag("filings/casework/requests.html", takes_context=True)
+def case_requests(context: Context, filing: Any, part: str = "") -> dict[str, Any]:
+    """The agency's questions on the case or on one part, those that wait first."""
+    boxes = presentation.request_boxes(filing, context["user"], part=part)
+    boxes.sort(key=lambda box: not box.request.is_open)
+    return {"boxes": boxes, "filing": filing, "slug": spec_of(filing).slug}
+
+
+@register.inclusion_tag("filings/casework/proposals.html", takes_context=True)
+def case_proposals(context: Context, filing: Any) -> dict[str, Any]:
+    """The actions that wait for a second person."""
+    return {"banners": presentation.proposal_banners(filing, context["user"])}
