@@ -25,11 +25,17 @@ class OutboxEmailBackend(BaseEmailBackend):
     def _queue(self, email: EmailMessage) -> None:
         if email.attachments:
             raise ValueError("The outbox attaches generated documents only.")
-        language = translation.get_language() or settings.LANGUAGE_CODE
-        values = {"title": email.subject, "body": email.body, "compulsory": True}
+        language = (translation.get_language() or settings.LANGUAGE_CODE)[:2]
+        values = {
+            "title": email.subject,
+            "body": email.body,
+            "language": language,
+            "site_url": settings.SITE_URL,
+            "compulsory": True,
+        }
         words = Words(
             " ".join(str(email.subject).split())[:TITLE_LENGTH],
             email.body,
-            render_to_string("mail/from_text.html", values | {"site_url": settings.SITE_URL}),
+            render_to_string("mail/from_text.html", values),
         )
-        queue_words(AccountMessage, words, email.recipients(), language=language[:2])
+        queue_words(AccountMessage, words, email.recipients(), language=language)

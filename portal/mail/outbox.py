@@ -46,14 +46,14 @@ CLAIM = """
             LIMIT %s
               FOR UPDATE SKIP LOCKED
      )
-    RETURNING id, content_id, channel, address, attempts, created_at
+    RETURNING id, urgent, content_id, channel, address, attempts, created_at
 """
 CLAIM_ONE = """
     UPDATE mail_outgoingmessage
        SET state = 'in_flight', in_flight_since = statement_timestamp(), claim = %s,
            next_attempt_at = NULL, attempts = attempts + 1
      WHERE id = %s AND state IN ('queued', 'retry')
-    RETURNING id, content_id, channel, address, attempts, created_at
+    RETURNING id, urgent, content_id, channel, address, attempts, created_at
 """
 SENT = """
     UPDATE mail_outgoingmessage
@@ -86,6 +86,7 @@ class Claimed:
     """A message that this worker alone may send."""
 
     pk: int
+    urgent: bool
     content: int
     channel: str
     address: str
@@ -103,7 +104,9 @@ class Claim:
 
     def __init__(self, key: uuid.UUID, rows: Sequence[tuple]) -> None:
         self.key = key
-        self.messages = [Claimed(*row) for row in rows]
+        self.messages = sorted(
+            (Claimed(*row) for row in rows), key=lambda message: (not message.urgent, message.pk)
+        )
 
     @classmethod
     def batch(cls, limit: int = BATCH) -> "Claim":

@@ -8,8 +8,8 @@ from email.policy import SMTP
 from email.utils import parseaddr
 
 from django.conf import settings
-from django.core.mail.message import sanitize_address
 from django.utils import timezone, translation
+from django.utils.html import escape
 from django.utils.translation import gettext
 
 from portal.mail.models import MessageContent
@@ -39,14 +39,21 @@ class Parcel:
 
     def addressed(self, message: Claimed) -> tuple[str, bytes]:
         """Return the envelope's address and the e-mail of one copy, or raise Refused."""
-        address = message.address
-        if not PLAIN_ADDRESS.fullmatch(address):
-            try:
-                address = sanitize_address(address, "ascii")
-            except (ValueError, IndexError) as error:
-                raise Refused(gettext("L’adresse n’est pas valable.")) from error
+        address = in_ascii(message.address)
         head = f"To: {address}\r\nMessage-ID: <{message.message_id}@{domain()}>\r\n"
         return address, head.encode("ascii") + self.data
+
+
+def in_ascii(address: str) -> str:
+    """Return an address as SMTP carries it, its domain in punycode, or raise Refused."""
+    local, _, host = address.rpartition("@")
+    try:
+        written = f"{local}@{host.encode('idna').decode()}"
+    except UnicodeError:
+        written = ""
+    if not PLAIN_ADDRESS.fullmatch(written):
+        raise Refused(gettext("L’adresse n’est pas valable."))
+    return written
 
 
 def domain() -> str:
@@ -73,18 +80,21 @@ def pack(content: MessageContent, now: datetime) -> Parcel:
     email["Subject"] = content.title
     email["Date"] = timezone.localtime(content.created_at)
     email["Auto-Submitted"] = "auto-generated"
-    email["Content-Language"] = content.language
     email.set_content(text, cte="quoted-printable")
     email.add_alternative(html, subtype="html", cte="quoted-printable")
     for document in documents:
         if document.state == DocumentState.READY:
             maintype, subtype = CONTENT_TYPES[document.format]
-            email.add_attachment(
-                document.content.read(),
-                maintype=maintype,
-                subtype=subtype,
-                filename=document.file_name,
-            )
+            with document.content.open("rb") as file:
+                email.add_attachment(
+                    file.read(), maintype=maintype, subtype=subtype, filename=document.file_name
+                )
+    email["Content-Language"] = content.language
+    for number, part in enumerate(email.walk()):
+        if part.is_multipart():
+            # "=_" occurs in no quoted-printable or base64 text, and nothing is left to chance:
+            # the same copy is the same to the byte at each attempt.
+            part.set_boundary(f"=_{content.pk}_{number}")
     return Parcel(text, email.as_bytes())
 
 
@@ -96,4 +106,5 @@ def _without(content: MessageContent, missing: list[GeneratedDocument]) -> tuple
         "Pièce jointe indisponible au moment de l’envoi : %(titles)s. "
         "Retrouvez-la sur le portail, à l’adresse donnée dans ce message."
     ) % {"titles": ", ".join(document.title for document in missing)}
-    return f"{note}\n\n{content.text}", content.html
+    html = content.html.replace("</h1>", f"</h1>\n<p>{escape(note)}</p>", 1)
+    return f"{note}\n\n{content.text}", html

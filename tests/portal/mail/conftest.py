@@ -3,7 +3,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.template import engines
+from django.test import Client
+from tests.factories.accounts import UserFactory
 
 from tests.portal.mail.sink import Sink
 
@@ -24,3 +27,12 @@ def sink(settings: Any) -> Iterator[Sink]:
     settings.MAIL_SMTP = sink.smtp
     yield sink
     sink.stop()
+
+
+@pytest.fixture
+def agent(client: Client) -> Any:
+    """An agent with a second factor, logged in as `client`."""
+    user = UserFactory(is_agent=True)
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    client.force_login(user)
+    return user
