@@ -65,6 +65,8 @@ class Draft {
 
   async send(again = false) {
     const covered = this.edits;
+    // Held now: rows may be numbered anew before the answer names them.
+    const named = new Map([...this.form.elements].map((element) => [element.name, element]));
     this.status.textContent = this.status.dataset.saving;
     let response;
     try {
@@ -77,7 +79,7 @@ class Draft {
     } catch {
       return this.failed(this.alert.dataset.offline);
     }
-    if (response.ok) return this.accepted(await response.json(), covered);
+    if (response.ok) return this.accepted(await response.json(), covered, named);
     if (response.status === 409) return this.conflict(await response.json());
     if (response.type === "opaqueredirect" || [401, 403].includes(response.status)) {
       const session = await freshSession(this.form);
@@ -95,12 +97,15 @@ class Draft {
     return body;
   }
 
-  accepted(answer, covered) {
+  accepted(answer, covered, named) {
     this.saved = covered;
     this.failing = false;
     this.alert.replaceChildren();
     const version = this.form.querySelector("input[type=hidden][name$=version]");
     if (version && answer.version !== undefined) version.value = String(answer.version);
+    for (const [name, value] of Object.entries(answer.fields || {})) {
+      if (named.has(name)) named.get(name).value = value;
+    }
     this.status.textContent = `${this.status.dataset.saved} ${answer.saved_at}`;
     if (answer.errors) this.showErrors(answer.errors);
     this.form.dispatchEvent(new CustomEvent("portal:saved", { bubbles: true, detail: answer }));

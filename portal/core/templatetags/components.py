@@ -53,7 +53,7 @@ def icon(name: str) -> SafeString:
 def field(bound: forms.BoundField) -> SafeString:
     """Render one field: label, hint, error, input. Forms of other packages are rendered alike."""
     adopted = kit_forms.adopted(bound)
-    return adopted.form.renderer.render("components/field.html", {"field": adopted})
+    return SafeString(adopted.form.renderer.render("components/field.html", {"field": adopted}))
 
 
 @register.inclusion_tag("components/fields.html")
