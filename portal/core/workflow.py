@@ -50,10 +50,14 @@ class Rule:
         return self.test(user, row)
 
     def __or__(self, other: "Rule") -> "Rule":
-        return Rule(f"{self.name} | {other.name}", lambda user, row: self(user, row) or other(user, row))
+        return Rule(
+            f"{self.name} | {other.name}", lambda user, row: self(user, row) or other(user, row)
+        )
 
     def __and__(self, other: "Rule") -> "Rule":
-        return Rule(f"{self.name} & {other.name}", lambda user, row: self(user, row) and other(user, row))
+        return Rule(
+            f"{self.name} & {other.name}", lambda user, row: self(user, row) and other(user, row)
+        )
 
 
 def rule(name: str) -> Callable[[Callable[[Any, Any], bool]], Rule]:
@@ -92,7 +96,9 @@ class WrongState(TransitionError):
     def __init__(self, transition: "Transition", state: str):
         self.transition = transition
         self.state = state
-        super().__init__(_("Cette action n’est plus possible : le dossier a changé d’état entre-temps."))
+        super().__init__(
+            _("Cette action n’est plus possible : le dossier a changé d’état entre-temps.")
+        )
 
 
 class NotAllowed(TransitionError):

@@ -1,6 +1,29 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from portal.core import navigation
+
+
+def _acts_for_somebody(request: Any) -> bool:
+    return request.user.is_authenticated and request.organisation is not None
 
 
 class FilingsConfig(AppConfig):
     name = "portal.filings"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        navigation.register(
+            "workspace",
+            "dashboard",
+            _("Dossiers"),
+            "filings:dashboard",
+            order=10,
+            visible=_acts_for_somebody,
+            match="/espace/",
+        )
+        navigation.register(
+            "agency", "inbox", _("Dossiers reçus"), "filings:inbox", order=10, match="/agence/"
+        )

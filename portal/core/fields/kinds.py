@@ -13,12 +13,14 @@ from typing import Any
 from django import forms
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.urls import reverse_lazy
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.core import forms as portal_forms
 from portal.core import widgets
+from portal.core.fields import form_fields
 
 
 class Level(IntEnum):
@@ -65,7 +67,6 @@ class Field:
     when: When | None = None
     autocomplete: str = ""
     check: Callable[[Any], str | None] | None = None
-    readonly: bool = False
 
     empty: Any = ""
 
@@ -99,12 +100,7 @@ class Field:
         return {"label": self.label, "help_text": self.help, "required": False}
 
     def _attributes(self) -> dict[str, Any]:
-        attributes: dict[str, Any] = {}
-        if self.autocomplete:
-            attributes["autocomplete"] = self.autocomplete
-        if self.readonly:
-            attributes["readonly"] = True
-        return attributes
+        return {"autocomplete": self.autocomplete or "off"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +128,7 @@ class LongText(Field):
         return models.TextField(self.label, blank=True, default="")
 
     def form_field(self) -> forms.Field:
-        widget = widgets.Textarea(attrs=self._attributes() | {"maxlength": self.max_length})
+        widget = widgets.Textarea()
         return forms.CharField(max_length=self.max_length, widget=widget, **self._form_options())
 
 
@@ -149,10 +145,10 @@ class Integer(Field):
         return models.IntegerField(self.label, null=True, blank=True)
 
     def form_field(self) -> forms.Field:
-        return portal_forms.IntegerField(
+        return form_fields.IntegerField(
             min_value=self.minimum,
             max_value=self.maximum,
-            widget=widgets.NumberInput(attrs=self._attributes()),
+            widget=widgets.NumberInput(),
             **self._form_options(),
         )
 
@@ -165,16 +161,19 @@ class Integer(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class Date(Field):
-    """A day."""
+    """A day; with `month_means_last_day`, a month alone stands for its last day."""
 
+    month_means_last_day: bool = False
     empty: Any = None
 
     def column(self) -> models.Field:
         return models.DateField(self.label, null=True, blank=True)
 
     def form_field(self) -> forms.Field:
-        return portal_forms.DateField(
-            widget=widgets.DateInput(attrs=self._attributes()), **self._form_options()
+        return form_fields.DateField(
+            widget=widgets.DateInput(),
+            month_means_last_day=self.month_means_last_day,
+            **self._form_options(),
         )
 
     def words(self, value: Any) -> str:
@@ -197,9 +196,7 @@ class Moment(Field):
         return models.DateTimeField(self.label, null=True, blank=True)
 
     def form_field(self) -> forms.Field:
-        return portal_forms.DateTimeField(
-            widget=widgets.DateTimeInput(attrs=self._attributes()), **self._form_options()
-        )
+        return portal_forms.DateTimeField(widget=widgets.DateTimeInput(), **self._form_options())
 
     def words(self, value: Any) -> str:
         if not value:
@@ -283,7 +280,7 @@ class Email(Text):
         return models.EmailField(self.label, max_length=self.max_length, blank=True, default="")
 
     def form_field(self) -> forms.Field:
-        widget = widgets.EmailInput(attrs=self._attributes())
+        widget = widgets.EmailInput(autocomplete=self.autocomplete or "off")
         return forms.EmailField(max_length=self.max_length, widget=widget, **self._form_options())
 
 
@@ -294,9 +291,9 @@ class Phone(Text):
     max_length: int = 30
 
     def form_field(self) -> forms.Field:
-        return portal_forms.PhoneField(
+        return form_fields.PhoneField(
             max_length=self.max_length,
-            widget=widgets.PhoneInput(attrs=self._attributes()),
+            widget=widgets.PhoneInput(autocomplete=self.autocomplete or "off"),
             **self._form_options(),
         )
 
@@ -305,13 +302,14 @@ class Phone(Text):
 class Lookup(Text):
     """A line of text helped by suggestions from `url_name`; works as plain text without them.
 
-    Choosing a suggestion may fill the fields named in `fills` (suggestion key → field name).
+    Choosing a suggestion writes its code in the sibling field `code_field`.
     """
 
     url_name: str
+    code_field: str = ""
 
     def form_field(self) -> forms.Field:
-        widget = widgets.Combobox(url_name=self.url_name, attrs=self._attributes())
+        widget = widgets.Combobox(url=reverse_lazy(self.url_name), code_field=self.code_field)
         return forms.CharField(max_length=self.max_length, widget=widget, **self._form_options())
 
 

@@ -4,27 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from portal.core.fields.kinds import Field
 from portal.core.fields.specification import Rows, Section, Specification
 from portal.core.fields.values import asked, asked_fields
 from portal.core.summary import SummaryRow, SummarySection, SummaryTable
 
-TABLE_COLUMNS = 6
-
 
 def tell(specification: Specification, values: Mapping[str, Any]) -> list[SummarySection]:
-    """Return the filing as sections of labelled words; questions not asked are left out.
-
-    A repeated group of few fields becomes a table; a wider one becomes a block of labelled
-    answers per row, so that a page never has to hold more than six columns.
-    """
-    told = []
-    for section in specification:
-        if section.is_asked(values):
-            told.append(tell_section(section, values))
-    return told
+    """Return the filing as sections of labelled words; questions not asked are left out."""
+    return [tell_section(section, values) for section in specification if section.is_asked(values)]
 
 
 def tell_section(section: Section, values: Mapping[str, Any]) -> SummarySection:
@@ -34,7 +22,7 @@ def tell_section(section: Section, values: Mapping[str, Any]) -> SummarySection:
         summary.rows.append(_row(one, values[one.name]))
     for group in section.rows:
         if asked(group, values):
-            summary.tables.extend(_tables(group, values))
+            summary.tables.append(_table(group, values))
     return summary
 
 
@@ -42,22 +30,13 @@ def _row(one: Field, value: Any) -> SummaryRow:
     return SummaryRow(label=str(one.label), value=one.words(value), code=one.code, name=one.name)
 
 
-def _tables(group: Rows, values: Mapping[str, Any]) -> list[SummaryTable]:
-    rows = values[group.name]
-    if len(group.fields) <= TABLE_COLUMNS:
-        headers = tuple(str(one.label) for one in group.fields)
-        lines = tuple(tuple(one.words(row[one.name]) for one in group.fields) for row in rows)
-        return [SummaryTable(str(group.label), headers, lines, group.name)]
-    told = []
-    for number, row in enumerate(rows, start=1):
-        lines = tuple(
-            (str(one.label), one.words(row[one.name]))
-            for one in group.fields
-            if asked(one, values, row) and not one.is_empty(row[one.name])
-        )
-        caption = f"{group.item} {number}"
-        told.append(SummaryTable(caption, (_("Information"), _("Réponse")), lines, group.name))
-    return told
+def _table(group: Rows, values: Mapping[str, Any]) -> SummaryTable:
+    headers = tuple(str(one.label) for one in group.fields)
+    lines = tuple(
+        tuple(one.words(row[one.name]) if asked(one, values, row) else "" for one in group.fields)
+        for row in values[group.name]
+    )
+    return SummaryTable(str(group.label), headers, lines, group.name)
 
 
 @dataclass(frozen=True)

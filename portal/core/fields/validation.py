@@ -63,7 +63,9 @@ def _problem(one: Field, value: Any, level: Level) -> str | None:
             return _("%(label)s : répondez à cette question.") % {"label": one.label}
         return None
     if isinstance(one, LongText) and len(value.strip()) < one.min_length:
-        template = _("%(label)s : écrivez au moins %(minimum)d caractères (%(length)d pour l’instant).")
+        template = _(
+            "%(label)s : écrivez au moins %(minimum)d caractères (%(length)d pour l’instant)."
+        )
         length = len(value.strip())
         return template % {"label": one.label, "minimum": one.min_length, "length": length}
     if one.check:

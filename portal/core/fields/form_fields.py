@@ -1,0 +1,59 @@
+"""Form fields that understand what people type: numbers with spaces, months alone, telephones."""
+
+import calendar
+import re
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from portal.core import forms as portal_forms
+from portal.core import widgets
+
+_MONTH = re.compile(r"^\s*(\d{1,2})\s*[/.-]\s*(\d{4})\s*$")
+_PHONE = re.compile(r"^\+?[\d ().\-/]{6,30}$")
+
+
+class IntegerField(forms.IntegerField):
+    """A whole number; spaces between groups of digits are accepted."""
+
+    widget = widgets.NumberInput
+    default_error_messages = {
+        "invalid": _("Saisissez un nombre entier, par exemple 1200."),
+    }
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {}
+
+
+class DateField(portal_forms.DateField):
+    """A date; with `month_means_last_day`, "03/2027" is 31 March 2027."""
+
+    def __init__(self, *, month_means_last_day: bool = False, **options: Any) -> None:
+        self.month_means_last_day = month_means_last_day
+        super().__init__(**options)
+
+    def to_python(self, value: Any) -> date | None:
+        if self.month_means_last_day and isinstance(value, str) and (found := _MONTH.match(value)):
+            month, year = int(found[1]), int(found[2])
+            if 1 <= month <= 12:
+                return date(year, month, calendar.monthrange(year, month)[1])
+        return super().to_python(value)
+
+
+class PhoneField(forms.CharField):
+    """A telephone number with at least nine digits, kept as typed but for doubled spaces."""
+
+    widget = widgets.PhoneInput
+    default_error_messages = {
+        "invalid": _("Saisissez un numéro de téléphone, par exemple 01 23 45 67 89."),
+    }
+
+    def clean(self, value: Any) -> str:
+        text = " ".join(super().clean(value).split())
+        digits = sum(character.isdigit() for character in text)
+        if text and (not _PHONE.match(text) or digits < 9):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return text

@@ -1,0 +1,183 @@
+"""The form of one section, made from its specification.
+
+Forms are lenient: nothing is required while drafting. What cannot be understood is kept as it was
+typed (`raw`), shown again with its message, and counts as unanswered.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from portal.core.fields.kinds import Field, Level
+from portal.core.fields.specification import Rows, Section
+from portal.core.fields.values import Values, asked
+from portal.core.forms import Form, RowFormSet, rowformset_factory
+from portal.core.workflow import Obstacle
+
+Raw = dict[str, Any]
+
+
+@dataclass
+class Answers:
+    """What a form said: understood values, and what was typed but not understood."""
+
+    clean: dict[str, Any] = field(default_factory=dict)
+    raw: Raw = field(default_factory=dict)
+
+
+def _form_field(one: Field, siblings: set[str]) -> forms.Field:
+    made = one.form_field()
+    made.mark_optional = one.level < Level.PROVISIONAL  # type: ignore[attr-defined]
+    if one.level is Level.FINAL:
+        later = _("Attendu dans la version définitive.")
+        made.help_text = f"{one.help} {later}" if one.help else later
+    if one.when and one.when.field in siblings:
+        values = "|".join(sorted(str(value) for value in one.when.values))
+        made.show_when = f"{one.when.field}={values}"  # type: ignore[attr-defined]
+    return made
+
+
+class SectionForm(Form):
+    """Base of the forms made from fields; `specified` are the fields it asks."""
+
+    specified: tuple[Field, ...] = ()
+
+    def answers(self) -> Answers:
+        """Return what was answered; call on a bound form."""
+        found = Answers()
+        for one in self.specified:
+            if one.name in self.errors:
+                found.clean[one.name] = one.empty if one.empty != () else []
+                found.raw[one.name] = self[one.name].data
+            else:
+                found.clean[one.name] = self.cleaned_data[one.name]
+        return found
+
+    def remind(self, raw: Mapping[str, Any]) -> None:
+        """Show again, with their messages, answers that were not understood."""
+        for name, typed in raw.items():
+            if name in self.fields:
+                try:
+                    self.fields[name].clean(typed)
+                except ValidationError as error:
+                    self.errors[name] = self.error_class(error.messages)
+
+    def point_at(self, name: str, text: str) -> None:
+        """Show `text` beside the field `name` (once)."""
+        if name in self.fields and name not in self.errors:
+            self.errors[name] = self.error_class([text])
+
+
+def _form_class(
+    name: str, fields: tuple[Field, ...], siblings: set[str], **extra: forms.Field
+) -> type[SectionForm]:
+    attributes: dict[str, Any] = {one.name: _form_field(one, siblings) for one in fields}
+    attributes |= extra
+    attributes["specified"] = fields
+    return type(name, (SectionForm,), attributes)
+
+
+@dataclass
+class SectionForms:
+    """The form of a section and the sets of rows that follow it."""
+
+    section: Section
+    form: SectionForm
+    rows: dict[str, RowFormSet]
+
+    @property
+    def asked_rows(self) -> str:
+        """Return "add" or "remove" when the person asked to change the rows, else ""."""
+        return next((rows.asked for rows in self.rows.values() if rows.asked), "")
+
+    @property
+    def is_understood(self) -> bool:
+        """Tell whether every answer could be read."""
+        return not self.form.errors and not any(
+            form.errors for rows in self.rows.values() for form in rows.forms
+        )
+
+    def all_forms(self) -> list[Any]:
+        """Return the form and the sets of rows, as the error summary takes them."""
+        return [self.form, *self.rows.values()]
+
+    def point_at(self, obstacles: list[Obstacle], prefix: str = "") -> None:
+        """Show obstacles beside their fields."""
+        for obstacle in obstacles:
+            group, dot, name = obstacle.field.partition(".")
+            if not dot:
+                if group in self.rows:
+                    self.form.errors.setdefault("__all__", self.form.error_class()).append(
+                        obstacle.text
+                    )
+                self.form.point_at(group, obstacle.text)
+            elif (
+                group in self.rows and obstacle.row and obstacle.row <= len(self.rows[group].forms)
+            ):
+                self.rows[group].forms[obstacle.row - 1].point_at(name, obstacle.text)
+
+
+def section_forms(
+    section: Section,
+    values: Values,
+    *,
+    data: Any = None,
+    raw: Mapping[str, Any] | None = None,
+    row_raw: Mapping[str, Mapping[str, Any]] | None = None,
+) -> SectionForms:
+    """Return the forms of `section`, filled with `values`, or bound to `data` when given.
+
+    `raw` are the answers that were not understood when last saved, `row_raw` those of the rows
+    by row key. Fields whose condition depends on another section and does not hold are left out.
+    """
+    names = {one.name for one in section.fields}
+    fields = tuple(
+        one
+        for one in section.fields
+        if one.when is None or one.when.field in names or asked(one, values)
+    )
+    form_class = _form_class(f"{section.name.title()}Form", fields, names)
+    initial = {one.name: values[one.name] for one in fields} | dict(raw or {})
+    form = form_class(data, initial=initial)
+    if data is None:
+        form.remind(raw or {})
+    rows = {
+        group.name: _row_forms(group, values, data, row_raw or {})
+        for group in section.rows
+        if asked(group, values)
+    }
+    return SectionForms(section, form, rows)
+
+
+def _row_forms(
+    group: Rows, values: Values, data: Any, row_raw: Mapping[str, Mapping[str, Any]]
+) -> RowFormSet:
+    names = {one.name for one in group.fields}
+    key = forms.CharField(required=False, widget=forms.HiddenInput)
+    form_class = _form_class(f"{group.name.title()}RowForm", group.fields, names, key=key)
+    made = rowformset_factory(
+        form_class, noun=group.item, min_num=min(group.minimum, 1), max_num=group.maximum
+    )
+    kept = values[group.name]
+    initial = [row | dict(row_raw.get(row["key"], {})) for row in kept]
+    rows = made(data, prefix=group.name, initial=initial)
+    if data is None:
+        for form, row in zip(rows.forms, kept, strict=False):
+            form.remind(row_raw.get(row["key"], {}))
+    return rows
+
+
+def is_kept(form: SectionForm) -> bool:
+    """Tell whether a bound row is worth keeping: it has a key or any answer."""
+    answers = form.answers()
+    blank = all(one.is_empty(answers.clean[one.name]) for one in form.specified)
+    return bool(form["key"].data or answers.raw or not blank)
+
+
+def row_answers(rows: RowFormSet) -> list[tuple[str, Answers]]:
+    """Return (row key or "", answers) for each row that is not blank, in order."""
+    return [(form["key"].data or "", form.answers()) for form in rows.forms if is_kept(form)]

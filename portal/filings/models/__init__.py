@@ -1,0 +1,38 @@
+"""Abstract models of filings, and the few concrete tables that no workflow owns."""
+
+from portal.filings.models.base import (
+    Filing,
+    Part,
+    PartRow,
+    Revision,
+    Stateful,
+    TransitionLog,
+)
+from portal.filings.models.clocks import Clock, ClockExtension, ClockStop, Reminder
+from portal.filings.models.consultations import Consultation
+from portal.filings.models.handovers import FilingLink, Handover
+from portal.filings.models.numbering import Counter
+from portal.filings.models.proposals import Proposal
+from portal.filings.models.requests import FieldRequest
+from portal.filings.models.thread import Message, MessageRead
+
+__all__ = [
+    "Clock",
+    "ClockExtension",
+    "ClockStop",
+    "Consultation",
+    "Counter",
+    "FieldRequest",
+    "Filing",
+    "FilingLink",
+    "Handover",
+    "Message",
+    "MessageRead",
+    "Part",
+    "PartRow",
+    "Proposal",
+    "Reminder",
+    "Revision",
+    "Stateful",
+    "TransitionLog",
+]

@@ -1,0 +1,231 @@
+"""What every filing is made of. Abstract: each workflow has tables of its own.
+
+A workflow subclasses `Filing` for its case, `Part` for each document that is drafted and signed
+(a volet, a letter), `PartRow` for the repeated rows of a part, and `TransitionLog` and `Revision`
+in three lines each, with a foreign key named `filing` to its case.
+"""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.triggers import append_only
+from portal.core.fields import Specification, Values, read
+from portal.core.workflow import Step
+
+
+class Stateful(models.Model):
+    """A row with a transition table; its transitions are logged on the case.
+
+    Subclasses declare `state` and, unless they are the case, a foreign key `filing`.
+    """
+
+    part_name: ClassVar[str] = ""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def case(self) -> Any:
+        """The case this row belongs to: itself for a case."""
+        return self.filing  # type: ignore[attr-defined]
+
+    def record_transition(self, step: Step, source: str) -> None:
+        """Insert the row of the transition log (called by the engine only)."""
+        self.case.transitions.create(
+            part=self.part_name,
+            row_pk=self.pk,
+            name=step.transition.name,
+            source=source,
+            target=step.transition.target or source,
+            actor=step.user,
+            system=step.system,
+            at=step.at,
+            comment=step.comment,
+        )
+
+
+class Filing(Stateful):
+    """A case of one workflow, from the first click on.
+
+    `version` counts the changes of the drafts, so that nobody overwrites somebody else.
+    """
+
+    workflow_key: ClassVar[str]
+    draft_states: ClassVar[frozenset[str]]
+    part_name = "case"
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    reference = models.CharField(
+        _("numéro de dossier"), max_length=24, unique=True, null=True, blank=True
+    )
+    title = models.CharField(_("objet"), max_length=200, blank=True, default="")
+    organisation = models.ForeignKey(
+        "accounts.Organisation",
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("organisation"),
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("créé par")
+    )
+    created_at = models.DateTimeField(_("créé le"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("modifié le"), auto_now=True)
+    received_at = models.DateTimeField(_("reçu le"), null=True, blank=True)
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("suivi par"),
+    )
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_received_iff_numbered",
+                condition=Q(reference__isnull=True, received_at__isnull=True)
+                | Q(reference__isnull=False, received_at__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.reference or str(_("Brouillon"))
+
+    @property
+    def case(self) -> "Filing":
+        return self
+
+    @property
+    def subject(self) -> str:
+        """Name of the case for the packages that know no workflow."""
+        return f"{self.workflow_key}:{self.uuid}"
+
+    @property
+    def is_draft(self) -> bool:
+        """Tell whether nothing of the case has been sent to the agency yet."""
+        return self.reference is None
+
+
+class Part(Stateful):
+    """A document of a case that is drafted, signed and versioned.
+
+    `raw_input` keeps what was typed and could not be understood, by field name, so that nothing
+    typed is lost; such a field counts as unanswered until it is mended.
+    """
+
+    specification: ClassVar[Specification]
+    editable_states: ClassVar[frozenset[str]]
+
+    version = models.PositiveIntegerField(default=0)
+    raw_input = models.JSONField(default=dict, blank=True)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
+    saved_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def values(self) -> Values:
+        """Return the answers as they stand in the draft."""
+        return read(self.specification, self)
+
+    @property
+    def is_editable(self) -> bool:
+        return self.state in self.editable_states  # type: ignore[attr-defined]
+
+    @property
+    def anchor(self) -> str:
+        """Prefix of the anchors of this part's files and questions."""
+        return self.part_name
+
+
+class PartRow(models.Model):
+    """One repeated row of a part, in the order of `position`; `key` follows it across versions.
+
+    Subclasses declare a foreign key `part` whose related name is the group's name.
+    """
+
+    key = models.UUIDField(default=uuid.uuid4, editable=False)
+    position = models.PositiveIntegerField(default=0)
+    raw_input = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "pk"]
+
+
+class TransitionLog(models.Model):
+    """One transition of a case or of one of its rows: who, when, from where to where. Append-only."""
+
+    part = models.CharField(max_length=40)
+    row_pk = models.BigIntegerField()
+    name = models.CharField(max_length=40)
+    source = models.CharField(max_length=40)
+    target = models.CharField(max_length=40)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
+    system = models.CharField(max_length=60, blank=True, default="")
+    at = models.DateTimeField()
+    comment = models.TextField(blank=True, default="")
+
+    class Meta:
+        abstract = True
+        ordering = ["at", "pk"]
+        triggers = [append_only(at="at")]
+        constraints = [
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_somebody_acted",
+                condition=Q(actor__isnull=False) | ~Q(system=""),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.part}: {self.source} → {self.target}"
+
+
+class Revision(models.Model):
+    """A part as it was signed: the answers, their hash, and who signed in which capacity.
+
+    Append-only: a correction is a new revision. `number` counts from 1 within the part.
+    """
+
+    part = models.CharField(max_length=40)
+    number = models.PositiveIntegerField(_("version"))
+    is_final = models.BooleanField(_("définitive"), default=False)
+    payload = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    specification = models.CharField(max_length=40)
+    specification_version = models.PositiveIntegerField()
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    signed_at = models.DateTimeField(_("signée le"))
+    signer = models.JSONField(_("signataire"))
+    attestation = models.TextField()
+    files = models.JSONField(default=list)
+
+    class Meta:
+        abstract = True
+        ordering = ["part", "number"]
+        triggers = [append_only(at="signed_at")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["filing", "part", "number"],
+                name="%(app_label)s_%(class)s_number_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.part} v{self.number}"
+
+    @property
+    def status_word(self) -> str:
+        """Provisional or final, as printed on the document."""
+        return str(_("définitive") if self.is_final else _("provisoire"))

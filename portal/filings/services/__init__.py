@@ -1,0 +1,1 @@
+"""What changes filings outside transitions, and what transitions call."""

@@ -1,0 +1,115 @@
+"""Drafts: created at the first click, saved section by section, never overwritten in silence."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.core.fields import Change, Section, differences
+from portal.core.fields.forms import Answers, SectionForms, row_answers
+from portal.filings.models import Filing, Part
+from portal.filings.registry import WorkflowSpec
+
+
+class DraftConflict(Exception):
+    """Somebody else saved the part since it was opened; `part` is as it stands now."""
+
+    def __init__(self, part: Part):
+        self.part = part
+        super().__init__(_("Une autre personne a modifié ce brouillon entre-temps."))
+
+
+class DraftLocked(Exception):
+    """The part can no longer be edited: it was sent, or is waiting for its signature."""
+
+    def __init__(self, part: Part):
+        self.part = part
+        super().__init__(
+            _("Ce document n’est plus modifiable : il est signé ou en attente de signature.")
+        )
+
+
+@transaction.atomic
+def create_draft(spec: WorkflowSpec, *, organisation: Any, user: Any) -> Filing:
+    """Create a case with its drafts for `organisation`; the caller has checked the right."""
+    filing = spec.model(organisation=organisation, created_by=user)
+    filing.save()
+    spec.create_parts(filing, user)
+    return filing
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What a save did: the part as saved, and whether every answer was understood."""
+
+    part: Part
+    understood: bool
+
+
+def save_section(part: Part, forms: SectionForms, *, user: Any, expected_version: int) -> Saved:
+    """Save the answers of one section on `part` and raise its version.
+
+    Raises DraftLocked when the part left its editable states and DraftConflict when it was saved
+    since version `expected_version`; nothing is written then.
+    """
+    with transaction.atomic():
+        locked = type(part)._base_manager.select_for_update(of=("self",)).get(pk=part.pk)
+        if not locked.is_editable:
+            raise DraftLocked(locked)
+        if locked.version != expected_version:
+            raise DraftConflict(locked)
+        answers = forms.form.answers()
+        _write(locked, answers, [one.name for one in forms.form.specified])
+        for name, rows in forms.rows.items():
+            _write_rows(locked, name, row_answers(rows))
+        locked.version += 1
+        locked.saved_by = user
+        locked.saved_at = timezone.now()
+        locked.save()
+        locked.case.save(update_fields=["updated_at"])
+    return Saved(locked, forms.is_understood)
+
+
+def _write(target: Any, answers: Answers, names: list[str]) -> None:
+    for name, value in answers.clean.items():
+        setattr(target, name, value)
+    kept = {name: raw for name, raw in target.raw_input.items() if name not in names}
+    target.raw_input = kept | answers.raw
+
+
+def _write_rows(part: Part, name: str, found: list[tuple[str, Answers]]) -> None:
+    manager = getattr(part, name)
+    existing = {str(row.key): row for row in manager.all()}
+    for position, (key, answers) in enumerate(found):
+        row = existing.pop(key, None) or manager.model(part=part)
+        _write(row, answers, list(answers.clean))
+        row.position = position
+        row.save()
+    for row in existing.values():
+        row.delete()
+
+
+def unreadable(part: Part) -> dict[str, dict[str, Any]]:
+    """Return what was typed and not understood in the rows of `part`, by row key."""
+    return {
+        str(row.key): row.raw_input
+        for name in part.specification.rows
+        for row in getattr(part, name).all()
+        if row.raw_input
+    }
+
+
+def compare_with_mine(part: Part, section: Section, forms: SectionForms) -> list[Change]:
+    """Return the differences from the saved answers of `section` to those in `forms`."""
+    saved = part.values()
+    mine = saved | forms.form.answers().clean
+    for name, rows in forms.rows.items():
+        blank = part.specification.rows[name].blank()
+        mine[name] = [
+            blank | answers.clean | {"key": key or f"new-{number}"}
+            for number, (key, answers) in enumerate(row_answers(rows))
+        ]
+    changes = differences(part.specification, saved, mine)
+    return [change for change in changes if change.section == section.name]

@@ -1,0 +1,65 @@
+"""What happened to a case, in words, from its transition log."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from portal.core.workflow import tables
+
+AGENCY_ONLY = frozenset({"clock", "proposal", "consultation"})
+AGENCY_MOVES = frozenset({"reassign", "escalate"})
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of the timeline."""
+
+    at: datetime
+    title: str
+    text: str
+    actor: str
+    tone: str = ""
+
+    @property
+    def when(self) -> str:
+        return date_format(localtime(self.at), "j F Y, H:i")
+
+
+def events(filing: Any, *, internal: bool) -> list[Event]:
+    """Return the events of the case, newest first, in two queries.
+
+    Without `internal`, what the agency does for itself is left out and its people are named
+    « L’agence ».
+    """
+    labels = _labels(filing._meta.app_label)
+    rows = filing.transitions.select_related("actor").order_by("-at", "-pk")
+    told = []
+    for row in rows:
+        if not internal and (row.part in AGENCY_ONLY or row.name in AGENCY_MOVES):
+            continue
+        label = labels.get((row.part, row.name))
+        if label:
+            text = row.comment if internal else ""
+            told.append(Event(row.at, str(label), text, _actor(row, internal)))
+    return told
+
+
+def _actor(row: Any, internal: bool) -> str:
+    if row.actor is None:
+        return _("Le portail")
+    if row.actor.is_agent and not internal:
+        return _("L’agence")
+    return row.actor.full_name
+
+
+def _labels(app_label: str) -> dict[tuple[str, str], Any]:
+    labels: dict[tuple[str, str], Any] = {("request", "ask"): _("Question de l’agence")}
+    for table in tables():
+        if table.model._meta.app_label == app_label:
+            part = table.model.part_name  # type: ignore[attr-defined]
+            labels |= {(part, move.name): move.label for move in table}
+    return labels

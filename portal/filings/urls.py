@@ -1,0 +1,32 @@
+"""Addresses of the shared pages of both rooms."""
+
+from django.urls import path
+
+from portal.filings.views import agency, declarant, sections, versions
+
+app_name = "filings"
+
+CASE = "espace/<slug:slug>/<uuid:uuid>/"
+PART = CASE + "<slug:part_name>/"
+DESK = "agence/<slug:slug>/<uuid:uuid>/"
+
+urlpatterns = [
+    path("espace/", declarant.dashboard, name="dashboard"),
+    path("espace/<slug:slug>/nouveau/", declarant.create, name="create"),
+    path(CASE, declarant.case, name="case"),
+    path(CASE + "messages/", declarant.post_message, name="post_message"),
+    path(CASE + "questions/<uuid:question>/", sections.draft_answer, name="draft_answer"),
+    path(CASE + "action/<slug:part_name>/<slug:name>/", declarant.move, name="move"),
+    path(PART, declarant.part, name="part"),
+    path(PART + "recapitulatif/", declarant.summary, name="summary"),
+    path(PART + "signature/", declarant.sign, name="sign"),
+    path(PART + "accuse/", declarant.receipt, name="receipt"),
+    path(PART + "versions/<int:number>/", versions.version, name="version"),
+    path(PART + "rubrique/<slug:section_name>/", sections.section, name="section"),
+    path(PART + "rubrique/<slug:section_name>/enregistrer/", sections.autosave, name="autosave"),
+    path("agence/", agency.inbox, name="inbox"),
+    path(DESK, agency.case, name="agency_case"),
+    path(DESK + "messages/", agency.post_message, name="agency_message"),
+    path(DESK + "action/<slug:part_name>/<slug:name>/", agency.move, name="agency_move"),
+    path(DESK + "<slug:part_name>/question/", agency.ask, name="ask"),
+]

@@ -1,0 +1,75 @@
+"""From an address to a case: what the reader may not see is not found."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+
+from portal.core.fields import Section
+from portal.filings import registry
+from portal.filings.models import Filing, Part
+from portal.filings.registry import WorkflowSpec
+
+RELATED = ("organisation", "assigned_to", "created_by")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A case as one request reads it."""
+
+    spec: WorkflowSpec
+    filing: Filing
+
+    @property
+    def parts(self) -> dict[str, Part]:
+        """The drafted documents of the case, by name."""
+        return {name: getattr(self.filing, name) for name in self.spec.parts}
+
+    @property
+    def address(self) -> list[Any]:
+        """Arguments of every address of the case."""
+        return [self.spec.slug, self.filing.uuid]
+
+    def part(self, name: str) -> Part:
+        """Return the part of that name; Http404 when the workflow has none."""
+        if name not in self.spec.parts:
+            raise Http404
+        return self.parts[name]
+
+
+def spec_or_404(slug: str) -> WorkflowSpec:
+    """Return the workflow of that slug, or raise Http404."""
+    try:
+        return registry.by_slug(slug)
+    except KeyError:
+        raise Http404 from None
+
+
+def place_or_404(request: HttpRequest, slug: str, uuid: UUID) -> Place:
+    """Return the case that the address names, if the user may see it; else Http404."""
+    spec = spec_or_404(slug)
+    cases: Any = spec.model._default_manager
+    filing = (
+        cases.visible_to(request.user)
+        .select_related(*RELATED, *spec.parts)
+        .filter(uuid=uuid)
+        .first()
+    )
+    if filing is None:
+        raise Http404
+    for name in spec.parts:
+        # The part's own foreign key would otherwise fetch the case again.
+        getattr(filing, name).filing = filing
+    return Place(spec, filing)
+
+
+def section_or_404(part: Part, name: str) -> Section:
+    """Return the section of that name that the part asks, or raise Http404."""
+    try:
+        section = part.specification.section(name)
+    except KeyError:
+        raise Http404 from None
+    if not section.is_asked(part.values()):
+        raise Http404
+    return section

@@ -1,0 +1,89 @@
+"""Forms of the shared pages."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal.core import forms as portal_forms
+from portal.core import widgets
+from portal.filings.models.requests import RequestReason
+from portal.filings.models.thread import MessageKind
+
+
+class MessageForm(portal_forms.Form):
+    """A message to the other side."""
+
+    body = forms.CharField(
+        label=_("Votre message"),
+        help_text=_("N’écrivez aucun nom ni date de naissance de patient."),
+        max_length=10_000,
+        widget=widgets.Textarea(),
+    )
+
+
+class AgencyMessageForm(MessageForm):
+    """A message of the agency, or a note that the declarant never sees."""
+
+    kind = forms.ChoiceField(
+        label=_("Qui peut le lire ?"),
+        choices=[
+            (MessageKind.MESSAGE, _("Message visible par le déclarant")),
+            (MessageKind.NOTE, _("Note interne à l’agence")),
+        ],
+        initial=MessageKind.MESSAGE,
+        widget=widgets.Radios(),
+    )
+    field_order = ["kind", "body"]
+
+
+class SignForm(portal_forms.Form):
+    """What the signatory states."""
+
+    final = forms.ChoiceField(
+        label=_("Cette version est"),
+        help_text=_("Une version provisoire pourra être complétée par la suite."),
+        choices=[("false", _("Provisoire")), ("true", _("Définitive"))],
+        initial="false",
+        widget=widgets.Radios(),
+    )
+    attestation = forms.BooleanField(
+        label=_("J’atteste l’exactitude de ces informations et je les transmets à l’agence."),
+        error_messages={"required": _("Cochez l’attestation pour signer.")},
+    )
+
+
+class QuestionForm(portal_forms.Form):
+    """A question on a field of the filing."""
+
+    field = forms.ChoiceField(label=_("Champ concerné"), widget=widgets.Select())
+    reason = forms.ChoiceField(
+        label=_("Motif"), choices=RequestReason.choices, widget=widgets.Radios()
+    )
+    question = forms.CharField(label=_("Question"), max_length=4000, widget=widgets.Textarea())
+    due_on = portal_forms.DateField(
+        label=_("Réponse attendue le"), help_text=_("jj/mm/aaaa"), widget=widgets.DateInput()
+    )
+
+    def __init__(self, *args: Any, places: list[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["field"].choices = [("", _("Choisir…")), *places]
+
+
+class TransitionForm(portal_forms.Form):
+    """The comment that goes with a transition."""
+
+    comment = forms.CharField(
+        label=_("Commentaire"), required=False, max_length=4000, widget=widgets.Textarea()
+    )
+
+
+class AssigneeForm(TransitionForm):
+    """Who takes over."""
+
+    assignee = forms.ModelChoiceField(label=_("Confier à"), queryset=None, widget=widgets.Select())
+    field_order = ["assignee", "comment"]
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["assignee"].queryset = people

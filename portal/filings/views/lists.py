@@ -1,0 +1,123 @@
+"""Lists over all workflows: one query picks the page, one more per workflow on the page fills it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import CharField, DateTimeField, F, Min, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast, Coalesce
+
+from portal.accounts import predicates
+from portal.filings import registry
+from portal.filings.models.clocks import LIVE
+from portal.filings.registry import Status, WorkflowSpec
+
+PAGE_SIZE = 25
+
+
+@dataclass(frozen=True)
+class Line:
+    """A case in a list."""
+
+    spec: WorkflowSpec
+    filing: Any
+    status: Status
+    due_at: Any
+
+    @property
+    def address(self) -> list[Any]:
+        return [self.spec.slug, self.filing.uuid]
+
+
+def _page(querysets: dict[str, Any], number: Any, order: str) -> Page:
+    """Return a page of lines from one queryset per workflow, latest `order` first."""
+    picked = [
+        queryset.order_by()
+        .annotate(
+            workflow=Value(key, output_field=CharField()),
+            sort=Coalesce(F(order), Cast(Value("1970-01-01"), DateTimeField())),
+        )
+        .values_list("workflow", "pk", "sort")
+        for key, queryset in querysets.items()
+    ]
+    if not picked:
+        return Paginator([], PAGE_SIZE).get_page(1)
+    head, *tail = picked
+    ordered = (head.union(*tail, all=True) if tail else head).order_by("-sort", "-pk")
+    page = Paginator(ordered, PAGE_SIZE).get_page(number)
+    page.object_list = _lines(list(page.object_list), querysets)
+    return page
+
+
+def _lines(picked: list[tuple[str, Any, Any]], querysets: dict[str, Any]) -> list[Line]:
+    found: dict[tuple[str, Any], Any] = {}
+    for key in dict.fromkeys(workflow for workflow, _pk, _sort in picked):
+        spec = registry.get(key)
+        pks = [pk for workflow, pk, _sort in picked if workflow == key]
+        cases = spec.model._default_manager.filter(pk__in=pks)
+        cases = cases.select_related("organisation", "assigned_to", *spec.tracks)
+        if spec.clock_model:
+            cases = cases.annotate(next_due=Subquery(_next_due(spec)))
+        found |= {(key, case.pk): case for case in cases}
+    lines = []
+    for key, pk, _sort in picked:
+        spec, case = registry.get(key), found[key, pk]
+        lines.append(Line(spec, case, spec.status(case), getattr(case, "next_due", None)))
+    return lines
+
+
+def _next_due(spec: WorkflowSpec) -> Any:
+    return (
+        spec.clock_model._default_manager.filter(filing=OuterRef("pk"), state__in=LIVE)
+        .order_by()
+        .values("filing")
+        .annotate(first=Min("due_at"))
+        .values("first")
+    )
+
+
+def declarant_page(user: Any, organisation: Any, number: Any) -> Page:
+    """Return a page of the cases of `organisation` that `user` may read."""
+    querysets = {
+        spec.key: spec.model._default_manager.visible_to(user)
+        .filter(organisation=organisation)
+        .exclude(state__in=spec.hidden_states)
+        for spec in registry.all_specs()
+    }
+    return _page(querysets, number, "updated_at")
+
+
+def inbox_page(user: Any, number: Any, *, view: str, query: str, workflow: str) -> Page:
+    """Return a page of the cases that the agency received, over the agent's workflows.
+
+    `view` is "new" (nobody follows), "mine" or "all".
+    """
+    querysets = {}
+    for spec in registry.all_specs():
+        if not predicates.has_agency_role(user, spec.key) or workflow not in ("", spec.slug):
+            continue
+        cases = spec.model._default_manager.visible_to(user).sent()
+        if view == "new":
+            cases = cases.filter(assigned_to=None)
+        elif view == "mine":
+            cases = cases.filter(assigned_to=user)
+        if query:
+            cases = cases.filter(
+                Q(reference__icontains=query)
+                | Q(title__icontains=query)
+                | Q(organisation__name__icontains=query)
+            )
+        querysets[spec.key] = cases
+    return _page(querysets, number, "received_at")
+
+
+def inbox_counts(user: Any) -> dict[str, int]:
+    """Return how many cases each view of the inbox holds."""
+    counts = {"new": 0, "mine": 0, "all": 0}
+    for spec in registry.all_specs():
+        if predicates.has_agency_role(user, spec.key):
+            cases = spec.model._default_manager.visible_to(user).sent()
+            counts["new"] += cases.filter(assigned_to=None).count()
+            counts["mine"] += cases.filter(assigned_to=user).count()
+            counts["all"] += cases.count()
+    return counts

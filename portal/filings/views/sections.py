@@ -1,0 +1,235 @@
+"""Writing a draft: one page per section, saved by a plain POST or by itself while typing."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import time_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from portal.core.fields import Level, Section, section_missing
+from portal.core.fields.forms import SectionForms, is_kept, section_forms
+from portal.filings.models import Part
+from portal.filings.services import drafts, requests
+from portal.filings.views import kept_input
+from portal.filings.views.access import Place, place_or_404, section_or_404
+
+
+def _writable(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> tuple[Place, Part]:
+    place = place_or_404(request, slug, uuid)
+    part = place.part(part_name)
+    if not place.spec.may_draft(request.user, place.filing):
+        raise PermissionDenied
+    return place, part
+
+
+def _forms(part: Part, section: Section, data: Any = None) -> SectionForms:
+    return section_forms(
+        section,
+        part.values(),
+        data=data,
+        raw=part.raw_input,
+        row_raw=drafts.unreadable(part),
+    )
+
+
+def _sent_version(data: Any) -> int:
+    sent = data.get("version", "")
+    return int(sent) if sent.isdigit() else -1
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def section(
+    request: HttpRequest, slug: str, uuid: UUID, part_name: str, section_name: str
+) -> HttpResponse:
+    """Show the form of a section; on POST save it and go where the pressed button says."""
+    if not request.user.is_authenticated:
+        if request.method == "POST":
+            return kept_input.keep_and_log_in(request)
+        return login_required(section)(request)
+    place, part = _writable(request, slug, uuid, part_name)
+    if not part.is_editable:
+        messages.warning(request, str(drafts.DraftLocked(part)))
+        return redirect("filings:case", *place.address)
+    chosen = section_or_404(part, section_name)
+    if request.method == "POST":
+        return _save(request, place, part, chosen)
+    kept = kept_input.take_back(request)
+    if kept is not None:
+        messages.info(request, _("Vos réponses ont été retrouvées. Relisez et enregistrez-les."))
+        return _page(request, place, part, _forms(part, chosen, kept))
+    forms = _forms(part, chosen)
+    if "verifier" in request.GET:
+        forms.point_at(section_missing(chosen, part.values(), Level.PROVISIONAL))
+    return _page(request, place, part, forms)
+
+
+def _save(request: HttpRequest, place: Place, part: Part, chosen: Section) -> HttpResponse:
+    forms = _forms(part, chosen, request.POST)
+    try:
+        saved = drafts.save_section(
+            part, forms, user=request.user, expected_version=_sent_version(request.POST)
+        )
+    except drafts.DraftLocked as locked:
+        messages.error(request, str(locked))
+        return redirect("filings:case", *place.address)
+    except drafts.DraftConflict as conflict:
+        return _conflict(request, place, conflict.part, chosen, forms)
+    _complete(place, saved.part, chosen)
+    here = [*place.address, part.part_name, chosen.name]
+    if forms.asked_rows or "fill" in request.POST:
+        if forms.asked_rows == "add":
+            return _page(request, place, saved.part, _with_blank_row(saved.part, chosen, forms))
+        return redirect("filings:section", *here)
+    if not saved.understood:
+        return _page(request, place, saved.part, _forms(saved.part, chosen))
+    following = _following(saved.part, chosen)
+    if "next" in request.POST and following:
+        return redirect("filings:section", *place.address, part.part_name, following.name)
+    if "next" in request.POST:
+        return redirect("filings:summary", *place.address, part.part_name)
+    return redirect("filings:part", *place.address, part.part_name)
+
+
+def _with_blank_row(part: Part, chosen: Section, forms: SectionForms) -> SectionForms:
+    """Return the section as saved with one more empty row where one was asked for."""
+    shown = _forms(part, chosen)
+    for name, rows in forms.rows.items():
+        if rows.asked == "add":
+            shown.rows[name].extra = 1
+    return shown
+
+
+def _complete(place: Place, part: Part, chosen: Section) -> None:
+    if place.spec.on_section_saved:
+        place.spec.on_section_saved(part, chosen.name)
+
+
+def _following(part: Part, chosen: Section) -> Section | None:
+    values = part.values()
+    asked = [one for one in part.specification if one.is_asked(values)]
+    names = [one.name for one in asked]
+    place = names.index(chosen.name) + 1
+    return asked[place] if place < len(asked) else None
+
+
+def _page(request: HttpRequest, place: Place, part: Part, forms: SectionForms) -> HttpResponse:
+    chosen = forms.section
+    open_requests = place.filing.requests.filter(
+        part=part.part_name, section=chosen.name, state="open"
+    )
+    asked = [one for one in part.specification if one.is_asked(part.values())]
+    number = [one.name for one in asked].index(chosen.name) + 1
+    return render(
+        request,
+        "filings/section.html",
+        {
+            "place": place,
+            "part": part,
+            "section": chosen,
+            "forms": forms,
+            "form": forms.form,
+            "row_sets": list(forms.rows.values()),
+            "number": number,
+            "total": len(asked),
+            "following": _following(part, chosen),
+            "questions": list(open_requests),
+            "can_fill": any(
+                getattr(one, "code_field", "") for rows in chosen.rows for one in rows.fields
+            ),
+        },
+    )
+
+
+def _conflict(
+    request: HttpRequest, place: Place, part: Part, chosen: Section, forms: SectionForms
+) -> HttpResponse:
+    """Show what the other person saved beside what was typed here, and let the person choose."""
+    posted = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name not in ("csrfmiddlewaretoken", "version", "next")
+    ]
+    context = {
+        "place": place,
+        "part": part,
+        "section": chosen,
+        "changes": drafts.compare_with_mine(part, chosen, forms),
+        "posted": posted,
+    }
+    return render(request, "filings/conflict.html", context, status=409)
+
+
+@require_POST
+def autosave(
+    request: HttpRequest, slug: str, uuid: UUID, part_name: str, section_name: str
+) -> JsonResponse:
+    """Save a section while it is being typed; answers what the form needs to go on.
+
+    200: `version` to send next, `saved_at` in words, `errors` by input id, `fields` to set (keys
+    of new rows). 401: the session expired. 409: somebody else saved, `conflict_url` says where.
+    """
+    if not request.user.is_authenticated:
+        return JsonResponse({}, status=401)
+    place, part = _writable(request, slug, uuid, part_name)
+    chosen = section_or_404(part, section_name)
+    forms = _forms(part, chosen, request.POST)
+    here = reverse("filings:section", args=[*place.address, part_name, section_name])
+    try:
+        saved = drafts.save_section(
+            part, forms, user=request.user, expected_version=_sent_version(request.POST)
+        )
+    except (drafts.DraftConflict, drafts.DraftLocked):
+        return JsonResponse({"conflict_url": here}, status=409)
+    return JsonResponse(
+        {
+            "version": saved.part.version,
+            "saved_at": time_format(timezone.localtime(), "H \\h i"),
+            "errors": _errors_by_id(forms),
+            "fields": _row_keys(saved.part, forms),
+        }
+    )
+
+
+def _errors_by_id(forms: SectionForms) -> dict[str, list[str]]:
+    each = [forms.form, *(form for rows in forms.rows.values() for form in rows.forms)]
+    return {
+        form[name].id_for_label: list(form.errors[name])
+        for form in each
+        for name in form.errors
+        if name != "__all__"
+    }
+
+
+def _row_keys(part: Part, forms: SectionForms) -> dict[str, str]:
+    """Return the hidden key of each posted row, by input name: new rows learn who they are."""
+    keys: dict[str, str] = {}
+    for name, rows in forms.rows.items():
+        kept = iter(getattr(part, name).order_by("position"))
+        for form in rows.forms:
+            if is_kept(form):
+                keys[f"{form.prefix}-key"] = str(next(kept).key)
+    return keys
+
+
+@login_required
+@require_POST
+def draft_answer(request: HttpRequest, slug: str, uuid: UUID, question: UUID) -> HttpResponse:
+    """Keep the answer in preparation to a question of the agency."""
+    place = place_or_404(request, slug, uuid)
+    if not place.spec.may_draft(request.user, place.filing):
+        raise PermissionDenied
+    asked = place.filing.requests.filter(uuid=question, state="open").first()
+    if asked is None:
+        raise Http404
+    requests.save_draft_answer(asked, request.POST.get("answer", "").strip())
+    messages.success(request, _("Réponse enregistrée. Elle partira avec la nouvelle version."))
+    return redirect("filings:section", *place.address, asked.part, asked.section)

@@ -1,0 +1,50 @@
+"""Signed versions of a part, and what changed between two of them, in both rooms."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from portal.accounts import predicates
+from portal.core.fields import tell
+from portal.filings.services import revisions
+from portal.filings.views.access import place_or_404
+
+
+def layout_for(request: HttpRequest) -> str:
+    """Return the layout of the reader's room."""
+    return "layout/agency.html" if predicates.is_agent(request.user) else "layout/workspace.html"
+
+
+@require_safe
+@login_required
+def version(
+    request: HttpRequest, slug: str, uuid: UUID, part_name: str, number: int
+) -> HttpResponse:
+    """A version as it was signed, and what it changed since the one before."""
+    place = place_or_404(request, slug, uuid)
+    part = place.part(part_name)
+    found = {
+        one.number: one
+        for one in place.filing.revisions.filter(part=part_name).select_related("signed_by")
+    }
+    if number not in found:
+        raise Http404
+    compared = request.GET.get("depuis", "")
+    before = found.get(int(compared) if compared.isdigit() else number - 1)
+    return render(
+        request,
+        "filings/version.html",
+        {
+            "layout": layout_for(request),
+            "place": place,
+            "part": part,
+            "revision": found[number],
+            "before": before,
+            "others": [one for one in found.values() if one.number != number],
+            "sections": tell(part.specification, revisions.answers_of(part, found[number])),
+            "changes": revisions.changes_between(part, before, found[number]) if before else [],
+        },
+    )

@@ -1,0 +1,85 @@
+"""What fills a draft by itself: the account, the organisation and the medicines base."""
+
+from typing import Any
+
+from portal.accounts import predicates
+from portal.accounts.enums import OrganisationRole, SignatoryCapacity
+from portal.core.workflow import SystemActor, perform
+from portal.reference.services import snapshot
+from quality_defects.enums import ProductStatus, Volet2State
+from quality_defects.models import Case, Product, Volet1, Volet2
+
+
+def create_parts(case: Case, user: Any) -> None:
+    """Create the volets of a new case, with what is known of the organisation and of the user."""
+    volet = Volet1(filing=case)
+    _prefill(volet, case, user)
+    volet.save()
+    Volet2.objects.create(filing=case)
+
+
+def _prefill(volet: Volet1, case: Case, user: Any) -> None:
+    organisation = case.organisation
+    volet.establishment_name = organisation.name
+    place = f"{organisation.postal_code} {organisation.city}".strip()
+    volet.establishment_address = "\n".join(filter(None, [organisation.address_line, place]))
+    volet.on_call_phone = organisation.on_call_phone
+    volet.handler_name = user.full_name
+    volet.handler_phone = user.mobile or user.phone
+    volet.handler_email = user.email
+    pharmacist = (
+        predicates.people_of(organisation.pk, OrganisationRole.SIGNATORY)
+        .filter(
+            memberships__organisation=organisation,
+            memberships__capacity=SignatoryCapacity.RESPONSIBLE_PHARMACIST,
+            memberships__revoked_at=None,
+        )
+        .first()
+    )
+    if pharmacist:
+        volet.pharmacist_name = pharmacist.full_name
+        volet.pharmacist_phone = pharmacist.phone
+        volet.pharmacist_mobile = pharmacist.mobile
+        volet.pharmacist_email = pharmacist.email
+
+
+def complete_from_reference(volet: Volet1, section: str) -> None:
+    """After the products were saved, fill what is empty from the medicines base.
+
+    The snapshot of each known product is kept with the date of its source.
+    """
+    if section != "products":
+        return
+    for product in volet.products.all():
+        _complete(product)
+
+
+def _complete(product: Product) -> None:
+    if not product.cip13 or product.snapshot.get("cip13") == product.cip13:
+        return
+    facts = snapshot(product.cip13)
+    product.snapshot = facts
+    if facts:
+        product.name = product.name or facts["name"]
+        product.cis = product.cis or facts["cis"]
+        product.cip13 = facts["cip13"] or product.cip13
+        if not product.substances:
+            product.substances = ", ".join(one["name"] for one in facts["substances"])
+        if not product.holder:
+            product.holder = ", ".join(facts["holders"])
+        if not product.status:
+            product.status = _status(facts)
+    product.save()
+
+
+def _status(facts: dict[str, Any]) -> str:
+    if "importation parallèle" in facts["procedure"].lower():
+        return ProductStatus.PARALLEL_IMPORT
+    return ProductStatus.AUTHORISED
+
+
+def mark_volet2_overdue(case: Case) -> None:
+    """Say on the track of Volet 2 that its due date has passed."""
+    volet2 = case.volet2
+    if volet2.state == Volet2State.EXPECTED:
+        perform(volet2, "mark_overdue", actor=SystemActor("clock"))

@@ -1,0 +1,180 @@
+"""The rows that follow a transition, written in its transaction."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.accounts import predicates
+from portal.accounts.enums import OrganisationRole
+from portal.core.deadlines import Policy
+from portal.core.fields import Answer
+from portal.core.workflow import Step, SystemActor, perform
+from portal.filings.models import Revision
+from portal.filings.services import clocks, numbering, requests, revisions
+from portal.rendering.services import order
+from quality_defects import messages
+from quality_defects.documents import RECEIPT, VOLET1_DOCUMENT
+from quality_defects.enums import CallSide, CaseState, Volet2State
+from quality_defects.models import Case, PhoneAlert, Volet1
+
+FILING = "filing"
+
+
+def next_reference(at: datetime) -> str:
+    """Return the next case number of the year of `at` in Paris."""
+    return numbering.next_number("DQ", timezone.localtime(at).year)
+
+
+def last_revision(volet: Volet1) -> Revision:
+    """Return the last signed version of `volet`."""
+    return volet.filing.revisions.filter(part=volet.part_name).order_by("number").last()
+
+
+def _system(step: Step) -> SystemActor:
+    return SystemActor(FILING, on_behalf_of=step.user)
+
+
+def receive_case(volet: Volet1, step: Step) -> None:
+    """Give the case its number at its first version."""
+    case = volet.filing
+    case.title = title_of(volet)
+    case.save(update_fields=["title", "updated_at"])
+    if case.state == CaseState.DRAFT:
+        volet.filing = perform(case, "receive", actor=_system(step), at=step.at)
+
+
+def title_of(volet: Volet1) -> str:
+    """Return the case in one line: its medicines and its batches."""
+    names = [product.name for product in volet.products.all() if product.name]
+    lots = [lot.number for lot in volet.lots.all() if lot.number]
+    line = ", ".join(dict.fromkeys(names))
+    if lots:
+        line += f" – {_('lots')} {', '.join(lots[:5])}{'…' if len(lots) > 5 else ''}"
+    return line[:200]
+
+
+def freeze_and_order(volet: Volet1, step: Step) -> None:
+    """Freeze the signed version and order its documents and its receipt."""
+    case = volet.filing
+    snapshots = {
+        str(product.key): product.snapshot for product in volet.products.all() if product.snapshot
+    }
+    revision = revisions.freeze_part(
+        volet,
+        user=step.user,
+        at=step.at,
+        attestation=str(messages.ATTESTATION),
+        is_final=volet.signed_as_final,
+        extra={"reference_data": snapshots, "ip": step.params.get("ip", "")},
+    )
+    name = f"{case.reference}-volet-1-v{revision.number}"
+    title = _("Volet 1 – version %(number)d %(status)s") % {
+        "number": revision.number,
+        "status": revision.status_word,
+    }
+    order(
+        case.subject,
+        VOLET1_DOCUMENT,
+        ["pdf", "docx"],
+        revision_number=revision.number,
+        reference=case.reference,
+        title=title,
+        file_name=name,
+    )
+    order(
+        case.subject,
+        RECEIPT,
+        ["pdf"],
+        revision_number=revision.number,
+        reference=case.reference,
+        title=_("Accusé de réception"),
+        file_name=f"{case.reference}-accuse-de-reception-v{revision.number}",
+    )
+
+
+def volet2_policy() -> Policy:
+    """Return the rule of the 30 days, which every case freezes at birth."""
+    return Policy(
+        anchor="first_volet1",
+        days=settings.QUALITY_DEFECTS_VOLET2_DAYS,
+        words=_("réception de la première version du volet 1"),
+        rule=_("Fiche enquête : volet 2 transmis dans un délai de 30 jours maximum"),
+    )
+
+
+def start_volet2_clock(volet: Volet1, step: Step) -> None:
+    """Expect Volet 2; a later version of Volet 1 never restarts the clock."""
+    volet2 = volet.filing.volet2
+    if volet2.state != Volet2State.NOT_DUE:
+        return
+    perform(volet2, "expect", actor=_system(step), at=step.at)
+    clocks.start(
+        volet.filing,
+        "volet2",
+        volet2_policy(),
+        actor=_system(step),
+        part="volet2",
+        anchor_at=step.at,
+        reminders=settings.QUALITY_DEFECTS_VOLET2_REMINDERS,
+    )
+
+
+def raise_phone_alert(volet: Volet1, step: Step) -> None:
+    """A batch recall is proposed: expect a call, whatever the hour."""
+    if volet.recall_proposed != Answer.YES:
+        return
+    case = volet.filing
+    delay = timedelta(minutes=settings.QUALITY_DEFECTS_CALL_WITHIN_MINUTES)
+    _alert, created = PhoneAlert.objects.get_or_create(
+        filing=case, defaults={"raised_at": step.at, "escalate_at": step.at + delay}
+    )
+    if created:
+        messages.recall_proposed(case)
+
+
+def answer_requests(volet: Volet1, step: Step) -> None:
+    """The new version carries the answers given in place."""
+    revision = last_revision(volet)
+    requests.answer_with_revision(volet.filing, volet.part_name, revision.number, actor=step.user)
+
+
+def acknowledge(volet: Volet1, step: Step) -> None:
+    """Send the receipt to the organisation's mailbox, to who signed and to who drafted."""
+    messages.receipt(volet.filing, last_revision(volet))
+
+
+def notify_agency(volet: Volet1, step: Step) -> None:
+    """Tell the evaluators, or who follows the case, that a version came in."""
+    messages.version_received(volet.filing, last_revision(volet))
+
+
+def ask_signature(volet: Volet1, step: Step) -> None:
+    """Tell the signatories that a volet waits for them."""
+    signatories = predicates.people_of(volet.filing.organisation_id, OrganisationRole.SIGNATORY)
+    messages.signature_wanted(volet.filing, signatories, volet.version)
+
+
+def tell_filer_of_evaluation(case: Case, step: Step) -> None:
+    """Tell the organisation that its case is being evaluated."""
+    messages.evaluation_started(case)
+
+
+def log_call(alert: PhoneAlert, step: Step, side: str) -> None:
+    """Insert the call that one side logged."""
+    alert.calls.create(
+        side=CallSide(side),
+        called_at=step.params["called_at"],
+        number=step.params["number"],
+        interlocutor=step.params.get("interlocutor") or "",
+        minutes=step.params.get("minutes"),
+        outcome=step.params.get("outcome") or "",
+        author=step.user,
+    )
+
+
+def escalate_to_duty_officer(alert: PhoneAlert, step: Step) -> None:
+    """Nobody called: tell the duty officers, by e-mail and by SMS."""
+    messages.recall_without_call(alert.filing)
