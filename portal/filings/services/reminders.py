@@ -15,6 +15,7 @@ from django.utils import timezone
 from portal.core.workflow import SystemActor, TransitionError, perform
 from portal.filings import registry
 from portal.filings.models.clocks import ClockState
+from portal.filings.services import consultations
 from portal.filings.services.clocks import TIMER
 
 logger = structlog.get_logger(__name__)
@@ -104,17 +105,22 @@ def expire_due_clocks(
 
 
 def scan(now: datetime | None = None) -> dict[str, int]:
-    """Walk the clocks of every workflow once; returns what was done."""
+    """Walk the clocks and the consultations of every workflow once; returns what was done."""
     moment = now or timezone.now()
-    done = {"reminders": 0, "overdue": 0}
+    done = {"consultations": 0, "overdue": 0, "reminders": 0}
     for spec in registry.all_specs():
         if spec.clock_model is None:
             continue
+        done["consultations"] += consultations.expire_due(_consultations(spec), moment)
         done["overdue"] += expire_due_clocks(spec.clock_model, spec.on_overdue or _nothing, moment)
         done["reminders"] += send_due_reminders(
             spec.clock_model, spec.reminder_model, spec.on_reminder or _nothing, moment
         )
     return done
+
+
+def _consultations(spec: registry.WorkflowSpec) -> Any:
+    return spec.model._meta.get_field("consultations").related_model
 
 
 def _nothing(*_rows: Any) -> None:

@@ -1,6 +1,7 @@
 """The parts of a case page that every workflow shares, drawn for the person who reads.
 
-`{% load casework %}` then `{% case_thread filing %}` and so on; each shows what the reader may know.
+`{% load casework %}`, then `{% case_thread filing %}` and so on: each shows what the reader may
+know.
 """
 
 from typing import Any
