@@ -7,6 +7,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("fichiers/", include("portal.documents.urls")),
     path("", include("portal.filings.urls")),
+    path("", include("portal.mail.urls")),
     path("", include("portal.rendering.urls")),
     path("", include("portal.reference.urls")),
     path("", include("portal.web.urls")),
