@@ -17,7 +17,7 @@ def cleaned(name: str) -> str:
         for character in last
         if unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co"}
     )
-    tidy = re.sub(r"\s+", " ", visible).strip(" .")
+    tidy = re.sub(r"\s+", " ", visible).strip().rstrip(" .")
     stem, dot, ending = tidy.rpartition(".")
     if not dot:
         return tidy[:MAX_NAME_LENGTH] or "fichier"

@@ -130,7 +130,7 @@ def _check_main_part(archive: zipfile.ZipFile, main_type: str, extension: str) -
         if "macroenabled" in node.get("ContentType", "").lower():
             raise Rejected(_macros())
     mains = [
-        normpath("/" + unquote(relationship.get("Target", "")))
+        normpath("/" + unquote(relationship.get("Target", "")).lstrip("/"))
         for relationship in _parsed(archive, "_rels/.rels")
         if relationship.get("Type", "").endswith("/officeDocument")
     ]

@@ -1,0 +1,120 @@
+"""Files as people send them, good and bad, built byte by byte."""
+
+import struct
+import zipfile
+import zlib
+from io import BytesIO
+
+import pikepdf
+from PIL import Image
+
+OFFICE = "application/vnd.openxmlformats-officedocument"
+WORD_MAIN = f"{OFFICE}.wordprocessingml.document.main+xml"
+EXCEL_MAIN = f"{OFFICE}.spreadsheetml.sheet.main+xml"
+RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
+OFFICE_RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def rels(*links: tuple[str, str, str]) -> str:
+    """Return a relationships part of `(type, target, mode)`; mode "" means internal."""
+    inside = "".join(
+        f'<Relationship Id="rId{number}" Type="{OFFICE_RELATIONSHIPS}/{kind}" Target="{target}"'
+        + (f' TargetMode="{mode}"' if mode else "")
+        + "/>"
+        for number, (kind, target, mode) in enumerate(links, start=1)
+    )
+    return f'<Relationships xmlns="{RELATIONSHIPS}">{inside}</Relationships>'
+
+
+def content_types(main: str, main_type: str) -> str:
+    return (
+        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        '<Default Extension="xml" ContentType="application/xml"/>'
+        '<Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Override PartName="{main}" ContentType="{main_type}"/></Types>'
+    )
+
+
+def archive(members: dict[str, str | bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w", compression) as out:
+        for name, data in members.items():
+            out.writestr(name, data)
+    return made.getvalue()
+
+
+def docx(body: str = "<w:p/>", *, main_type: str = WORD_MAIN, **more: str | bytes) -> bytes:
+    """Return the smallest Word file around `body`; `more` adds or replaces members.
+
+    In the names of `more`, `__` stands for a slash and `_dot_` for a full stop.
+    """
+    members: dict[str, str | bytes] = {
+        "[Content_Types].xml": content_types("/word/document.xml", main_type),
+        "_rels/.rels": rels(("officeDocument", "word/document.xml", "")),
+        "word/document.xml": f'<w:document xmlns:w="{WORD}"><w:body>{body}</w:body></w:document>',
+    }
+    members.update(
+        {name.replace("__", "/").replace("_dot_", "."): data for name, data in more.items()}
+    )
+    return archive(members)
+
+
+def xlsx(*, main_type: str = EXCEL_MAIN, extra: dict[str, str | bytes] | None = None) -> bytes:
+    sheet = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    return archive(
+        {
+            "[Content_Types].xml": content_types("/xl/workbook.xml", main_type),
+            "_rels/.rels": rels(("officeDocument", "/xl/workbook.xml", "")),
+            "xl/workbook.xml": f'<workbook xmlns="{sheet}"><sheets/></workbook>',
+            **(extra or {}),
+        }
+    )
+
+
+def bomb() -> bytes:
+    """Return a Word file whose body swells a thousandfold."""
+    return docx("<w:p/>", word__media__image1_dot_bin=b"\0" * 40_000_000)
+
+
+def lying_docx() -> bytes:
+    """Return a Word file with a member that says it is small, and is not."""
+    raw = docx(word__media__image1_dot_bin=b"A" * 100_000)
+    true, false = struct.pack("<L", 100_000), struct.pack("<L", 10)
+    assert raw.count(true) == 2
+    return raw.replace(true, false)
+
+
+def pdf(change=None, *, pages: int = 1, **save: object) -> bytes:
+    """Return a PDF of empty pages after `change(document)`."""
+    with pikepdf.new() as document:
+        for _page in range(pages):
+            document.add_blank_page(page_size=(200, 200))
+        if change is not None:
+            change(document)
+        made = BytesIO()
+        document.save(made, **save)
+    return made.getvalue()
+
+
+def picture(format_: str, size: tuple[int, int] = (40, 30), mode: str = "RGB", **save) -> bytes:
+    made = BytesIO()
+    Image.new(mode, size, 0).save(made, format_, **save)
+    return made.getvalue()
+
+
+def flood_png(width: int, height: int) -> bytes:
+    """Return a small, valid PNG whose decoded size is enormous."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        checksum = zlib.crc32(kind + data)
+        return struct.pack("!L", len(data)) + kind + data + struct.pack("!L", checksum)
+
+    header = struct.pack("!LLBBBBB", width, height, 1, 0, 0, 0, 0)
+    line = b"\0" + b"\0" * ((width + 7) // 8)
+    packer = zlib.compressobj(9)
+    data = b"".join(packer.compress(line) for _line in range(height)) + packer.flush()
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
+    )

@@ -1,0 +1,160 @@
+"""PDF files that act, hide or protect something."""
+
+import pikepdf
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from pikepdf import Array, Dictionary, Name, String
+
+from portal.documents import limits
+from portal.documents.inspection import inspect
+from tests.factories import hostile
+
+
+def opening(action):
+    def change(document):
+        document.Root.OpenAction = document.make_indirect(action())
+
+    return change
+
+
+def annotated(annotation):
+    def change(document):
+        document.pages[0].Annots = Array([document.make_indirect(annotation())])
+
+    return change
+
+
+def named_script(document):
+    script = Dictionary(S=Name.JavaScript, JS=String("app.alert(1)"))
+    document.Root.Names = Dictionary(JavaScript=Dictionary(Names=Array([String("a"), script])))
+
+
+def embedded(document):
+    document.attachments["charge.exe"] = b"MZ"
+
+
+def deep_script(document):
+    """Hide a script in direct dictionaries, below a key that no reader looks at."""
+    document.Root.Metadata2 = Dictionary(A=Array([Dictionary(B=Dictionary(S=Name.JavaScript))]))
+
+
+def page_action(document):
+    document.pages[0].AA = Dictionary(O=Dictionary(S=Name.URI, URI=String("http://exemple.test")))
+
+
+def xfa(document):
+    document.Root.AcroForm = Dictionary(XFA=document.make_stream(b"<xdp/>"))
+
+
+HOSTILE_PDF = {
+    "script at opening": (
+        opening(lambda: Dictionary(S=Name.JavaScript, JS=String("x"))),
+        "JavaScript",
+    ),
+    "named script": (named_script, "JavaScript"),
+    "hidden script": (deep_script, "JavaScript"),
+    "launch": (
+        annotated(
+            lambda: Dictionary(Subtype=Name.Link, A=Dictionary(S=Name.Launch, F=String("x.exe")))
+        ),
+        "ouvre un programme",
+    ),
+    "another file": (
+        annotated(
+            lambda: Dictionary(Subtype=Name.Link, A=Dictionary(S=Name.GoToR, F=String("x.pdf")))
+        ),
+        "ouvre un programme",
+    ),
+    "address at opening": (
+        opening(lambda: Dictionary(S=Name.URI, URI=String("http://x"))),
+        "ouverture",
+    ),
+    "page action": (page_action, "ouverture"),
+    "embedded file": (embedded, "séparément"),
+    "file annotation": (annotated(lambda: Dictionary(Subtype=Name.FileAttachment)), "séparément"),
+    "rich media": (annotated(lambda: Dictionary(Subtype=Name.RichMedia)), "vidéo"),
+    "3D": (annotated(lambda: Dictionary(Subtype=Name("/3D"))), "3D"),
+    "submission": (
+        annotated(lambda: Dictionary(Subtype=Name.Link, A=Dictionary(S=Name.SubmitForm))),
+        "formulaire",
+    ),
+    "xfa": (xfa, "formulaire"),
+}
+
+
+@pytest.mark.parametrize("compact", [False, True])
+@pytest.mark.parametrize("case", HOSTILE_PDF)
+def test_active_pdf_files_are_refused_with_their_reason(case, compact, refusal):
+    change, reason = HOSTILE_PDF[case]
+    mode = pikepdf.ObjectStreamMode.generate if compact else pikepdf.ObjectStreamMode.disable
+
+    told = refusal("rapport.pdf", hostile.pdf(change, object_stream_mode=mode))
+
+    assert reason in told
+    assert "Imprimer" in told
+
+
+def test_pdf_files_that_open_at_a_page_and_link_to_the_web_are_taken():
+    def change(document):
+        page = document.pages[0].obj
+        document.Root.OpenAction = Array([page, Name.Fit])
+        link = Dictionary(Subtype=Name.Link, A=Dictionary(S=Name.URI, URI=String("https://x.test")))
+        page.Annots = Array([document.make_indirect(link)])
+
+    assert inspect(SimpleUploadedFile("a.pdf", hostile.pdf(change)))
+
+
+def test_pdf_files_whose_opening_action_only_goes_to_a_place_are_taken():
+    def change(document):
+        document.Root.OpenAction = Dictionary(
+            S=Name.GoTo, D=Array([document.pages[0].obj, Name.Fit])
+        )
+
+    assert inspect(SimpleUploadedFile("a.pdf", hostile.pdf(change)))
+
+
+@pytest.mark.parametrize("password", ["", "secret"])
+def test_encrypted_pdf_files_are_refused(password, refusal):
+    protected = hostile.pdf(encryption=pikepdf.Encryption(user=password, owner="owner"))
+
+    assert "mot de passe" in refusal("rapport.pdf", protected)
+
+
+def test_pdf_files_with_too_many_pages_are_refused(monkeypatch, refusal):
+    monkeypatch.setattr("portal.documents.inspection.pdf.MAX_PDF_PAGES", 2)
+
+    assert "pages" in refusal("rapport.pdf", hostile.pdf(pages=3))
+
+
+def test_pdf_files_with_too_many_objects_are_refused(monkeypatch, refusal):
+    monkeypatch.setattr("portal.documents.inspection.pdf.MAX_PDF_OBJECTS", 2)
+
+    assert "complexe" in refusal("rapport.pdf", hostile.pdf(pages=3))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"%PDF-1.7\nnothing at all\n%%EOF\n",
+        b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer << /Root 1 0 R >>\n%%EOF",
+    ],
+)
+def test_broken_pdf_files_are_refused(content, refusal):
+    assert "endommagé" in refusal("rapport.pdf", content)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        hostile.pdf() + b"<script>alert(1)</script>" * 200,
+        hostile.pdf() + hostile.archive({"a.class": "x"}),
+        hostile.pdf() + hostile.archive({"a": "x"}) + b"%%EOF\n",
+        hostile.pdf()[:-10],
+    ],
+)
+def test_pdf_files_followed_by_something_else_are_refused(content, refusal):
+    assert "fin du PDF" in refusal("rapport.pdf", content)
+
+
+def test_the_limits_leave_room_for_ordinary_reports():
+    assert limits.MAX_PDF_PAGES >= 1000
