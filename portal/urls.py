@@ -10,5 +10,7 @@ urlpatterns = [
     path("", include("portal.mail.urls")),
     path("", include("portal.rendering.urls")),
     path("", include("portal.reference.urls")),
+    path("", include("portal.accounts.urls")),
+    path("demo/", include("portal.web.demo_urls")),
     path("", include("portal.web.urls")),
 ]

@@ -1,18 +1,27 @@
-"""The organisation in whose name a request is made, and the second factor that agents need."""
+"""The organisation in whose name a request is made, and what the agency's pages demand."""
 
+import time
 from collections.abc import Callable
 
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from portal.accounts.predicates import (
     has_second_factor,
     organisation_list,
     remember,
 )
-from portal.accounts.second_factor import to_enrolment
+from portal.accounts.second_factor import page_to_return_to, to_enrolment
 
 SESSION_KEY = "organisation"
+SEEN_KEY = "agency_seen_at"
 AGENCY_PREFIXES = ("/agence/", "/admin/")
+# How stale the note of the last visit may be: not every page writes the session.
+SEEN_PRECISION_SECONDS = 60
 
 
 class OrganisationMiddleware:
@@ -39,16 +48,32 @@ class OrganisationMiddleware:
 
 
 class SecondFactorMiddleware:
-    """Sends whoever has no second factor to its enrolment before any page of the agency."""
+    """Guards every page of the agency: a second factor, and a session that is in use.
+
+    Whoever has no second factor goes to its enrolment; a session left alone for
+    AGENCY_IDLE_SECONDS is closed, and its owner comes back to the page after logging in.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if (
-            request.path.startswith(AGENCY_PREFIXES)
-            and request.user.is_authenticated
-            and not has_second_factor(request.user)
-        ):
-            return to_enrolment(request)
+        if request.path.startswith(AGENCY_PREFIXES) and request.user.is_authenticated:
+            now = int(time.time())
+            seen = request.session.get(SEEN_KEY, now)
+            if now - seen > settings.AGENCY_IDLE_SECONDS:
+                return _close(request)
+            if now - seen >= SEEN_PRECISION_SECONDS or SEEN_KEY not in request.session:
+                request.session[SEEN_KEY] = now
+            if not has_second_factor(request.user):
+                return to_enrolment(request)
         return self.get_response(request)
+
+
+def _close(request: HttpRequest) -> HttpResponse:
+    target = page_to_return_to(request)
+    logout(request)
+    messages.info(
+        request, _("Votre session est restée sans activité : reconnectez-vous pour continuer.")
+    )
+    return redirect_to_login(target)
