@@ -37,10 +37,22 @@ def configure(*, json: bool, level: str) -> None:
     ]
     if json:
         shared.append(structlog.processors.TimeStamper(fmt="iso", utc=True))
-        output = [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        # Without the variables' values, which may be personal data.
+        tracebacks = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+        output = [
+            structlog.processors.ExceptionRenderer(tracebacks),
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ]
     else:
         shared.append(short)
-        output = [structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0, pad_level=False)]
+        output = [
+            structlog.dev.ConsoleRenderer(
+                colors=False,
+                pad_event_to=0,
+                pad_level=False,
+                exception_formatter=structlog.dev.plain_traceback,
+            )
+        ]
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
@@ -71,7 +83,6 @@ def configure(*, json: bool, level: str) -> None:
             "loggers": {
                 "weasyprint": {"level": "ERROR"},
                 "fontTools": {"level": "WARNING"},
-                "pikepdf": {"level": "WARNING"},
                 "pikepdf": {"level": "WARNING"},
                 "django.utils.autoreload": {"level": "WARNING"},
             },
