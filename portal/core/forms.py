@@ -130,6 +130,35 @@ def _words_for_missing(field: forms.Field) -> Any:
     return _("Renseignez ce champ.")
 
 
+# What Django says, said again as the gesture that is expected: (field class, code) -> words.
+PLAIN_WORDS: tuple[tuple[type[forms.Field], str, Any], ...] = (
+    (
+        forms.CharField,
+        "max_length",
+        _("Écrivez %(limit_value)d caractères au plus : il y en a %(show_value)d."),
+    ),
+    (forms.EmailField, "invalid", _("Saisissez une adresse complète : nom@exemple.fr.")),
+    (forms.IntegerField, "invalid", _("Saisissez un nombre entier, en chiffres.")),
+    (forms.DecimalField, "invalid", _("Saisissez un nombre, en chiffres.")),
+    (forms.ChoiceField, "invalid_choice", _("Choisissez une réponse de la liste.")),
+    (forms.FileField, "empty", _("Ce fichier est vide : choisissez-en un autre.")),
+)
+
+
+def _speak_plainly(field: forms.Field) -> None:
+    """Put the kit's words where the field has Django's own."""
+    if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
+        field.error_messages["required"] = _words_for_missing(field)
+    for kind, code, words in PLAIN_WORDS:
+        if isinstance(field, kind) and _is_djangos(field, kind, code):
+            field.error_messages[code] = words
+
+
+def _is_djangos(field: forms.Field, kind: type[forms.Field], code: str) -> bool:
+    own = field.error_messages.get(code)
+    return own is None or own == kind.default_error_messages.get(code)
+
+
 class KitForm:
     """What `Form` and `ModelForm` share."""
 
@@ -140,8 +169,7 @@ class KitForm:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
-                field.error_messages["required"] = _words_for_missing(field)
+            _speak_plainly(field)
 
 
 class Form(KitForm, forms.Form):

@@ -10,6 +10,7 @@ from typing import Any
 from django import forms, template
 from django.core.paginator import Page
 from django.template import Context
+from django.utils.formats import localize
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -292,3 +293,11 @@ def beside(cells: Iterable[str], headers: Iterable[str]) -> list[tuple[str, str]
 def alert_kind(level_tag: str) -> str:
     """Return the kind of alert for the level of a Django message."""
     return level_tag if level_tag in ("success", "warning", "error") else "info"
+
+
+@register.filter
+def file_size(size: int) -> str:
+    """Say a number of bytes as people do: "180 Ko", "2,4 Mo"."""
+    if size < 1000 * 1000:
+        return _("%(number)s Ko") % {"number": max(1, round(size / 1000))}
+    return _("%(number)s Mo") % {"number": localize(round(size / 1000 / 1000, 1))}
