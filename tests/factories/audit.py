@@ -1,0 +1,17 @@
+"""Access logs."""
+
+import factory
+from factory.django import DjangoModelFactory
+from tests.factories.accounts import UserFactory
+
+from portal.audit.models import AccessAction, AccessLog
+
+
+class AccessLogFactory(DjangoModelFactory):
+    class Meta:
+        model = AccessLog
+
+    user = factory.SubFactory(UserFactory)
+    action = AccessAction.READ
+    subject = "quality_defects:1"
+    label = "2026-DQ-00001"
