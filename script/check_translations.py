@@ -15,14 +15,18 @@ from pathlib import Path
 import polib
 
 ROOT = Path(__file__).resolve().parents[1]
-SOURCES = ["portal", "quality_defects", "templates"]
+PACKAGES = ["portal", "quality_defects"]
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 
 def gather(folder: Path) -> polib.POFile:
     """Return the catalogue that makemessages makes of the sources, copied to `folder`."""
-    for name in SOURCES:
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in PACKAGES:
+        for path in (ROOT / name).rglob("*.py"):
+            copy = folder / path.relative_to(ROOT)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy)
+    shutil.copytree(ROOT / "templates", folder / "templates")
     (folder / "locale").mkdir()
     command = [
         sys.executable,
