@@ -1,0 +1,12 @@
+"""An invented set in the format and the encodings of the Base de données publique des médicaments.
+
+Names of products and holders are invented. Codes are well formed and in ranges that the real base
+does not use: CIS codes start with 9 (real ones start with 6) and CIP7 codes start with 8 (real ones
+lie between 2160000 and 5879999). Substances and ATC codes are real, as are the texts of conditions.
+"""
+
+from datetime import date
+from pathlib import Path
+
+DEMO_FOLDER = Path(__file__).parent
+DEMO_DATE = date(2026, 10, 30)
