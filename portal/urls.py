@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("fichiers/", include("portal.documents.urls")),
+    path("", include("quality_defects.urls")),
     path("", include("portal.filings.urls")),
     path("", include("portal.mail.urls")),
     path("", include("portal.rendering.urls")),

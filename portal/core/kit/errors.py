@@ -32,10 +32,13 @@ def problems(parts: Iterable[Any]) -> list[Problem]:
 
 
 def has_errors(values: Iterable[Any]) -> bool:
-    """Whether one of `values` is a form or a set, or a list of them, that was sent with errors."""
+    """Whether one of `values` is a form or a set, or a list of them, that shows errors.
+
+    A draft shown again with answers that were not understood is not bound, yet has errors.
+    """
     for value in values:
         if isinstance(value, forms.BaseForm | forms.BaseFormSet):
-            if value.is_bound and not getattr(value, "asked", "") and _invalid(value):
+            if not getattr(value, "asked", "") and _invalid(value):
                 return True
         elif isinstance(value, list | tuple) and has_errors(
             each for each in value if isinstance(each, forms.BaseForm | forms.BaseFormSet)
@@ -46,12 +49,14 @@ def has_errors(values: Iterable[Any]) -> bool:
 
 def _invalid(value: forms.BaseForm | forms.BaseFormSet) -> bool:
     if isinstance(value, forms.BaseFormSet):
-        return bool(value.total_error_count())
+        return any(form.errors for form in value.forms) or bool(
+            value.is_bound and value.non_form_errors()
+        )
     return bool(value.errors)
 
 
 def _of_form(form: forms.BaseForm, row: str = "") -> list[Problem]:
-    if not form.is_bound:
+    if not form.errors:
         return []
     found = [Problem(row, str(message), "") for message in form.non_field_errors()]
     for bound in form:
@@ -63,9 +68,11 @@ def _of_form(form: forms.BaseForm, row: str = "") -> list[Problem]:
 
 
 def _of_set(formset: forms.BaseFormSet) -> list[Problem]:
-    if not formset.is_bound or getattr(formset, "asked", ""):
+    if getattr(formset, "asked", ""):
         return []
-    found = [Problem("", str(message), "") for message in formset.non_form_errors()]
+    found = []
+    if formset.is_bound:
+        found = [Problem("", str(message), "") for message in formset.non_form_errors()]
     for form in formset.forms:
         found += _of_form(form, getattr(form, "row_label", ""))
     return found

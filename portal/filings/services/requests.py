@@ -135,7 +135,9 @@ def ask(
             clocks.stop(
                 clock, _("Questions de l’agence"), acting_for(clocks.TIMER, actor), batch=batch
             )
-        thread.post_message(filing, actor, _summary(rows, due_on), kind=MessageKind.REQUEST)
+        thread.post_message(
+            filing, actor, _summary(rows, due_on), kind=MessageKind.REQUEST, quietly=True
+        )
         tell = spec_of(filing).on_request_sent
         if tell:
             tell(filing, rows)

@@ -16,9 +16,8 @@ from portal.accounts.decorators import agent_required
 from portal.accounts.enums import AgencyRoleName
 from portal.core.fields import tell
 from portal.core.workflow import GuardFailed, TransitionError, available, perform, workflow_of
-from portal.documents.services import files_of
 from portal.filings import registry
-from portal.filings.services import clocks, revisions, thread
+from portal.filings.services import revisions, thread
 from portal.filings.services.requests import Question
 from portal.filings.timeline import events
 from portal.filings.views.access import Place, place_or_404
@@ -79,7 +78,6 @@ def case(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
     filing = place.filing
     if filing.is_draft:
         raise Http404
-    found = list(thread.visible_messages(filing, request.user))
     thread.mark_read(filing, request.user)
     history = list(filing.revisions.select_related("signed_by").order_by("part", "number"))
     return render(
@@ -92,13 +90,6 @@ def case(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
             "parts": [_part(place, part, history) for part in place.parts.values()],
             "panels": place.spec.agency_panels(filing, request),
             "documents": documents_of(filing.subject),
-            "files": files_of(filing.subject),
-            "questions": list(filing.requests.select_related("asked_by", "answered_by")),
-            "clocks": [
-                (clock, clocks.working(clock))
-                for clock in clocks.visible_clocks(filing, internal=True)
-            ],
-            "thread": found,
             "message_form": AgencyMessageForm(),
             "may_work": place.spec.may_work(request.user, filing),
             "events": events(filing, internal=True),

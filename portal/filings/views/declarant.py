@@ -26,10 +26,9 @@ from portal.core.workflow import (
     perform,
     workflow_of,
 )
-from portal.documents.services import files_of
 from portal.filings import registry
 from portal.filings.models import Part
-from portal.filings.services import clocks, drafts, revisions, thread
+from portal.filings.services import drafts, revisions, thread
 from portal.filings.timeline import events
 from portal.filings.views.access import Place, place_or_404, spec_or_404
 from portal.filings.views.forms import MessageForm, SignForm
@@ -69,7 +68,6 @@ def case(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
     filing = place.filing
     if filing.is_draft:
         return redirect("filings:part", *place.address, next(iter(place.parts)))
-    found = list(thread.visible_messages(filing, request.user))
     thread.mark_read(filing, request.user, organisation=filing.organisation)
     return render(
         request,
@@ -80,9 +78,8 @@ def case(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
             "panels": place.spec.declarant_panels(filing, request),
             "documents": documents_of(filing.subject),
             "revisions": list(filing.revisions.select_related("signed_by")),
-            "questions": list(filing.requests.filter(state="open")),
-            "clocks": [(clock, clocks.working(clock)) for clock in _clocks(filing)],
-            "thread": found,
+            "waiting": filing.requests.filter(state="open").count(),
+            "status": place.spec.status(filing),
             "message_form": MessageForm(),
             "may_write": predicates.may_answer(
                 request.user, filing.organisation_id, workflow=place.spec.key
@@ -90,10 +87,6 @@ def case(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
             "events": events(filing, internal=False),
         },
     )
-
-
-def _clocks(filing: Any) -> Any:
-    return clocks.visible_clocks(filing, internal=False)
 
 
 def _part_facts(place: Place, part: Part, user: Any) -> dict[str, Any]:
@@ -189,7 +182,6 @@ def summary(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> Http
             "facts": _part_facts(place, chosen, request.user),
             "sections": tell(chosen.specification, chosen.values()),
             "problems": _problems(place, chosen),
-            "files": files_of(place.filing.subject),
             "changes": revisions.unsent_changes(chosen, last) if last else [],
             "last": last,
         },
@@ -258,7 +250,6 @@ def receipt(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> Http
             "revision": last,
             "documents": documents_of(place.filing.subject).filter(revision_number=last.number),
             "panels": place.spec.declarant_panels(place.filing, request),
-            "clocks": [(clock, clocks.working(clock)) for clock in _clocks(place.filing)],
         },
     )
 

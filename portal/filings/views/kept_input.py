@@ -1,4 +1,4 @@
-"""What was typed when the session expired: kept through the login, shown again, never lost."""
+"""What was typed when the session expired or somebody else saved: kept, shown again, never lost."""
 
 from typing import Any
 
@@ -9,11 +9,16 @@ PREFIX = "kept-input:"
 LIMIT = 500_000
 
 
-def keep_and_log_in(request: HttpRequest) -> HttpResponse:
-    """Keep the posted fields in the anonymous session and send to the login page."""
+def keep(request: HttpRequest, path: str) -> None:
+    """Keep the posted fields in the session for the page at `path`."""
     fields = {name: values for name, values in request.POST.lists() if "csrf" not in name}
     if sum(len(value) for values in fields.values() for value in values) <= LIMIT:
-        request.session[PREFIX + request.path] = fields
+        request.session[PREFIX + path] = fields
+
+
+def keep_and_log_in(request: HttpRequest) -> HttpResponse:
+    """Keep the posted fields in the anonymous session and send to the login page."""
+    keep(request, request.path)
     return redirect_to_login(request.get_full_path())
 
 

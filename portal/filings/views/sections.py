@@ -62,6 +62,8 @@ def section(
     if request.method == "POST":
         return _save(request, place, part, chosen)
     kept = kept_input.take_back(request)
+    if kept is not None and "conflit" in request.GET:
+        return _conflict(request, place, part, _forms(part, chosen, kept))
     if kept is not None:
         messages.info(request, _("Vos réponses ont été retrouvées. Relisez et enregistrez-les."))
         return _page(request, place, part, _forms(part, chosen, kept))
@@ -81,7 +83,7 @@ def _save(request: HttpRequest, place: Place, part: Part, chosen: Section) -> Ht
         messages.error(request, str(locked))
         return redirect("filings:case", *place.address)
     except drafts.DraftConflict as conflict:
-        return _conflict(request, place, conflict.part, chosen, forms)
+        return _conflict(request, place, conflict.part, forms)
     _complete(place, saved.part, chosen)
     here = [*place.address, part.part_name, chosen.name]
     if forms.asked_rows or "fill" in request.POST:
@@ -149,20 +151,20 @@ def _page(request: HttpRequest, place: Place, part: Part, forms: SectionForms) -
 
 
 def _conflict(
-    request: HttpRequest, place: Place, part: Part, chosen: Section, forms: SectionForms
+    request: HttpRequest, place: Place, part: Part, forms: SectionForms
 ) -> HttpResponse:
     """Show what the other person saved beside what was typed here, and let the person choose."""
     posted = [
         (name, value)
-        for name, values in request.POST.lists()
+        for name, values in forms.form.data.lists()
         for value in values
         if name not in ("csrfmiddlewaretoken", "version", "next")
     ]
     context = {
         "place": place,
         "part": part,
-        "section": chosen,
-        "changes": drafts.compare_with_mine(part, chosen, forms),
+        "section": forms.section,
+        "changes": drafts.compare_with_mine(part, forms.section, forms),
         "posted": posted,
     }
     return render(request, "filings/conflict.html", context, status=409)
@@ -188,7 +190,8 @@ def autosave(
             part, forms, user=request.user, expected_version=_sent_version(request.POST)
         )
     except (drafts.DraftConflict, drafts.DraftLocked):
-        return JsonResponse({"conflict_url": here}, status=409)
+        kept_input.keep(request, here)
+        return JsonResponse({"conflict_url": f"{here}?conflit=1"}, status=409)
     return JsonResponse(
         {
             "version": saved.part.version,

@@ -1,0 +1,12 @@
+"""Addresses of the pages of this workflow alone."""
+
+from django.urls import path
+
+from quality_defects import views
+
+app_name = "quality_defects"
+
+urlpatterns = [
+    path("espace/defauts-qualite/<uuid:uuid>/appel/", views.log_call, name="log_call"),
+    path("agence/defauts-qualite/<uuid:uuid>/appel/", views.confirm_call, name="confirm_call"),
+]
