@@ -51,19 +51,20 @@ def faults(wanted: polib.POFile, known: polib.POFile) -> list[str]:
     for entry in wanted:
         if entry.obsolete:
             continue
+        text = " ".join(entry.msgid.split())
         where = ", ".join(":".join(place) for place in entry.occurrences[:2])
         translation = translations.get((entry.msgctxt, entry.msgid))
         if translation is None or not translation.translated():
-            found.append(f"{where}: no English for « {entry.msgid} »")
+            found.append(f"{where}: no English for « {text} »")
             continue
         if "fuzzy" in translation.flags:
-            found.append(f"{where}: uncertain English for « {entry.msgid} »")
+            found.append(f"{where}: uncertain English for « {text} »")
         texts = [translation.msgstr, *translation.msgstr_plural.values()]
         allowed = set(PLACEHOLDER.findall(entry.msgid + (entry.msgid_plural or "")))
         found += [
-            f"{where}: placeholders differ: « {entry.msgid} » / “{text}”"
-            for text in texts
-            if not set(PLACEHOLDER.findall(text)) <= allowed
+            f"{where}: placeholders differ: “{english}”"
+            for english in texts
+            if not set(PLACEHOLDER.findall(english)) <= allowed
         ]
     return found
 

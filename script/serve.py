@@ -71,11 +71,16 @@ def main() -> int:
             SITE_URL=address,
             PYTHONUNBUFFERED="1",
         )
+        if os.geteuid() == 0:
+            # A container or a bare machine has nobody else; Celery's paragraph would hide the rest.
+            os.environ["PYTHONWARNINGS"] = "ignore:You're running the worker with superuser"
         python = str(BIN / "python")
+        # A .env file speaks of production: it is not read here.
+        options = ["--no-colour", "--env", os.devnull, "--port", str(port)]
         commands = [
             [python, "manage.py", "migrate", "--verbosity", "0"],
             [python, "manage.py", "demo"],
-            [python, "-m", "honcho", "start", "--no-colour", "--port", str(port)],
+            [python, "-m", "honcho", "start", *options],
         ]
         print("server: prepares the database and the demonstration", flush=True)
         try:

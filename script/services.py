@@ -126,12 +126,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("action", choices=["run", "start", "stop"])
     parser.add_argument("--volatile", action="store_true", help="faster, loses data in a crash")
-    parser.add_argument("command", nargs="*", help="after --, for run")
-    options = parser.parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    end = given.index("--") if "--" in given else len(given)
+    options, command = parser.parse_args(given[:end]), given[end + 1 :]
+    if (options.action == "run") != bool(command):
+        parser.error("run takes a command after --, and it alone does")
     var_dir = data_folder()
     try:
         if options.action == "run":
-            return run([options.command], var_dir, volatile=options.volatile)
+            return run([command], var_dir, volatile=options.volatile)
         if options.action == "stop":
             for server in (Valkey(var_dir), Postgres(var_dir)):
                 server.stop()
