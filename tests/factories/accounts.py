@@ -86,7 +86,11 @@ class AgentFactory(UserFactory):
     """An agent with a second factor and `roles` on `workflow` (all of them by default)."""
 
     is_agent = True
-    with_totp = True
+
+    @factory.post_generation
+    def with_totp(self, create, extracted, **kwargs):
+        if create and extracted is not False:
+            give_totp(self)
 
     @factory.post_generation
     def roles(self, create, extracted, **kwargs):
