@@ -4,6 +4,7 @@ The only addresses that a page may name are `font:` (the files of the font packa
 drawings of the site) and `data:`; nothing is fetched from the network or the disk.
 """
 
+import atexit
 import json
 from functools import cache
 from pathlib import Path
@@ -24,8 +25,12 @@ from portal.rendering.models import GeneratedDocument, verification_page
 FONTS = Path(font_source_sans_pro.font_directory)
 STYLESHEET = "rendering/print.css"
 PAYLOAD_NAME = "dossier.json"
+# Characters that our font does not have, and those that it has for the same purpose.
+_STAND_INS = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2009": "\u202f", "\u2006": "\u202f"})
 
 _kept = local()
+# WeasyPrint removes its copies of the fonts when they are dropped: too late once Python ends.
+atexit.register(_kept.__dict__.clear)
 
 
 def write(document: GeneratedDocument, content: Content) -> bytes:
@@ -40,7 +45,7 @@ def write(document: GeneratedDocument, content: Content) -> bytes:
 
 def html_of(document: GeneratedDocument, content: Content) -> str:
     """Return the page from which the PDF of `document` is made."""
-    return render_to_string(
+    page = render_to_string(
         content.template,
         {
             **content.context,
@@ -50,6 +55,7 @@ def html_of(document: GeneratedDocument, content: Content) -> str:
             "qr": qr_address(document.verification_url),
         },
     )
+    return page.translate(_STAND_INS)
 
 
 def from_html(
