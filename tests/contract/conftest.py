@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from portal.accounts.enums import AgencyRoleName, OrganisationKind, OrganisationRole
-from portal.accounts.models import AgencyRole, Membership, Organisation, User
+from portal.accounts.models import Organisation, User
 from portal.core.workflow import SystemActor, perform
 from portal.filings import registry
 from portal.filings.registry import WorkflowSpec
-from portal.filings.services import drafts
+from portal.filings.services import clocks, drafts
+from tests.contract.clockwork import CODES, POLICY, START
+from tests.factories.accounts import AgentFactory, MembershipFactory, OrganisationFactory
 
 
 @dataclass
@@ -32,41 +33,22 @@ class Desk:
         return self.spec.model._default_manager.get(pk=self.filing.pk)
 
 
-def person(name: str, **fields: Any) -> User:
-    return User.objects.create_user(f"{name}@example.test", full_name=name.title(), **fields)
-
-
-def evaluator(name: str, workflow: str) -> User:
-    user = person(name, is_agent=True)
-    for role in (AgencyRoleName.EVALUATOR, AgencyRoleName.VALIDATOR):
-        AgencyRole.objects.create(user=user, workflow=workflow, role=role)
-    return user
-
-
-def organisation(name: str) -> Organisation:
-    return Organisation.objects.create(
-        name=name, kind=OrganisationKind.LABORATORY, email=f"{name.lower()}@example.test"
-    )
-
-
-def member(name: str, firm: Organisation, *roles: OrganisationRole) -> User:
-    user = person(name)
-    Membership.objects.create(user=user, organisation=firm, roles=list(roles))
-    return user
+def evaluator(workflow: str) -> User:
+    return AgentFactory(roles=["evaluator", "validator"], roles__workflow=workflow)
 
 
 def set_up(spec: WorkflowSpec) -> Desk:
-    firm = organisation("Laboratoire Alizarine")
-    drafter = member("drafter", firm, OrganisationRole.DRAFTER)
+    firm = OrganisationFactory()
+    drafter = MembershipFactory(organisation=firm).user
     filing = drafts.create_draft(spec, organisation=firm, user=drafter)
     return Desk(
         spec=spec,
         filing=perform(filing, "receive", actor=SystemActor("filing")),
         firm=firm,
         drafter=drafter,
-        evaluator=evaluator("evaluator", spec.key),
-        second=evaluator("second", spec.key),
-        outsider=member("outsider", organisation("Laboratoire Garance"), OrganisationRole.DRAFTER),
+        evaluator=evaluator(spec.key),
+        second=evaluator(spec.key),
+        outsider=MembershipFactory().user,
     )
 
 
@@ -111,3 +93,11 @@ def told(spec: WorkflowSpec, monkeypatch: pytest.MonkeyPatch) -> Callable[[str],
         return heard
 
     return listen
+
+
+@pytest.fixture
+def clock(desk: Desk) -> Any:
+    """A clock of 30 days from 1 May 2026, due on 31 May, with reminders."""
+    return clocks.start(
+        desk.filing, "test", POLICY, actor=desk.evaluator, anchor_at=START, reminders=CODES
+    )

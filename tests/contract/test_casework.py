@@ -16,6 +16,7 @@ from portal.filings.models.requests import RequestState
 from portal.filings.models.thread import MessageKind, Visibility
 from portal.filings.services import clocks, requests, thread
 from portal.filings.services.requests import Question
+from tests.factories.accounts import AgentFactory
 
 CASEWORK = ("thread", "requests", "clocks", "consultations", "proposals")
 
@@ -75,9 +76,7 @@ def test_the_firm_reads_what_is_visible_and_nothing_internal(desk):
 
 def test_an_agent_of_another_workflow_reads_nothing_internal(desk):
     thread.post_message(desk.filing, desk.evaluator, "Suspect.", kind=MessageKind.NOTE)
-    stranger = type(desk.evaluator).objects.create_user(
-        "stranger@example.test", full_name="Stranger", is_agent=True
-    )
+    stranger = AgentFactory(roles=["evaluator"], roles__workflow="another")
 
     assert not thread.visible_messages(desk.filing, stranger).exists()
     with pytest.raises(PermissionDenied):
