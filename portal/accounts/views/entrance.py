@@ -1,7 +1,9 @@
 """Where people land: after login, without organisation, without second factor."""
 
+from uuid import UUID
+
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -42,9 +44,11 @@ def no_organisation(request: HttpRequest) -> HttpResponse:
 @require_POST
 def switch_organisation(request: HttpRequest) -> HttpResponse:
     """Act for another organisation from now on; 404 for one that is not theirs."""
-    organisation = get_object_or_404(
-        organisations_of(request.user), uuid=request.POST.get("organisation", "")
-    )
+    try:
+        chosen = UUID(request.POST.get("organisation", ""))
+    except ValueError as error:
+        raise Http404 from error
+    organisation = get_object_or_404(organisations_of(request.user), uuid=chosen)
     request.session[middleware.SESSION_KEY] = organisation.pk
     target = request.POST.get("next", "")
     # A case belongs to one organisation: from its page, go to the new one's first page.
