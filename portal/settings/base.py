@@ -149,7 +149,7 @@ REDIS_URL = env("REDIS_URL", embedded.redis_url(VAR_DIR), connections.redis)
 KEY_PREFIX = env("KEY_PREFIX", "portal")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "portal.core.cache.ForgivingRedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": KEY_PREFIX,
         "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 1},
