@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.core.summary import SummaryRow, SummarySection, SummaryTable
+from portal.web.demo import demonstration_only
 from portal.web.example_forms import PRODUCTS, ExampleForm, LotRows, SectionForm
 
 SESSION_VERSION = "components_version"
@@ -23,6 +24,7 @@ class Examples:
     """What the page shows, kept together so that its forms are not taken for the page's own."""
 
     form: ExampleForm
+    filter_form: ExampleForm
     wrong_form: ExampleForm
     wrong_rows: Any
     tasks: list[dict[str, str]]
@@ -32,6 +34,7 @@ class Examples:
     pages: Any
 
 
+@demonstration_only
 @require_safe
 def components(request: HttpRequest) -> HttpResponse:
     """The page that shows the kit."""
@@ -60,6 +63,7 @@ def components(request: HttpRequest) -> HttpResponse:
     )
 
 
+@demonstration_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def example_form(request: HttpRequest) -> HttpResponse:
     """A real form: errors, rows added and removed, suggestions."""
@@ -91,6 +95,7 @@ def _as_initial(form: ExampleForm, data: Any) -> dict[str, Any]:
     }
 
 
+@demonstration_only
 @require_safe
 def suggestions(request: HttpRequest) -> JsonResponse:
     """Products whose name or code contains what was typed."""
@@ -103,6 +108,7 @@ def suggestions(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"results": found, "total": len(found)})
 
 
+@demonstration_only
 @require_POST
 def autosave(request: HttpRequest) -> JsonResponse:
     """Save nothing but a version, and answer as the section of a draft does."""
@@ -136,6 +142,7 @@ def _examples() -> Examples:
     wrong_rows = LotRows(rows, prefix="wrong")
     return Examples(
         form=ExampleForm(auto_id="empty_%s"),
+        filter_form=ExampleForm(auto_id="filter_%s"),
         wrong_form=wrong_form,
         wrong_rows=wrong_rows,
         tasks=[

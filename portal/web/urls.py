@@ -1,6 +1,5 @@
 """Addresses of the pages that belong to no workflow."""
 
-from django.conf import settings
 from django.urls import path
 from django.views.i18n import set_language
 
@@ -20,12 +19,8 @@ urlpatterns = [
     path("readyz", health.ready, name="health_ready"),
     path("metrics", health.metrics, name="metrics"),
     path(".well-known/security.txt", legal.security_txt, name="security_txt"),
+    path("composants/", components_page.components, name="components"),
+    path("composants/formulaire/", components_page.example_form, name="components_form"),
+    path("composants/suggestions/", components_page.suggestions, name="components_suggestions"),
+    path("composants/brouillon/", components_page.autosave, name="components_autosave"),
 ]
-
-if settings.DEBUG or settings.PORTAL_DEMO:
-    urlpatterns += [
-        path("composants/", components_page.components, name="components"),
-        path("composants/formulaire/", components_page.example_form, name="components_form"),
-        path("composants/suggestions/", components_page.suggestions, name="components_suggestions"),
-        path("composants/brouillon/", components_page.autosave, name="components_autosave"),
-    ]
