@@ -50,9 +50,7 @@ class AddMitmForm(ReasonForm):
         elif len(codes) > 1:
             self.add_error(
                 "medicine",
-                _(
-                    "Plusieurs médicaments correspondent : choisissez dans la liste ou donnez le CIS."
-                ),
+                _("Plusieurs médicaments correspondent : choisissez-en un ou donnez son CIS."),
             )
         else:
             cis = codes.pop()

@@ -13,7 +13,7 @@ from portal.reference.loaders import search_index, writing
 from portal.reference.loaders.bdpm import BdpmReader
 from portal.reference.loaders.open_data import OpenDataReader
 from portal.reference.loaders.reading import Reader, SourceFile
-from portal.reference.loaders.tables import TABLES, Table
+from portal.reference.loaders.tables import TABLES
 from portal.reference.models import Load, LoadFile
 
 logger = structlog.get_logger(__name__)
@@ -68,7 +68,7 @@ def load(
     except BaseException as error:
         _finish(row, LoadState.FAILED, f"{type(error).__name__} : {error}"[:2000])
         raise
-    _analyze(row)
+    _settle(row)
     logger.info(
         "reference_loaded", load=row.pk, source=source, seconds=row.duration.total_seconds()
     )
@@ -103,8 +103,8 @@ def _require(files: Sequence[SourceFile], reader: Reader, folder: Path) -> None:
 
 
 def _store(row: Load, files: Sequence[SourceFile], *, reread: bool, progress) -> None:
-    touched = []
     rank = {table: position for position, table in enumerate(TABLES)}
+    searched = []
     for position, file in enumerate(sorted(files, key=lambda file: rank[file.table]), start=1):
         if progress:
             progress(file.name, position, len(files))
@@ -120,32 +120,29 @@ def _store(row: Load, files: Sequence[SourceFile], *, reread: bool, progress) ->
             fact.skipped = True
             fact.unchanged = file.table.model.objects.live().count()
         else:
-            _store_file(row, file, fact, reread=reread)
-            if file.table.name in {"medicines", "components"}:
-                touched.append(f"touched_{file.table.name}")
+            batch = READERS[row.source].read(file)
+            fact.encoding = batch.encoding
+            counts = writing.store(batch, row.pk, reread=reread, accept=_refuse_loss(row, file))
+            for name, number in vars(counts).items():
+                setattr(fact, name, number)
+        if file.table.name in {"medicines", "components"}:
+            searched.append(fact)
         fact.save()
-    if touched:
-        search_index.refresh(touched)
+    search_index.refresh(searched)
 
 
-def _store_file(row: Load, file: SourceFile, fact: LoadFile, *, reread: bool) -> None:
-    batch = READERS[row.source].read(file)
-    fact.encoding, fact.read = batch.encoding, batch.read
-    fact.rejected, fact.rejected_sample = batch.rejected, batch.rejected_sample
-    if not row.force_reason:
-        _refuse_loss(file, batch.read - batch.rejected)
-    counts = writing.store(batch, row.pk, reread=reread)
-    for name, number in vars(counts).items():
-        setattr(fact, name, number)
+def _refuse_loss(row: Load, file: SourceFile) -> Callable[[int, int], None]:
+    """Return the guard that refuses a file which lost too many rows, unless a reason is given."""
 
+    def accept(kept: int, live: int) -> None:
+        if live and kept <= live * (1 - MAX_LOSS) and not row.force_reason:
+            raise Refused(
+                f"{file.name} ne contient plus que {kept} lignes valables pour {live} en base :"
+                " le fichier est sans doute incomplet. S’il est juste, recommencez en donnant un"
+                " motif."
+            )
 
-def _refuse_loss(file: SourceFile, kept: int) -> None:
-    live = file.table.model.objects.live().count()
-    if live and kept <= live * (1 - MAX_LOSS):
-        raise Refused(
-            f"{file.name} ne contient plus que {kept} lignes valables pour {live} en base :"
-            " le fichier est sans doute incomplet. S’il est juste, recommencez en donnant un motif."
-        )
+    return accept
 
 
 def _is_known(file: SourceFile, source: str, sha256: str) -> bool:
@@ -159,12 +156,15 @@ def _is_known(file: SourceFile, source: str, sha256: str) -> bool:
     return last == (sha256, source)
 
 
-def _analyze(row: Load) -> None:
-    """Tell the planner about the tables that changed a lot."""
-    changed = {file.table for file in row.files.all() if file.inserted or file.withdrawn}
-    tables: list[Table] = [table for table in TABLES if table.name in changed]
+def _settle(row: Load) -> None:
+    """Tell the planner about the tables that changed, and merge what the search index put off."""
+    changed = {
+        file.table for file in row.files.all() if file.inserted or file.updated or file.withdrawn
+    }
     with connection.cursor() as cursor:
-        for table in tables:
-            cursor.execute(f"ANALYZE {table.db_table}")
+        for table in TABLES:
+            if table.name in changed:
+                keys = ", ".join(f'"{name}"' for name in table.key)
+                cursor.execute(f"ANALYZE {table.db_table} ({keys}, withdrawn_at)")
         if changed & {"medicines", "components"}:
-            cursor.execute("ANALYZE reference_searchentry, reference_searchword")
+            search_index.settle(cursor)

@@ -16,7 +16,6 @@ from portal.reference.loaders import tables
 from portal.reference.loaders.reading import (
     Batch,
     SourceFile,
-    checked,
     decode,
     file_date,
     joined,
@@ -135,4 +134,4 @@ class OpenDataReader:
         if file.table is tables.MEDICINES and len(file.contents) == 1:
             columns = columns[:-1]
         _text, encoding = decode(file.contents[0])
-        return checked(file.table, columns, joined(rows(*file.contents)), encoding)
+        return Batch(file.table, columns, joined(rows(*file.contents)), encoding)

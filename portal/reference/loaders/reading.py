@@ -42,15 +42,28 @@ class SourceFile:
 
 @dataclass
 class Batch:
-    """Lines of one table: cells separated by tabs in the order of `columns`, lines by \\n."""
+    """Lines of one table, each ended by \\n: cells in the order of `columns`, separated by tabs.
+
+    Nothing is checked yet: see `faults`.
+    """
 
     table: Table
     columns: tuple[str, ...]
     text: str
     encoding: str
-    read: int
-    rejected: int = 0
-    rejected_sample: list[dict[str, str]] = field(default_factory=list)
+
+    @property
+    def read(self) -> int:
+        return self.text.count("\n")
+
+
+@dataclass
+class Faults:
+    """Lines that cannot be stored, and whether some of the others hold unreadable values."""
+
+    lines: list[str] = field(default_factory=list)
+    sample: list[dict[str, str]] = field(default_factory=list)
+    doubtful: bool = False
 
 
 class Reader(Protocol):
@@ -64,7 +77,7 @@ class Reader(Protocol):
         """Return the files of `folder` that this reader knows, in the order of the tables."""
 
     def read(self, file: SourceFile) -> Batch:
-        """Return the lines of `file`, those that cannot be stored left out and counted."""
+        """Return the lines of `file`, unchecked."""
 
 
 def file_date(path: Path) -> date:
@@ -88,25 +101,28 @@ def decode(content: bytes) -> tuple[str, str]:
     return text.replace("\0", ""), encoding
 
 
-def checked(table: Table, columns: tuple[str, ...], text: str, encoding: str) -> Batch:
-    """Return the batch of `text`, without the lines whose cells are missing or malformed.
+def faults(table: Table, columns: tuple[str, ...], text: str) -> Faults:
+    """Return what is wrong with lines.
 
-    One expression tells the good lines; only the others are looked at one by one.
+    One expression tells in one pass that all is well; only if it does not are the lines looked at
+    one by one.
     """
-    read = text.count("\n")
-    batch = Batch(table, columns, text, encoding, read)
-    cells = r"\t".join(f"(?:{table.by_name[name].pattern})" for name in columns)
-    whole = re.compile(rf"^(?!{cells}\t?$).*\n", re.MULTILINE | re.ASCII)
-    for match in whole.finditer(text):
-        batch.rejected += 1
-        if len(batch.rejected_sample) < SAMPLE:
-            line = match[0].rstrip("\n")
-            batch.rejected_sample.append(
-                {"line": line[:MAX_SHOWN], "reason": reason(table, columns, line)}
-            )
-    if batch.rejected:
-        batch.text = whole.sub("", text)
-    return batch
+    known = [table.by_name[name] for name in columns]
+    if not _unlike([column.well_formed for column in known]).search(text):
+        return Faults()
+    found = Faults(doubtful=True)
+    for match in _unlike([column.pattern for column in known]).finditer(text):
+        line = match[0].removesuffix("\n")
+        found.lines.append(line)
+        if len(found.sample) < SAMPLE:
+            found.sample.append({"line": line[:MAX_SHOWN], "reason": reason(table, columns, line)})
+    return found
+
+
+def _unlike(patterns: list[str]) -> re.Pattern[str]:
+    """Return the expression of a line whose cells do not have these patterns."""
+    cells = r"\t".join(f"(?:{pattern})" for pattern in patterns)
+    return re.compile(rf"^(?!{cells}\t?$).*\n", re.MULTILINE | re.ASCII)
 
 
 def reason(table: Table, columns: tuple[str, ...], line: str) -> str:

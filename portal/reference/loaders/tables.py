@@ -55,14 +55,23 @@ class Kind(Enum):
     @property
     def missing(self) -> str:
         """Return the SQL value of a column that the source does not give."""
-        if self in {Kind.DATE, Kind.AMOUNT, Kind.PERCENT, Kind.FLAG}:
+        if self in WELL_FORMED:
             return "NULL"
         return {Kind.LIST: "'{}'::text[]", Kind.NUMBER: "0"}.get(self, "''")
 
-    @property
-    def may_be_unreadable(self) -> bool:
-        """Return whether text can be present and yet give no value."""
-        return self.missing == "NULL"
+
+DAY = (
+    r"(?:(?:0[1-9]|1\d|2[0-8])/(?:0[1-9]|1[0-2])|(?:29|30)/(?:0[13-9]|1[0-2])"
+    r"|31/(?:0[13578]|1[02]))/(?:19|2\d)\d\d"
+    r"|29/02/(?:19(?:0[48]|[2468][048]|[13579][26])|20(?:[02468][048]|[13579][26]))"
+)
+WELL_FORMED = {
+    Kind.DATE: rf"(?:{DAY})?",
+    Kind.AMOUNT: r"(?:\d{1,3}(?:,?\d{3})*,\d\d)?",
+    Kind.PERCENT: r"(?:\d{1,3} ?%)?",
+    Kind.FLAG: r"(?:[Oo]ui|[Nn]on)?",
+}
+"""Kinds whose text may be there and yet give no value, and the text that surely gives one."""
 
 
 @dataclass(frozen=True)
@@ -74,9 +83,9 @@ class Column:
     pattern: str = r"[^\t\n]*"
 
     @property
-    def key_text(self) -> bool:
-        """Return whether the text is checked line by line before it is stored."""
-        return self.pattern != Column.pattern
+    def well_formed(self) -> str:
+        """Return the pattern of text that is stored without loss."""
+        return WELL_FORMED.get(self.kind, self.pattern)
 
 
 CIS = Column("cis", Kind.RAW, r"\d{8}")

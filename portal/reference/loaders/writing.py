@@ -1,26 +1,30 @@
 """Storing a batch: staged by COPY, compared by a join, written by one upsert.
 
 A line is known by its hash: lines already stored are neither converted nor compared again. The
-tables made here are temporary and vanish with the transaction.
+tables made here are temporary and vanish with the transaction. `OFFSET 0` keeps the planner from
+cutting a line again for each of its cells.
 """
 
 # ruff: noqa: S608 - names come from the models, never from input
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from portal.reference.enums import ChangeKind
-from portal.reference.loaders.reading import Batch
-from portal.reference.loaders.tables import Column, Table
+from portal.reference.loaders.reading import Batch, Faults, faults
+from portal.reference.loaders.tables import WELL_FORMED, Column, Table
 
 ADDED, CHANGED, WITHDRAWN, RESTORED = (kind.value for kind in ChangeKind)
+COUNTED = {ADDED: "inserted", CHANGED: "updated", RESTORED: "restored"}
 
 
 @dataclass
 class Counts:
-    """What became of the lines of a batch that could be read."""
+    """What became of the lines of a batch."""
 
+    read: int = 0
     inserted: int = 0
     updated: int = 0
     restored: int = 0
@@ -28,20 +32,24 @@ class Counts:
     unchanged: int = 0
     duplicates: int = 0
     unreadable: int = 0
+    rejected: int = 0
+    rejected_sample: list[dict[str, str]] = field(default_factory=list)
 
 
-def store(batch: Batch, load_id: int, *, reread: bool) -> Counts:
+def store(
+    batch: Batch, load_id: int, *, reread: bool, accept: Callable[[int, int], None]
+) -> Counts:
     """Make the table of `batch` hold its lines, withdraw the rows that it no longer has.
 
-    Must run in a transaction. With `reread`, lines whose hash is known are converted again.
-    Fills the temporary table `touched_<table>`(cis) that `search_index.refresh` reads, when the
-    table has that column.
+    Must run in a transaction. `accept(kept, live)` is called with the numbers of lines worth
+    storing and of rows in force before anything is written, and raises to refuse. With `reread`,
+    lines whose hash is known are converted again. When rows of a table with a CIS change, their
+    CIS codes are left in the temporary table `touched_<table>`.
     """
     writer = _Writer(batch, load_id)
-    writer.stage()
     if writer.is_empty():
-        return writer.fill()
-    return writer.update(reread=reread)
+        return writer.fill(accept)
+    return writer.update(accept, reread=reread)
 
 
 class _Writer:
@@ -51,6 +59,7 @@ class _Writer:
         self.load_id = int(load_id)
         self.columns: list[Column] = [self.table.by_name[name] for name in batch.columns]
         self.absent = [column for column in self.table.columns if column not in self.columns]
+        self.counts = Counts(read=batch.read)
         self.cursor = connection.cursor()
 
     def run(self, sql: str) -> int:
@@ -92,68 +101,87 @@ class _Writer:
 
     # Steps
 
-    def stage(self) -> None:
+    def is_empty(self) -> bool:
+        return not self.scalar(f"SELECT EXISTS (SELECT FROM {self.table.db_table})")
+
+    def stage(self, text: str) -> None:
         """Copy the lines as they are: one column, cut into cells later and only where needed."""
         name = self.table.name
         self.run(f"CREATE TEMPORARY TABLE stage_{name} (line text NOT NULL) ON COMMIT DROP")
         with self.cursor.copy(
             f"COPY stage_{name} (line) FROM STDIN WITH (FORMAT text, DELIMITER E'\\x01')"
         ) as copy:
-            copy.write(self.batch.text.replace("\\", "\\\\").replace("\x01", ""))
-        self.staged = self.batch.read - self.batch.rejected
+            copy.write(text.replace("\\", "\\\\").replace("\x01", ""))
 
-    def is_empty(self) -> bool:
-        return not self.scalar(f"SELECT EXISTS (SELECT FROM {self.table.db_table})")
+    def reject(self, faults: Faults) -> None:
+        self.counts.rejected = len(faults.lines)
+        self.counts.rejected_sample = faults.sample
 
-    def fill(self) -> Counts:
+    def fill(self, accept: Callable[[int, int], None]) -> Counts:
         """Insert every line into an empty table."""
-        name = self.table.name
+        text = self.batch.text
+        found = faults(self.table, self.batch.columns, text)
+        self.reject(found)
+        kept = self.counts.read - self.counts.rejected
+        accept(kept, 0)
+        if found.lines:
+            wrong = set(found.lines)
+            lines = text.removesuffix("\n").split("\n")
+            text = "".join(f"{line}\n" for line in lines if line not in wrong)
+        self.stage(text)
+        try:
+            with transaction.atomic():
+                self.counts.inserted = self.insert("")
+        except IntegrityError:
+            self.counts.inserted = self.insert("ON CONFLICT DO NOTHING")
+        self.counts.duplicates = kept - self.counts.inserted
+        if found.doubtful:
+            self.counts.unreadable = self.unreadable(f"stage_{self.table.name}")
+        self.run(f"DROP TABLE stage_{self.table.name}")
+        return self.counts
+
+    def insert(self, on_conflict: str) -> int:
+        """Insert the staged lines. Looking for conflicts costs a third more: only if there are."""
         absent, defaults = self.missing()
-        inserted = self.run(
+        return self.run(
             f"""
             INSERT INTO {self.table.db_table} ({self.names()}{absent}, line_hash)
             SELECT {self.values()}{defaults}, hashtextextended(line, 0)
-            FROM (SELECT line, string_to_array(line, E'\\t') AS c FROM stage_{name}) AS lines
-            ON CONFLICT DO NOTHING
+            FROM (
+                SELECT line, string_to_array(line, E'\\t') AS c
+                FROM stage_{self.table.name} OFFSET 0
+            ) AS lines
+            {on_conflict}
             """
         )
-        if "cis" in self.table.by_name:
-            self.run(
-                f"CREATE TEMPORARY TABLE touched_{name} ON COMMIT DROP AS"
-                f" SELECT cis FROM {self.table.db_table}"
-            )
-        return Counts(
-            inserted=inserted,
-            duplicates=self.staged - inserted,
-            unreadable=self.unreadable(f"stage_{name}"),
-        )
 
-    def update(self, *, reread: bool) -> Counts:
+    def update(self, accept: Callable[[int, int], None], *, reread: bool) -> Counts:
         """Write the lines that are new or changed, and withdraw the rows whose line is gone."""
+        name, counts = self.table.name, self.counts
         live = self.scalar(f"SELECT count(*) FROM {self.table.db_table} WHERE withdrawn_at IS NULL")
-        self.compare(reread=reread)
-        counts = Counts(unreadable=self.unreadable(f"delta_{self.table.name}"))
-        for kind, number in self.record():
-            match kind:
-                case ChangeKind.ADDED:
-                    counts.inserted = number
-                case ChangeKind.CHANGED:
-                    counts.updated = number
-                case ChangeKind.RESTORED:
-                    counts.restored = number
-        self.upsert()
-        counts.withdrawn = self.withdraw()
+        self.stage(self.batch.text)
+        differences = self.compare(reread=reread)
+        if differences:
+            self.check()
+        accept(counts.read - counts.rejected, live)
+        if differences:
+            self.convert()
+            for kind, number in self.record():
+                setattr(counts, COUNTED[kind], number)
+            self.upsert()
+            counts.withdrawn = self.withdraw()
+            self.run(f"DROP TABLE fresh_{name}")
+        self.run(f"DROP TABLE stage_{name}, delta_{name}")
         counts.unchanged = live - counts.updated - counts.withdrawn
-        counts.duplicates = self.staged - (
-            counts.inserted + counts.updated + counts.restored + counts.unchanged
-        )
+        stored = counts.inserted + counts.updated + counts.restored + counts.unchanged
+        counts.duplicates = counts.read - counts.rejected - stored
         return counts
 
-    def compare(self, *, reread: bool) -> None:
-        """Find the lines without a row and the rows without a line, then convert the former."""
+    def compare(self, *, reread: bool) -> int:
+        """Find the lines without a row and the rows without a line; return how many."""
         name, key = self.table.name, self.table.primary_key
         known = "false" if reread else "rows.line_hash = lines.hash"
-        self.run(
+        return self.run(
             f"""
             CREATE TEMPORARY TABLE delta_{name} ON COMMIT DROP AS
             SELECT lines.line, lines.hash, rows.pk
@@ -165,6 +193,22 @@ class _Writer:
             WHERE lines.hash IS NULL OR rows.pk IS NULL
             """
         )
+
+    def check(self) -> None:
+        """Drop the new lines that cannot be stored; the others are known to be right."""
+        delta = f"delta_{self.table.name}"
+        self.cursor.execute(f"SELECT line FROM {delta} WHERE line IS NOT NULL")
+        text = "".join(f"{line}\n" for (line,) in self.cursor.fetchall())
+        found = faults(self.table, self.batch.columns, text)
+        self.reject(found)
+        if found.lines:
+            self.cursor.execute(f"DELETE FROM {delta} WHERE line = ANY(%s)", [found.lines])
+        if found.doubtful:
+            self.counts.unreadable = self.unreadable(delta)
+
+    def convert(self) -> None:
+        """Give the new lines their types, and note which medicines they and lost rows concern."""
+        name, key = self.table.name, self.table.primary_key
         keys = ", ".join(f'"{column}"' for column in self.table.key)
         self.run(
             f"""
@@ -174,7 +218,7 @@ class _Writer:
                 SELECT {self.values()}, hash AS line_hash
                 FROM (
                     SELECT string_to_array(line, E'\\t') AS c, hash
-                    FROM delta_{name} WHERE line IS NOT NULL
+                    FROM delta_{name} WHERE line IS NOT NULL OFFSET 0
                 ) AS cut
             ) AS typed
             ORDER BY {keys}, line_hash
@@ -264,7 +308,7 @@ class _Writer:
         tests = [
             f"(btrim(c[{position}]) <> '' AND {column.kind.sql(f'c[{position}]')} IS NULL)::int"
             for position, column in enumerate(self.columns, start=1)
-            if column.kind.may_be_unreadable
+            if column.kind in WELL_FORMED
         ]
         if not tests:
             return 0
@@ -272,7 +316,8 @@ class _Writer:
             f"""
             SELECT coalesce(sum({" + ".join(tests)}), 0)::int
             FROM (
-                SELECT string_to_array(line, E'\\t') AS c FROM {source} WHERE line IS NOT NULL
+                SELECT string_to_array(line, E'\\t') AS c
+                FROM {source} WHERE line IS NOT NULL OFFSET 0
             ) AS cut
             """
         )

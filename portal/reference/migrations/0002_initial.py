@@ -319,7 +319,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='searchentry',
-            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['vector'], name='search_entry_vector'),
+            index=django.contrib.postgres.indexes.GinIndex(fields=['vector'], name='search_entry_vector'),
         ),
         migrations.AddConstraint(
             model_name='genericmember',

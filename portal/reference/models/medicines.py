@@ -243,7 +243,7 @@ class SearchEntry(models.Model):
         ordering = ["sort_key", "medicine_id"]
         indexes = [
             models.Index(fields=["sort_key"], name="search_entry_sort_key"),
-            GinIndex(fields=["vector"], name="search_entry_vector", fastupdate=False),
+            GinIndex(fields=["vector"], name="search_entry_vector"),
         ]
 
     def __str__(self) -> str:
