@@ -78,8 +78,7 @@ def main() -> int:
         # A .env file speaks of production: it is not read here.
         options = ["--no-colour", "--env", os.devnull, "--port", str(port)]
         commands = [
-            [python, "manage.py", "migrate", "--verbosity", "0"],
-            [python, "manage.py", "demo"],
+            [python, "script/prepare.py"],
             [python, "-m", "honcho", "start", *options],
         ]
         print("server: prepares the database and the demonstration", flush=True)
