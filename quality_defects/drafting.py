@@ -5,7 +5,7 @@ from typing import Any
 from portal.accounts import predicates
 from portal.accounts.enums import OrganisationRole, SignatoryCapacity
 from portal.core.workflow import SystemActor, perform
-from portal.reference.services import snapshot
+from portal.reference.services import UnknownMedicine, snapshot
 from quality_defects.enums import ProductStatus, Volet2State
 from quality_defects.models import Case, Product, Volet1, Volet2
 
@@ -55,21 +55,46 @@ def complete_from_reference(volet: Volet1, section: str) -> None:
 
 
 def _complete(product: Product) -> None:
-    if not product.cip13 or product.snapshot.get("cip13") == product.cip13:
+    """Fill what is empty on `product`; a code that the base does not know is left as it is."""
+    code = product.cip13 or product.cis
+    if not code or product.snapshot.get("for") == code:
         return
-    facts = snapshot(product.cip13)
-    product.snapshot = facts
-    if facts:
-        product.name = product.name or facts["name"]
-        product.cis = product.cis or facts["cis"]
-        product.cip13 = facts["cip13"] or product.cip13
-        if not product.substances:
-            product.substances = ", ".join(one["name"] for one in facts["substances"])
-        if not product.holder:
-            product.holder = ", ".join(facts["holders"])
-        if not product.status:
-            product.status = _status(facts)
+    former = product.snapshot
+    try:
+        facts = snapshot(code)
+    except UnknownMedicine:
+        product.snapshot = {}
+    else:
+        product.snapshot = {"for": facts["cip13"] or code} | facts
+        _fill(product, _answers(facts), _answers(former) if former else {})
     product.save()
+
+
+def _answers(facts: dict[str, Any]) -> dict[str, str]:
+    """Return the answers that the facts of a snapshot give, cut to their columns."""
+    name = f"{facts['name']} – {facts['presentation']}" if facts["presentation"] else facts["name"]
+    substances = [one["name"] for one in facts["substances"] if one["active"]]
+    found = {
+        "name": name,
+        "cip13": facts["cip13"],
+        "cis": facts["cis"],
+        "substances": ", ".join(dict.fromkeys(substances)),
+        "holder": ", ".join(facts["holders"]),
+        "status": _status(facts),
+        "authorisation_number": facts["eu_number"],
+    }
+    return {
+        field: str(value)[: Product._meta.get_field(field).max_length]
+        for field, value in found.items()
+    }
+
+
+def _fill(product: Product, found: dict[str, str], former: dict[str, str]) -> None:
+    """Write what was found where nothing stands, or where the former medicine's facts stand."""
+    for field, value in found.items():
+        if value and getattr(product, field) in ("", former.get(field)):
+            setattr(product, field, value)
+    product.cip13 = found["cip13"] or product.cip13
 
 
 def _status(facts: dict[str, Any]) -> str:

@@ -1,7 +1,6 @@
 """The rows that follow a transition, written in its transaction."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.utils import timezone

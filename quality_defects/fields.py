@@ -467,7 +467,8 @@ MEASURES = Section(
             code="M03",
             label=_("Proposez-vous un rappel de lot ?"),
             help=_(
-                "Si oui, doublez l’envoi d’un appel au 01 55 87 30 00, week-end et jours fériés inclus."
+                "Si oui, doublez l’envoi d’un appel au 01 55 87 30 00, week-end et jours "
+                "fériés inclus."
             ),
             choices=Answer,
             level=PROVISIONAL,
@@ -517,8 +518,8 @@ MEASURES = Section(
             code="M07",
             label=_("Rupture : date, stocks, disponibilité, délai et substituts"),
             help=_(
-                "Date de survenue, stocks disponibles, modalités de disponibilité, délai de remise à "
-                "disposition, spécialités substituables."
+                "Date de survenue, stocks disponibles, modalités de disponibilité, délai de "
+                "remise à disposition, spécialités substituables."
             ),
             when=when("shortage_risk", Answer.YES),
             level=PROVISIONAL,

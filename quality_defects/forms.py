@@ -18,9 +18,7 @@ class CallForm(portal_forms.Form):
     interlocutor = forms.CharField(
         label=_("Personne jointe"), required=False, max_length=120, widget=widgets.TextInput()
     )
-    minutes = IntegerField(
-        label=_("Durée en minutes"), required=False, min_value=0, max_value=600
-    )
+    minutes = IntegerField(label=_("Durée en minutes"), required=False, min_value=0, max_value=600)
     outcome = forms.CharField(
         label=_("Résultat"), required=False, max_length=2000, widget=widgets.Textarea()
     )

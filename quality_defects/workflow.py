@@ -1,4 +1,4 @@
-"""Transition tables of the case and of its tracks. The diagrams in docs/workflows are drawn from them."""
+"""Transition tables of the case and of its tracks; docs/workflows is drawn from them."""
 
 from typing import Any
 

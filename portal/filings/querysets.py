@@ -1,4 +1,7 @@
-"""Who sees which filings. Every view starts from `visible_to`, so what is not visible is not found."""
+"""Who sees which filings.
+
+Every view starts from `visible_to`, so what is not visible is not found.
+"""
 
 from typing import Any
 

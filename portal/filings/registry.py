@@ -40,7 +40,8 @@ class WorkflowSpec:
     the rights that no transition states. `prefill` sets what is known of a new draft.
     `status` derives what a list shows from the case and its `tracks` (related names, joined);
     cases in `hidden_states` are left out of the declarant's list. `submission` names the
-    transition of a part that signs and sends. `on_section_saved` completes a draft from the reference data after a section was saved.
+    transition of a part that signs and sends. `on_section_saved` completes a draft from the
+    reference data after a section was saved.
     """
 
     key: str

@@ -104,7 +104,9 @@ class Draft {
     const version = this.form.querySelector("input[type=hidden][name$=version]");
     if (version && answer.version !== undefined) version.value = String(answer.version);
     for (const [name, value] of Object.entries(answer.fields || {})) {
-      if (named.has(name)) named.get(name).value = value;
+      // What the server completed never replaces what was typed meanwhile.
+      const element = named.get(name);
+      if (element && (element.type === "hidden" || !element.value)) element.value = value;
     }
     this.status.textContent = `${this.status.dataset.saved} ${answer.saved_at}`;
     if (answer.errors) this.showErrors(answer.errors);

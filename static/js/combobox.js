@@ -51,7 +51,8 @@ class Combobox {
   }
 
   typed() {
-    if (this.code) this.code.value = "";
+    // A code that the person typed is theirs: only the one that a choice wrote goes.
+    if (this.code && this.code.value === this.chosen) this.code.value = "";
     window.clearTimeout(this.timer);
     this.request?.abort();
     const text = this.input.value.trim();
@@ -128,7 +129,7 @@ class Combobox {
   choose(index) {
     const item = this.items[index];
     this.input.value = item.label;
-    if (this.code) this.code.value = item.value;
+    if (this.code) this.code.value = this.chosen = item.value;
     this.close();
     this.input.dispatchEvent(new Event("change", { bubbles: true }));
     this.input.dispatchEvent(new CustomEvent("portal:chosen", { bubbles: true, detail: item }));

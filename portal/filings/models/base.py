@@ -116,6 +116,8 @@ class Filing(Stateful):
 class Part(Stateful):
     """A document of a case that is drafted, signed and versioned.
 
+    `version` counts the saves of the whole, `section_versions` those of each section: two people
+    may write two sections at once, and neither overwrites the other within one.
     `raw_input` keeps what was typed and could not be understood, by field name, so that nothing
     typed is lost; such a field counts as unanswered until it is mended.
     """
@@ -124,6 +126,7 @@ class Part(Stateful):
     editable_states: ClassVar[frozenset[str]]
 
     version = models.PositiveIntegerField(default=0)
+    section_versions = models.JSONField(default=dict, blank=True)
     raw_input = models.JSONField(default=dict, blank=True)
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
@@ -136,6 +139,10 @@ class Part(Stateful):
     def values(self) -> Values:
         """Return the answers as they stand in the draft."""
         return read(self.specification, self)
+
+    def section_version(self, section: str) -> int:
+        """Return how many times the section of that name was saved."""
+        return int(self.section_versions.get(section, 0))
 
     @property
     def is_editable(self) -> bool:
@@ -163,7 +170,10 @@ class PartRow(models.Model):
 
 
 class TransitionLog(models.Model):
-    """One transition of a case or of one of its rows: who, when, from where to where. Append-only."""
+    """One transition of a case or of one of its rows: who, when, from where to where.
+
+    Append-only.
+    """
 
     part = models.CharField(max_length=40)
     row_pk = models.BigIntegerField()

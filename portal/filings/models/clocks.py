@@ -124,7 +124,8 @@ class Clock(Stateful):
     @property
     def is_stopped(self) -> bool:
         """Tell whether the clock is stopped now; reads `stops`, prefetch it in lists."""
-        return self.is_live and any(stop.ends_on is None for stop in self.stops.all())
+        stops = self.stops.all()  # type: ignore[attr-defined]
+        return self.is_live and any(stop.ends_on is None for stop in stops)
 
     @property
     def was_met_late(self) -> bool:

@@ -30,8 +30,8 @@ class FieldRequest(Stateful):
 
     Subclasses declare `filing`, related name `requests`. `row_key` is the key of the repeated row,
     "" for a field that is not repeated; an empty `field` asks about the section, an empty
-    `section` about the part. `batch` joins the questions that were sent at once. `answer_revision`
-    is the version of the part that came with the answer. An answer sent back moves to
+    `section` about the part. `batch` joins the questions that were sent at once. An answer
+    is a text, the version of the part that carries it, or both. An answer sent back moves to
     `exchanges`, oldest first.
     """
 
@@ -79,7 +79,7 @@ class FieldRequest(Stateful):
                     answer_revision__isnull=True,
                 )
                 | Q(
-                    ~Q(answer=""),
+                    ~Q(answer="") | Q(answer_revision__isnull=False),
                     state__in=[RequestState.ANSWERED, RequestState.ACCEPTED],
                     answered_by__isnull=False,
                     answered_at__isnull=False,

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import models
 from django.utils import timezone
 
 from portal.accounts import predicates
@@ -55,6 +54,6 @@ def lock_filing(filing: Any) -> Any:
     return manager.select_for_update(of=("self",), no_key=True).get(pk=filing.pk)
 
 
-def related_model(manager: Any, name: str) -> type[models.Model]:
+def related_model(manager: Any, name: str) -> Any:
     """Return the model at the other end of the relation `name` of a manager's model."""
     return manager.model._meta.get_field(name).related_model

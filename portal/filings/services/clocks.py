@@ -262,7 +262,7 @@ def schedule_reminders(clock: Any, now: datetime) -> None:
     reminder = related_model(type(clock)._default_manager, "reminders")
     clock.reminders.filter(sent_at=None, superseded_at=None).delete()
     planned = [
-        reminder(  # type: ignore[misc]
+        reminder(
             clock=clock,
             code=code,
             due_on=clock.due_on,

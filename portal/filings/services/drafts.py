@@ -14,7 +14,7 @@ from portal.filings.registry import WorkflowSpec
 
 
 class DraftConflict(Exception):
-    """Somebody else saved the part since it was opened; `part` is as it stands now."""
+    """Somebody else saved the section since it was opened; `part` is as it stands now."""
 
     def __init__(self, part: Part):
         self.part = part
@@ -51,20 +51,22 @@ class Saved:
 def save_section(part: Part, forms: SectionForms, *, user: Any, expected_version: int) -> Saved:
     """Save the answers of one section on `part` and raise its version.
 
-    Raises DraftLocked when the part left its editable states and DraftConflict when it was saved
-    since version `expected_version`; nothing is written then.
+    Raises DraftLocked when the part left its editable states and DraftConflict when the section
+    was saved since its version `expected_version`; nothing is written then.
     """
     with transaction.atomic():
         locked = type(part)._base_manager.select_for_update(of=("self",)).get(pk=part.pk)
         if not locked.is_editable:
             raise DraftLocked(locked)
-        if locked.version != expected_version:
+        section = forms.section.name
+        if locked.section_version(section) != expected_version:
             raise DraftConflict(locked)
         answers = forms.form.answers()
         _write(locked, answers, [one.name for one in forms.form.specified])
         for name, rows in forms.rows.items():
             _write_rows(locked, name, row_answers(rows))
         locked.version += 1
+        locked.section_versions[section] = expected_version + 1
         locked.saved_by = user
         locked.saved_at = timezone.now()
         locked.save()

@@ -120,7 +120,8 @@ def scan(now: datetime | None = None) -> dict[str, int]:
 
 
 def _consultations(spec: registry.WorkflowSpec) -> Any:
-    return spec.model._meta.get_field("consultations").related_model
+    case: Any = spec.model
+    return case._meta.get_field("consultations").related_model
 
 
 def _nothing(*_rows: Any) -> None:

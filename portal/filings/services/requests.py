@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from portal.core.deadlines import Policy, in_words, local_date
+from portal.core.fields import Change, differences, thaw
 from portal.core.workflow import Actor, Obstacle, Rule, Step, Workflow, perform, transition
 from portal.filings.models.requests import FieldRequest, RequestState
 from portal.filings.models.thread import MessageKind
@@ -52,9 +53,9 @@ def table(model: type[models.Model], *, agency: Rule, firm: Rule) -> Workflow:
                 source=RequestState.OPEN,
                 target=RequestState.ANSWERED,
                 allowed=firm,
-                params=["revision"],
-                required=["answer"],
+                params=["answer", "revision"],
                 label=gettext_lazy("Répondre"),
+                checks=[_says_something],
                 apply=_set_answer,
                 effects=[_release_clocks],
             ),
@@ -172,16 +173,34 @@ def save_draft_answer(request: FieldRequest, text: str) -> None:
 def answer_with_revision(
     filing: Any, part: str, revision: int, *, actor: Actor
 ) -> list[FieldRequest]:
-    """Send the answers in preparation with version `revision` of `part`.
+    """Answer by version `revision` of `part` the open questions to which it says something.
 
-    Called in the transaction that signs the version. A question without an answer in preparation
-    stays open: a new version says nothing of it by itself.
+    These have an explanation in preparation, or the version changes what they are about. The
+    others stay open. Called in the transaction that signs the version.
     """
-    prepared = filing.requests.filter(part=part, state=RequestState.OPEN).exclude(draft_answer="")
+    changes = _changes(filing, part, revision)
     return [
         perform(row, "answer", actor=actor, answer=row.draft_answer, revision=revision)
-        for row in prepared
+        for row in filing.requests.filter(part=part, state=RequestState.OPEN)
+        if row.draft_answer or any(_is_about(row, change) for change in changes)
     ]
+
+
+def _changes(filing: Any, part: str, revision: int) -> list[Change]:
+    specification = getattr(filing, part).specification
+    known = {
+        one.number: thaw(specification, one.payload["answers"])
+        for one in filing.revisions.filter(part=part, number__in=[revision - 1, revision])
+    }
+    if len(known) < 2:
+        return []
+    return differences(specification, known[revision - 1], known[revision])
+
+
+def _is_about(request: FieldRequest, change: Change) -> bool:
+    if request.field:
+        return (request.section, request.field) == (change.section, change.field)
+    return request.section in ("", change.section)
 
 
 def anchored(requests: Iterable[FieldRequest]) -> dict[str, list[FieldRequest]]:
@@ -199,8 +218,14 @@ def anchored(requests: Iterable[FieldRequest]) -> dict[str, list[FieldRequest]]:
 # Pieces of the table ---------------------------------------------------------------------------
 
 
+def _says_something(request: Any, step: Step) -> list[Obstacle]:
+    if (step.params.get("answer") or "").strip() or step.params.get("revision"):
+        return []
+    return [Obstacle(_("Écrivez une réponse."), field="answer")]
+
+
 def _set_answer(request: Any, step: Step) -> None:
-    request.answer = step.params["answer"].strip()
+    request.answer = (step.params.get("answer") or "").strip()
     request.answer_revision = step.params.get("revision")
     request.draft_answer = ""
     request.answered_by = step.user

@@ -113,10 +113,7 @@ def mark_read(filing: Any, user: Any, *, organisation: Any = None) -> int:
     now = timezone.now()
     unread = list(unread_messages(filing, user).prefetch_related(None).values_list("pk", flat=True))
     readings._default_manager.bulk_create(
-        [
-            readings(message_id=pk, user=user, organisation=organisation, at=now)  # type: ignore[misc]
-            for pk in unread
-        ],
+        [readings(message_id=pk, user=user, organisation=organisation, at=now) for pk in unread],
         ignore_conflicts=True,
     )
     return len(unread)

@@ -1,4 +1,4 @@
-"""Lists over all workflows: one query picks the page, one more per workflow on the page fills it."""
+"""Lists over all workflows: one query picks the page, one more per workflow fills it."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -136,6 +136,7 @@ def _page(request: HttpRequest, place: Place, part: Part, forms: SectionForms) -
             "place": place,
             "part": part,
             "section": chosen,
+            "version": part.section_version(chosen.name),
             "forms": forms,
             "form": forms.form,
             "row_sets": list(forms.rows.values()),
@@ -150,9 +151,7 @@ def _page(request: HttpRequest, place: Place, part: Part, forms: SectionForms) -
     )
 
 
-def _conflict(
-    request: HttpRequest, place: Place, part: Part, forms: SectionForms
-) -> HttpResponse:
+def _conflict(request: HttpRequest, place: Place, part: Part, forms: SectionForms) -> HttpResponse:
     """Show what the other person saved beside what was typed here, and let the person choose."""
     posted = [
         (name, value)
@@ -164,6 +163,7 @@ def _conflict(
         "place": place,
         "part": part,
         "section": forms.section,
+        "version": part.section_version(forms.section.name),
         "changes": drafts.compare_with_mine(part, forms.section, forms),
         "posted": posted,
     }
@@ -177,7 +177,8 @@ def autosave(
     """Save a section while it is being typed; answers what the form needs to go on.
 
     200: `version` to send next, `saved_at` in words, `errors` by input id, `fields` to set (keys
-    of new rows). 401: the session expired. 409: somebody else saved, `conflict_url` says where.
+    of new rows, answers found in the medicines base). 401: the session expired. 409: somebody
+    else saved, `conflict_url` says where.
     """
     if not request.user.is_authenticated:
         return JsonResponse({}, status=401)
@@ -192,12 +193,13 @@ def autosave(
     except (drafts.DraftConflict, drafts.DraftLocked):
         kept_input.keep(request, here)
         return JsonResponse({"conflict_url": f"{here}?conflit=1"}, status=409)
+    _complete(place, saved.part, chosen)
     return JsonResponse(
         {
-            "version": saved.part.version,
+            "version": saved.part.section_version(chosen.name),
             "saved_at": time_format(timezone.localtime(), "H \\h i"),
             "errors": _errors_by_id(forms),
-            "fields": _row_keys(saved.part, forms),
+            "fields": _told_back(saved.part, forms),
         }
     )
 
@@ -212,15 +214,21 @@ def _errors_by_id(forms: SectionForms) -> dict[str, list[str]]:
     }
 
 
-def _row_keys(part: Part, forms: SectionForms) -> dict[str, str]:
-    """Return the hidden key of each posted row, by input name: new rows learn who they are."""
-    keys: dict[str, str] = {}
+def _told_back(part: Part, forms: SectionForms) -> dict[str, str]:
+    """Return what the form learns, by input name: keys of rows, answers filled from the base."""
+    told: dict[str, str] = {}
     for name, rows in forms.rows.items():
-        kept = iter(getattr(part, name).order_by("position"))
+        kept = iter(getattr(part, name).order_by("position", "pk"))
         for form in rows.forms:
-            if is_kept(form):
-                keys[f"{form.prefix}-key"] = str(next(kept).key)
-    return keys
+            if not is_kept(form):
+                continue
+            row = next(kept)
+            told[form.add_prefix("key")] = str(row.key)
+            for one in form.specified:
+                value = getattr(row, one.name)
+                if isinstance(value, str) and value and not form[one.name].data:
+                    told[form.add_prefix(one.name)] = value
+    return told
 
 
 @login_required
