@@ -5,13 +5,13 @@ from django.urls import include, path
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("", include("portal.accounts.urls")),
     path("fichiers/", include("portal.documents.urls")),
     path("", include("quality_defects.urls")),
     path("", include("portal.filings.urls")),
     path("", include("portal.mail.urls")),
     path("", include("portal.rendering.urls")),
     path("", include("portal.reference.urls")),
-    path("", include("portal.accounts.urls")),
     path("demo/", include("portal.web.demo_urls")),
     path("", include("portal.web.urls")),
 ]
