@@ -33,7 +33,7 @@ def deliver(pk: int) -> None:
 def drain() -> float | None:
     """Send what is due. Return the seconds after which to go on, None when nothing is left."""
     start = time.monotonic()
-    with Courier() as courier, outbox.prompt_commits():
+    with Courier() as courier:
         while not courier.stranded:
             claim = Claim.batch()
             if not claim.messages:
@@ -67,32 +67,39 @@ class Courier:
         """
         deadline = time.monotonic() + outbox.LEASE.total_seconds()
         closed: dict[str, str] = {}
-        late = []
-        unready = []
-        for message, parcel in self._ready(claim, unready):
-            if time.monotonic() > deadline:
-                late.append(message)
-                continue
-            if message.channel in closed:
-                claim.postponed(message, closed[message.channel], outbox.LONGEST_OUTAGE_DELAY)
-                continue
-            try:
-                through = self._send(message, parcel)
-            except Unreachable as error:
-                closed[message.channel] = str(error)
-                claim.postponed(message, str(error), outbox.LONGEST_OUTAGE_DELAY)
-                logger.warning("mail_way_closed", channel=message.channel, reason=str(error))
-            except Postponed as error:
-                claim.postponed(message, str(error))
-            except Refused as error:
-                claim.failed(message, str(error))
-                logger.warning("mail_refused", message=message.pk, reason=str(error))
-            else:
-                claim.sent(message, through)
+        late: list[Claimed] = []
+        unready: list[Claimed] = []
+        try:
+            for message, parcel in self._ready(claim, unready):
+                if time.monotonic() > deadline:
+                    late.append(message)
+                elif message.channel in closed:
+                    reason = closed[message.channel]
+                    claim.postponed(message, reason, outbox.LONGEST_OUTAGE_DELAY)
+                else:
+                    self._try(claim, message, parcel, closed)
+        finally:
+            claim.record()
         claim.put_back(late)
         claim.put_back(unready, timedelta(seconds=DOCUMENT_PAUSE))
         self.stranded = bool(closed)
         self.waiting = self.waiting or bool(unready)
+
+    def _try(self, claim: Claim, message: Claimed, parcel: Parcel, closed: dict[str, str]) -> None:
+        """Send one message and record what became of it; note in `closed` a way that is."""
+        try:
+            through = self._send(message, parcel)
+        except Unreachable as error:
+            closed[message.channel] = str(error)
+            claim.postponed(message, str(error), outbox.LONGEST_OUTAGE_DELAY)
+            logger.warning("mail_way_closed", channel=message.channel, reason=str(error))
+        except Postponed as error:
+            claim.postponed(message, str(error))
+        except Refused as error:
+            claim.failed(message, str(error))
+            logger.warning("mail_refused", message=message.pk, reason=str(error))
+        else:
+            claim.sent(message, through)
 
     def _send(self, message: Claimed, parcel: Parcel) -> str:
         """Send one message and return the name of the way it took."""
@@ -121,6 +128,12 @@ class Courier:
                     self.parcels[pk] = pack(contents[pk], now)
                 except NotReady:
                     unready.extend(messages)
+                    continue
+                except OSError as error:
+                    # The file of an attachment cannot be read; the other contents can leave.
+                    logger.exception("mail_attachment_unreadable", content=pk)
+                    for message in messages:
+                        claim.postponed(message, f"{type(error).__name__}: {error}")
                     continue
             for message in messages:
                 yield message, self.parcels[pk]

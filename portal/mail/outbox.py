@@ -1,13 +1,13 @@
 """The outbox as a queue: claiming messages, and recording what became of each.
 
-Plain SQL over the connection's own cursor: one statement per message keeps what a crash may
-send again to the single message that was leaving.
+Messages are claimed by the hundred and recorded by the fifty: a worker that is killed sends
+again at most the last few, identical to the byte and under the same Message-ID.
 """
 
 import random
+import time
 import uuid
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,6 +21,9 @@ from portal.mail.enums import MessageState
 from portal.mail.models import MessageContent, OutgoingMessage
 
 BATCH = 200
+RECORD_EVERY = 50
+RECORD_WITHIN = 1.0
+"""A worker killed outright sends again at most this many messages, or this many seconds' worth."""
 LEASE = timedelta(minutes=5)
 """How long a worker may hold a batch before it lets the rest go."""
 STALE = timedelta(minutes=15)
@@ -59,7 +62,7 @@ SENT = """
     UPDATE mail_outgoingmessage
        SET state = 'sent', sent_at = statement_timestamp(), sent_through = %s, error = '',
            claim = NULL, in_flight_since = NULL
-     WHERE id = %s AND claim = %s
+     WHERE id = ANY(%s) AND claim = %s
 """
 FAILED = """
     UPDATE mail_outgoingmessage
@@ -104,6 +107,8 @@ class Claim:
 
     def __init__(self, key: uuid.UUID, rows: Sequence[tuple]) -> None:
         self.key = key
+        self._unrecorded: dict[str, list[int]] = {}
+        self._unrecorded_since = 0.0
         self.messages = sorted(
             (Claimed(*row) for row in rows), key=lambda message: (not message.urgent, message.pk)
         )
@@ -124,8 +129,19 @@ class Claim:
         return cls(key, _execute(statement, (key, argument)).fetchall())
 
     def sent(self, message: Claimed, through: str) -> None:
-        """Record that the message left."""
-        _execute(SENT, (through, message.pk, self.key))
+        """Take note that the message left; recorded soon, with a few others."""
+        if not self._unrecorded:
+            self._unrecorded_since = time.monotonic()
+        self._unrecorded.setdefault(through, []).append(message.pk)
+        waiting = sum(len(pks) for pks in self._unrecorded.values())
+        if waiting >= RECORD_EVERY or time.monotonic() - self._unrecorded_since > RECORD_WITHIN:
+            self.record()
+
+    def record(self) -> None:
+        """Record what left and is not recorded yet."""
+        for through, pks in self._unrecorded.items():
+            _execute(SENT, (through, pks, self.key))
+        self._unrecorded = {}
 
     def failed(self, message: Claimed, reason: str) -> None:
         """Record that the message will not leave unless somebody asks again."""
@@ -148,21 +164,6 @@ def delay(attempts: int, longest: int = LONGEST_DELAY) -> float:
     """Return the seconds before the next attempt: doubling, capped, give or take a quarter."""
     base = min(FIRST_DELAY * 2 ** min(attempts - 1, 12), longest)
     return base * random.uniform(0.75, 1.25)  # noqa: S311
-
-
-@contextmanager
-def prompt_commits() -> Iterator[None]:
-    """Let commits return before they reach the disk.
-
-    A crash of the worker loses none of them; a crash of the database server may lose those of
-    the last half second, whose messages then leave again under the same Message-ID.
-    """
-    _execute("SET synchronous_commit TO off", ())
-    try:
-        yield
-    finally:
-        if connection.connection is not None and not connection.connection.broken:
-            _execute("RESET synchronous_commit", ())
 
 
 def _execute(statement: str, parameters: tuple):

@@ -36,16 +36,19 @@ class Parcel:
 
     text: str
     data: bytes
+    domain: str = ""
 
     def addressed(self, message: Claimed) -> tuple[str, bytes]:
         """Return the envelope's address and the e-mail of one copy, or raise Refused."""
         address = in_ascii(message.address)
-        head = f"To: {address}\r\nMessage-ID: <{message.message_id}@{domain()}>\r\n"
+        head = f"To: {address}\r\nMessage-ID: <{message.message_id}@{self.domain}>\r\n"
         return address, head.encode("ascii") + self.data
 
 
 def in_ascii(address: str) -> str:
     """Return an address as SMTP carries it, its domain in punycode, or raise Refused."""
+    if PLAIN_ADDRESS.fullmatch(address):
+        return address
     local, _, host = address.rpartition("@")
     try:
         written = f"{local}@{host.encode('idna').decode()}"
@@ -95,7 +98,7 @@ def pack(content: MessageContent, now: datetime) -> Parcel:
             # "=_" occurs in no quoted-printable or base64 text, and nothing is left to chance:
             # the same copy is the same to the byte at each attempt.
             part.set_boundary(f"=_{content.pk}_{number}")
-    return Parcel(text, email.as_bytes())
+    return Parcel(text, email.as_bytes(), domain())
 
 
 def _without(content: MessageContent, missing: list[GeneratedDocument]) -> tuple[str, str]:

@@ -71,7 +71,8 @@ def queue(
     if not values:
         return []
     written = list(OutgoingMessage.objects.raw(f"{insert} RETURNING *", values))
-    _send_soon(message_class, [message.pk for message in written])
+    if written:
+        _send_soon(message_class, [message.pk for message in written])
     return written
 
 
@@ -85,10 +86,7 @@ def queue_many(
     dedupe: str = "",
     documents: Sequence["GeneratedDocument"] = (),
 ) -> int:
-    """Do as `queue` for a long list of recipients, and return how many messages were written.
-
-    For messages that are not urgent.
-    """
+    """Do as `queue` for a long list of recipients; return how many messages were written."""
     insert, values = _insertion(
         message_class,
         recipients,
@@ -100,25 +98,18 @@ def queue_many(
     )
     if not values:
         return 0
-    with connection.cursor() as cursor:
-        cursor.execute(insert, values)
-        written = cursor.rowcount
-    dispatch(tasks.drain)
-    return written
+    return _write(message_class, insert, values)
 
 
 def queue_words(
     message_class: type[Message], words: Words, addresses: Iterable[str], *, language: str
-) -> list[OutgoingMessage]:
-    """Write a message that somebody else rendered, as `queue` does."""
+) -> int:
+    """Write to each address, once, a message that somebody else rendered; return how many."""
     recipients = _once([Recipient(address, language=language) for address in addresses])
     if not recipients:
-        return []
+        return 0
     content = _content(message_class, language, words, "", "")
-    insert, values = _statement(message_class, recipients, {language: content.pk}, "")
-    written = list(OutgoingMessage.objects.raw(f"{insert} RETURNING *", values))
-    _send_soon(message_class, [message.pk for message in written])
-    return written
+    return _write(message_class, *_statement(message_class, recipients, {language: content.pk}, ""))
 
 
 def resend(pk: int) -> bool:
@@ -257,10 +248,21 @@ def _statement(
     ]
 
 
+def _write(message_class: type[Message], insert: str, values: list[Any]) -> int:
+    """Write the copies without reading them back, and return how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{insert} RETURNING id" if message_class.urgent else insert, values)
+        pks = [pk for (pk,) in cursor.fetchall()] if message_class.urgent else []
+        written = cursor.rowcount
+    if written:
+        _send_soon(message_class, pks)
+    return written
+
+
 def _send_soon(message_class: type[Message], pks: list[int]) -> None:
     """Hand the messages to the workers: one task each for the urgent, one for all the others."""
     if message_class.urgent:
         for pk in pks:
             dispatch(tasks.deliver, pk)
-    elif pks:
+    else:
         dispatch(tasks.drain)
