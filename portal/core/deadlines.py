@@ -18,6 +18,8 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+Day = date
+
 PARIS = ZoneInfo("Europe/Paris")
 END_OF_DAY = time(23, 59, 59)
 REMINDER_TIME = time(8, 0)
@@ -72,9 +74,11 @@ class Policy:
         )
 
     @classmethod
-    def until(cls, anchor: str, start: datetime | date, day: date, **words: str) -> "Policy":
+    def until(
+        cls, anchor: str, start: datetime | date, day: date, *, words: str = "", rule: str = ""
+    ) -> "Policy":
         """Return the policy that makes `day` the due date of a clock started at `start`."""
-        return cls(anchor, (day - local_date(start)).days, **words)
+        return cls(anchor, (day - local_date(start)).days, words=words, rule=rule)
 
 
 @dataclass(frozen=True)
@@ -101,10 +105,10 @@ class DueDate:
     """
 
     policy: Policy
-    anchor_on: date
-    date: date
-    original: date
-    next_working_day: date
+    anchor_on: Day
+    date: Day
+    original: Day
+    next_working_day: Day
     steps: tuple[str, ...]
 
     @property
