@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from portal.core.deadlines import (
@@ -23,6 +23,9 @@ from portal.core.deadlines import (
     working_days_between,
 )
 
+# The first example of a run loads calendars and languages, however long the machine takes.
+calm = settings(deadline=None)
+
 days = st.dates(date(2020, 1, 1), date(2060, 12, 31))
 policies = st.builds(
     Policy,
@@ -34,6 +37,7 @@ policies = st.builds(
 stops_from = st.lists(st.tuples(st.integers(-20, 120), st.integers(0, 40)), max_size=4)
 
 
+@calm
 @given(day=days, policy=policies)
 def test_due_date_is_consistent_with_its_policy(day, policy):
     found = due(policy, day)
@@ -50,6 +54,7 @@ def test_due_date_is_consistent_with_its_policy(day, policy):
         assert found.date == add_working_days(day, policy.days)
 
 
+@calm
 @given(day=days, count=st.integers(1, 60))
 def test_working_day_arithmetic_inverts(day, count):
     reached = add_working_days(day, count)
@@ -58,6 +63,7 @@ def test_working_day_arithmetic_inverts(day, count):
     assert working_days_between(day, reached) == count
 
 
+@calm
 @given(instant=st.datetimes(datetime(2020, 1, 1), datetime(2060, 1, 1)), policy=policies)  # noqa: DTZ001
 def test_due_date_depends_only_on_the_day_in_paris(instant, policy):
     aware = instant.replace(tzinfo=UTC)
@@ -65,6 +71,7 @@ def test_due_date_depends_only_on_the_day_in_paris(instant, policy):
     assert due(policy, aware) == due(policy, aware.astimezone(PARIS).date())
 
 
+@calm
 @given(day=days, policy=policies, spans=stops_from)
 def test_stops_never_bring_the_due_date_forward(day, policy, spans):
     first = due(policy, day)
@@ -82,6 +89,7 @@ def test_stops_never_bring_the_due_date_forward(day, policy, spans):
     assert with_stops(found, []) == first
 
 
+@calm
 @given(day=days, policy=policies, spans=stops_from)
 def test_a_clock_that_ran_never_ends_while_stopped(day, policy, spans):
     assume(policy.days > 0)
@@ -95,6 +103,7 @@ def test_a_clock_that_ran_never_ends_while_stopped(day, policy, spans):
     assert not any(found.date in stop for stop in stops)
 
 
+@calm
 @given(start=days, minutes=st.integers(0, 100_000))
 def test_minutes_added_are_minutes_between(start, minutes):
     instant = end_of(start)
