@@ -79,7 +79,10 @@ class BoundField(boundfield.BoundField):
 
     @property
     def is_radio(self) -> bool:
-        return isinstance(self.field.widget, forms.RadioSelect)
+        """Whether one answer is chosen; Django makes its checkboxes a kind of radios."""
+        widget = self.field.widget
+        several = isinstance(widget, forms.CheckboxSelectMultiple)
+        return isinstance(widget, forms.RadioSelect) and not several
 
     @property
     def expected(self) -> bool:

@@ -1,0 +1,142 @@
+"""Pages without account, error pages, and the state of the session."""
+
+import datetime
+import re
+from typing import Any
+
+import pytest
+from django.test import Client, RequestFactory
+from django.urls import reverse
+from django.utils import timezone
+from django.views.defaults import server_error
+
+from tests.factories.accounts import UserFactory
+
+PAGES = [
+    "home",
+    "orientation",
+    "site_plan",
+    "accessibility",
+    "legal_notice",
+    "personal_data",
+    "cookies",
+]
+DEMONSTRATION = ["components", "components_form", "components_suggestions"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.django_db
+def test_page_opens_for_everyone(client: Client, name: str) -> None:
+    response = client.get(reverse(name))
+    assert response.status_code == 200
+    assert "– Portail de sécurité sanitaire</title>" in response.content.decode()
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.django_db
+def test_page_reads_no_table_for_a_visitor(
+    client: Client, name: str, django_assert_num_queries: Any
+) -> None:
+    with django_assert_num_queries(0):
+        client.get(reverse(name))
+
+
+@pytest.mark.parametrize("name", DEMONSTRATION)
+@pytest.mark.django_db
+def test_components_exist_in_the_demonstration_only(
+    client: Client, settings: Any, name: str
+) -> None:
+    assert client.get(reverse(name)).status_code == 404
+    settings.PORTAL_DEMO = True
+    assert client.get(reverse(name)).status_code == 200
+
+
+@pytest.mark.django_db
+def test_demonstration_says_so_on_every_page(client: Client, settings: Any) -> None:
+    assert "Démonstration." not in client.get("/").content.decode()
+    settings.PORTAL_DEMO = True
+    assert "Démonstration." in client.get("/").content.decode()
+
+
+@pytest.mark.django_db
+def test_language_is_kept(client: Client) -> None:
+    response = client.post(reverse("set_language"), {"language": "en", "next": "/cookies/"})
+    assert response["Location"] == "/cookies/"
+    assert '<html lang="en">' in client.get("/cookies/").content.decode()
+
+
+@pytest.mark.django_db
+def test_language_switch_does_not_leave_the_site(client: Client) -> None:
+    response = client.post(
+        reverse("set_language"), {"language": "en", "next": "https://example.org/"}
+    )
+    assert response["Location"] == "/"
+
+
+@pytest.mark.django_db
+def test_session_tells_whether_it_lives_and_its_token(client: Client) -> None:
+    assert client.get(reverse("session")).json()["authenticated"] is False
+    client.force_login(UserFactory())
+    answer = client.get(reverse("session"))
+    assert answer.json()["authenticated"] is True
+    assert len(answer.json()["csrf"]) == 64
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_security_contact_is_valid_for_months(client: Client) -> None:
+    text = client.get("/.well-known/security.txt").content.decode()
+    assert re.search(r"^Contact: mailto:\S+@\S+$", text, re.MULTILINE)
+    expires = datetime.datetime.fromisoformat(re.search(r"^Expires: (\S+)$", text, re.M)[1])
+    assert datetime.timedelta(days=90) < expires - timezone.now() < datetime.timedelta(days=365)
+
+
+@pytest.mark.django_db
+def test_unknown_address_has_its_page(client: Client) -> None:
+    response = client.get("/nulle-part/")
+    assert response.status_code == 404
+    assert "Cette page est introuvable" in response.content.decode()
+
+
+def test_failure_page_needs_no_database() -> None:
+    response = server_error(RequestFactory().get("/"))
+    assert response.status_code == 500
+    assert "dvs.defauts-qualite@ansm.sante.fr" in response.content.decode()
+
+
+def test_refused_host_has_its_page(client: Client) -> None:
+    response = client.get("/", headers={"host": "ailleurs.example"})
+    assert response.status_code == 400
+    assert "n’a pas été comprise" in response.content.decode()
+
+
+def test_maintenance_gives_the_fallback_without_the_database(client: Client, settings: Any) -> None:
+    settings.PORTAL_MAINTENANCE = True
+    response = client.get("/espace/")
+    assert response.status_code == 503
+    assert response["Retry-After"] == "600"
+    assert "dvs.defauts-qualite@ansm.sante.fr" in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_stale_form_of_this_site_keeps_its_values() -> None:
+    client = Client(enforce_csrf_checks=True)
+    response = client.post(
+        reverse("set_language"),
+        {"note": ["a", "b"], "password": "secret", "csrfmiddlewaretoken": "stale"},
+        headers={"origin": "http://testserver"},
+    )
+    page = response.content.decode()
+    assert response.status_code == 403
+    assert page.count('name="note"') == 2
+    assert "secret" not in page
+    assert "stale" not in page
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", ""])
+@pytest.mark.django_db
+def test_form_of_another_site_is_not_offered_again(origin: str) -> None:
+    client = Client(enforce_csrf_checks=True)
+    headers = {"origin": origin} if origin else {}
+    response = client.post(reverse("set_language"), {"note": "forged"}, headers=headers)
+    assert response.status_code == 403
+    assert "forged" not in response.content.decode()
