@@ -1,5 +1,7 @@
 """A real SMTP server on the loopback interface, which keeps what it is sent."""
 
+import asyncio
+import math
 import socket
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -11,12 +13,17 @@ from aiosmtpd.smtp import Envelope, Session
 
 
 class Handler:
-    """Accepts everything, except from or to whom `replies` says otherwise."""
+    """Accepts everything, but what `replies` says of an address and what exceeds `capacity`.
+
+    Each message takes `seconds`.
+    """
 
     def __init__(self) -> None:
         self.envelopes: list[tuple[str, bytes]] = []
         self.connections: set[Any] = set()
         self.replies: dict[str, str] = {}
+        self.capacity: float = math.inf
+        self.seconds = 0.0
 
     async def handle_RCPT(
         self, server: Any, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -27,6 +34,9 @@ class Handler:
         return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Session, envelope: Envelope) -> str:
+        if len(self.envelopes) >= self.capacity:
+            return "421 4.3.2 Service not available"
+        await asyncio.sleep(self.seconds)
         self.connections.add(session.peer)
         self.envelopes.append((envelope.rcpt_tos[0], envelope.original_content))
         return "250 OK"
