@@ -20,6 +20,11 @@ class Fact:
     value: str
     code: bool = False
 
+    @property
+    def is_long_code(self) -> bool:
+        """Tell whether this is a fingerprint, set smaller so that it holds on one line."""
+        return self.code and len(self.value) > 40
+
 
 @dataclass(frozen=True)
 class Attachment:
