@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
+from django.db import connection
 from django.utils import translation
 
 from script.services import services
+from tests import template_database
 from tests.strictness import database, html, network, templates
 
 
@@ -30,6 +32,15 @@ def evidence_is_flushed() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as monkeypatch:
         database.let_flush_empty_evidence(monkeypatch)
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: Any
+) -> None:
+    """Have test databases copied from one that is migrated already."""
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = template_database.prepare()
 
 
 @pytest.fixture(autouse=True)
