@@ -35,7 +35,7 @@ def drain() -> float | None:
     start = time.monotonic()
     with Courier() as courier:
         while not courier.stranded:
-            claim = Claim.batch()
+            claim = Claim.batch(outbox.BATCH)
             if not claim.messages:
                 return DOCUMENT_PAUSE if courier.waiting else None
             courier.carry(claim)

@@ -41,14 +41,14 @@ CLAIM = """
     UPDATE mail_outgoingmessage
        SET state = 'in_flight', in_flight_since = statement_timestamp(), claim = %s,
            next_attempt_at = NULL, attempts = attempts + 1
-     WHERE id IN (
+     WHERE id = ANY (ARRAY(
            SELECT id
              FROM mail_outgoingmessage
             WHERE state IN ('queued', 'retry') AND next_attempt_at <= statement_timestamp()
             ORDER BY urgent DESC, next_attempt_at, id
             LIMIT %s
               FOR UPDATE SKIP LOCKED
-     )
+     ))
     RETURNING id, urgent, content_id, channel, address, attempts, created_at
 """
 CLAIM_ONE = """
@@ -114,8 +114,8 @@ class Claim:
         )
 
     @classmethod
-    def batch(cls, limit: int = BATCH) -> "Claim":
-        """Claim the messages that are due, the urgent first, skipping those of other workers."""
+    def batch(cls, limit: int) -> "Claim":
+        """Claim up to `limit` messages that are due, the urgent first, but those of others."""
         return cls._take(CLAIM, limit)
 
     @classmethod

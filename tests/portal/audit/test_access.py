@@ -4,11 +4,11 @@ from django.db import IntegrityError, transaction
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.urls import reverse
-from tests.factories.accounts import OrganisationFactory, UserFactory
 
 from portal.audit.models import AccessAction, AccessLog
 from portal.audit.origin import client_ip
 from portal.audit.services import LABEL_LENGTH, access_page, accesses_of, record_access
+from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.audit import AccessLogFactory
 
 SUBJECT = "quality_defects:1"
@@ -107,8 +107,7 @@ def test_access_table_says_when_nobody_read():
 @pytest.mark.django_db
 @pytest.mark.parametrize("model", ["accesslog", "digestentry"])
 def test_admin_shows_the_trail_and_does_not_change_it(client, model):
-    root = UserFactory(is_staff=True, is_superuser=True, is_agent=True)
-    root.authenticator_set.create(type="totp", data={"secret": "x"})
+    root = UserFactory(superuser=True, with_totp=True)
     client.force_login(root)
     AccessLogFactory()
     assert client.get(reverse(f"admin:audit_{model}_changelist")).status_code == 200

@@ -3,11 +3,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from allauth.mfa.models import Authenticator
 from django.template import engines
 from django.test import Client
-from tests.factories.accounts import UserFactory
 
+from tests.factories.accounts import AgentFactory
 from tests.portal.mail.sink import Sink
 
 
@@ -32,7 +31,6 @@ def sink(settings: Any) -> Iterator[Sink]:
 @pytest.fixture
 def agent(client: Client) -> Any:
     """An agent with a second factor, logged in as `client`."""
-    user = UserFactory(is_agent=True)
-    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    user = AgentFactory()
     client.force_login(user)
     return user

@@ -90,5 +90,5 @@ def test_attachment_is_read_once_for_all_copies(sink, document, django_assert_nu
     recipients = [Recipient(f"{number}@exemple.test") for number in range(20)]
     queue(Rich, recipients, context={"product": "Zélanine"}, documents=[document])
     with delivery.Courier() as courier, django_assert_num_queries(3):
-        courier.carry(delivery.Claim.batch())
+        courier.carry(delivery.Claim.batch(20))
     assert len(sink.addresses) == 20

@@ -53,7 +53,7 @@ def test_drain_keeps_one_connection(sink):
 def test_drain_takes_the_urgent_first(sink):
     OutgoingMessageFactory(address="slow@exemple.test")
     OutgoingMessageFactory(address="urgent@exemple.test", urgent=True)
-    assert [message.address for message in Claim.batch().messages][:1] == ["urgent@exemple.test"]
+    assert [message.address for message in Claim.batch(10).messages][:1] == ["urgent@exemple.test"]
 
 
 def test_drain_leaves_what_is_not_due(sink):
@@ -157,7 +157,7 @@ def test_a_worker_lets_the_rest_of_a_long_batch_go(sink, monkeypatch):
 
 def test_an_outcome_is_not_recorded_once_the_claim_was_lost(sink):
     message = OutgoingMessageFactory()
-    claim = Claim.batch()
+    claim = Claim.batch(10)
     OutgoingMessage.objects.update(in_flight_since=timezone.now() - outbox.STALE * 2)
     assert outbox.recover() == 1
     claim.sent(claim.messages[0], "smtp")

@@ -1,11 +1,11 @@
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from tests.factories.accounts import OrganisationFactory, UserFactory
 
 from portal.mail import messages
 from portal.mail.enums import MessageState
 from portal.mail.models import MutedCategory, OutgoingMessage
+from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.mail import MessageContentFactory, OutgoingMessageFactory
 from tests.portal.mail.notes import Alert, Compulsory, Note
 
@@ -286,8 +286,7 @@ def test_letter_of_an_sms_has_no_frame(client, demo):
     [("outgoingmessage", OutgoingMessageFactory), ("messagecontent", MessageContentFactory)],
 )
 def test_admin_shows_and_does_not_change(client, model, factory):
-    root = UserFactory(is_staff=True, is_superuser=True, is_agent=True)
-    root.authenticator_set.create(type="totp", data={"secret": "x"})
+    root = UserFactory(superuser=True, with_totp=True)
     client.force_login(root)
     row = factory()
     page = client.get(reverse(f"admin:mail_{model}_changelist"))
@@ -300,8 +299,7 @@ def test_admin_shows_and_does_not_change(client, model, factory):
 
 
 def test_admin_keeps_secrets(client):
-    root = UserFactory(is_staff=True, is_superuser=True, is_agent=True)
-    root.authenticator_set.create(type="totp", data={"secret": "x"})
+    root = UserFactory(superuser=True, with_totp=True)
     client.force_login(root)
     content = MessageContentFactory(sensitive=True, text="https://portail.test/cle/abc/")
     page = client.get(reverse("admin:mail_messagecontent_change", args=[content.pk]))

@@ -1,10 +1,10 @@
 import pytest
 from django.db import IntegrityError, transaction
-from tests.factories.accounts import OrganisationFactory, UserFactory
 
 from portal.mail.enums import MessageState
 from portal.mail.models import MessageContent, MutedCategory, OutgoingMessage
 from portal.mail.services import Recipient, queue, queue_many
+from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.mail import OutgoingMessageFactory
 from tests.portal.mail.notes import Alert, Compulsory, Note, Rich
 
