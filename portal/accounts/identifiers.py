@@ -32,6 +32,18 @@ def compact_phone(value: str) -> str:
     return f"+{bare[2:]}" if bare.startswith("00") else bare
 
 
+def readable_siret(value: str) -> str:
+    """Return a SIRET as people write it: 732 829 320 00074."""
+    return f"{value[:3]} {value[3:6]} {value[6:9]} {value[9:]}" if len(value) == 14 else value
+
+
+def readable_phone(value: str) -> str:
+    """Return a French number by pairs, 01 55 87 30 00; another one as it is."""
+    if re.fullmatch(r"0\d{9}", value):
+        return " ".join(value[place : place + 2] for place in range(0, 10, 2))
+    return value
+
+
 def validate_siret(value: str) -> None:
     """Refuse what is not 14 digits with a right key (La Poste's own rule included)."""
     if not stdnum_siret.is_valid(value):

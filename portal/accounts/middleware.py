@@ -19,6 +19,7 @@ from portal.accounts.second_factor import page_to_return_to, to_enrolment
 
 SESSION_KEY = "organisation"
 SEEN_KEY = "agency_seen_at"
+OPENED_KEY = "agency_opened_at"
 AGENCY_PREFIXES = ("/agence/", "/admin/")
 # How stale the note of the last visit may be: not every page writes the session.
 SEEN_PRECISION_SECONDS = 60
@@ -48,10 +49,11 @@ class OrganisationMiddleware:
 
 
 class SecondFactorMiddleware:
-    """Guards every page of the agency: a second factor, and a session that is in use.
+    """Guards every page of the agency: a second factor, and a session that is young and in use.
 
-    Whoever has no second factor goes to its enrolment; a session left alone for
-    AGENCY_IDLE_SECONDS is closed, and its owner comes back to the page after logging in.
+    Whoever has no second factor goes to its enrolment. A session left alone for
+    AGENCY_IDLE_SECONDS, or used for AGENCY_SESSION_SECONDS, is closed, and its owner comes back
+    to the page after logging in.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -59,21 +61,26 @@ class SecondFactorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith(AGENCY_PREFIXES) and request.user.is_authenticated:
-            now = int(time.time())
-            seen = request.session.get(SEEN_KEY, now)
-            if now - seen > settings.AGENCY_IDLE_SECONDS:
+            if _has_ended(request):
                 return _close(request)
-            if now - seen >= SEEN_PRECISION_SECONDS or SEEN_KEY not in request.session:
-                request.session[SEEN_KEY] = now
             if not has_second_factor(request.user):
                 return to_enrolment(request)
         return self.get_response(request)
 
 
+def _has_ended(request: HttpRequest) -> bool:
+    now, session = int(time.time()), request.session
+    opened, seen = session.get(OPENED_KEY, now), session.get(SEEN_KEY, now)
+    if now - seen > settings.AGENCY_IDLE_SECONDS or now - opened > settings.AGENCY_SESSION_SECONDS:
+        return True
+    session.setdefault(OPENED_KEY, opened)
+    if now - seen >= SEEN_PRECISION_SECONDS or SEEN_KEY not in session:
+        session[SEEN_KEY] = now
+    return False
+
+
 def _close(request: HttpRequest) -> HttpResponse:
     target = page_to_return_to(request)
     logout(request)
-    messages.info(
-        request, _("Votre session est restée sans activité : reconnectez-vous pour continuer.")
-    )
+    messages.info(request, _("Votre session a pris fin : reconnectez-vous pour continuer."))
     return redirect_to_login(target)

@@ -10,6 +10,7 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.utils import decrypt
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import Http404, HttpRequest, HttpResponse
@@ -82,6 +83,7 @@ def open_session(request: HttpRequest, key: str) -> HttpResponse:
         type=authenticator.type,
         reauthenticated=True,
     )
+    UserSession.objects.create_from_request(request)
     return redirect("accounts:after_login")
 
 

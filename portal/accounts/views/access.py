@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from portal.accounts.decorators import agency_role_required
 from portal.accounts.enums import AgencyRoleName, OrganisationRole
 from portal.accounts.forms.access import AcceptForm, AccessRequestForm, RefuseForm
+from portal.accounts.identifiers import readable_phone, readable_siret
 from portal.accounts.models import AccessRequest
 from portal.accounts.services import access
 from portal.accounts.views.pages import attempt_with_form
@@ -122,11 +123,11 @@ def _facts(asked_for: AccessRequest) -> list[tuple[str, str]]:
     return [
         (_("Personne"), asked_for.full_name),
         (_("Adresse électronique"), asked_for.email),
-        (_("Téléphone"), asked_for.phone),
+        (_("Téléphone"), readable_phone(asked_for.phone)),
         (_("RPPS"), asked_for.rpps),
         (_("Organisation"), asked_for.organisation_name),
         (_("Type"), asked_for.get_kind_display()),
-        (_("SIRET"), asked_for.siret),
+        (_("SIRET"), readable_siret(asked_for.siret)),
         (_("FINESS"), asked_for.finess),
         (_("SRN"), asked_for.srn),
         (_("Adresse"), f"{address} ({asked_for.country})"),

@@ -20,6 +20,7 @@ from portal.accounts.forms.organisations import (
     MandateForm,
     RolesForm,
 )
+from portal.accounts.identifiers import readable_phone, readable_siret
 from portal.accounts.models import Interim, Invitation, Mandate, Membership, Organisation
 from portal.accounts.predicates import may_administer
 from portal.accounts.services import invitations, organisations
@@ -68,13 +69,13 @@ def _identity(own: Organisation) -> list[tuple[str, str]]:
     )
     rows = [
         (_("Type"), own.get_kind_display()),
-        (_("SIRET"), own.siret),
+        (_("SIRET"), readable_siret(own.siret)),
         (_("FINESS"), own.finess),
         (_("SRN"), own.srn),
         (_("Adresse"), address),
         (_("Adresse électronique de service"), own.email),
-        (_("Téléphone"), own.phone),
-        (_("Téléphone d’astreinte"), own.on_call_phone),
+        (_("Téléphone"), readable_phone(own.phone)),
+        (_("Téléphone d’astreinte"), readable_phone(own.on_call_phone)),
     ]
     optional = {_("FINESS"), _("SRN")}
     return [(label, value) for label, value in rows if value or label not in optional]

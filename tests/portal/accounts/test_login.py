@@ -252,7 +252,7 @@ def test_idle_session_of_an_agent_closes_and_comes_back_to_its_page(log_in, sett
         assert client.get(target).status_code == 200
         clock.shift(settings.AGENCY_IDLE_SECONDS + 61)
         assert client.get(target).url == f"{LOGIN}?next={target}"
-        assert "sans activité" in client.get(LOGIN).content.decode()
+        assert "a pris fin" in client.get(LOGIN).content.decode()
 
 
 def test_passkey_login_offers_options_to_scripts(client):
@@ -268,3 +268,29 @@ def test_forged_passkey_is_refused_in_words(client):
     response = client.post(reverse("mfa_login_webauthn"), {"credential": "{}"}, follow=True)
     assert response.status_code == 200
     assert response.redirect_chain[-1][0] == LOGIN
+
+
+def test_session_of_an_agent_lasts_half_a_day_even_in_use(log_in, settings):
+    settings.AGENCY_SESSION_SECONDS = 3 * settings.AGENCY_IDLE_SECONDS
+    client = log_in(AgentFactory())
+    target = reverse("accounts:team")
+    with time_machine.travel(time.time(), tick=False) as clock:
+        for _visit in range(4):
+            assert client.get(target).status_code == 200
+            clock.shift(settings.AGENCY_IDLE_SECONDS - 1)
+        clock.shift(10)
+        assert client.get(target).url == f"{LOGIN}?next={target}"
+
+
+def test_changes_of_the_account_are_announced_to_its_owner(log_in):
+    user = UserFactory()
+    new = "un-autre-mot-de-passe-long"
+    log_in(user).post(
+        reverse("account_change_password"),
+        {"oldpassword": PASSWORD, "password1": new, "password2": new},
+        headers={"user-agent": "Navigateur du bureau"},
+    )
+    letter = mail.outbox[-1]
+    assert letter.to == [user.email]
+    assert "Navigateur du bureau" in letter.body
+    assert "Ce n’est pas vous ?" in letter.body

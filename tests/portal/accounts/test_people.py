@@ -59,6 +59,13 @@ def test_identifiers_are_compacted():
     assert identifiers.compact_phone("00 33 (1) 55.87-30/00") == "+33155873000"
 
 
+def test_identifiers_are_shown_as_people_write_them():
+    assert identifiers.readable_siret("73282932000074") == "732 829 320 00074"
+    assert identifiers.readable_siret("") == ""
+    assert identifiers.readable_phone("0155873000") == "01 55 87 30 00"
+    assert identifiers.readable_phone("+12025550123") == "+12025550123"
+
+
 @pytest.mark.django_db
 def test_profile_is_changed_on_its_page(log_in):
     user = UserFactory()

@@ -132,6 +132,7 @@ def test_opening_another_session_closes_the_first(demo, client):
     client.post(reverse("demo_open", args=["redactrice"]))
     client.post(reverse("demo_open", args=["evaluatrice"]))
     assert client.get(reverse("accounts:team")).status_code == 200
+    assert "Cette session" in client.get(reverse("usersessions_list")).content.decode()
 
 
 def test_session_opens_by_post_only(demo, client):
