@@ -53,7 +53,7 @@ def volet1_content(document: GeneratedDocument) -> builders.Content:
         standard.Fact(_("SIRET"), revision.payload["organisation"]["siret"], code=True),
         standard.Fact(_("Signé par"), f"{signer['name']}, {signer['capacity_label']}"),
         standard.Fact(_("Signé le"), Moment(name="signed_at", label="").words(revision.signed_at)),
-        standard.Fact(_("Empreinte SHA-256"), revision.sha256, code=True),
+        standard.Fact(_("Empreinte SHA-256"), revision.sha256),
     ]
     return standard.filing(
         sections=tell(case.volet1.specification, answers_of(case.volet1, revision)),

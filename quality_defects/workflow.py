@@ -105,7 +105,7 @@ def _attested(volet: Volet1, step: Step) -> list[Obstacle]:
 
 def _restore_last(volet: Volet1, step: Step) -> None:
     revisions.restore(volet, effects.last_revision(volet))
-    volet.version += 1
+    volet.count_save()
 
 
 volet1_workflow = Workflow(

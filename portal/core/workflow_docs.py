@@ -9,8 +9,7 @@ def mermaid(workflow: Workflow) -> str:
     initial = workflow.model._meta.get_field("state").default
     if initial:
         lines.append(f"    [*] --> {initial}")
-    for state in workflow.states:
-        lines.append(f"    {state.value} : {state.label}")
+    lines += [f"    {state.value} : {state.label}" for state in workflow.states]
     for move in workflow:
         lines += [
             f"    {source} --> {move.target or source} : {move.name}"

@@ -15,7 +15,6 @@ urlpatterns = [
     path("espace/<slug:slug>/nouveau/", declarant.create, name="create"),
     path(CASE, declarant.case, name="case"),
     path(CASE + "messages/", declarant.post_message, name="post_message"),
-    path(CASE + "questions/<uuid:question>/", sections.draft_answer, name="draft_answer"),
     path(CASE + "action/<slug:part_name>/<slug:name>/", declarant.move, name="move"),
     path(PART, declarant.part, name="part"),
     path(PART + "recapitulatif/", declarant.summary, name="summary"),

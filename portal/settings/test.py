@@ -6,7 +6,7 @@ os.environ.setdefault("SECRET_KEY", "tests-only-" + "0" * 40)
 
 from portal.settings import connections
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import CACHES, REDIS_URL
+from portal.settings.base import CACHES, INSTALLED_APPS, REDIS_URL
 
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "")
 REDIS_URL = connections.numbered(REDIS_URL, int(_worker.removeprefix("gw") or -1) + 1)
@@ -17,3 +17,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
+
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.engine"]

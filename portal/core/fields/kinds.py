@@ -33,7 +33,7 @@ class Level(IntEnum):
 
 @dataclass(frozen=True)
 class When:
-    """The field is asked only if `field` holds one of `values` (in the row first, then the filing)."""
+    """Asked only if `field` holds one of `values`, in the row first, then in the filing."""
 
     field: str
     values: frozenset[Any]

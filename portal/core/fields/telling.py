@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from portal.core.fields.kinds import Field
 from portal.core.fields.specification import Rows, Section, Specification
 from portal.core.fields.values import asked, asked_fields
@@ -12,7 +14,11 @@ from portal.core.summary import SummaryRow, SummarySection, SummaryTable
 
 def tell(specification: Specification, values: Mapping[str, Any]) -> list[SummarySection]:
     """Return the filing as sections of labelled words; questions not asked are left out."""
-    return [tell_section(section, values) for section in specification if section.is_asked(values)]
+    return [
+        tell_section(section, values)
+        for section in specification
+        if section.is_asked(values) and (section.fields or section.rows)
+    ]
 
 
 def tell_section(section: Section, values: Mapping[str, Any]) -> SummarySection:
@@ -33,7 +39,10 @@ def _row(one: Field, value: Any) -> SummaryRow:
 def _table(group: Rows, values: Mapping[str, Any]) -> SummaryTable:
     headers = tuple(str(one.label) for one in group.fields)
     lines = tuple(
-        tuple(one.words(row[one.name]) if asked(one, values, row) else "" for one in group.fields)
+        tuple(
+            one.words(row[one.name]) if asked(one, values, row) else _("Sans objet")
+            for one in group.fields
+        )
         for row in values[group.name]
     )
     return SummaryTable(str(group.label), headers, lines, group.name)

@@ -144,6 +144,12 @@ class Part(Stateful):
         """Return how many times the section of that name was saved."""
         return int(self.section_versions.get(section, 0))
 
+    def count_save(self, *sections: str) -> None:
+        """Raise the version of the part and of `sections`, all of them when none is named."""
+        self.version += 1
+        for name in sections or [one.name for one in self.specification]:
+            self.section_versions[name] = self.section_version(name) + 1
+
     @property
     def is_editable(self) -> bool:
         return self.state in self.editable_states  # type: ignore[attr-defined]

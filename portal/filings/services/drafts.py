@@ -65,8 +65,7 @@ def save_section(part: Part, forms: SectionForms, *, user: Any, expected_version
         _write(locked, answers, [one.name for one in forms.form.specified])
         for name, rows in forms.rows.items():
             _write_rows(locked, name, row_answers(rows))
-        locked.version += 1
-        locked.section_versions[section] = expected_version + 1
+        locked.count_save(section)
         locked.saved_by = user
         locked.saved_at = timezone.now()
         locked.save()

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -85,6 +85,7 @@ def _save(request: HttpRequest, place: Place, part: Part, chosen: Section) -> Ht
     except drafts.DraftConflict as conflict:
         return _conflict(request, place, conflict.part, forms)
     _complete(place, saved.part, chosen)
+    _save_answers(place, part, chosen, request.POST)
     here = [*place.address, part.part_name, chosen.name]
     if forms.asked_rows or "fill" in request.POST:
         if forms.asked_rows == "add":
@@ -124,9 +125,7 @@ def _following(part: Part, chosen: Section) -> Section | None:
 
 def _page(request: HttpRequest, place: Place, part: Part, forms: SectionForms) -> HttpResponse:
     chosen = forms.section
-    open_requests = place.filing.requests.filter(
-        part=part.part_name, section=chosen.name, state="open"
-    )
+    fields, general = _by_field(_questions(place, part, chosen), forms)
     asked = [one for one in part.specification if one.is_asked(part.values())]
     number = [one.name for one in asked].index(chosen.name) + 1
     return render(
@@ -143,7 +142,8 @@ def _page(request: HttpRequest, place: Place, part: Part, forms: SectionForms) -
             "number": number,
             "total": len(asked),
             "following": _following(part, chosen),
-            "questions": list(open_requests),
+            "fields": fields,
+            "questions": general,
             "can_fill": any(
                 getattr(one, "code_field", "") for rows in chosen.rows for one in rows.fields
             ),
@@ -194,6 +194,7 @@ def autosave(
         kept_input.keep(request, here)
         return JsonResponse({"conflict_url": f"{here}?conflit=1"}, status=409)
     _complete(place, saved.part, chosen)
+    _save_answers(place, part, chosen, request.POST)
     return JsonResponse(
         {
             "version": saved.part.section_version(chosen.name),
@@ -231,16 +232,26 @@ def _told_back(part: Part, forms: SectionForms) -> dict[str, str]:
     return told
 
 
-@login_required
-@require_POST
-def draft_answer(request: HttpRequest, slug: str, uuid: UUID, question: UUID) -> HttpResponse:
-    """Keep the answer in preparation to a question of the agency."""
-    place = place_or_404(request, slug, uuid)
-    if not place.spec.may_draft(request.user, place.filing):
-        raise PermissionDenied
-    asked = place.filing.requests.filter(uuid=question, state="open").first()
-    if asked is None:
-        raise Http404
-    requests.save_draft_answer(asked, request.POST.get("answer", "").strip())
-    messages.success(request, _("Réponse enregistrée. Elle partira avec la nouvelle version."))
-    return redirect("filings:section", *place.address, asked.part, asked.section)
+def _save_answers(place: Place, part: Part, chosen: Section, data: Any) -> None:
+    """Keep the explanations typed under the questions of the agency on this section."""
+    for asked in _questions(place, part, chosen):
+        typed = data.get(f"answer-{asked.uuid}")
+        if typed is not None and typed.strip() != asked.draft_answer:
+            requests.save_draft_answer(asked, typed.strip())
+
+
+def _questions(place: Place, part: Part, chosen: Section) -> list[Any]:
+    """Return the open questions of the agency on this section."""
+    return list(
+        place.filing.requests.filter(part=part.part_name, section=chosen.name, state="open")
+    )
+
+
+def _by_field(questions: list[Any], forms: SectionForms) -> tuple[list[Any], list[Any]]:
+    """Return the fields of the form with their questions, and the questions about no field."""
+    fields = [
+        {"bound": bound, "questions": [one for one in questions if one.field == bound.name]}
+        for bound in forms.form.visible_fields()
+    ]
+    names = {bound.name for bound in forms.form.visible_fields()}
+    return fields, [one for one in questions if one.field not in names]

@@ -1,0 +1,1 @@
+"""A small application with transition tables, for the tests of the engine."""
