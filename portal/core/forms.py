@@ -13,6 +13,7 @@ from typing import Any
 
 from django import forms
 from django.forms import boundfield
+from django.utils.formats import number_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -48,6 +49,10 @@ class BoundField(boundfield.BoundField):
         if isinstance(self.field.widget, forms.Textarea):
             return getattr(self.field, "max_length", None)
         return None
+
+    @property
+    def limit_text(self) -> str:
+        return number_format(self.limit or 0, force_grouping=True)
 
     @property
     def aria_describedby(self) -> str:
@@ -208,7 +213,7 @@ class YesNoField(forms.TypedChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("choices", widgets.YES_NO)
-        kwargs.setdefault("widget", widgets.Radios(inline=True))
+        kwargs.setdefault("widget", widgets.Radios())
         super().__init__(coerce=lambda value: value == "true", empty_value=None, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
@@ -224,6 +229,7 @@ class RowFormSet(forms.BaseFormSet):
     """
 
     noun: Any = _("Ligne")
+    add_label: Any = ""
 
     def __init__(self, data: Any = None, files: Any = None, **kwargs: Any) -> None:
         prefix = kwargs.get("prefix") or self.get_default_prefix()
@@ -255,9 +261,18 @@ class RowFormSet(forms.BaseFormSet):
 
 
 def rowformset_factory(
-    form: type[forms.Form], *, noun: Any, min_num: int = 1, max_num: int = 100, extra: int = 0
+    form: type[forms.Form],
+    *,
+    noun: Any,
+    add_label: Any = "",
+    min_num: int = 1,
+    max_num: int = 100,
+    extra: int = 0,
 ) -> type[RowFormSet]:
-    """Return the class of a set of `form` rows, each called `noun` and its number on screen."""
+    """Return the class of a set of `form` rows, each called `noun` and its number on screen.
+
+    `add_label` is what the button says ("Ajouter un lot").
+    """
     made = forms.formset_factory(
         form,
         formset=RowFormSet,
@@ -268,6 +283,7 @@ def rowformset_factory(
         validate_max=True,
     )
     made.noun = noun
+    made.add_label = add_label
     return made
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+SHORT_ANSWERS = 40
 WIDTHS = ("2", "4", "10", "20", "30")
 
 
@@ -144,7 +145,7 @@ class OptionHints:
 class Radios(OptionHints, forms.RadioSelect):
     """One answer among few. `hints` maps a value to a sentence under its label.
 
-    With `inline`, short answers such as oui and non stand side by side.
+    Up to three short answers without hint stand side by side.
     """
 
     template_name = "components/widgets/options.html"
@@ -156,15 +157,15 @@ class Radios(OptionHints, forms.RadioSelect):
         choices: Any = (),
         *,
         hints: Mapping[Any, str] | None = None,
-        inline: bool = False,
     ) -> None:
         super().__init__(attrs, choices)
         self.hints = hints or {}
-        self.inline = inline
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
-        context["widget"]["inline"] = self.inline
+        labels = [str(label) for _value, label in self.choices]
+        short = len(labels) <= 3 and sum(map(len, labels)) <= SHORT_ANSWERS
+        context["widget"]["inline"] = short and not self.hints
         return context
 
 

@@ -25,7 +25,7 @@ class ProfileForm(Form):
     language = forms.ChoiceField(
         label=_("Langue des pages et des messages"),
         choices=[("fr", _("Français")), ("en", _("Anglais"))],
-        widget=Radios(inline=True),
+        widget=Radios,
     )
 
 

@@ -68,7 +68,9 @@ def rows(formset: kit_forms.RowFormSet, add_label: str = "") -> dict[str, Any]:
     """Render the rows of a set with the buttons that add and remove them."""
     return {
         "formset": formset,
-        "add_label": add_label or _("Ajouter : %(noun)s") % {"noun": str(formset.noun).lower()},
+        "add_label": add_label
+        or formset.add_label
+        or _("Ajouter : %(noun)s") % {"noun": str(formset.noun).lower()},
     }
 
 
