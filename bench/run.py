@@ -9,9 +9,11 @@ import pkgutil
 import sys
 
 import django
+from django.db import connection
 from django.test.utils import setup_databases, setup_test_environment, teardown_databases
 
 import bench
+from tests import template_database
 
 
 def names() -> list[str]:
@@ -36,6 +38,7 @@ def main(wanted: list[str]) -> int:
     django.setup()
     setup_test_environment(debug=False)
     results = []
+    connection.settings_dict["TEST"]["TEMPLATE"] = template_database.prepare()
     for name in wanted or names():
         databases = setup_databases(verbosity=0, interactive=False)
         try:
