@@ -9,6 +9,7 @@ urlpatterns = [
     path("fichiers/", include("portal.documents.urls")),
     path("", include("quality_defects.urls")),
     path("", include("portal.filings.urls")),
+    path("", include("portal.filings.casework_urls")),
     path("", include("portal.mail.urls")),
     path("", include("portal.rendering.urls")),
     path("", include("portal.reference.urls")),

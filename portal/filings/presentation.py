@@ -108,6 +108,7 @@ def _read_words(message: Any) -> str:
 class ClockFace:
     """A clock with its due date, what remains of it, and its arithmetic."""
 
+    pk: int
     label: str
     due: str
     remaining: str
@@ -131,14 +132,23 @@ def _face(filing: Any, clock: Clock, user: Any, now: datetime) -> ClockFace:
     found = clocks.working(clock, now)
     tone, remaining = _tone(clock, found, now)
     return ClockFace(
+        pk=clock.pk,
         label=clock_label(filing, clock),
         due=in_words(found.due_on),
         remaining=remaining,
         tone=tone,
         lines=found.lines,
         original=in_words(found.original_due_on) if found.moved else "",
-        actions=available(clock, user),
+        actions=_clock_actions(clock, user, stopped=found.stopped_since is not None),
     )
+
+
+def _clock_actions(clock: Clock, user: Any, *, stopped: bool) -> list[Availability]:
+    """Return what makes sense now; a clock of questions or of an opinion follows them by itself."""
+    if clock.batch:
+        return []
+    wanted = {"extend", "cancel", "resume" if stopped else "stop"}
+    return [action for action in available(clock, user) if action.name in wanted]
 
 
 def _tone(clock: Clock, found: clocks.Working, now: datetime) -> tuple[str, str]:
@@ -184,6 +194,11 @@ class RequestBox:
 
     def may(self, name: str) -> bool:
         return any(action.name == name for action in self.actions)
+
+    @property
+    def judgements(self) -> list[Availability]:
+        """What the agency may do with the question."""
+        return [action for action in self.actions if action.name != "answer"]
 
     @property
     def may_answer(self) -> bool:
@@ -298,4 +313,39 @@ def proposal_banners(filing: Any, user: Any) -> list[ProposalBanner]:
         for row in filing.proposals.select_related("proposed_by").filter(
             state=ProposalState.PROPOSED
         )
+    ]
+
+
+# Opinions --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class OpinionLine:
+    """An opinion asked, and what came of it."""
+
+    row: Any
+    who: str
+    due: str
+    actions: list[Availability]
+
+    @property
+    def tone(self) -> str:
+        """Tone of the state, as the kit names it."""
+        if self.row.is_pending:
+            return "info"
+        return "success" if self.row.opinion else "neutral"
+
+
+def opinion_lines(filing: Any, user: Any) -> list[OpinionLine]:
+    """Return the opinions asked on the case, for the agency's eyes only."""
+    if not sees_internal(user, filing):
+        return []
+    return [
+        OpinionLine(
+            row=row,
+            who=row.consultee.full_name if row.consultee else row.organisation.name,
+            due=in_words(row.due_on),
+            actions=[action for action in available(row, user) if action.name == "withdraw"],
+        )
+        for row in filing.consultations.select_related("consultee", "organisation", "declared_by")
     ]

@@ -23,6 +23,7 @@ from portal.core.workflow import (
     rule,
     transition,
 )
+from portal.filings import messages
 from portal.filings.models.consultations import (
     Consultation,
     ConsultationState,
@@ -51,6 +52,12 @@ def is_consultee(user: Any, row: Any) -> bool:
 def has_declared(user: Any, row: Any) -> bool:
     """Whoever declared interests is who reads the case and answers."""
     return row.declared_by_id == user.pk
+
+
+@rule("consultee, or who declared interests for the organisation")
+def is_addressed(user: Any, row: Any) -> bool:
+    """Once somebody declared interests for an organisation, the others are out of it."""
+    return has_declared(user, row) if row.declared_by_id else is_consultee(user, row)
 
 
 def table(model: type[models.Model], *, agency: Rule) -> Workflow:
@@ -86,7 +93,7 @@ def table(model: type[models.Model], *, agency: Rule) -> Workflow:
                 "decline",
                 source=PENDING,
                 target=ConsultationState.DECLINED,
-                allowed=is_consultee,
+                allowed=is_addressed,
                 required=["comment"],
                 label=gettext_lazy("Décliner"),
                 apply=_stamp_end,
@@ -126,7 +133,7 @@ def invite(
     consultee: Any = None,
     organisation: Any = None,
 ) -> Consultation:
-    """Ask an opinion by `due_on` of `consultee`, or of whoever acts for `organisation`.
+    """Ask an opinion by `due_on` of `consultee`, or of whoever acts for `organisation`, by mail.
 
     Raises PermissionDenied when `actor` does not work on the case, ValidationError without a
     question, without anyone to answer it, or with a date that is not to come.
@@ -136,6 +143,8 @@ def invite(
         raise ValidationError(_("Écrivez la question posée."))
     if (consultee is None) == (organisation is None):
         raise ValidationError(_("Choisissez une personne ou une organisation."))
+    if organisation is not None and organisation.pk == filing.organisation_id:
+        raise ValidationError(_("Le déclarant ne donne pas d’avis sur son propre dossier."))
     if due_on <= local_date(timezone.now()):
         raise ValidationError(_("Laissez au moins un jour pour répondre."))
     with transaction.atomic():
@@ -157,7 +166,15 @@ def invite(
             reminders=REMINDERS,
             internal=True,
         )
+        messages.opinion_wanted(row)
     return row
+
+
+def remind(clock: Any, reminder: Any) -> None:
+    """Remind the consultees of the consultation that `clock` waits for."""
+    row = clock.filing.consultations.filter(uuid=clock.batch, state__in=PENDING).first()
+    if row:
+        messages.opinion_reminder(row, reminder.code)
 
 
 def pending_for(model: Any, user: Any) -> QuerySet:

@@ -114,7 +114,7 @@ def scan(now: datetime | None = None) -> dict[str, int]:
         done["consultations"] += consultations.expire_due(_consultations(spec), moment)
         done["overdue"] += expire_due_clocks(spec.clock_model, spec.on_overdue or _nothing, moment)
         done["reminders"] += send_due_reminders(
-            spec.clock_model, spec.reminder_model, spec.on_reminder or _nothing, moment
+            spec.clock_model, spec.reminder_model, _reminding(spec), moment
         )
     return done
 
@@ -122,6 +122,16 @@ def scan(now: datetime | None = None) -> dict[str, int]:
 def _consultations(spec: registry.WorkflowSpec) -> Any:
     case: Any = spec.model
     return case._meta.get_field("consultations").related_model
+
+
+def _reminding(spec: registry.WorkflowSpec) -> Callable[[Any, Any], None]:
+    """Return what sends a reminder: opinions are worded here, all else by the workflow."""
+    tell = spec.on_reminder or _nothing
+
+    def send(clock: Any, reminder: Any) -> None:
+        (consultations.remind if clock.kind == consultations.KIND else tell)(clock, reminder)
+
+    return send
 
 
 def _nothing(*_rows: Any) -> None:

@@ -24,7 +24,7 @@ def case_thread(context: Context, filing: Any) -> dict[str, Any]:
 @register.inclusion_tag("filings/casework/clocks.html", takes_context=True)
 def case_clocks(context: Context, filing: Any) -> dict[str, Any]:
     """The due dates of the case with their arithmetic."""
-    return {"faces": presentation.clock_faces(filing, context["user"])}
+    return _on(filing, faces=presentation.clock_faces(filing, context["user"]))
 
 
 @register.inclusion_tag("filings/casework/requests.html", takes_context=True)
@@ -32,10 +32,25 @@ def case_requests(context: Context, filing: Any, part: str = "") -> dict[str, An
     """The agency's questions on the case or on one part, those that wait first."""
     boxes = presentation.request_boxes(filing, context["user"], part=part)
     boxes.sort(key=lambda box: not box.request.is_open)
-    return {"boxes": boxes, "filing": filing, "slug": spec_of(filing).slug}
+    return _on(filing, boxes=boxes)
 
 
 @register.inclusion_tag("filings/casework/proposals.html", takes_context=True)
 def case_proposals(context: Context, filing: Any) -> dict[str, Any]:
     """The actions that wait for a second person."""
-    return {"banners": presentation.proposal_banners(filing, context["user"])}
+    return _on(filing, banners=presentation.proposal_banners(filing, context["user"]))
+
+
+@register.inclusion_tag("filings/casework/opinions_asked.html", takes_context=True)
+def case_opinions(context: Context, filing: Any) -> dict[str, Any]:
+    """The opinions asked on the case, for the agency."""
+    user = context["user"]
+    return _on(
+        filing,
+        lines=presentation.opinion_lines(filing, user),
+        may_ask=spec_of(filing).may_work(user, filing),
+    )
+
+
+def _on(filing: Any, **values: Any) -> dict[str, Any]:
+    return {"filing": filing, "slug": spec_of(filing).slug, **values}

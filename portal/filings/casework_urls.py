@@ -1,0 +1,16 @@
+"""Addresses of the actions on casework, and of the consultee's pages."""
+
+from django.urls import path
+
+from portal.filings.views import casework, opinions
+
+app_name = "casework"
+
+DESK = "agence/<slug:slug>/<uuid:uuid>/"
+
+urlpatterns = [
+    path(DESK + "suivi/<slug:kind>/<int:pk>/<slug:name>/", casework.act, name="act"),
+    path(DESK + "avis/nouveau/", casework.invite, name="invite"),
+    path("avis/", opinions.opinions, name="opinions"),
+    path("avis/<uuid:uuid>/", opinions.opinion, name="opinion"),
+]
