@@ -56,10 +56,8 @@ def _folder() -> Iterator[Path]:
 def _multiplied(path: Path) -> bytes:
     """Return the demonstration file many times over, with other codes and other names."""
     words = random.Random(7)
-    stems = [
-        "".join(words.choices("bcdfglmnprstvz", k=1) + words.choices("aeiou", k=1))
-        for _ in range(60)
-    ]
+    letters = [a + b for a in "bcdfglmnprstvz" for b in "aeiou"]
+    stems = words.sample(letters, 60)
     lines = path.read_bytes().decode("utf-8" if "CIP_bdpm" in path.name else "cp1252").split("\n")
     copies = []
     for number in range(COPIES):

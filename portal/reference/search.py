@@ -19,10 +19,11 @@ SHORTEST = 2
 """Fewer letters than this find nothing: the list would mean nothing."""
 
 MOST_WORDS = 8
+LONGEST_WORD = 40
 MOST_MATCHES = 2000
 """How many medicines are sorted at most, for words that most names hold."""
 
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "µ": "u"})
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o"})
 _WORD = re.compile(r"[a-z0-9]+")
 _UNIT = re.compile(r"^(\d+)([a-z]+)$")
 
@@ -75,7 +76,7 @@ def words(text: str) -> list[str]:
     plain = "".join(
         char for char in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(char)
     )
-    return [word[:40] for word in _WORD.findall(plain)][:MOST_WORDS]
+    return _WORD.findall(plain)
 
 
 def medicines(query: str, limit: int = 10) -> Results:
@@ -90,7 +91,7 @@ def medicines(query: str, limit: int = 10) -> Results:
     if identified.scheme not in {Scheme.UNKNOWN, Scheme.ATC, Scheme.EU_NUMBER}:
         _by_code(results, limit)
         return results
-    terms = words(query)
+    terms = [word[:LONGEST_WORD] for word in words(query)[:MOST_WORDS]]
     if terms and sum(map(len, terms)) >= SHORTEST:
         if all(term.isdigit() for term in terms):
             results.hits = _hits("start", "".join(terms), limit)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
 from portal.accounts.predicates import is_agent
-from portal.core.summary import SummaryRow
+from portal.core.summary import SummaryRow, SummarySection
 from portal.reference import search, services
 from portal.reference.throttle import per_minute
 
@@ -103,7 +103,16 @@ def medicine(request: HttpRequest, code: str) -> HttpResponse:
         facts = services.snapshot(code)
     except services.UnknownMedicine as unknown:
         raise Http404 from unknown
-    return render(request, "reference/medicine.html", {"facts": facts, "rows": fact_rows(facts)})
+    return render(
+        request,
+        "reference/medicine.html",
+        {
+            "facts": facts,
+            "heading": facts["name"] or facts["presentation"],
+            "section": SummarySection(_("Ce que dit la base"), rows=fact_rows(facts)),
+            "source_date": _day(facts["source_date"]),
+        },
+    )
 
 
 def fact_rows(facts: dict) -> list[SummaryRow]:
