@@ -64,10 +64,15 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@login_required
 @never_cache
 def listing(request: HttpRequest) -> HttpResponse:
-    """Return the list of files at one place, for the page to refresh while a scan is under way."""
+    """Return the list of files at one place, for the page to refresh while a scan is under way.
+
+    The script that asks swaps what it gets into the page: an ended session is a bare 401, not the
+    login page.
+    """
+    if not request.user.is_authenticated:
+        return HttpResponse(status=401)
     subject, anchor = request.GET.get("subject", ""), request.GET.get("anchor", "")
     if not guards.may_read(request.user, subject, None):
         raise Http404

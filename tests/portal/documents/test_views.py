@@ -133,10 +133,15 @@ def test_doors_are_closed_to_passers_by(client, doors):
         client.post(UPLOAD, payload()),
         client.get(f"/fichiers/{file.uuid}/"),
         client.post(f"/fichiers/{file.uuid}/retirer/"),
-        client.get("/fichiers/liste/", {"subject": SUBJECT, "anchor": ANCHOR}),
     ):
         assert response.status_code == 302
         assert "/compte/" in response["Location"]
+
+
+def test_list_of_an_ended_session_is_not_the_login_page(client, doors):
+    response = client.get("/fichiers/liste/", {"subject": SUBJECT, "anchor": ANCHOR})
+
+    assert (response.status_code, response.content) == (401, b"")
 
 
 def test_download_is_an_attachment_that_no_browser_runs(client, drafter):

@@ -116,6 +116,12 @@ def test_list_has_a_constant_number_of_queries(client, reader, django_assert_max
         client.get("/documents/etat/", {"id": many})
 
 
+def test_list_of_an_ended_session_is_not_the_login_page(client):
+    response = client.get("/documents/etat/", {"id": [ready().uuid]})
+
+    assert (response.status_code, response.content) == (401, b"")
+
+
 @pytest.mark.parametrize("asked", ["", "?id=no-uuid", "?id=0f3cf0b8-1d3b-4b6e-8d5c-2f3a0f1b2c3d"])
 def test_list_of_nothing_is_not_found(client, reader, asked):
     assert client.get(f"/documents/etat/{asked}").status_code == 404
