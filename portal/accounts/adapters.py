@@ -5,6 +5,7 @@ import hashlib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
+from portal.accounts.proof import proved_recently
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -65,6 +67,11 @@ class AccountAdapter(DefaultAccountAdapter):
         response = super().post_login(request, user, **hooks)
         set_language_cookie(response, user.language)
         return response
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Ask for nothing again just after logging in."""
+        required = super().is_reauthentication_required(app=app, **kwargs)
+        return required and not proved_recently(context.request)
 
     def get_reauthentication_methods(self, user: Any) -> list[dict]:
         """Return the ways to prove one's identity again, in plain words."""

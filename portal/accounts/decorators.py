@@ -1,14 +1,11 @@
 """Doors of views: who comes in, and with what proof of identity."""
 
 import functools
-import time
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
-from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -22,6 +19,7 @@ from portal.accounts.predicates import (
     has_second_factor,
     is_agent,
 )
+from portal.accounts.proof import gave_second_factor_recently
 from portal.accounts.second_factor import page_to_return_to, to_enrolment
 
 View = Callable[..., HttpResponse]
@@ -115,16 +113,6 @@ def reauthenticated(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return wrapper
-
-
-def gave_second_factor_recently(request: HttpRequest) -> bool:
-    """Tell whether this session proved its second factor within the time allowed."""
-    proofs = [
-        record["at"]
-        for record in get_authentication_records(request, request.user)
-        if record.get("method") == "mfa"
-    ]
-    return bool(proofs) and time.time() - max(proofs) < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 
 def _reauthentication_url(request: HttpRequest) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from portal.accounts import workflows
 from portal.filings.models import Filing, Part
 
 
@@ -83,6 +84,7 @@ def register(spec: WorkflowSpec) -> None:
     if any(spec.key == other.key or spec.slug == other.slug for other in _specs.values()):
         raise ValueError(f"workflow {spec.key} is registered already")
     _specs[spec.key] = spec
+    workflows.register(spec.key, spec.label)
 
 
 def all_specs() -> list[WorkflowSpec]:

@@ -294,3 +294,13 @@ def test_changes_of_the_account_are_announced_to_its_owner(log_in):
     assert letter.to == [user.email]
     assert "Navigateur du bureau" in letter.body
     assert "Ce n’est pas vous ?" in letter.body
+
+
+def test_nothing_is_asked_again_just_after_login(client):
+    user = UserFactory()
+    url = reverse("mfa_activate_totp")
+    with time_machine.travel(time.time(), tick=False) as clock:
+        give_password(client, user)
+        assert client.get(url).status_code == 200
+        clock.shift(301)
+        assert client.get(url).url.startswith(reverse("account_reauthenticate"))

@@ -10,9 +10,9 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from portal.accounts import predicates
-from portal.accounts.decorators import gave_second_factor_recently
 from portal.accounts.forms.profile import ProfileForm
 from portal.accounts.models import Membership, Organisation, User
+from portal.accounts.proof import gave_second_factor_recently
 from portal.web import demo_cast, demo_people
 from tests.factories.accounts import MembershipFactory, UserFactory
 
