@@ -1,5 +1,7 @@
 """Every component in every state, for those who build pages and for the checks in a browser."""
 
+import inspect
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +14,21 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.core.kit.containers import CONTAINERS
 from portal.core.summary import SummaryRow, SummarySection, SummaryTable
+from portal.core.templatetags import components as components_tags
 from portal.web.demo import demonstration_only
 from portal.web.example_forms import PRODUCTS, ExampleForm, LotRows, SectionForm
 
 SESSION_VERSION = "components_version"
+
+
+@dataclass(frozen=True)
+class Signature:
+    """How one component is called, read from its function."""
+
+    call: str
+    contract: str
 
 
 @dataclass(frozen=True)
@@ -44,6 +56,12 @@ def components(request: HttpRequest) -> HttpResponse:
         "portal/components.html",
         {
             "examples": _examples(),
+            "containers": [_signature(name, each) for name, each in CONTAINERS.items()],
+            "tags": [
+                _signature(name, each)
+                for name, each in vars(components_tags).items()
+                if name in components_tags.register.tags and name != "component"
+            ],
             "subnav_items": [
                 {"label": _("Dossier"), "url": here, "current": True, "count": None},
                 {"label": _("Échanges"), "url": f"{here}#echanges", "current": False, "count": 2},
@@ -126,6 +144,15 @@ def autosave(request: HttpRequest) -> JsonResponse:
             "errors": {**errors},
         }
     )
+
+
+def _signature(name: str, function: Callable[..., Any]) -> Signature:
+    parameters = [
+        each.name if each.default is each.empty else f"{each.name}={each.default!r}"
+        for each in inspect.signature(function).parameters.values()
+        if each.name not in ("context", "content")
+    ]
+    return Signature(" ".join([name, *parameters]), inspect.getdoc(function) or "")
 
 
 def _examples() -> Examples:
