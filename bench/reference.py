@@ -179,7 +179,7 @@ def _searches() -> list[bench.Result]:
             "medicines, search while typing, SQL",
             lambda number: search.medicines(typed[number % len(typed)]),
             goal_ms=3,
-            calls=1000,
+            calls=400,
         ),
         bench.percentile(
             "medicines, search while typing, HTTP",

@@ -49,6 +49,19 @@ class Hit:
         """Return the one-line name that a field shows once this is chosen."""
         return f"{self.name} – {self.presentation}" if self.presentation else self.name
 
+    @property
+    def hint(self) -> str:
+        """Return what tells products of the same name apart: code, holder, situation."""
+        code = _("CIP %(code)s") if self.cip13 else _("CIS %(code)s")
+        parts = [code % {"code": self.value}, ", ".join(self.holders)]
+        if self.mitm:
+            parts.append(_("MITM"))
+        if self.withdrawn:
+            parts.append(_("retiré de la base"))
+        elif not self.marketed:
+            parts.append(_("non commercialisé"))
+        return " · ".join(filter(None, parts))
+
 
 @dataclass
 class Results:
@@ -66,7 +79,7 @@ class Results:
             "corrected": self.corrected,
             "identified": self.identified.as_dict(),
             "notes": self.notes,
-            "results": [{**asdict(hit), "label": hit.label} for hit in self.hits],
+            "results": [{**asdict(hit), "label": hit.label, "hint": hit.hint} for hit in self.hits],
         }
 
 

@@ -43,6 +43,7 @@ def test_suggestions_are_json_for_who_asks(member):
     )
     answer = response.json()
     assert answer["results"][0]["value"] == CIP13
+    assert answer["results"][0]["hint"] == f"CIP {CIP13} · LABORATOIRE AZUREL"
     assert answer["identified"]["scheme"] == "cip13"
 
 
