@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("quality_defects.urls")),
     path("", include("portal.filings.urls")),
     path("", include("portal.filings.casework_urls")),
+    path("", include("portal.audit.urls")),
     path("", include("portal.mail.urls")),
     path("", include("portal.rendering.urls")),
     path("", include("portal.reference.urls")),

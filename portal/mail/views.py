@@ -194,7 +194,7 @@ def _facts(shown: OutgoingMessage) -> list[tuple[str, Any]]:
         (_("Catégorie"), shown.content.get_category_display()),
         (_("Référence"), shown.content.reference),
         (_("Essais"), shown.attempts),
-        (_("Dernière erreur"), shown.error),
+        (_("Dernière erreur"), "" if shown.state == MessageState.FAILED else shown.error),
     ]
     dates = [
         (_("Créé le"), shown.created_at),

@@ -8,7 +8,7 @@ from django.urls import reverse
 from portal.audit.models import AccessAction, AccessLog
 from portal.audit.origin import client_ip
 from portal.audit.services import LABEL_LENGTH, access_page, accesses_of, record_access
-from tests.factories.accounts import OrganisationFactory, UserFactory
+from tests.factories.accounts import AgentFactory, OrganisationFactory, UserFactory
 from tests.factories.audit import AccessLogFactory
 
 SUBJECT = "quality_defects:1"
@@ -112,3 +112,36 @@ def test_admin_shows_the_trail_and_does_not_change_it(client, model):
     AccessLogFactory()
     assert client.get(reverse(f"admin:audit_{model}_changelist")).status_code == 200
     assert client.get(reverse(f"admin:audit_{model}_add")).status_code == 403
+
+
+@pytest.mark.django_db
+def test_access_page_is_for_agents_of_the_workflow(client):
+    AccessLogFactory(label="Volet 1")
+    url = reverse("audit:accesses", args=[SUBJECT])
+    assert client.get(url).status_code == 302
+    client.force_login(AgentFactory(roles=["evaluator"], roles__workflow="quality_defects"))
+    assert "Volet 1" in client.get(url).content.decode()
+    client.force_login(AgentFactory(roles=["evaluator"], roles__workflow="dhpc"))
+    assert client.get(url).status_code == 404
+    client.force_login(UserFactory())
+    assert client.get(url).status_code in (302, 403)
+
+
+@pytest.mark.django_db
+def test_access_page_takes_as_many_queries_for_three_rows_as_for_one(
+    client, django_assert_max_num_queries
+):
+    client.force_login(AgentFactory(roles=["reader"]))
+    url = reverse("audit:accesses", args=[SUBJECT])
+
+    def queries() -> int:
+        with django_assert_max_num_queries(20) as counted:
+            client.get(url)
+        return len(counted)
+
+    AccessLogFactory(organisation=OrganisationFactory())
+    queries()
+    one = queries()
+    AccessLogFactory(organisation=OrganisationFactory())
+    AccessLogFactory(organisation=OrganisationFactory())
+    assert queries() == one
