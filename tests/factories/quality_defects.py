@@ -18,7 +18,8 @@ from tests.factories.accounts import (
 )
 
 ANSWERS = {
-    "signal_received_at": timezone.now() - datetime.timedelta(hours=3),
+    "signal_received_at": timezone.now().replace(second=0, microsecond=0)
+    - datetime.timedelta(hours=3),
     "trigger": "spontaneous",
     "capacity": "exploitant",
     "establishment_name": "Laboratoire Exemple",
@@ -153,5 +154,6 @@ def log_in(client, user, *, recently=True):
         {"method": "password", "at": at},
         {"method": "mfa", "type": "totp", "at": at},
     ]
+    session["account_authentication_methods_user"] = str(user.pk)
     session.save()
     return client

@@ -4,7 +4,7 @@ Forms are lenient: nothing is required while drafting. What cannot be understood
 typed (`raw`), shown again with its message, and counts as unanswered.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,10 +51,11 @@ class SectionForm(Form):
         found = Answers()
         for one in self.specified:
             if one.name in self.errors:
-                found.clean[one.name] = one.empty if one.empty != () else []
+                found.clean[one.name] = one.nothing()
                 found.raw[one.name] = self[one.name].data
             else:
-                found.clean[one.name] = self.cleaned_data[one.name]
+                # A row left blank is not cleaned at all.
+                found.clean[one.name] = self.cleaned_data.get(one.name, one.nothing())
         return found
 
     def remind(self, raw: Mapping[str, Any]) -> None:
@@ -128,11 +129,12 @@ def section_forms(
     data: Any = None,
     raw: Mapping[str, Any] | None = None,
     row_raw: Mapping[str, Mapping[str, Any]] | None = None,
+    with_blank: Collection[str] = (),
 ) -> SectionForms:
     """Return the forms of `section`, filled with `values`, or bound to `data` when given.
 
     `raw` are the answers that were not understood when last saved, `row_raw` those of the rows
-    by row key. Fields whose condition depends on another section and does not hold are left out.
+    by row key; the groups named in `with_blank` show one more empty row. Fields whose condition depends on another section and does not hold are left out.
     """
     names = {one.name for one in section.fields}
     fields = tuple(
@@ -146,7 +148,7 @@ def section_forms(
     if data is None:
         form.remind(raw or {})
     rows = {
-        group.name: _row_forms(group, values, data, row_raw or {})
+        group.name: _row_forms(group, values, data, row_raw or {}, group.name in with_blank)
         for group in section.rows
         if asked(group, values)
     }
@@ -154,13 +156,21 @@ def section_forms(
 
 
 def _row_forms(
-    group: Rows, values: Values, data: Any, row_raw: Mapping[str, Mapping[str, Any]]
+    group: Rows,
+    values: Values,
+    data: Any,
+    row_raw: Mapping[str, Mapping[str, Any]],
+    blank: bool,
 ) -> RowFormSet:
     names = {one.name for one in group.fields}
     key = forms.CharField(required=False, widget=forms.HiddenInput)
     form_class = _form_class(f"{group.name.title()}RowForm", group.fields, names, key=key)
     made = rowformset_factory(
-        form_class, noun=group.item, min_num=min(group.minimum, 1), max_num=group.maximum
+        form_class,
+        noun=group.item,
+        min_num=min(group.minimum, 1),
+        max_num=group.maximum,
+        extra=int(blank),
     )
     kept = values[group.name]
     initial = [row | dict(row_raw.get(row["key"], {})) for row in kept]

@@ -92,6 +92,10 @@ class Field:
         """Return the value whose JSON form is `stored`."""
         return stored
 
+    def nothing(self) -> Any:
+        """Return the value of an unanswered question."""
+        return list(self.empty) if isinstance(self.empty, tuple) else self.empty
+
     def required_at(self, level: Level) -> bool:
         """Tell whether the field must be answered in a version of `level`."""
         return self.level is not Level.OPTIONAL and self.level >= level

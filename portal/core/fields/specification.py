@@ -44,7 +44,7 @@ class Rows:
 
     def blank(self) -> dict[str, Any]:
         """Return the values of an empty row."""
-        return {one.name: one.empty for one in self.fields}
+        return {one.name: one.nothing() for one in self.fields}
 
 
 @dataclass(frozen=True, kw_only=True)

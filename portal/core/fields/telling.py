@@ -87,7 +87,7 @@ def differences(
 def _told(one: Field, values: Mapping[str, Any], row: Mapping[str, Any] | None = None) -> str:
     if not asked(one, values, row):
         return ""
-    return one.words((values if row is None else row).get(one.name, one.empty))
+    return one.words((values if row is None else row).get(one.name, one.nothing()))
 
 
 def _change(section: Section, name: str, label: str, before: str, after: str) -> Change:

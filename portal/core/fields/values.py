@@ -66,14 +66,14 @@ def freeze(specification: Specification, values: Mapping[str, Any]) -> dict[str,
 def thaw(specification: Specification, frozen: Mapping[str, Any]) -> Values:
     """Return the values that `freeze` wrote; a key that is not there is an empty answer."""
     values: Values = {
-        name: one.load(frozen[name]) if name in frozen else one.empty
+        name: one.load(frozen[name]) if name in frozen else one.nothing()
         for name, one in specification.fields.items()
     }
     for name, group in specification.rows.items():
         values[name] = [
             {"key": row.get("key", "")}
             | {
-                one.name: one.load(row[one.name]) if one.name in row else one.empty
+                one.name: one.load(row[one.name]) if one.name in row else one.nothing()
                 for one in group.fields
             }
             for row in frozen.get(name, [])

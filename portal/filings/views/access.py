@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 
 from portal.core.fields import Section
 from portal.filings import registry
@@ -30,6 +31,16 @@ class Place:
     def address(self) -> list[Any]:
         """Arguments of every address of the case."""
         return [self.spec.slug, self.filing.uuid]
+
+    def links(self, part: Part) -> dict[str, str]:
+        """Return the addresses that the pages of a part lead to, by the names templates use."""
+        of_part = [*self.address, part.part_name]
+        return {
+            "case_url": reverse("filings:case", args=self.address),
+            "part_url": reverse("filings:part", args=of_part),
+            "summary_url": reverse("filings:summary", args=of_part),
+            "sign_url": reverse("filings:sign", args=of_part),
+        }
 
     def part(self, name: str) -> Part:
         """Return the part of that name; Http404 when the workflow has none."""

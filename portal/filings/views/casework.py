@@ -33,6 +33,10 @@ def _place(request: HttpRequest, slug: str, uuid: UUID) -> tuple[Place, str]:
     return place, reverse("filings:agency_case", args=place.address)
 
 
+def _posted(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
 def _row(place: Place, kind: str, pk: int) -> Any:
     if kind not in ROWS:
         raise Http404
@@ -56,7 +60,7 @@ def act(request: HttpRequest, slug: str, uuid: UUID, kind: str, pk: int, name: s
     place, back = _place(request, slug, uuid)
     row = _row(place, kind, pk)
     move = _move(row, name, request.user)
-    form = ActionForm(move, request.POST or None)
+    form = ActionForm(move, _posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             perform(row, name, actor=request.user, **form.cleaned_data, **_implied(row, name))
@@ -90,7 +94,7 @@ def invite(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
     place, back = _place(request, slug, uuid)
     if not place.spec.may_work(request.user, place.filing):
         raise PermissionDenied
-    form = InviteForm(request.POST or None, excluded=place.filing.organisation)
+    form = InviteForm(_posted(request), excluded=place.filing.organisation)
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
         try:

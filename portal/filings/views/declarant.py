@@ -91,6 +91,7 @@ def case(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
 
 def _part_facts(place: Place, part: Part, user: Any) -> dict[str, Any]:
     return {
+        **place.links(part),
         "part": part,
         "title": part.specification.title,
         "moves": [move for move in available(part, user) if move.name != place.spec.submission],
@@ -122,6 +123,7 @@ def part(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> HttpRes
         request,
         "filings/part.html",
         {
+            **place.links(chosen),
             "place": place,
             "facts": _part_facts(place, chosen, request.user),
             "part": chosen,
@@ -177,6 +179,7 @@ def summary(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> Http
         request,
         "filings/summary.html",
         {
+            **place.links(chosen),
             "place": place,
             "part": chosen,
             "facts": _part_facts(place, chosen, request.user),
@@ -221,6 +224,7 @@ def sign(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> HttpRes
         request,
         "filings/sign.html",
         {
+            **place.links(chosen),
             "place": place,
             "part": chosen,
             "form": form,
@@ -245,6 +249,7 @@ def receipt(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> Http
         request,
         "filings/receipt.html",
         {
+            **place.links(chosen),
             "place": place,
             "part": chosen,
             "revision": last,

@@ -103,11 +103,14 @@ def _save(request: HttpRequest, place: Place, part: Part, chosen: Section) -> Ht
 
 def _with_blank_row(part: Part, chosen: Section, forms: SectionForms) -> SectionForms:
     """Return the section as saved with one more empty row where one was asked for."""
-    shown = _forms(part, chosen)
-    for name, rows in forms.rows.items():
-        if rows.asked == "add":
-            shown.rows[name].extra = 1
-    return shown
+    blank = {name for name, rows in forms.rows.items() if rows.asked == "add"}
+    return section_forms(
+        chosen,
+        part.values(),
+        raw=part.raw_input,
+        row_raw=drafts.unreadable(part),
+        with_blank=blank,
+    )
 
 
 def _complete(place: Place, part: Part, chosen: Section) -> None:
@@ -132,6 +135,7 @@ def _page(request: HttpRequest, place: Place, part: Part, forms: SectionForms) -
         request,
         "filings/section.html",
         {
+            **place.links(part),
             "place": place,
             "part": part,
             "section": chosen,
@@ -159,7 +163,10 @@ def _conflict(request: HttpRequest, place: Place, part: Part, forms: SectionForm
         for value in values
         if name not in ("csrfmiddlewaretoken", "version", "next")
     ]
+    here = [*place.address, part.part_name, forms.section.name]
     context = {
+        **place.links(part),
+        "section_url": reverse("filings:section", args=here),
         "place": place,
         "part": part,
         "section": forms.section,

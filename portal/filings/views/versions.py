@@ -38,6 +38,7 @@ def version(
         request,
         "filings/version.html",
         {
+            **place.links(part),
             "layout": layout_for(request),
             "place": place,
             "part": part,

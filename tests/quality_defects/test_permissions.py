@@ -1,0 +1,71 @@
+"""Every transition × state × role, compared with a file that a person reviewed.
+
+After a deliberate change, write the file anew with PORTAL_WRITE_PERMISSIONS=1 and read its diff.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from portal.core.workflow import SystemActor, tables
+from quality_defects.models import Clock, PhoneAlert
+from tests.factories import quality_defects as factory
+from tests.factories.accounts import InterimFactory, MandateFactory, MembershipFactory
+
+REVIEWED = Path(__file__).with_name("permissions.txt")
+SYSTEM = ("filing", "clock", "clocks", "other")
+
+
+@pytest.fixture
+def desk(db):
+    return factory.submitted(recall=True)
+
+
+def actors(desk):
+    """Return one actor of each role around the case."""
+    firm = desk.case.organisation
+    consultant = MembershipFactory()
+    MandateFactory(principal=firm, agent=consultant.organisation)
+    people = {
+        "anonymous": AnonymousUser(),
+        "outsider": desk.outsider,
+        "reader": desk.reader,
+        "drafter": desk.drafter,
+        "consultant": consultant.user,
+        "interim": InterimFactory(organisation=firm).user,
+        "signatory": desk.signatory,
+        "duty officer": desk.duty_officer,
+        "evaluator": desk.evaluator,
+    }
+    return people | {f"task {name}": SystemActor(name) for name in SYSTEM}
+
+
+def rows(desk):
+    """Return one row of each table that belongs to the workflow and has no owner of its own."""
+    case = desk.again()
+    return [case, case.volet1, case.volet2, PhoneAlert.objects.get(), Clock.objects.first()]
+
+
+def told(row, people):
+    """Return a line per state and role that may do something with `row`."""
+    table = next(one for one in tables() if one.model is type(row))
+    for state in table.states:
+        row.__dict__["state"] = state.value
+        for name, actor in people.items():
+            allowed = [
+                move.name
+                for move in table
+                if state.value in move.sources and move.permits(actor, row)
+            ]
+            if allowed:
+                yield f"{type(row).__name__} | {state.value} | {name} | {', '.join(allowed)}"
+
+
+def test_permissions_are_those_that_were_reviewed(desk):
+    people = actors(desk)
+    text = "".join(f"{line}\n" for row in rows(desk) for line in told(row, people))
+    if os.environ.get("PORTAL_WRITE_PERMISSIONS"):
+        REVIEWED.write_text(text, encoding="utf-8")
+    assert text == REVIEWED.read_text(encoding="utf-8")
