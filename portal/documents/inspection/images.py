@@ -11,6 +11,7 @@ from portal.documents.exceptions import Rejected
 from portal.documents.limits import MAX_PIXELS
 
 _BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
+_END_OF_JPEG = b"\xff\xd9"
 _BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError)
 
 
@@ -21,6 +22,10 @@ def check_png(content: Upload) -> Upload:
 
 def check_jpeg(content: Upload) -> Upload:
     """Return the picture upright as a fresh JPEG, or raise Rejected."""
+    # Pillow would say so, but another library of the process may have told it to be lenient.
+    if _END_OF_JPEG not in content.read():
+        raise Rejected(_broken())
+    content.seek(0)
     return _encoded_again(content, "JPEG", quality=92, subsampling=0)
 
 
@@ -36,12 +41,7 @@ def _encoded_again(content: Upload, format_: str, **options: object) -> Upload:
     except _BOMBS:
         raise Rejected(_too_many_pixels()) from None
     except _BROKEN:
-        raise Rejected(
-            _(
-                "Cette image est endommagée ou incomplète. "
-                "Ouvrez-la sur votre poste, enregistrez-la à nouveau et renvoyez-la."
-            )
-        ) from None
+        raise Rejected(_broken()) from None
     if format_ == "JPEG" and upright.mode not in {"RGB", "L"}:
         upright = upright.convert("RGB")
     # The encoders copy what they find here into the new file: place, device, comments.
@@ -49,6 +49,13 @@ def _encoded_again(content: Upload, format_: str, **options: object) -> Upload:
     fresh = BytesIO()
     upright.save(fresh, format_, **options)
     return ContentFile(fresh.getvalue(), name=content.name)
+
+
+def _broken() -> str:
+    return _(
+        "Cette image est endommagée ou incomplète. "
+        "Ouvrez-la sur votre poste, enregistrez-la à nouveau et renvoyez-la."
+    )
 
 
 def _check_pixels(width: int, height: int) -> None:

@@ -4,7 +4,7 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image
+from PIL import Image, ImageFile
 
 from portal.documents.inspection import inspect
 from tests.factories import hostile
@@ -61,8 +61,10 @@ def test_pictures_that_would_flood_the_memory_are_refused(side, refusal):
     assert "50 millions de pixels" in told
 
 
+@pytest.mark.parametrize("lenient", [False, True])
 @pytest.mark.parametrize("name", ["photo.png", "photo.jpg"])
-def test_broken_pictures_are_refused(name, refusal):
+def test_broken_pictures_are_refused_however_lenient_pillow_is(name, lenient, refusal, monkeypatch):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", lenient)
     format_ = "PNG" if name.endswith("png") else "JPEG"
     whole = hostile.picture(format_, size=(400, 300))
 
