@@ -20,7 +20,7 @@ SHORTEST = 2
 
 MOST_WORDS = 8
 LONGEST_WORD = 40
-MOST_MATCHES = 2000
+MOST_MATCHES = 1000
 """How many medicines are sorted at most, for words that most names hold."""
 
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o"})
@@ -198,15 +198,17 @@ _SELECTIONS = {
         ORDER BY sort_key, cis LIMIT %(limit)s
     """,
     "words": """
-        SELECT cis, row_number() OVER (
-            ORDER BY starts_with(sort_key, %(first)s) DESC, sort_key, cis
-        ) AS rank, '' AS only
+        SELECT cis, row_number() OVER () AS rank, '' AS only
         FROM (
-            SELECT cis, sort_key FROM reference_searchentry
-            WHERE vector @@ %(text)s::tsquery
-            LIMIT %(most)s
-        ) AS matches
-        ORDER BY rank LIMIT %(limit)s
+            SELECT cis
+            FROM (
+                SELECT cis, sort_key FROM reference_searchentry
+                WHERE vector @@ %(text)s::tsquery
+                LIMIT %(most)s
+            ) AS matches
+            ORDER BY starts_with(sort_key, %(first)s) DESC, sort_key, cis
+            LIMIT %(limit)s
+        ) AS best
     """,
     "cis": "SELECT %(text)s AS cis, 1 AS rank, '' AS only",
     "cip13": """

@@ -26,6 +26,8 @@ LOCK = 0x7265666572
 MAX_LOSS = 0.20
 """A file that lost this share of its rows, or more, is refused unless a reason is given."""
 
+SEARCHED = {"medicines", "presentations", "mitm"}
+
 Progress = Callable[[str, int, int], None]
 """Called with the name of the file about to be loaded, its position and how many there are."""
 
@@ -157,13 +159,16 @@ def _is_known(file: SourceFile, source: str, sha256: str) -> bool:
 
 
 def _settle(row: Load) -> None:
-    """Tell the planner about the tables that changed, and merge what the search index put off."""
+    """Merge what the search index put off, and tell the planner about what searches read.
+
+    The other tables are read by their keys alone: autovacuum is soon enough.
+    """
     changed = {
         file.table for file in row.files.all() if file.inserted or file.updated or file.withdrawn
     }
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         for table in TABLES:
-            if table.name in changed:
+            if table.name in changed & SEARCHED:
                 keys = ", ".join(f'"{name}"' for name in table.key)
                 cursor.execute(f"ANALYZE {table.db_table} ({keys}, withdrawn_at)")
         if changed & {"medicines", "components"}:
