@@ -6,7 +6,7 @@ them changes.
 
 import fcntl
 import hashlib
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import psycopg
@@ -59,7 +59,9 @@ def prepare() -> str:
             if name in known:
                 return name
             for old in known:
-                server.execute(f'DROP DATABASE IF EXISTS "{old}"')
+                # Another run may be copying it: the next change drops it.
+                with suppress(psycopg.errors.ObjectInUse):
+                    server.execute(f'DROP DATABASE "{old}"')
             server.execute(f'CREATE DATABASE "{unfinished}"')
             _migrate(unfinished)
             server.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
