@@ -9,9 +9,6 @@ from portal.rendering import builders, standard
 from portal.rendering.models import GeneratedDocument
 from quality_defects.models import Case
 
-VOLET1_DOCUMENT = "quality_defects.volet1"
-RECEIPT = "quality_defects.receipt"
-
 SERVICE = standard.Service(
     name="Direction de l’Inspection – Pôle Défauts qualité et Ruptures de stock",
     email="dvs.defauts-qualite@ansm.sante.fr",

@@ -15,8 +15,13 @@ from portal.filings.models import Revision
 from portal.filings.services import clocks, numbering, requests, revisions
 from portal.rendering.services import order
 from quality_defects import messages
-from quality_defects.documents import RECEIPT, VOLET1_DOCUMENT
-from quality_defects.enums import CallSide, CaseState, Volet2State
+from quality_defects.enums import (
+    RECEIPT_DOCUMENT,
+    VOLET1_DOCUMENT,
+    CallSide,
+    CaseState,
+    Volet2State,
+)
 from quality_defects.models import Case, PhoneAlert, Volet1
 
 FILING = "filing"
@@ -85,7 +90,7 @@ def freeze_and_order(volet: Volet1, step: Step) -> None:
     )
     order(
         case.subject,
-        RECEIPT,
+        RECEIPT_DOCUMENT,
         ["pdf"],
         revision_number=revision.number,
         reference=case.reference,

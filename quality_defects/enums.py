@@ -7,6 +7,9 @@ paired with these names in docs/glossary.md.
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+VOLET1_DOCUMENT = "quality_defects.volet1"
+RECEIPT_DOCUMENT = "quality_defects.receipt"
+
 
 class CaseState(TextChoices):
     DRAFT = "draft", _("Brouillon")

@@ -13,7 +13,7 @@ from portal.mail.enums import Category, Channel
 from portal.mail.messages import Message, register
 from portal.mail.services import Recipient, queue
 from portal.rendering.services import documents_of
-from quality_defects.documents import RECEIPT
+from quality_defects.enums import RECEIPT_DOCUMENT
 from quality_defects.models import Case
 from quality_defects.rules import WORKFLOW
 
@@ -167,7 +167,9 @@ def _send(
 
 def receipt(case: Case, revision: Revision) -> None:
     """The receipt, with its PDF, to the organisation, the signatory and the drafter."""
-    documents = documents_of(case.subject).filter(kind=RECEIPT, revision_number=revision.number)
+    documents = documents_of(case.subject).filter(
+        kind=RECEIPT_DOCUMENT, revision_number=revision.number
+    )
     _send(
         Receipt,
         _firm(case, [revision.signed_by]),

@@ -12,7 +12,7 @@ from portal.filings import registry
 from portal.filings.registry import Panel, Status, WorkflowSpec
 from portal.filings.services import clocks, consultations, proposals, requests, thread
 from portal.rendering import builders
-from quality_defects import documents, drafting, messages, rules
+from quality_defects import documents, drafting, enums, messages, rules
 from quality_defects import workflow as _tables  # noqa: F401  registers the tables
 from quality_defects.enums import CaseState, Volet1State, Volet2State
 from quality_defects.models import (
@@ -114,8 +114,8 @@ def register() -> None:
     consultations.table(Consultation, agency=rules.is_evaluator)
     proposals.table(Proposal, proposer=rules.is_evaluator, decider=rules.is_evaluator)
     guards.register(rules.WORKFLOW, read=may_read_file, write=may_attach)
-    builders.register(documents.VOLET1_DOCUMENT, documents.volet1_content)
-    builders.register(documents.RECEIPT, documents.receipt_content)
+    builders.register(enums.VOLET1_DOCUMENT, documents.volet1_content)
+    builders.register(enums.RECEIPT_DOCUMENT, documents.receipt_content)
     registry.register(
         WorkflowSpec(
             key=rules.WORKFLOW,

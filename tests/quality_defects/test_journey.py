@@ -463,6 +463,7 @@ def test_lists_cost_the_same_for_one_case_and_three(client, room, django_assert_
     desk = factory.submitted()
     user = desk.drafter if room == "dashboard" else desk.evaluator
     factory.log_in(client, user)
+    client.get(reverse(f"filings:{room}"))
     for more in (0, 2):
         for _turn in range(more):
             case = factory.set_up()
