@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "portal.accounts.middleware.OrganisationMiddleware",
     "portal.accounts.middleware.SecondFactorMiddleware",
     "portal.audit.middleware.AuditContextMiddleware",
+    "portal.web.errors.ExpiredSessionMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 

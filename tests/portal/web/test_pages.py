@@ -140,3 +140,23 @@ def test_form_of_another_site_is_not_offered_again(origin: str) -> None:
     response = client.post(reverse("set_language"), {"note": "forged"}, headers=headers)
     assert response.status_code == 403
     assert "forged" not in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_form_sent_after_the_session_ended_keeps_its_values(client: Client) -> None:
+    response = client.post(
+        reverse("accounts:profile"),
+        {"full_name": "Camille Modèle"},
+        headers={"origin": "http://testserver"},
+    )
+    assert response.status_code == 401
+    assert 'value="Camille Modèle"' in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_forged_form_without_session_is_sent_to_the_login(client: Client) -> None:
+    response = client.post(
+        reverse("accounts:profile"), {"full_name": "x"}, headers={"origin": "https://evil.example"}
+    )
+    assert response.status_code == 302
+    assert response["Location"].startswith(reverse("account_login"))
