@@ -19,6 +19,7 @@ from portal.reference.loaders.reading import (
     decode,
     file_date,
     joined,
+    tidy,
 )
 
 FILES: tuple[tuple[tables.Table, tuple[str, ...]], ...] = (
@@ -134,4 +135,4 @@ class OpenDataReader:
         if file.table is tables.MEDICINES and len(file.contents) == 1:
             columns = columns[:-1]
         _text, encoding = decode(file.contents[0])
-        return Batch(file.table, columns, joined(rows(*file.contents)), encoding)
+        return Batch(file.table, columns, tidy(joined(rows(*file.contents))), encoding)

@@ -101,6 +101,15 @@ def decode(content: bytes) -> tuple[str, str]:
     return text.replace("\0", ""), encoding
 
 
+def tidy(text: str) -> str:
+    """Return `text` without spaces around its cells nor double ones inside."""
+    while "  " in text:
+        text = text.replace("  ", " ")
+    for edge in ("\t", "\n"):
+        text = text.replace(f"{edge} ", edge).replace(f" {edge}", edge)
+    return text.removeprefix(" ")
+
+
 def faults(table: Table, columns: tuple[str, ...], text: str) -> Faults:
     """Return what is wrong with lines.
 

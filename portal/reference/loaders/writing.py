@@ -77,10 +77,10 @@ class _Writer:
         prefix = f"{alias}." if alias else ""
         return ", ".join(f'{prefix}"{column.name}"' for column in self.columns)
 
-    def values(self) -> str:
+    def values(self, *, well_formed: bool = False) -> str:
         """Return the typed values of the cells `c`, in the order of `names`."""
         return ", ".join(
-            f'{column.kind.sql(f"c[{position}]")} AS "{column.name}"'
+            f'{column.kind.sql(f"c[{position}]", well_formed=well_formed)} AS "{column.name}"'
             for position, column in enumerate(self.columns, start=1)
         )
 
@@ -131,22 +131,22 @@ class _Writer:
         self.stage(text)
         try:
             with transaction.atomic():
-                self.counts.inserted = self.insert("")
+                self.counts.inserted = self.insert("", well_formed=not found.doubtful)
         except IntegrityError:
-            self.counts.inserted = self.insert("ON CONFLICT DO NOTHING")
+            self.counts.inserted = self.insert("ON CONFLICT DO NOTHING", well_formed=False)
         self.counts.duplicates = kept - self.counts.inserted
         if found.doubtful:
             self.counts.unreadable = self.unreadable(f"stage_{self.table.name}")
         self.run(f"DROP TABLE stage_{self.table.name}")
         return self.counts
 
-    def insert(self, on_conflict: str) -> int:
+    def insert(self, on_conflict: str, *, well_formed: bool) -> int:
         """Insert the staged lines. Looking for conflicts costs a third more: only if there are."""
         absent, defaults = self.missing()
         return self.run(
             f"""
             INSERT INTO {self.table.db_table} ({self.names()}{absent}, line_hash)
-            SELECT {self.values()}{defaults}, hashtextextended(line, 0)
+            SELECT {self.values(well_formed=well_formed)}{defaults}, hashtextextended(line, 0)
             FROM (
                 SELECT line, string_to_array(line, E'\\t') AS c
                 FROM stage_{self.table.name} OFFSET 0
@@ -306,7 +306,7 @@ class _Writer:
     def unreadable(self, source: str) -> int:
         """Count the cells that hold text and yet give no value."""
         tests = [
-            f"(btrim(c[{position}]) <> '' AND {column.kind.sql(f'c[{position}]')} IS NULL)::int"
+            f"(c[{position}] <> '' AND {column.kind.sql(f'c[{position}]')} IS NULL)::int"
             for position, column in enumerate(self.columns, start=1)
             if column.kind in WELL_FORMED
         ]
