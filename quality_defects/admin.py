@@ -1,0 +1,61 @@
+"""Quality defects in the technical administration: to look at, never to change."""
+
+from django.contrib import admin
+
+from quality_defects import models
+
+
+class ReadOnly(admin.ModelAdmin):
+    """A table that nobody edits here: what changes a filing goes through its transitions."""
+
+    def has_add_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+
+@admin.register(models.Case)
+class CaseAdmin(ReadOnly):
+    list_display = ("__str__", "title", "organisation", "state", "received_at", "assigned_to")
+    list_filter = ("state",)
+    list_select_related = ("organisation", "assigned_to")
+    search_fields = ("reference", "title", "organisation__name")
+    date_hierarchy = "received_at"
+
+
+@admin.register(models.CaseTransition)
+class CaseTransitionAdmin(ReadOnly):
+    list_display = ("filing", "part", "name", "source", "target", "actor", "system", "at")
+    list_filter = ("part", "name")
+    list_select_related = ("filing", "actor")
+    search_fields = ("filing__reference",)
+
+
+@admin.register(models.CaseRevision)
+class CaseRevisionAdmin(ReadOnly):
+    list_display = ("filing", "part", "number", "is_final", "signed_by", "signed_at", "sha256")
+    list_select_related = ("filing", "signed_by")
+    search_fields = ("filing__reference", "sha256")
+
+
+for model in (
+    models.Volet1,
+    models.Volet2,
+    models.Product,
+    models.Lot,
+    models.PhoneAlert,
+    models.PhoneCall,
+    models.Message,
+    models.FieldRequest,
+    models.Clock,
+    models.ClockStop,
+    models.ClockExtension,
+    models.Reminder,
+    models.Consultation,
+    models.Proposal,
+):
+    admin.site.register(model, ReadOnly)
