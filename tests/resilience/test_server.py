@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -16,7 +17,17 @@ import pytest
 from script.services import ROOT
 
 pytestmark = [pytest.mark.resilience, pytest.mark.xdist_group("server")]
-START_SECONDS = 180
+START_SECONDS = 400
+
+
+@pytest.fixture
+def started() -> Iterator[list[subprocess.Popen[bytes]]]:
+    """The servers that a test starts; those left by a failure are stopped."""
+    servers: list[subprocess.Popen[bytes]] = []
+    yield servers
+    for server in servers:
+        server.terminate()
+        server.wait(60)
 
 
 def start(var_dir: Path, port: int, log: Path) -> subprocess.Popen[bytes]:
@@ -56,13 +67,16 @@ def processes_of(var_dir: Path) -> list[str]:
     return found
 
 
-def test_server_starts_beside_a_taken_port_and_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_server_starts_beside_a_taken_port_and_leaves_nothing_behind(
+    tmp_path: Path, started: list[subprocess.Popen[bytes]]
+) -> None:
     var_dir, log = tmp_path / "var", tmp_path / "log"
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
         server = start(var_dir, port, log)
+        started.append(server)
         written = wait_for("Ctrl-C stops everything", log, server)
     assert f"port {port} is taken" in written
     address = re.search(r"answers at +(\S+)/", written)[1]
@@ -72,6 +86,7 @@ def test_server_starts_beside_a_taken_port_and_leaves_nothing_behind(tmp_path: P
 
     second_log = tmp_path / "second"
     second = start(var_dir, port, second_log)
+    started.append(second)
     assert second.wait(START_SECONDS) == 1
     assert "already runs" in second_log.read_text()
 
