@@ -139,7 +139,7 @@ def test_a_worker_killed_in_mid_batch_repeats_little_and_only_the_same_copy(sink
     assert worker.wait() == -signal.SIGKILL
     assert len(sink.addresses) < 150
     recorded = OutgoingMessage.objects.filter(state=MessageState.SENT).count()
-    assert recorded >= outbox.RECORD_EVERY
+    assert 0 < recorded < 150
 
     sweep()
     assert MessageState.IN_FLIGHT in states()
