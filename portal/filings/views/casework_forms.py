@@ -99,7 +99,7 @@ class InterestsForm(portal_forms.Form):
     )
     interests_text = forms.CharField(
         label=_("Vos liens d’intérêts"),
-        help_text=_("Nature du lien, entreprise, période."),
+        help_text=_("Si vous en avez : nature du lien, entreprise, période."),
         required=False,
         max_length=4000,
         widget=widgets.Textarea(),

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.core.deadlines import in_words
 from portal.core.fields import tell
 from portal.core.workflow import GuardFailed, TransitionError, can, perform
 from portal.filings import registry
@@ -24,9 +25,8 @@ FORMS: dict[str, Any] = {
 
 
 def _models() -> list[Any]:
-    return [
-        spec.model._meta.get_field("consultations").related_model for spec in registry.all_specs()
-    ]
+    cases: list[Any] = [spec.model for spec in registry.all_specs()]
+    return [case._meta.get_field("consultations").related_model for case in cases]
 
 
 @require_safe
@@ -69,6 +69,7 @@ def opinion(request: HttpRequest, uuid: UUID) -> HttpResponse:
     readable = consultations.may_read_case(request.user, row)
     context = {
         "row": row,
+        "due": in_words(row.due_on),
         "forms": forms,
         "failed": chosen,
         "decline_failed": posted == "decline",
