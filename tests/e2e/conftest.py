@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.conf import settings as django_settings
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests import worker as real_worker
 from tests.e2e import a11y
 
 FLAGS = [
@@ -90,6 +92,13 @@ def desk(
     yield sit
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def worker(live_server: Any, tmp_path: Path) -> Iterator[None]:
+    """Have a Celery worker of its own process do what the test's server puts in the queue."""
+    with real_worker.running(tmp_path):
+        yield
 
 
 def session_cookie(user: Any) -> dict[str, str]:
