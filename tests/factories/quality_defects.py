@@ -28,7 +28,7 @@ ANSWERS = {
     "pharmacist_phone": "01 99 00 00 01",
     "pharmacist_mobile": "06 39 98 00 01",
     "pharmacist_email": "pr@laboratoire.example",
-    "description": "Des comprimés d’un autre dosage ont été trouvés dans plusieurs plaquettes du lot.",
+    "description": "Des comprimés d’un autre dosage ont été trouvés dans des plaquettes du lot.",
     "falsification": "no",
     "deviation": ["authorisation"],
     "category": "DQ01",

@@ -134,7 +134,8 @@ def section_forms(
     """Return the forms of `section`, filled with `values`, or bound to `data` when given.
 
     `raw` are the answers that were not understood when last saved, `row_raw` those of the rows
-    by row key; the groups named in `with_blank` show one more empty row. Fields whose condition depends on another section and does not hold are left out.
+    by row key; the groups named in `with_blank` show one more empty row.
+    Fields whose condition depends on another section and does not hold are left out.
     """
     names = {one.name for one in section.fields}
     fields = tuple(
