@@ -21,6 +21,8 @@ from tests.strictness import database, html, network, templates
 
 def pytest_configure(config: pytest.Config) -> None:
     """Keep the servers up for the whole run; each xdist worker counts as a user of them."""
+    # By number: a bare machine may have no name for itself.
+    config.option.liveserver = config.option.liveserver or "127.0.0.1"
     stack = ExitStack()
     os.environ.update(stack.enter_context(services(django_settings.VAR_DIR, volatile=True)))
     config.add_cleanup(stack.close)
