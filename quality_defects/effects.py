@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from portal.accounts import predicates
 from portal.accounts.enums import OrganisationRole
@@ -104,8 +105,10 @@ def volet2_policy() -> Policy:
     return Policy(
         anchor="first_volet1",
         days=settings.QUALITY_DEFECTS_VOLET2_DAYS,
-        words=_("réception de la première version du volet 1"),
-        rule=_("Fiche enquête : volet 2 transmis dans un délai de 30 jours maximum"),
+        words=gettext_noop("réception de la première version du volet 1"),
+        rule=gettext_noop(
+            "fiche de l’agence, « dans un délai de 30 jours maximum », lue le 29/05/2026"
+        ),
     )
 
 

@@ -110,7 +110,7 @@ def on_overdue(clock: Clock) -> None:
 def register() -> None:
     """Register everything once."""
     clocks.table(Clock, agency=rules.is_evaluator)
-    requests.table(FieldRequest, agency=rules.is_evaluator, firm=rules.is_drafter)
+    requests.table(FieldRequest, agency=rules.is_on_duty, firm=rules.is_drafter)
     consultations.table(Consultation, agency=rules.is_evaluator)
     proposals.table(Proposal, proposer=rules.is_evaluator, decider=rules.is_evaluator)
     guards.register(rules.WORKFLOW, read=may_read_file, write=may_attach)
@@ -128,7 +128,7 @@ def register() -> None:
             parts={"volet1": Volet1},
             may_create=may_create,
             may_draft=rules.is_drafter,
-            may_work=rules.is_evaluator,
+            may_work=rules.is_on_duty,
             create_parts=drafting.create_parts,
             status=status,
             tracks=("volet1", "volet2"),

@@ -152,7 +152,7 @@ volet1_workflow = Workflow(
             label=_("Demander un complément"),
             source=[Volet1State.SUBMITTED],
             target=Volet1State.COMPLETION_REQUESTED,
-            allowed=rules.is_evaluator,
+            allowed=rules.is_on_duty,
         ),
         transition(
             "amend",

@@ -167,7 +167,7 @@ def _is_djangos(field: forms.Field, kind: type[forms.Field], code: str) -> bool:
     return own is None or own == kind.default_error_messages.get(code)
 
 
-class KitForm:
+class KitForm(forms.BaseForm):
     """What `Form` and `ModelForm` share."""
 
     bound_field_class = BoundField
@@ -238,7 +238,7 @@ class RowFormSet(forms.BaseFormSet):
             data, self.asked = restructured(data, prefix, self.max_num)
         super().__init__(data, files, **kwargs)
 
-    def add_fields(self, form: forms.Form, index: int | None) -> None:
+    def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         form.row_label = f"{self.noun} {index + 1}" if index is not None else str(self.noun)
         form.row_index = index
@@ -273,7 +273,7 @@ def rowformset_factory(
 
     `add_label` is what the button says ("Ajouter un lot").
     """
-    made = forms.formset_factory(
+    made: Any = forms.formset_factory(
         form,
         formset=RowFormSet,
         min_num=min_num,

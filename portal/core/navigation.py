@@ -6,6 +6,7 @@ registry holds names of addresses, never models or views, so imports keep runnin
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -24,7 +25,7 @@ class Item:
 
     room: str
     key: str
-    label: str
+    label: Any
     url_name: str
     order: int = 50
     visible: Callable[[HttpRequest], bool] = everyone
@@ -49,7 +50,7 @@ _items: dict[tuple[str, str], Item] = {}
 def register(
     room: str,
     key: str,
-    label: str,
+    label: Any,
     url_name: str,
     *,
     order: int = 50,

@@ -25,7 +25,7 @@ def _attributes(attrs: dict | None, width: str = "", **named: str) -> dict:
     return {**merged, **(attrs or {})}
 
 
-class NoTruncation:
+class NoTruncation(forms.Widget):
     """Keeps the browser from cutting what a person pastes; the limit stays readable to scripts."""
 
     def build_attrs(self, base_attrs: dict, extra_attrs: dict | None = None) -> dict:
@@ -66,7 +66,7 @@ class NumberInput(TextInput):
     ) -> None:
         super().__init__(attrs, width=width, inputmode=inputmode)
 
-    def value_from_datadict(self, data: Mapping, files: Mapping, name: str) -> Any:
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         value = super().value_from_datadict(data, files, name)
         return "".join(value.split()) if isinstance(value, str) else value
 
@@ -124,7 +124,7 @@ class Select(forms.Select):
     """A closed list. Prefer Radios up to about seven choices."""
 
 
-class OptionHints:
+class OptionHints(forms.widgets.ChoiceWidget):
     """Gives each option its own identified hint and keeps group states on the group."""
 
     hints: Mapping[Any, str] = {}

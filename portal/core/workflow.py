@@ -195,6 +195,9 @@ def transition(
     **rest: Any,
 ) -> Transition:
     """Build a Transition from plain strings and lists; required parameters are accepted ones."""
+    other: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in rest.items()
+    }
     return Transition(
         name=name,
         sources=_set(source),
@@ -203,7 +206,7 @@ def transition(
         system=_set(system),
         params=_set(params) | _set(required) | {"comment"},
         required=_set(required),
-        **{key: tuple(value) if isinstance(value, list) else value for key, value in rest.items()},
+        **other,
     )
 
 

@@ -1,12 +1,15 @@
 """What the transition tables say, drawn for people: Mermaid diagrams and permission matrices."""
 
+from typing import Any
+
 from portal.core.workflow import Workflow
 
 
 def mermaid(workflow: Workflow) -> str:
     """Return the Mermaid state diagram of `workflow`, one arrow per source and transition."""
     lines = ["stateDiagram-v2", "    direction LR"]
-    initial = workflow.model._meta.get_field("state").default
+    state: Any = workflow.model._meta.get_field("state")
+    initial = state.default
     if initial:
         lines.append(f"    [*] --> {initial}")
     lines += [f"    {state.value} : {state.label}" for state in workflow.states]

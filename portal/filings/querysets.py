@@ -14,6 +14,11 @@ from portal.accounts import predicates
 class FilingQuerySet(models.QuerySet):
     """Cases of one workflow."""
 
+    @property
+    def workflow_key(self) -> str:
+        model: Any = self.model
+        return model.workflow_key
+
     def visible_to(self, user: Any) -> "FilingQuerySet":
         """Return the cases that `user` may read.
 
@@ -25,7 +30,7 @@ class FilingQuerySet(models.QuerySet):
         return self.filter(self._agency_condition(user) | self._member_condition(user))
 
     def _agency_condition(self, user: Any) -> Q:
-        if predicates.has_agency_role(user, self.model.workflow_key):
+        if predicates.has_agency_role(user, self.workflow_key):
             return Q(reference__isnull=False)
         return Q(pk__in=[])
 
@@ -33,9 +38,7 @@ class FilingQuerySet(models.QuerySet):
         organisations = [
             organisation.pk
             for organisation in predicates.organisation_list(user)
-            if predicates.has_organisation_role(
-                user, organisation.pk, workflow=self.model.workflow_key
-            )
+            if predicates.has_organisation_role(user, organisation.pk, workflow=self.workflow_key)
         ]
         return Q(organisation__in=organisations)
 

@@ -75,6 +75,11 @@ class WorkflowSpec:
     on_overdue: Callable[[Any], None] | None = None
     receivers: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
 
+    @property
+    def cases(self) -> Any:
+        """Manager of the workflow's cases."""
+        return self.model._default_manager
+
 
 _specs: dict[str, WorkflowSpec] = {}
 

@@ -169,6 +169,7 @@ def _row_forms(
     made = rowformset_factory(
         form_class,
         noun=group.item,
+        add_label=group.add_label,
         min_num=min(group.minimum, 1),
         max_num=group.maximum,
         extra=int(blank),

@@ -21,12 +21,13 @@ class Rows:
     """A repeated group of fields: lots, products, calls.
 
     `name` is the related name of the child rows and their key in a revision; `item` names one
-    row ("Lot"); `minimum` rows must be there at `level`.
+    row ("Lot") and `add_label` the button that adds one; `minimum` rows must be there at `level`.
     """
 
     name: str
     label: Any
     item: Any
+    add_label: Any = ""
     fields: tuple[Field, ...]
     minimum: int = 0
     maximum: int = 500

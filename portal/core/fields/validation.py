@@ -50,10 +50,10 @@ def _rows_missing(
     for number, row in enumerate(rows, start=1):
         for one in group.fields:
             if asked(one, values, row):
-                text = _problem(one, row.get(one.name), level)
-                if text:
+                problem = _problem(one, row.get(one.name), level)
+                if problem:
                     line = _("%(item)s %(number)d – %(text)s")
-                    told = line % {"item": group.item, "number": number, "text": text}
+                    told = line % {"item": group.item, "number": number, "text": problem}
                     yield Obstacle(told, section.name, f"{group.name}.{one.name}", number)
 
 

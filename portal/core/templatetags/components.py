@@ -32,7 +32,8 @@ TASK_STATES = ("todo", "done", "error", "blocked", "optional")
 def component(context: Context, content: SafeString, name: str, **arguments: Any) -> SafeString:
     """Render the container `name` around the content of the block."""
     values = CONTAINERS[name](**arguments)
-    rendered = context.template.engine.get_template(f"components/{name}.html")
+    page: Any = context.template
+    rendered = page.engine.get_template(f"components/{name}.html")
     with context.push(**values, content=content):
         return rendered.render(context)
 

@@ -55,6 +55,11 @@ class Filing(Stateful):
     `version` counts the changes of the drafts, so that nobody overwrites somebody else.
     """
 
+    # Related rows, declared by the workflow's own tables.
+    transitions: Any
+    revisions: Any
+    requests: Any
+
     workflow_key: ClassVar[str]
     draft_states: ClassVar[frozenset[str]]
     part_name = "case"
@@ -121,6 +126,8 @@ class Part(Stateful):
     `raw_input` keeps what was typed and could not be understood, by field name, so that nothing
     typed is lost; such a field counts as unanswered until it is mended.
     """
+
+    state: Any
 
     specification: ClassVar[Specification]
     editable_states: ClassVar[frozenset[str]]

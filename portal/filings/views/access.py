@@ -60,9 +60,8 @@ def spec_or_404(slug: str) -> WorkflowSpec:
 def place_or_404(request: HttpRequest, slug: str, uuid: UUID) -> Place:
     """Return the case that the address names, if the user may see it; else Http404."""
     spec = spec_or_404(slug)
-    cases: Any = spec.model._default_manager
     filing = (
-        cases.visible_to(request.user)
+        spec.cases.visible_to(request.user)
         .select_related(*RELATED, *spec.parts)
         .filter(uuid=uuid)
         .first()

@@ -38,7 +38,7 @@ from portal.rendering.services import documents_of
 
 @require_safe
 @member_required
-def dashboard(request: HttpRequest) -> HttpResponse:
+def dashboard(request: Any) -> HttpResponse:
     """The cases of the organisation, over all workflows, what waits for somebody first."""
     page = declarant_page(request.user, request.organisation, request.GET.get("page"))
     startable = [
@@ -49,7 +49,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @member_required
-def create(request: HttpRequest, slug: str) -> HttpResponse:
+def create(request: Any, slug: str) -> HttpResponse:
     """Create a draft at the first click and open its task list."""
     spec = spec_or_404(slug)
     if not spec.may_create(request.user, request.organisation):

@@ -67,7 +67,8 @@ class QuestionForm(portal_forms.Form):
 
     def __init__(self, *args: Any, places: list[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["field"].choices = [("", _("Choisir…")), *places]
+        field: Any = self.fields["field"]
+        field.choices = [("", _("Choisir…")), *places]
 
 
 class TransitionForm(portal_forms.Form):
@@ -81,9 +82,12 @@ class TransitionForm(portal_forms.Form):
 class AssigneeForm(TransitionForm):
     """Who takes over."""
 
-    assignee = forms.ModelChoiceField(label=_("Confier à"), queryset=None, widget=widgets.Select())
+    assignee: Any = forms.ModelChoiceField(
+        label=_("Confier à"), queryset=None, widget=widgets.Select()
+    )
     field_order = ["assignee", "comment"]
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["assignee"].queryset = people
+        assignee: Any = self.fields["assignee"]
+        assignee.queryset = people

@@ -1,9 +1,8 @@
-"""What was typed when the session expired or somebody else saved: kept, shown again, never lost."""
+"""What was typed while somebody else saved: kept for the page that shows both versions."""
 
 from typing import Any
 
-from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, QueryDict
 
 PREFIX = "kept-input:"
 LIMIT = 500_000
@@ -14,12 +13,6 @@ def keep(request: HttpRequest, path: str) -> None:
     fields = {name: values for name, values in request.POST.lists() if "csrf" not in name}
     if sum(len(value) for values in fields.values() for value in values) <= LIMIT:
         request.session[PREFIX + path] = fields
-
-
-def keep_and_log_in(request: HttpRequest) -> HttpResponse:
-    """Keep the posted fields in the anonymous session and send to the login page."""
-    keep(request, request.path)
-    return redirect_to_login(request.get_full_path())
 
 
 def take_back(request: HttpRequest) -> QueryDict | None:

@@ -29,8 +29,11 @@ class Line:
         return [self.spec.slug, self.filing.uuid]
 
 
-def _page(querysets: dict[str, Any], number: Any, order: str) -> Page:
-    """Return a page of lines from one queryset per workflow, latest `order` first."""
+def _page(querysets: dict[str, Any], number: Any, order: str, *, internal: bool) -> Page:
+    """Return a page of lines from one queryset per workflow, latest `order` first.
+
+    Due dates that only the agency knows count when `internal`.
+    """
     picked = [
         queryset.order_by()
         .annotate(
@@ -45,19 +48,19 @@ def _page(querysets: dict[str, Any], number: Any, order: str) -> Page:
     head, *tail = picked
     ordered = (head.union(*tail, all=True) if tail else head).order_by("-sort", "-pk")
     page = Paginator(ordered, PAGE_SIZE).get_page(number)
-    page.object_list = _lines(list(page.object_list), querysets)
+    page.object_list = _lines(list(page.object_list), internal)
     return page
 
 
-def _lines(picked: list[tuple[str, Any, Any]], querysets: dict[str, Any]) -> list[Line]:
+def _lines(picked: list[tuple[str, Any, Any]], internal: bool) -> list[Line]:
     found: dict[tuple[str, Any], Any] = {}
     for key in dict.fromkeys(workflow for workflow, _pk, _sort in picked):
         spec = registry.get(key)
         pks = [pk for workflow, pk, _sort in picked if workflow == key]
-        cases = spec.model._default_manager.filter(pk__in=pks)
+        cases = spec.cases.filter(pk__in=pks)
         cases = cases.select_related("organisation", "assigned_to", *spec.tracks)
         if spec.clock_model:
-            cases = cases.annotate(next_due=Subquery(_next_due(spec)))
+            cases = cases.annotate(next_due=Subquery(_next_due(spec, internal)))
         found |= {(key, case.pk): case for case in cases}
     lines = []
     for key, pk, _sort in picked:
@@ -66,9 +69,10 @@ def _lines(picked: list[tuple[str, Any, Any]], querysets: dict[str, Any]) -> lis
     return lines
 
 
-def _next_due(spec: WorkflowSpec) -> Any:
+def _next_due(spec: WorkflowSpec, internal: bool) -> Any:
+    clocks = spec.clock_model._default_manager.filter(filing=OuterRef("pk"), state__in=LIVE)
     return (
-        spec.clock_model._default_manager.filter(filing=OuterRef("pk"), state__in=LIVE)
+        (clocks if internal else clocks.filter(internal=False))
         .order_by()
         .values("filing")
         .annotate(first=Min("due_at"))
@@ -79,12 +83,12 @@ def _next_due(spec: WorkflowSpec) -> Any:
 def declarant_page(user: Any, organisation: Any, number: Any) -> Page:
     """Return a page of the cases of `organisation` that `user` may read."""
     querysets = {
-        spec.key: spec.model._default_manager.visible_to(user)
+        spec.key: spec.cases.visible_to(user)
         .filter(organisation=organisation)
         .exclude(state__in=spec.hidden_states)
         for spec in registry.all_specs()
     }
-    return _page(querysets, number, "updated_at")
+    return _page(querysets, number, "updated_at", internal=False)
 
 
 def inbox_page(user: Any, number: Any, *, view: str, query: str, workflow: str) -> Page:
@@ -96,7 +100,7 @@ def inbox_page(user: Any, number: Any, *, view: str, query: str, workflow: str) 
     for spec in registry.all_specs():
         if not predicates.has_agency_role(user, spec.key) or workflow not in ("", spec.slug):
             continue
-        cases = spec.model._default_manager.visible_to(user).sent()
+        cases = spec.cases.visible_to(user).sent()
         if view == "new":
             cases = cases.filter(assigned_to=None)
         elif view == "mine":
@@ -108,7 +112,7 @@ def inbox_page(user: Any, number: Any, *, view: str, query: str, workflow: str) 
                 | Q(organisation__name__icontains=query)
             )
         querysets[spec.key] = cases
-    return _page(querysets, number, "received_at")
+    return _page(querysets, number, "received_at", internal=True)
 
 
 def inbox_counts(user: Any) -> dict[str, int]:
@@ -116,7 +120,7 @@ def inbox_counts(user: Any) -> dict[str, int]:
     counts = {"new": 0, "mine": 0, "all": 0}
     for spec in registry.all_specs():
         if predicates.has_agency_role(user, spec.key):
-            cases = spec.model._default_manager.visible_to(user).sent()
+            cases = spec.cases.visible_to(user).sent()
             counts["new"] += cases.filter(assigned_to=None).count()
             counts["mine"] += cases.filter(assigned_to=user).count()
             counts["all"] += cases.count()

@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import time_format
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.core.fields import Level, Section, section_missing
@@ -46,14 +45,11 @@ def _sent_version(data: Any) -> int:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@login_required
 def section(
     request: HttpRequest, slug: str, uuid: UUID, part_name: str, section_name: str
 ) -> HttpResponse:
     """Show the form of a section; on POST save it and go where the pressed button says."""
-    if not request.user.is_authenticated:
-        if request.method == "POST":
-            return kept_input.keep_and_log_in(request)
-        return login_required(section)(request)
     place, part = _writable(request, slug, uuid, part_name)
     if not part.is_editable:
         messages.warning(request, str(drafts.DraftLocked(part)))
@@ -61,12 +57,9 @@ def section(
     chosen = section_or_404(part, section_name)
     if request.method == "POST":
         return _save(request, place, part, chosen)
-    kept = kept_input.take_back(request)
-    if kept is not None and "conflit" in request.GET:
-        return _conflict(request, place, part, _forms(part, chosen, kept))
+    kept = kept_input.take_back(request) if "conflit" in request.GET else None
     if kept is not None:
-        messages.info(request, _("Vos réponses ont été retrouvées. Relisez et enregistrez-les."))
-        return _page(request, place, part, _forms(part, chosen, kept))
+        return _conflict(request, place, part, _forms(part, chosen, kept))
     forms = _forms(part, chosen)
     if "verifier" in request.GET:
         forms.point_at(section_missing(chosen, part.values(), Level.PROVISIONAL))
@@ -157,9 +150,10 @@ def _page(request: HttpRequest, place: Place, part: Part, forms: SectionForms) -
 
 def _conflict(request: HttpRequest, place: Place, part: Part, forms: SectionForms) -> HttpResponse:
     """Show what the other person saved beside what was typed here, and let the person choose."""
+    typed: Any = forms.form.data
     posted = [
         (name, value)
-        for name, values in forms.form.data.lists()
+        for name, values in typed.lists()
         for value in values
         if name not in ("csrfmiddlewaretoken", "version", "next")
     ]
