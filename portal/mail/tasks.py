@@ -13,8 +13,14 @@ BEAT = {
 
 @shared_task
 def deliver(pk: int) -> None:
-    """Send one message now, if nobody else has it; harmless when it already left."""
-    delivery.deliver(pk)
+    """Send one message now, if nobody else has it; harmless when it already left.
+
+    One that waits for its documents is looked at again soon, with all others that do: of several
+    tasks that come back for them, one finds them and goes on.
+    """
+    pause = delivery.deliver(pk)
+    if pause is not None:
+        drain.apply_async(countdown=pause)
 
 
 @shared_task
