@@ -23,7 +23,7 @@ LONGEST_WORD = 40
 MOST_MATCHES = 1000
 """How many medicines are sorted at most, for words that most names hold."""
 
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o"})
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "²": " ", "³": " "})
 _WORD = re.compile(r"[a-z0-9]+")
 _UNIT = re.compile(r"^(\d+)([a-z]+)$")
 

@@ -69,7 +69,10 @@ def refresh(files: Iterable[LoadFile]) -> None:
             cursor.execute("ANALYZE touched")
             only = "AND cis IN (SELECT cis FROM touched)"
             cursor.execute(f"DELETE FROM {ENTRY} WHERE cis IN (SELECT cis FROM touched)")
+        # Tables filled a moment ago have no statistics: nested loops over them take minutes.
+        cursor.execute("SET LOCAL enable_nestloop = off")
         cursor.execute(INSERT.format(only=only))
+        cursor.execute("SET LOCAL enable_nestloop = on")
         cursor.execute(INSERT_WORDS.format(only=only))
         if only:
             tables = ", ".join(f"touched_{file.table}" for file in changed)
