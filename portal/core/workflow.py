@@ -148,6 +148,7 @@ class Transition:
 
     `sources` are the states it starts from; `target` the state it leads to, None to stay.
     `allowed` says which people may; `system` names the system tasks that may.
+    `event` is what the history says once it is done, `label` when empty.
     `params` are the names that `perform` accepts, `required` those that must not be empty.
     `guards` take the row and return obstacles, shown beside the disabled button.
     `checks` take the row and the step, for what depends on the parameters.
@@ -159,6 +160,7 @@ class Transition:
     target: str | None
     allowed: Rule
     label: Any = ""
+    event: Any = ""
     system: frozenset[str] = frozenset()
     params: frozenset[str] = frozenset()
     required: frozenset[str] = frozenset()

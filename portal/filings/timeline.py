@@ -61,5 +61,5 @@ def _labels(app_label: str) -> dict[tuple[str, str], Any]:
     for table in tables():
         if table.model._meta.app_label == app_label:
             part = table.model.part_name  # type: ignore[attr-defined]
-            labels |= {(part, move.name): move.label for move in table}
+            labels |= {(part, move.name): move.event or move.label for move in table}
     return labels

@@ -21,6 +21,18 @@ urlpatterns = [
     path(PART + "signature/", declarant.sign, name="sign"),
     path(PART + "accuse/", declarant.receipt, name="receipt"),
     path(PART + "versions/<int:number>/", versions.version, name="version"),
+    path(
+        PART + "versions/<int:number>/reponses.json",
+        versions.answers,
+        {"kind": "json"},
+        name="answers_json",
+    ),
+    path(
+        PART + "versions/<int:number>/reponses.csv",
+        versions.answers,
+        {"kind": "csv"},
+        name="answers_csv",
+    ),
     path(PART + "rubrique/<slug:section_name>/", sections.section, name="section"),
     path(PART + "rubrique/<slug:section_name>/enregistrer/", sections.autosave, name="autosave"),
     path("agence/", agency.inbox, name="inbox"),

@@ -2,9 +2,9 @@
 
 import factory
 from factory.django import DjangoModelFactory
-from tests.factories.accounts import UserFactory
 
 from portal.audit.models import AccessAction, AccessLog
+from tests.factories.accounts import UserFactory
 
 
 class AccessLogFactory(DjangoModelFactory):

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.audit.models import AccessLog
 from portal.core.workflow import perform
 from portal.filings.models.requests import RequestReason
 from tests.factories import quality_defects as factory
@@ -231,3 +232,29 @@ def test_lists_cost_the_same_for_one_case_and_three(client, room, django_assert_
             client.get(reverse(f"filings:{room}"))
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def test_version_leaves_as_json_and_csv(client, sent):
+    volet = sent.volet
+    perform(volet, "amend", actor=sent.drafter)
+    volet = sent.volet
+    volet.internal_reference = "=SOMME(A1)"
+    volet.save()
+    factory.sign(sent)
+    factory.log_in(client, sent.drafter)
+    revision = sent.again().revisions.get(number=2)
+    assert client.get(address("answers_json", sent.case, "volet1", 2)).json() == revision.payload
+    csv = client.get(address("answers_csv", sent.case, "volet1", 2))
+    assert sent.again().reference in csv["Content-Disposition"]
+    page = csv.content.decode("utf-8-sig")
+    assert "'=SOMME(A1)" in page
+    assert "D01 Description du défaut qualité" in page
+    factory.log_in(client, sent.outsider)
+    assert client.get(address("answers_csv", sent.case, "volet1", 2)).status_code == 404
+
+
+def test_reading_a_case_is_logged(client, sent):
+    factory.log_in(client, sent.evaluator)
+    client.get(address("agency_case", sent.case))
+    entry = AccessLog.objects.get()
+    assert (entry.user, entry.subject) == (sent.evaluator, sent.case.subject)

@@ -1,5 +1,6 @@
 """The declarative specification of a filing, and what is derived from it."""
 
+from portal.core.fields.export import columns, flat
 from portal.core.fields.kinds import (
     Answer,
     Choice,
@@ -44,8 +45,10 @@ __all__ = [
     "When",
     "asked",
     "canonical",
+    "columns",
     "differences",
     "fingerprint",
+    "flat",
     "freeze",
     "missing",
     "read",

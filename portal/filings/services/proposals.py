@@ -64,6 +64,7 @@ def table(
                 target=ProposalState.CONFIRMED,
                 allowed=second_person,
                 label=gettext_lazy("Confirmer"),
+                event=gettext_lazy("Proposition confirmée"),
                 apply=_stamp_decision,
                 effects=[_carry_out],
             ),
@@ -74,6 +75,7 @@ def table(
                 allowed=second_person,
                 required=["comment"],
                 label=gettext_lazy("Refuser"),
+                event=gettext_lazy("Proposition refusée"),
                 apply=_stamp_decision,
             ),
             transition(
@@ -82,6 +84,7 @@ def table(
                 target=ProposalState.WITHDRAWN,
                 allowed=author,
                 label=gettext_lazy("Retirer la proposition"),
+                event=gettext_lazy("Proposition retirée"),
                 apply=_stamp_decision,
             ),
         ],

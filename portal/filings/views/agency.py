@@ -14,6 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.accounts import predicates
 from portal.accounts.decorators import agent_required
 from portal.accounts.enums import AgencyRoleName
+from portal.audit.models import AccessAction
+from portal.audit.services import record_access
 from portal.core.fields import tell
 from portal.core.workflow import GuardFailed, TransitionError, available, perform, workflow_of
 from portal.filings import registry
@@ -79,6 +81,7 @@ def case(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
     if filing.is_draft:
         raise Http404
     thread.mark_read(filing, request.user)
+    record_access(request, AccessAction.READ, filing.subject, str(filing))
     history = list(filing.revisions.select_related("signed_by").order_by("part", "number"))
     return render(
         request,

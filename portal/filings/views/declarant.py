@@ -14,6 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.accounts import predicates
 from portal.accounts.decorators import member_required, reauthenticated
+from portal.audit.models import AccessAction
+from portal.audit.services import record_access
 from portal.core import forms as portal_forms
 from portal.core.fields import section_missing, tell
 from portal.core.fields.kinds import Level
@@ -69,6 +71,7 @@ def case(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
     if filing.is_draft:
         return redirect("filings:part", *place.address, next(iter(place.parts)))
     thread.mark_read(filing, request.user, organisation=filing.organisation)
+    record_access(request, AccessAction.READ, filing.subject, str(filing))
     return render(
         request,
         "filings/case.html",
