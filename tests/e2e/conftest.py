@@ -77,14 +77,14 @@ def desk(
     """
     settings.ALLOWED_HOSTS = ["*"]
     contexts: list[BrowserContext] = []
+    # By name in the browser, which knows it without a resolver: passkeys belong to names.
+    address = live_server.url.replace("127.0.0.1", "localhost")
 
     def sit(path: str, user: Any = None, **options: Any) -> Page:
-        context = browser.new_context(
-            **{**browser_context_args, "base_url": live_server.url, **options}
-        )
+        context = browser.new_context(**{**browser_context_args, "base_url": address, **options})
         contexts.append(context)
         if user is not None:
-            context.add_cookies([{**session_cookie(user), "url": live_server.url}])
+            context.add_cookies([{**session_cookie(user), "url": address}])
         page = a11y.watch(context.new_page())
         page.goto(path)
         return page
