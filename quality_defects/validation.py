@@ -1,5 +1,6 @@
 """What is missing from a volet before it may be signed, each with its place."""
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,8 @@ def missing_items(volet: Volet1) -> list[Obstacle]:
 
 def missing_items_at(volet: Volet1, *, final: bool) -> list[Obstacle]:
     """Return what prevents `volet` from being signed, as a final version or a provisional one."""
+    # The guards, the title and the frozen version read the same rows: once is enough.
+    prefetch_related_objects([volet], *volet.specification.rows)
     level = Level.FINAL if final else Level.PROVISIONAL
     values = volet.values()
     return _unreadable_items(volet) + missing(volet.specification, values, level) + _dates(values)

@@ -113,6 +113,11 @@ class Process:
         except psutil.NoSuchProcess:
             return []
 
+    def processor_seconds(self) -> float:
+        """Return how long the processors have worked for it."""
+        times = [process.cpu_times() for process in self.family()]
+        return sum(time.user + time.system for time in times)
+
     def kill(self) -> None:
         """Kill it and all that it started, as a power cut does."""
         for process in self.family():

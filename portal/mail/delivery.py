@@ -24,13 +24,14 @@ DOCUMENT_PAUSE = 5
 """Seconds between two looks at a document that is being made."""
 
 
-def deliver(pk: int) -> float | None:
-    """Send one message now, if nobody else has it.
+def deliver(*pks: int) -> float | None:
+    """Send these messages now, one by one, if nobody else has them.
 
-    Return the seconds after which to look again when it waits for its documents, else None.
+    Return the seconds after which to look again when one waits for its documents, else None.
     """
     with Courier() as courier:
-        courier.carry(Claim.one(pk))
+        for pk in pks:
+            courier.carry(Claim.one(pk))
         return DOCUMENT_PAUSE if courier.waiting else None
 
 

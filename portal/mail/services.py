@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from portal.accounts.models import Organisation, User
     from portal.rendering.models import GeneratedDocument
 
+URGENT_TOGETHER = 20
+"""Urgent messages that one task sends: few enough for a worker to be free for the next."""
+
 INSERT = """
     INSERT INTO mail_outgoingmessage (
         content_id, address, user_id, organisation_id, channel, urgent, dedupe, state,
@@ -260,9 +263,9 @@ def _write(message_class: type[Message], insert: str, values: list[Any]) -> int:
 
 
 def _send_soon(message_class: type[Message], pks: list[int]) -> None:
-    """Hand the messages to the workers: one task each for the urgent, one for all the others."""
+    """Hand the messages to the workers: a few urgent ones to a task, one task for the others."""
     if message_class.urgent:
-        for pk in pks:
-            dispatch(tasks.deliver, pk)
+        for start in range(0, len(pks), URGENT_TOGETHER):
+            dispatch(tasks.deliver, *pks[start : start + URGENT_TOGETHER])
     else:
         dispatch(tasks.drain)

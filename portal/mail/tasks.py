@@ -12,13 +12,13 @@ BEAT = {
 
 
 @shared_task
-def deliver(pk: int) -> None:
-    """Send one message now, if nobody else has it; harmless when it already left.
+def deliver(*pks: int) -> None:
+    """Send these messages now, if nobody else has them; harmless when they already left.
 
     One that waits for its documents is looked at again soon, with all others that do: of several
     tasks that come back for them, one finds them and goes on.
     """
-    pause = delivery.deliver(pk)
+    pause = delivery.deliver(*pks)
     if pause is not None:
         drain.apply_async(countdown=pause)
 

@@ -26,22 +26,23 @@ def produce(pk: int, holder: str = "") -> GeneratedDocument | None:
     took it up less than `GIVEN_UP_AFTER` ago. `holder` names the task: the same task delivered
     again means that its worker died, and takes the document back at once.
 
-    A failure is kept with its reason; the sweeper tries again until `MAX_ATTEMPTS` are spent.
-    Whoever comes back after having been given up finds its result refused, so one content at most
-    is ever stored in the row.
+    A failure, of the storage too, is kept with its reason; the sweeper tries again until
+    `MAX_ATTEMPTS` are spent. Whoever comes back after having been given up finds its result
+    refused, so one content at most is ever stored in the row.
     """
     document = _take_up(pk, holder)
     if document is None:
         return None
     try:
         made = make(document)
+        name = _keep(document, made)
     except Exception as error:
         logger.exception(
             "document_not_made", document=str(document.uuid), attempt=document.attempts
         )
         _give_back(document, f"{type(error).__name__}: {error}")
         return None
-    return _store(document, made)
+    return _finish(document, made, name)
 
 
 def make(document: GeneratedDocument) -> bytes:
@@ -107,12 +108,15 @@ def _give_back(document: GeneratedDocument, reason: str) -> None:
         row.save(update_fields=["state", "error", "ordered_at"])
 
 
-def _store(document: GeneratedDocument, made: bytes) -> GeneratedDocument | None:
-    storage = GeneratedDocument.content.field.storage
-    name = storage.save(
-        GeneratedDocument.content.field.generate_filename(document, document.file_name),
-        ContentFile(made),
-    )
+def _keep(document: GeneratedDocument, made: bytes) -> str:
+    """Write the bytes under a name of their own and return it."""
+    field = GeneratedDocument.content.field
+    name = field.generate_filename(document, document.file_name)
+    return field.storage.save(name, ContentFile(made))
+
+
+def _finish(document: GeneratedDocument, made: bytes, name: str) -> GeneratedDocument | None:
+    """Let the row name its content, or throw the content away when the row is in other hands."""
     with transaction.atomic():
         row = _mine(document)
         if row is not None:
@@ -124,5 +128,5 @@ def _store(document: GeneratedDocument, made: bytes) -> GeneratedDocument | None
             row.error = ""
             row.save(update_fields=["content", "sha256", "size", "state", "ready_at", "error"])
     if row is None:
-        storage.delete(name)
+        GeneratedDocument.content.field.storage.delete(name)
     return row
