@@ -79,6 +79,7 @@ def phone_panels(case: Case, request: Any) -> list[Panel]:
     context = {
         "alert": alert,
         "number": CALL_NUMBER,
+        "for_agency": predicates.is_agent(request.user),
         "can_log": can(alert, "log_call", request.user),
         "can_confirm": can(alert, "confirm_call", request.user),
     }

@@ -47,6 +47,7 @@ case_workflow = Workflow(
         transition(
             "receive",
             label=_("Réceptionner"),
+            event=_("Dossier reçu, numéro attribué"),
             source=CaseState.DRAFT,
             target=CaseState.RECEIVED,
             system=FILING,
@@ -55,6 +56,7 @@ case_workflow = Workflow(
         transition(
             "take",
             label=_("Prendre en charge"),
+            event=_("Pris en charge par l’agence"),
             source=CaseState.RECEIVED,
             target=CaseState.IN_EVALUATION,
             allowed=rules.is_evaluator,
@@ -64,6 +66,7 @@ case_workflow = Workflow(
         transition(
             "reassign",
             label=_("Confier à une autre personne"),
+            event=_("Confié à une autre personne"),
             source=CaseState.IN_EVALUATION,
             target=None,
             allowed=rules.is_evaluator,
@@ -74,6 +77,7 @@ case_workflow = Workflow(
         transition(
             "abandon",
             label=_("Abandonner le brouillon"),
+            event=_("Brouillon abandonné"),
             source=CaseState.DRAFT,
             target=CaseState.ABANDONED,
             allowed=rules.is_drafter,
@@ -115,6 +119,7 @@ volet1_workflow = Workflow(
         transition(
             "request_signature",
             label=_("Demander la signature"),
+            event=_("Signature demandée"),
             source=Volet1State.DRAFT,
             target=Volet1State.TO_SIGN,
             allowed=rules.is_drafter,
@@ -124,6 +129,7 @@ volet1_workflow = Workflow(
         transition(
             "resume_draft",
             label=_("Reprendre la rédaction"),
+            event=_("Rédaction reprise"),
             source=Volet1State.TO_SIGN,
             target=Volet1State.DRAFT,
             allowed=rules.is_drafter,
@@ -131,6 +137,7 @@ volet1_workflow = Workflow(
         transition(
             "submit",
             label=_("Signer et transmettre"),
+            event=_("Version signée et transmise"),
             source=[*UNSENT, *NEXT_VERSION],
             target=Volet1State.SUBMITTED,
             allowed=rules.is_signatory,
@@ -150,6 +157,7 @@ volet1_workflow = Workflow(
         transition(
             "request_completion",
             label=_("Demander un complément"),
+            event=_("Complément demandé"),
             source=[Volet1State.SUBMITTED],
             target=Volet1State.COMPLETION_REQUESTED,
             allowed=rules.is_on_duty,
@@ -157,6 +165,7 @@ volet1_workflow = Workflow(
         transition(
             "amend",
             label=_("Préparer une nouvelle version"),
+            event=_("Nouvelle version commencée"),
             source=Volet1State.SUBMITTED,
             target=Volet1State.AMENDING,
             allowed=rules.is_drafter,
@@ -164,6 +173,7 @@ volet1_workflow = Workflow(
         transition(
             "drop_amendment",
             label=_("Renoncer à la nouvelle version"),
+            event=_("Nouvelle version abandonnée"),
             source=Volet1State.AMENDING,
             target=Volet1State.SUBMITTED,
             allowed=rules.is_drafter,
@@ -173,6 +183,7 @@ volet1_workflow = Workflow(
         transition(
             "request_amendment_signature",
             label=_("Demander la signature"),
+            event=_("Signature demandée"),
             source=[Volet1State.COMPLETION_REQUESTED, Volet1State.AMENDING],
             target=Volet1State.AMENDMENT_TO_SIGN,
             allowed=rules.is_drafter,
@@ -182,6 +193,7 @@ volet1_workflow = Workflow(
         transition(
             "resume_amendment",
             label=_("Reprendre la rédaction"),
+            event=_("Rédaction reprise"),
             source=Volet1State.AMENDMENT_TO_SIGN,
             target=Volet1State.AMENDING,
             allowed=rules.is_drafter,
@@ -198,6 +210,7 @@ volet2_workflow = Workflow(
         transition(
             "expect",
             label=_("Attendre le volet 2"),
+            event=_("Volet 2 attendu"),
             source=Volet2State.NOT_DUE,
             target=Volet2State.EXPECTED,
             system=FILING,
@@ -205,6 +218,7 @@ volet2_workflow = Workflow(
         transition(
             "mark_overdue",
             label=_("Constater le retard"),
+            event=_("Retard du volet 2 constaté"),
             source=Volet2State.EXPECTED,
             target=Volet2State.OVERDUE,
             system=CLOCK,
@@ -241,6 +255,7 @@ phone_workflow = Workflow(
         transition(
             "log_call",
             label=_("Noter l’appel passé"),
+            event=_("Appel à l’agence déclaré"),
             source=PhoneAlertState.OPEN,
             target=PhoneAlertState.CALLED,
             allowed=rules.is_drafter,
@@ -251,6 +266,7 @@ phone_workflow = Workflow(
         transition(
             "confirm_call",
             label=_("Confirmer l’appel reçu"),
+            event=_("Appel confirmé par l’agence"),
             source=[PhoneAlertState.OPEN, PhoneAlertState.CALLED],
             target=PhoneAlertState.CONFIRMED,
             allowed=rules.is_on_duty,
@@ -261,6 +277,7 @@ phone_workflow = Workflow(
         transition(
             "escalate",
             label=_("Prévenir l’astreinte"),
+            event=_("Astreinte prévenue"),
             source=PhoneAlertState.OPEN,
             target=None,
             system=CLOCK,

@@ -73,14 +73,16 @@ def desk(
     """Return a function that opens a page of the site, watched, for nobody or for a user.
 
     `desk("/")` is a visitor; `desk("/espace/", user=user)` is somebody who has just logged in;
-    each call is a browser session of its own. Options go to the browser context.
+    each call is a browser session of its own. `by_name` calls the server "localhost", as passkeys
+    need: they belong to names. Other options go to the browser context.
     """
     settings.ALLOWED_HOSTS = ["*"]
     contexts: list[BrowserContext] = []
-    # By name in the browser, which knows it without a resolver: passkeys belong to names.
-    address = live_server.url.replace("127.0.0.1", "localhost")
 
-    def sit(path: str, user: Any = None, **options: Any) -> Page:
+    def sit(path: str, user: Any = None, *, by_name: bool = False, **options: Any) -> Page:
+        address = live_server.url
+        if by_name:
+            address = address.replace("127.0.0.1", "localhost")
         context = browser.new_context(**{**browser_context_args, "base_url": address, **options})
         contexts.append(context)
         if user is not None:

@@ -65,6 +65,7 @@ def test_sections_with_errors_are_accessible(desk: Desk) -> None:
         if section.fields or section.rows:
             here = address("section", case, "volet1", section.name)
             prove_all(page, f"{here}?verifier=1", error=True)
+            assert page.locator(".error-summary li:not(:has(a))").count() == 0
 
 
 def test_wrong_answers_are_shown_accessibly(desk: Desk) -> None:
@@ -159,6 +160,7 @@ def test_declarant_case_is_accessible(desk: Desk) -> None:
         address("version", case, "volet1", 1),
         reverse("quality_defects:log_call", args=[case.case.uuid]),
     )
+    page.get_by_label("Numéro").fill("")
     page.get_by_role("button", name="Enregistrer l’appel").click()
     prove(page, error=True)
 

@@ -224,4 +224,4 @@ def test_summary_links_what_is_missing(client):
     problems = client.get(address("summary", desk.case, "volet1")).context["problems"]
     assert len(problems) > 12
     marked = client.get(problems[0]["url"])
-    assert "répondez à cette question" in marked.content.decode()
+    assert "Répondez à cette question" in marked.content.decode()

@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from portal.core.fields.kinds import Field, Level
@@ -68,9 +69,14 @@ class SectionForm(Form):
                     self.errors[name] = self.error_class(error.messages)
 
     def point_at(self, name: str, text: str) -> None:
-        """Show `text` beside the field `name` (once)."""
+        """Show `text` beside the field `name` (once), without the label that stands there."""
         if name in self.fields and name not in self.errors:
-            self.errors[name] = self.error_class([text])
+            self.errors[name] = self.error_class([_without(self.fields[name].label, text)])
+
+
+def _without(label: Any, text: str) -> str:
+    _before, found, rest = text.partition(str(label))
+    return capfirst(rest.lstrip("\N{NO-BREAK SPACE} :")) if found else text
 
 
 def _form_class(
@@ -112,14 +118,20 @@ class SectionForms:
             group, dot, name = obstacle.field.partition(".")
             if not dot:
                 if group in self.rows:
-                    self.form.errors.setdefault("__all__", self.form.error_class()).append(
-                        obstacle.text
-                    )
+                    self._point_at_rows(group, obstacle.text)
                 self.form.point_at(group, obstacle.text)
             elif (
                 group in self.rows and obstacle.row and obstacle.row <= len(self.rows[group].forms)
             ):
                 self.rows[group].forms[obstacle.row - 1].point_at(name, obstacle.text)
+
+    def _point_at_rows(self, group: str, text: str) -> None:
+        """Show what is wrong with a group beside its first input, where there is one."""
+        told = _without(next(one.label for one in self.section.rows if one.name == group), text)
+        for form in self.rows[group].forms[:1]:
+            form.point_at(next(iter(form.specified)).name, told)
+            return
+        self.form.errors.setdefault("__all__", self.form.error_class()).append(text)
 
 
 def section_forms(

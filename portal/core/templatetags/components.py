@@ -275,15 +275,28 @@ def timeline(events: Iterable[Any]) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/diff.html")
-def diff(rows: Iterable[Any], caption: str, before: str = "", after: str = "") -> dict[str, Any]:
+def diff(
+    rows: Iterable[Any],
+    caption: str,
+    before: str = "",
+    after: str = "",
+    hide_caption: bool = False,
+) -> dict[str, Any]:
     """Two versions side by side, in words; a row has label, before, after and kind
-    (added, removed, changed, same)."""
+    (added, removed, changed, same). Hide the caption under a heading that says the same."""
     return {
         "rows": list(rows),
         "caption": caption,
+        "hide_caption": hide_caption,
         "before": before or _("Avant"),
         "after": after or _("Après"),
     }
+
+
+@register.filter
+def equals(first: Any, second: Any) -> bool:
+    """Tell whether two texts, lazy or not, are the same."""
+    return str(first) == str(second)
 
 
 @register.filter

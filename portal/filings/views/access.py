@@ -8,6 +8,8 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from portal.core.fields import Section
+from portal.documents import guards
+from portal.documents.services import files_of
 from portal.filings import registry
 from portal.filings.models import Filing, Part
 from portal.filings.registry import WorkflowSpec
@@ -41,6 +43,12 @@ class Place:
             "summary_url": reverse("filings:summary", args=of_part),
             "sign_url": reverse("filings:sign", args=of_part),
         }
+
+    def files(self, part: Part, user: Any) -> list[Any]:
+        """Return the files joined to a part that `user` may read."""
+        subject = self.filing.subject
+        joined = files_of(subject).filter(anchor__startswith=f"{part.part_name}.")
+        return [file for file in joined if guards.may_read(user, subject, file)]
 
     def part(self, name: str) -> Part:
         """Return the part of that name; Http404 when the workflow has none."""

@@ -187,6 +187,7 @@ def summary(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> Http
             "part": chosen,
             "facts": _part_facts(place, chosen, request.user),
             "sections": tell(chosen.specification, chosen.values()),
+            "files": place.files(chosen, request.user),
             "problems": _problems(place, chosen),
             "changes": revisions.unsent_changes(chosen, last) if last else [],
             "last": last,
@@ -234,6 +235,7 @@ def sign(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> HttpRes
             "refused": refused,
             "problems": _problems(place, chosen),
             "sections": tell(chosen.specification, chosen.values()),
+            "files": place.files(chosen, request.user),
             "capacity": predicates.may_sign(request.user, place.filing.organisation_id),
         },
     )

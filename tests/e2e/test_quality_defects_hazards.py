@@ -1,0 +1,150 @@
+"""A Volet 1 without JavaScript, without a mouse, after the session ended, and by two people."""
+
+from collections.abc import Callable
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from quality_defects.models import Case
+from tests.e2e.conftest import session_cookie
+from tests.e2e.pages.volet1 import Volet1
+from tests.factories import quality_defects as factory
+from tests.factories.accounts import PASSWORD
+
+pytestmark = pytest.mark.django_db(transaction=True)
+Desk = Callable[..., Page]
+
+
+def section(case: factory.Desk, name: str) -> str:
+    return reverse("filings:section", args=["defauts-qualite", case.case.uuid, "volet1", name])
+
+
+def opened(page: Page, case: factory.Desk) -> Volet1:
+    address = reverse("filings:part", args=["defauts-qualite", case.case.uuid, "volet1"])
+    return Volet1(page, address)
+
+
+def test_volet1_is_filed_without_javascript(desk: Desk) -> None:
+    case = factory.set_up(fill=False)
+    page = desk("/espace/", user=case.signatory, java_script_enabled=False)
+    volet = Volet1.start(page)
+    page.get_by_role("link", name="Déclaration", exact=True).click()
+    volet.fill_declaration()
+    volet.go_on()
+    volet.field("Dénomination exacte").fill("EXEMPLIUM 500 mg, comprimé")
+    volet.field("Substances actives").fill("exemplium")
+    volet.field("Statut").select_option("authorised")
+    volet.field("Code CIP13").fill("3400980013705")
+    volet.go_on()
+    volet.fill_lot()
+    page.get_by_role("button", name="Ajouter un lot").click()
+    expect(page.get_by_role("group", name="Lot 2")).to_be_visible()
+    page.get_by_role("button", name="Retirer Lot 2").click()
+    volet.go_on()
+    volet.fill_defect()
+    volet.go_on()
+    volet.fill_impact()
+    volet.go_on()
+    volet.fill_measures()
+    volet.go_on()
+    volet.fill_people()
+    volet.field("Pharmacien responsable : nom").fill("Dominique Spécimen")
+    volet.field("Pharmacien responsable : adresse électronique").fill("pr@laboratoire.example")
+    volet.go_on()
+    volet.open_signature()
+    volet.sign()
+    reference = page.locator(".receipt-number").inner_text()
+    filed = Case.objects.get(reference=reference)
+    assert [lot.number for lot in filed.volet1.lots.all()] == ["TEST-A01"]
+
+
+def test_nothing_is_lost_when_the_session_ends_while_typing(desk: Desk) -> None:
+    case = factory.set_up()
+    page = desk(section(case, "defect"), user=case.drafter)
+    page.context.clear_cookies()
+    box = opened(page, case).field("Description du défaut qualité")
+    box.fill("Une description écrite après la fin de la session, et qui doit rester là.")
+    expect(page.get_by_text("Votre session a expiré.")).to_be_visible(timeout=10_000)
+    with page.context.expect_page() as other:
+        page.get_by_role("link", name="Se connecter dans un nouvel onglet").click()
+    login = other.value
+    login.get_by_label("Adresse électronique").fill(case.drafter.email)
+    login.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
+    login.get_by_role("button", name="Se connecter").click()
+    login.wait_for_url("**/espace/**")
+    page.bring_to_front()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Enregistrer et continuer").click()
+    assert "écrite après la fin de la session" in case.volet.description
+
+
+def test_nothing_is_lost_without_javascript_when_the_session_ends(desk: Desk) -> None:
+    case = factory.set_up()
+    page = desk(section(case, "defect"), user=case.drafter, java_script_enabled=False)
+    volet = opened(page, case)
+    volet.field("Description du défaut qualité").fill("Une description " + "longue " * 10)
+    kept = [one for one in page.context.cookies() if one["name"] != "sessionid"]
+    name = session_cookie(case.drafter)["name"]
+    page.context.clear_cookies()
+    page.context.add_cookies([one for one in kept if one["name"] != name])
+    volet.go_on()
+    page.get_by_label("Adresse électronique").fill(case.drafter.email)
+    page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Se connecter").click()
+    page.wait_for_url("**/rubrique/defect/")
+    expect(page.get_by_text("Vos réponses ont été retrouvées.")).to_be_visible()
+    volet.go_on()
+    assert "longue longue" in case.volet.description
+
+
+def test_two_people_choose_between_their_versions(desk: Desk) -> None:
+    case = factory.set_up()
+    first, second = (
+        desk(section(case, "defect"), user=user) for user in (case.drafter, case.signatory)
+    )
+    opened(first, case).field("Description").fill("Première version, d’une autre personne. " * 2)
+    opened(first, case).go_on()
+    opened(second, case).field("Description").fill("Seconde version, qui n’écrase rien. " * 2)
+    second.get_by_role("link", name="Comparer les deux versions").click()
+    expect(second.get_by_role("heading", level=1)).to_have_text("Deux versions de cette rubrique")
+    expect(second.locator("del")).to_contain_text("Première version")
+    expect(second.locator("ins")).to_contain_text("Seconde version")
+    assert "Première version" in case.volet.description
+    with second.expect_navigation():
+        second.get_by_role("button", name="Garder ma saisie").click()
+    assert "Seconde version" in case.volet.description
+
+
+def test_section_is_filled_with_the_keyboard_alone(desk: Desk) -> None:
+    case = factory.set_up(fill=False)
+    page = desk(section(case, "impact"), user=case.drafter)
+    keyboard = page.keyboard
+
+    def reach(name: str) -> None:
+        for _turn in range(60):
+            keyboard.press("Tab")
+            if name in page.evaluate(FOCUSED):
+                return
+        raise AssertionError(f"Tab never reaches {name}")
+
+    page.keyboard.press("Tab")
+    keyboard.press("Enter")
+    for label in ("Effets indésirables rapportés", "dont graves", "dont décès"):
+        reach(label)
+        keyboard.type("0")
+    reach("Critique")
+    keyboard.press("Space")
+    keyboard.press("ArrowDown")
+    reach("Enregistrer et continuer")
+    with page.expect_navigation():
+        keyboard.press("Enter")
+    assert page.url.endswith("/rubrique/measures/")
+    volet = case.volet
+    assert (volet.adverse_events, volet.deaths, volet.criticality) == (0, 0, "major")
+
+
+FOCUSED = """() => {
+  const here = document.activeElement;
+  return here.labels?.[0]?.textContent.trim() || here.textContent.trim();
+}"""
