@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import CharField, DateTimeField, F, Min, OuterRef, Q, Subquery, Value
+from django.db.models import CharField, Count, DateTimeField, F, Min, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Coalesce
 
 from portal.accounts import predicates
@@ -120,8 +120,14 @@ def inbox_counts(user: Any) -> dict[str, int]:
     counts = {"new": 0, "mine": 0, "all": 0}
     for spec in registry.all_specs():
         if predicates.has_agency_role(user, spec.key):
-            cases = spec.cases.visible_to(user).sent()
-            counts["new"] += cases.filter(assigned_to=None).count()
-            counts["mine"] += cases.filter(assigned_to=user).count()
-            counts["all"] += cases.count()
+            found = (
+                spec.cases.visible_to(user)
+                .sent()
+                .aggregate(
+                    new=Count("pk", filter=Q(assigned_to=None)),
+                    mine=Count("pk", filter=Q(assigned_to=user)),
+                    all=Count("pk"),
+                )
+            )
+            counts = {name: count + found[name] for name, count in counts.items()}
     return counts
