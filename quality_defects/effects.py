@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext
 
 from portal.accounts import predicates
 from portal.accounts.enums import OrganisationRole
@@ -57,7 +57,8 @@ def title_of(volet: Volet1) -> str:
     lots = [lot.number for lot in volet.lots.all() if lot.number]
     line = ", ".join(dict.fromkeys(names))
     if lots:
-        line += f" – {_('lots')} {', '.join(lots[:5])}{'…' if len(lots) > 5 else ''}"
+        word = ngettext("lot", "lots", len(lots))
+        line += f" – {word} {', '.join(lots[:5])}{'…' if len(lots) > 5 else ''}"
     return line[:200]
 
 
