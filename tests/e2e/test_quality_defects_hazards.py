@@ -91,9 +91,14 @@ def test_nothing_is_lost_without_javascript_when_the_session_ends(desk: Desk) ->
     volet.field("Description du défaut qualité").fill("Une description " + "longue " * 10)
     page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     volet.go_on()
-    log_in_again(page, case.drafter)
-    expect(page.get_by_text("Vos réponses ont été retrouvées.")).to_be_visible()
-    volet.go_on()
+    with page.context.expect_page() as other:
+        page.get_by_role("link", name="Se connecter (nouvel onglet)").click()
+    log_in_again(other.value, case.drafter)
+    page.get_by_role("button", name="Renvoyer le formulaire").click()
+    # The login gave the browser another token: the portal asks to send the form once more.
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ce formulaire doit être renvoyé")
+    page.get_by_role("button", name="Renvoyer le formulaire").click()
+    page.wait_for_url("**/rubrique/impact/")
     assert "longue longue" in case.volet.description
 
 
