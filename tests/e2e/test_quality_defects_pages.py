@@ -200,5 +200,5 @@ def test_call_is_accessible_at_the_agency(desk: Desk) -> None:
     prove(page)
     page.get_by_label("Numéro").fill("01 55 87 30 00")
     page.get_by_role("button", name="Enregistrer l’appel").click()
-    page.get_by_text("Appel confirmé par l’agence").wait_for()
+    page.locator(".state").filter(has_text="Appel confirmé par l’agence").wait_for()
     prove(page)
