@@ -103,8 +103,8 @@ def decode(content: bytes) -> tuple[str, str]:
 
 def tidy(text: str) -> str:
     """Return `text` without spaces around its cells nor double ones inside."""
-    while "  " in text:
-        text = text.replace("  ", " ")
+    head, *rest = text.split("  ")
+    text = " ".join([head, *filter(None, (part.lstrip(" ") for part in rest))])
     for edge in ("\t", "\n"):
         text = text.replace(f"{edge} ", edge).replace(f" {edge}", edge)
     return text.removeprefix(" ")
@@ -117,7 +117,7 @@ def faults(table: Table, columns: tuple[str, ...], text: str) -> Faults:
     one by one.
     """
     known = [table.by_name[name] for name in columns]
-    if not _unlike([column.well_formed for column in known]).search(text):
+    if _like([column.well_formed for column in known]).fullmatch(text):
         return Faults()
     found = Faults(doubtful=True)
     for match in _unlike([column.pattern for column in known]).finditer(text):
@@ -126,6 +126,12 @@ def faults(table: Table, columns: tuple[str, ...], text: str) -> Faults:
         if len(found.sample) < SAMPLE:
             found.sample.append({"line": line[:MAX_SHOWN], "reason": reason(table, columns, line)})
     return found
+
+
+def _like(patterns: list[str]) -> re.Pattern[str]:
+    """Return the expression of lines whose cells all have these patterns."""
+    cells = r"\t".join(f"(?:{pattern})" for pattern in patterns)
+    return re.compile(rf"(?:{cells}\t?\n)*+", re.ASCII)
 
 
 def _unlike(patterns: list[str]) -> re.Pattern[str]:

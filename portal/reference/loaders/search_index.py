@@ -14,7 +14,8 @@ SHORTEST_WORD = 4
 ENTRY = SearchEntry._meta.db_table
 WORD = SearchWord._meta.db_table
 
-# Distinct substances are far fewer than components: their keys are made once.
+# Distinct substances are far fewer than components: their keys are made once. Keys hold nothing
+# but letters, digits and spaces, so that they are written as a tsvector is.
 INSERT = f"""
     INSERT INTO {ENTRY} (cis, sort_key, vector)
     WITH substances AS MATERIALIZED (
@@ -25,8 +26,7 @@ INSERT = f"""
         ) AS named
     )
     SELECT cis, sort_key,
-        array_to_tsvector(array_remove(string_to_array(
-            concat_ws(' ', sort_key, used.keys), ' '), ''))
+        concat_ws(' ', sort_key, used.keys)::tsvector
     FROM (
         SELECT cis, portal_search_key(name) AS sort_key
         FROM {Medicine._meta.db_table} WHERE withdrawn_at IS NULL {{only}} OFFSET 0
@@ -40,9 +40,8 @@ INSERT = f"""
 
 INSERT_WORDS = f"""
     INSERT INTO {WORD} (word)
-    SELECT DISTINCT found.word
-    FROM {ENTRY}, unnest(tsvector_to_array(vector)) AS found (word)
-    WHERE length(found.word) BETWEEN {SHORTEST_WORD} AND 100 AND found.word !~ '[0-9]' {{only}}
+    SELECT word FROM ts_stat('SELECT vector FROM {ENTRY} WHERE true {{only}}')
+    WHERE length(word) BETWEEN {SHORTEST_WORD} AND 100 AND word !~ '[0-9]'
     ON CONFLICT DO NOTHING
 """
 
