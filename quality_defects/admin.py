@@ -2,24 +2,12 @@
 
 from django.contrib import admin
 
+from portal.core.admin import ReadOnlyAdmin
 from quality_defects import models
 
 
-class ReadOnly(admin.ModelAdmin):
-    """A table that nobody edits here: what changes a filing goes through its transitions."""
-
-    def has_add_permission(self, request, obj=None) -> bool:
-        return False
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        return False
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return False
-
-
 @admin.register(models.Case)
-class CaseAdmin(ReadOnly):
+class CaseAdmin(ReadOnlyAdmin):
     list_display = ("__str__", "title", "organisation", "state", "received_at", "assigned_to")
     list_filter = ("state",)
     list_select_related = ("organisation", "assigned_to")
@@ -28,7 +16,7 @@ class CaseAdmin(ReadOnly):
 
 
 @admin.register(models.CaseTransition)
-class CaseTransitionAdmin(ReadOnly):
+class CaseTransitionAdmin(ReadOnlyAdmin):
     list_display = ("filing", "part", "name", "source", "target", "actor", "system", "at")
     list_filter = ("part", "name")
     list_select_related = ("filing", "actor")
@@ -36,7 +24,7 @@ class CaseTransitionAdmin(ReadOnly):
 
 
 @admin.register(models.CaseRevision)
-class CaseRevisionAdmin(ReadOnly):
+class CaseRevisionAdmin(ReadOnlyAdmin):
     list_display = ("filing", "part", "number", "is_final", "signed_by", "signed_at", "sha256")
     list_select_related = ("filing", "signed_by")
     search_fields = ("filing__reference", "sha256")
@@ -50,6 +38,7 @@ for model in (
     models.PhoneAlert,
     models.PhoneCall,
     models.Message,
+    models.MessageRead,
     models.FieldRequest,
     models.Clock,
     models.ClockStop,
@@ -58,4 +47,4 @@ for model in (
     models.Consultation,
     models.Proposal,
 ):
-    admin.site.register(model, ReadOnly)
+    admin.site.register(model, ReadOnlyAdmin)

@@ -19,22 +19,10 @@ from portal.accounts.models import (
     User,
 )
 from portal.accounts.services import people
+from portal.core.admin import ReadOnlyAdmin
 
 # The portal's own login asks for the second factor; the admin's would not.
 admin.site.login = secure_admin_login(admin.site.login)
-
-
-class ReadOnly(admin.ModelAdmin):
-    """Shows rows that only services change."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(User)
@@ -95,33 +83,33 @@ class OrganisationAdmin(admin.ModelAdmin):
 
 
 @admin.register(Membership)
-class MembershipAdmin(ReadOnly):
+class MembershipAdmin(ReadOnlyAdmin):
     list_display = ["user", "organisation", "roles", "capacity", "created_at", "revoked_at"]
     list_select_related = ["user", "organisation"]
     search_fields = ["user__full_name", "user__email", "organisation__name"]
 
 
 @admin.register(Interim)
-class InterimAdmin(ReadOnly):
+class InterimAdmin(ReadOnlyAdmin):
     list_display = ["user", "organisation", "starts_on", "ends_on", "revoked_at"]
     list_select_related = ["user", "organisation"]
 
 
 @admin.register(Mandate)
-class MandateAdmin(ReadOnly):
+class MandateAdmin(ReadOnlyAdmin):
     list_display = ["principal", "agent", "scopes", "starts_on", "ends_on", "revoked_at"]
     list_select_related = ["principal", "agent"]
 
 
 @admin.register(AgencyRole)
-class AgencyRoleAdmin(ReadOnly):
+class AgencyRoleAdmin(ReadOnlyAdmin):
     list_display = ["user", "role", "workflow", "created_at", "revoked_at"]
     list_select_related = ["user"]
     list_filter = ["role", "workflow"]
 
 
 @admin.register(Invitation)
-class InvitationAdmin(ReadOnly):
+class InvitationAdmin(ReadOnlyAdmin):
     list_display = [
         "email",
         "organisation",
@@ -135,5 +123,5 @@ class InvitationAdmin(ReadOnly):
 
 
 @admin.register(AccessRequest)
-class AccessRequestAdmin(ReadOnly):
+class AccessRequestAdmin(ReadOnlyAdmin):
     list_display = ["full_name", "organisation_name", "kind", "created_at", "decided_at"]

@@ -1,28 +1,9 @@
 """The audit trail in the administration site: to be read, never changed."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.db.models import Model
-from django.http import HttpRequest
 
 from portal.audit.models import AccessLog, DigestEntry
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """A model that the administration site shows and does not touch."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        return {}
+from portal.core.admin import ReadOnlyAdmin
 
 
 @admin.register(AccessLog)

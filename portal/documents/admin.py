@@ -1,24 +1,9 @@
 """Attached files in the admin: to be looked up, never changed."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
+from portal.core.admin import ReadOnly
 from portal.documents.models import File, Scan
-
-
-class ReadOnly:
-    """No one adds, changes or deletes rows here."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class ScanInline(ReadOnly, admin.TabularInline):
@@ -35,3 +20,9 @@ class FileAdmin(ReadOnly, admin.ModelAdmin):
     exclude = ["content"]
     inlines = [ScanInline]
     date_hierarchy = "uploaded_at"
+
+
+@admin.register(Scan)
+class ScanAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = [field.name for field in Scan._meta.fields]
+    list_select_related = True

@@ -2,8 +2,8 @@
 
 from django.contrib import admin
 
-from portal.audit.admin import ReadOnlyAdmin
-from portal.mail.models import MessageContent, MutedCategory, OutgoingMessage
+from portal.core.admin import ReadOnlyAdmin
+from portal.mail.models import Attachment, MessageContent, MutedCategory, OutgoingMessage
 
 
 @admin.register(OutgoingMessage)
@@ -33,3 +33,9 @@ class MutedCategoryAdmin(ReadOnlyAdmin):
     list_display = ["user", "category", "created_at"]
     list_filter = ["category"]
     list_select_related = ["user"]
+
+
+@admin.register(Attachment)
+class AttachmentAdmin(ReadOnlyAdmin):
+    list_display = ["content", "document"]
+    list_select_related = ["content", "document"]

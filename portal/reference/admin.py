@@ -4,20 +4,8 @@ from django.contrib import admin
 from django.db import transaction
 from import_export.admin import ExportMixin, ImportExportMixin
 
+from portal.core.admin import ReadOnly
 from portal.reference import models, resources, services
-
-
-class ReadOnly:
-    """Rows come from files: nobody adds, changes or deletes them here."""
-
-    def has_add_permission(self, request, obj=None) -> bool:
-        return False
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        return False
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return False
 
 
 class LoadedAdmin(ReadOnly, ExportMixin, admin.ModelAdmin):

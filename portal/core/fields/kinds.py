@@ -4,6 +4,7 @@ A kind knows its database column, its form field, how its value reads in words a
 written in a frozen revision. Nothing else in the project says these things.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -50,7 +51,7 @@ def when(field: str, *values: Any) -> When:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Field:
+class Field(ABC):
     """One question of a filing.
 
     `name` is the attribute of the model and the key in frozen revisions; `code` the number of the
@@ -70,11 +71,13 @@ class Field:
 
     empty: Any = ""
 
+    @abstractmethod
     def column(self) -> models.Field:
-        raise NotImplementedError
+        """Return the database column that keeps the answer."""
 
+    @abstractmethod
     def form_field(self) -> forms.Field:
-        raise NotImplementedError
+        """Return the form field that asks the question, lenient: never required."""
 
     def is_empty(self, value: Any) -> bool:
         """Tell whether `value` counts as unanswered."""

@@ -1,0 +1,24 @@
+"""What no workflow owns, in the technical administration: to be read."""
+
+from django.contrib import admin
+
+from portal.core.admin import ReadOnlyAdmin
+from portal.filings.models import Counter, FilingLink, Handover
+
+
+@admin.register(Handover)
+class HandoverAdmin(ReadOnlyAdmin):
+    list_display = ["source_ref", "target_workflow", "state", "target_ref", "created_at"]
+    list_filter = ["target_workflow", "state"]
+    search_fields = ["source_ref", "target_ref"]
+
+
+@admin.register(FilingLink)
+class FilingLinkAdmin(ReadOnlyAdmin):
+    list_display = ["source_ref", "target_ref", "kind", "created_at"]
+    search_fields = ["source_ref", "target_ref"]
+
+
+@admin.register(Counter)
+class CounterAdmin(ReadOnlyAdmin):
+    list_display = ["kind", "year", "value"]
