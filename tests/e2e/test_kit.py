@@ -170,7 +170,8 @@ def test_expired_session_keeps_what_was_typed(desk: Callable[..., Page]) -> None
     link = page.get_by_role("link", name="Se connecter dans un nouvel onglet")
     expect(link).to_be_visible()
     expect(link).to_have_attribute("target", "_blank")
-    page.get_by_role("button", name="Enregistrer et continuer").click()
+    with page.expect_response("**/session/"):
+        page.get_by_role("button", name="Enregistrer et continuer").click()
     expect(page.get_by_label("Personne à joindre")).to_have_value("Camille Brunel")
     page.unroute("**/composants/brouillon/")
     page.evaluate("document.body.dataset.authenticated = 'no'")

@@ -303,7 +303,7 @@ def test_blank_rows_are_not_answers():
 def test_obstacles_are_shown_beside_their_fields():
     forms = section_forms(FORM.section("second"), values(lines=[line(code="abcd")]))
     forms.point_at(missing(FORM, values(name="x", lines=[line(code="abcd")]), Level.PROVISIONAL))
-    assert "trop long" in forms.rows["lines"].forms[0].errors["code"][0]
+    assert "Trop long" in forms.rows["lines"].forms[0].errors["code"][0]
 
 
 def test_condition_of_another_section_leaves_the_field_out():
