@@ -115,6 +115,9 @@ def run(
                 start_new_session=True,
                 preexec_fn=_die_with_parent,
             )
+            if stopped_by:
+                # The signal came while the command was being started: nobody passed it on.
+                child.terminate()
             if started is not None and command is commands[-1]:
                 started(child)
             status = child.wait()
