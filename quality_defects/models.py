@@ -9,6 +9,7 @@ from portal.audit.tracking import tracked
 from portal.audit.triggers import append_only
 from portal.filings import models as filings
 from portal.filings.models import Filing, Part, PartRow, Revision, Stateful, TransitionLog
+from portal.filings.querysets import FilingQuerySet
 from quality_defects.enums import (
     CallSide,
     CaseState,
@@ -17,7 +18,6 @@ from quality_defects.enums import (
     Volet2State,
 )
 from quality_defects.fields import LOTS, PRODUCTS, VOLET1
-from quality_defects.querysets import CaseQuerySet
 from quality_defects.rules import WORKFLOW
 
 
@@ -26,13 +26,12 @@ class Case(Filing):
     """A quality defect of a medicine, from the first click to its closure."""
 
     workflow_key = WORKFLOW
-    draft_states = frozenset({CaseState.DRAFT, CaseState.ABANDONED})
 
     state = models.CharField(
         _("état"), max_length=30, choices=CaseState.choices, default=CaseState.DRAFT
     )
 
-    objects = CaseQuerySet.as_manager()
+    objects = FilingQuerySet.as_manager()
 
     class Meta(Filing.Meta):
         verbose_name = _("défaut qualité")

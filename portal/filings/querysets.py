@@ -45,7 +45,3 @@ class FilingQuerySet(models.QuerySet):
     def sent(self) -> "FilingQuerySet":
         """Return the cases that the agency has received."""
         return self.filter(reference__isnull=False)
-
-    def with_people(self) -> "FilingQuerySet":
-        """Join what every list shows of people and organisations."""
-        return self.select_related("organisation", "assigned_to", "created_by")

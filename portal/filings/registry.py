@@ -64,9 +64,6 @@ class WorkflowSpec:
     declarant_panels: Callable[[Any, Any], list[Panel]] = _no_panels
     agency_panels: Callable[[Any, Any], list[Panel]] = _no_panels
     on_section_saved: Callable[[Any, str], None] | None = None
-    message_model: Any = None
-    message_read_model: Any = None
-    request_model: Any = None
     clock_model: Any = None
     reminder_model: Any = None
     on_request_sent: Callable[[Any, list[Any]], None] | None = None

@@ -61,7 +61,6 @@ class Filing(Stateful):
     requests: Any
 
     workflow_key: ClassVar[str]
-    draft_states: ClassVar[frozenset[str]]
     part_name = "case"
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
