@@ -19,7 +19,7 @@ def per_minute(name: str, limit: int) -> Callable:
         @functools.wraps(view)
         def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             key = f"throttle:{name}:{request.user.pk}"
-            if not cache.add(key, 1, WINDOW) and _count(key) > limit:
+            if _count(key) > limit:
                 return HttpResponse(
                     _("Trop de recherches en une minute : patientez quelques instants."),
                     status=429,
@@ -34,8 +34,8 @@ def per_minute(name: str, limit: int) -> Callable:
 
 
 def _count(key: str) -> int:
-    """Return the requests so far; the window may end between two calls."""
+    """Return the requests of the window so far, this one included; the first one opens it."""
     try:
         return cache.incr(key)
     except ValueError:
-        return 1
+        return 1 if cache.add(key, 1, WINDOW) else _count(key)
