@@ -4,7 +4,8 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.core.fields import Level, missing
+from portal.core.fields import Level, known, missing
+from portal.core.fields.unknown import question
 from portal.core.workflow import Obstacle
 from portal.filings.services.drafts import unreadable
 from quality_defects.models import Volet1
@@ -32,13 +33,13 @@ def _unreadable_items(volet: Volet1) -> list[Obstacle]:
             volet.specification.section_of(name).name,
             name,
         )
-        for name in volet.raw_input
+        for name in map(question, volet.raw_input)
         if name in volet.specification.fields
     ]
     rows = unreadable(volet)
     for group_name, group in volet.specification.rows.items():
         for number, row in enumerate(getattr(volet, group_name).all(), start=1):
-            for name in rows.get(str(row.key), {}):
+            for name in map(question, rows.get(str(row.key), {})):
                 text = _("%(item)s %(number)d – %(label)s : la réponse n’a pas pu être lue.")
                 told = text % {
                     "item": group.item,
@@ -51,7 +52,7 @@ def _unreadable_items(volet: Volet1) -> list[Obstacle]:
 
 
 def _dates(values: dict) -> list[Obstacle]:
-    received, qualified = values["signal_received_at"], values["qualified_at"]
+    received, qualified = known(values["signal_received_at"]), known(values["qualified_at"])
     if received and received > timezone.now():
         text = _("La réception du signalement ne peut pas être dans le futur.")
         return [Obstacle(text, "declaration", "signal_received_at")]

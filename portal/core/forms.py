@@ -108,6 +108,12 @@ class BoundField(boundfield.BoundField):
         return f"{self.form.add_prefix(sibling)}={values}"
 
     @property
+    def unknown(self) -> list[boundfield.BoundField]:
+        """The box and the day that say "not known yet", where the form has them."""
+        names = (f"{self.name}__unknown", f"{self.name}__expected")
+        return [self.form[name] for name in names if name in self.form.fields]
+
+    @property
     def suffix(self) -> str:
         return getattr(self.field, "suffix", "")
 

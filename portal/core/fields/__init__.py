@@ -15,7 +15,9 @@ from portal.core.fields.kinds import (
     MultiChoice,
     Phone,
     Text,
+    Unknown,
     When,
+    known,
     when,
 )
 from portal.core.fields.specification import Rows, Section, Specification
@@ -41,6 +43,7 @@ __all__ = [
     "Section",
     "Specification",
     "Text",
+    "Unknown",
     "Values",
     "When",
     "asked",
@@ -50,6 +53,7 @@ __all__ = [
     "fingerprint",
     "flat",
     "freeze",
+    "known",
     "missing",
     "read",
     "section_missing",

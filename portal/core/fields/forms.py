@@ -13,7 +13,8 @@ from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from portal.core.fields.kinds import Field, Level
+from portal.core.fields import unknown
+from portal.core.fields.kinds import Field, Level, Unknown
 from portal.core.fields.specification import Rows, Section
 from portal.core.fields.values import Values, asked
 from portal.core.forms import Form, RowFormSet, rowformset_factory
@@ -51,13 +52,25 @@ class SectionForm(Form):
         """Return what was answered; call on a bound form."""
         found = Answers()
         for one in self.specified:
-            if one.name in self.errors:
-                found.clean[one.name] = one.nothing()
-                found.raw[one.name] = self[one.name].data
-            else:
-                # A row left blank is not cleaned at all.
-                found.clean[one.name] = self.cleaned_data.get(one.name, one.nothing())
+            for name in (one.name, unknown.day_of(one.name)):
+                if name in self.errors:
+                    found.raw[name] = self[name].data
+            found.clean[one.name] = self._answer(one)
         return found
+
+    def _answer(self, one: Field) -> Any:
+        # A row left blank is not cleaned at all.
+        value = self.cleaned_data.get(one.name, one.nothing())
+        if not one.is_empty(value) or not self.cleaned_data.get(unknown.box_of(one.name)):
+            return value
+        return Unknown(self.cleaned_data.get(unknown.day_of(one.name)))
+
+    def visible_fields(self) -> list[Any]:
+        """Return the questions; each lays out its own "not known yet"."""
+        companions = {
+            bound.name for one in self.specified for bound in unknown.pair(self, one.name)
+        }
+        return [bound for bound in super().visible_fields() if bound.name not in companions]
 
     def remind(self, raw: Mapping[str, Any]) -> None:
         """Show again, with their messages, answers that were not understood."""
@@ -82,7 +95,11 @@ def _without(label: Any, text: str) -> str:
 def _form_class(
     name: str, fields: tuple[Field, ...], siblings: set[str], **extra: forms.Field
 ) -> type[SectionForm]:
-    attributes: dict[str, Any] = {one.name: _form_field(one, siblings) for one in fields}
+    attributes: dict[str, Any] = {}
+    for one in fields:
+        attributes[one.name] = _form_field(one, siblings)
+        if one.accepts_unknown:
+            attributes |= unknown.companions(one.name, one.label)
     attributes |= extra
     attributes["specified"] = fields
     return type(name, (SectionForm,), attributes)
@@ -156,7 +173,7 @@ def section_forms(
         if one.when is None or one.when.field in names or asked(one, values)
     )
     form_class = _form_class(f"{section.name.title()}Form", fields, names)
-    initial = {one.name: values[one.name] for one in fields} | dict(raw or {})
+    initial = unknown.spread({one.name: values[one.name] for one in fields}) | dict(raw or {})
     form = form_class(data, initial=initial)
     if data is None:
         form.remind(raw or {})
@@ -187,7 +204,7 @@ def _row_forms(
         extra=int(blank),
     )
     kept = values[group.name]
-    initial = [row | dict(row_raw.get(row["key"], {})) for row in kept]
+    initial = [unknown.spread(row) | dict(row_raw.get(row["key"], {})) for row in kept]
     rows = made(data, prefix=group.name, initial=initial)
     if data is None:
         for form, row in zip(rows.forms, kept, strict=False):

@@ -50,13 +50,44 @@ def when(field: str, *values: Any) -> When:
     return When(field, frozenset(values))
 
 
+@dataclass(frozen=True)
+class Unknown:
+    """The answer "not known yet", with the day when it should be; never a fake value."""
+
+    expected_on: date | None = None
+
+    def words(self) -> str:
+        """Return it as a person reads it."""
+        if self.expected_on is None:
+            return _("Inconnu à ce stade")
+        day = formats.date_format(self.expected_on, "j F Y")
+        return _("Inconnu à ce stade, attendu le %(day)s") % {"day": day}
+
+    def dump(self) -> dict[str, str | None]:
+        """Return its JSON form, which no other answer has."""
+        return {"unknown": self.expected_on.isoformat() if self.expected_on else None}
+
+    @classmethod
+    def load(cls, stored: Mapping[str, str | None]) -> "Unknown":
+        """Return the answer whose JSON form is `stored`."""
+        day = stored["unknown"]
+        return cls(date.fromisoformat(day) if day else None)
+
+
+def known(value: Any) -> Any:
+    """Return `value`, or None when it is not known yet."""
+    return None if isinstance(value, Unknown) else value
+
+
 @dataclass(frozen=True, kw_only=True)
 class Field(ABC):
     """One question of a filing.
 
     `name` is the attribute of the model and the key in frozen revisions; `code` the number of the
     field in the dossier of the agency's form; `source` the rule that asks for it. `check` takes a
-    non-empty value and returns a message when the value is wrong, else None.
+    non-empty value and returns a message when the value is wrong, else None. `unknown` says whether
+    "not known yet" is accepted until the final version; unset, it is where the final version is
+    the first to require an answer and the question itself offers no such choice.
     """
 
     name: str
@@ -68,6 +99,7 @@ class Field(ABC):
     when: When | None = None
     autocomplete: str = ""
     check: Callable[[Any], str | None] | None = None
+    unknown: bool | None = None
 
     empty: Any = ""
 
@@ -85,14 +117,25 @@ class Field(ABC):
 
     def words(self, value: Any) -> str:
         """Return the value as a person reads it, "" when unanswered."""
-        return "" if self.is_empty(value) else str(value)
+        if isinstance(value, Unknown):
+            return value.words()
+        return "" if self.is_empty(value) else self._words(value)
 
     def dump(self, value: Any) -> Any:
         """Return the JSON form of `value`."""
-        return value
+        return value.dump() if isinstance(value, Unknown) else self._dump(value)
 
     def load(self, stored: Any) -> Any:
         """Return the value whose JSON form is `stored`."""
+        return Unknown.load(stored) if isinstance(stored, dict) else self._load(stored)
+
+    def _words(self, value: Any) -> str:
+        return str(value)
+
+    def _dump(self, value: Any) -> Any:
+        return value
+
+    def _load(self, stored: Any) -> Any:
         return stored
 
     def nothing(self) -> Any:
@@ -102,6 +145,11 @@ class Field(ABC):
     def required_at(self, level: Level) -> bool:
         """Tell whether the field must be answered in a version of `level`."""
         return self.level is not Level.OPTIONAL and self.level >= level
+
+    @property
+    def accepts_unknown(self) -> bool:
+        """Tell whether "not known yet" is an answer to this question."""
+        return self.level is Level.FINAL if self.unknown is None else self.unknown
 
     def _form_options(self) -> dict[str, Any]:
         return {"label": self.label, "help_text": self.help, "required": False}
@@ -159,9 +207,7 @@ class Integer(Field):
             **self._form_options(),
         )
 
-    def words(self, value: Any) -> str:
-        if value is None:
-            return ""
+    def _words(self, value: Any) -> str:
         number = formats.number_format(value, force_grouping=True)
         return f"{number} {self.unit}" if self.unit else number
 
@@ -183,13 +229,13 @@ class Date(Field):
             **self._form_options(),
         )
 
-    def words(self, value: Any) -> str:
-        return formats.date_format(value, "j F Y") if value else ""
+    def _words(self, value: Any) -> str:
+        return formats.date_format(value, "j F Y")
 
-    def dump(self, value: Any) -> Any:
+    def _dump(self, value: Any) -> Any:
         return value.isoformat() if value else None
 
-    def load(self, stored: Any) -> Any:
+    def _load(self, stored: Any) -> Any:
         return date.fromisoformat(stored) if stored else None
 
 
@@ -205,25 +251,23 @@ class Moment(Field):
     def form_field(self) -> forms.Field:
         return portal_forms.DateTimeField(widget=widgets.DateTimeInput(), **self._form_options())
 
-    def words(self, value: Any) -> str:
-        if not value:
-            return ""
+    def _words(self, value: Any) -> str:
         local = timezone.localtime(value)
         return _("%(day)s à %(hour)s") % {
             "day": formats.date_format(local, "j F Y"),
             "hour": formats.date_format(local, "H:i"),
         }
 
-    def dump(self, value: Any) -> Any:
+    def _dump(self, value: Any) -> Any:
         return value.isoformat() if value else None
 
-    def load(self, stored: Any) -> Any:
+    def _load(self, stored: Any) -> Any:
         return datetime.fromisoformat(stored) if stored else None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Choice(Field):
-    """One value of a closed list; `choices` is a TextChoices class or a list of pairs."""
+    """One value of a closed list, the members of `choices`."""
 
     choices: type[models.TextChoices]
     max_length: int = 40
@@ -243,8 +287,12 @@ class Choice(Field):
         widget = widgets.Select() if many else widgets.Radios()
         return forms.ChoiceField(choices=choices, widget=widget, **self._form_options())
 
-    def words(self, value: Any) -> str:
-        return str(dict(self.choices.choices).get(value, value or ""))
+    @property
+    def accepts_unknown(self) -> bool:
+        return super().accepts_unknown and "unknown" not in self.choices.values
+
+    def _words(self, value: Any) -> str:
+        return str(dict(self.choices.choices).get(value, value))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -264,9 +312,9 @@ class MultiChoice(Field):
             choices=self.choices.choices, widget=widgets.Checkboxes(), **self._form_options()
         )
 
-    def words(self, value: Any) -> str:
+    def _words(self, value: Any) -> str:
         labels = dict(self.choices.choices)
-        return ", ".join(str(labels.get(one, one)) for one in value or [])
+        return ", ".join(str(labels.get(one, one)) for one in value)
 
 
 class Answer(models.TextChoices):

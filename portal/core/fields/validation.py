@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from portal.core.fields.kinds import Field, Level, LongText
+from portal.core.fields.kinds import Field, Level, LongText, Unknown
 from portal.core.fields.specification import Rows, Section, Specification
 from portal.core.fields.values import asked
 from portal.core.workflow import Obstacle
@@ -58,6 +58,11 @@ def _rows_missing(
 
 
 def _problem(one: Field, value: Any, level: Level) -> str | None:
+    if isinstance(value, Unknown):
+        if one.required_at(Level.FINAL) and level is Level.FINAL:
+            text = _("%(label)s : encore inconnu ; répondez pour la version définitive.")
+            return text % {"label": one.label}
+        return None
     if one.is_empty(value):
         if one.required_at(level):
             return _("%(label)s : répondez à cette question.") % {"label": one.label}
@@ -69,7 +74,7 @@ def _problem(one: Field, value: Any, level: Level) -> str | None:
         length = len(value.strip())
         return template % {"label": one.label, "minimum": one.min_length, "length": length}
     if one.check:
-        text = one.check(value)
-        if text:
-            return _("%(label)s : %(text)s") % {"label": one.label, "text": text}
+        wrong = one.check(value)
+        if wrong:
+            return _("%(label)s : %(text)s") % {"label": one.label, "text": wrong}
     return None

@@ -2,10 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from portal.core.fields.kinds import Field
+from portal.core.fields.kinds import Field, Unknown
 from portal.core.fields.specification import Section, Specification
 
 Values = dict[str, Any]
@@ -16,13 +16,22 @@ def read(specification: Specification, instance: Any) -> Values:
 
     Each dict of a group also holds `key`, the row's stable identifier.
     """
-    values: Values = {name: getattr(instance, name) for name in specification.fields}
+    values: Values = answers(instance, specification.fields)
     for name, group in specification.rows.items():
+        names = [one.name for one in group.fields]
         values[name] = [
-            {"key": str(row.key)} | {one.name: getattr(row, one.name) for one in group.fields}
-            for row in getattr(instance, name).all()
+            {"key": str(row.key)} | answers(row, names) for row in getattr(instance, name).all()
         ]
     return values
+
+
+def answers(row: Any, names: Iterable[str]) -> Values:
+    """Return the answers that one row holds, `Unknown` where it says so (in its `unknowns`)."""
+    found = {name: getattr(row, name) for name in names}
+    for name, day in row.unknowns.items():
+        if name in found:
+            found[name] = Unknown.load({"unknown": day})
+    return found
 
 
 def asked(field: Any, values: Mapping[str, Any], row: Mapping[str, Any] | None = None) -> bool:

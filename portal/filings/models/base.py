@@ -6,6 +6,7 @@ in three lines each, with a foreign key named `filing` to its case.
 """
 
 import uuid
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.triggers import append_only
-from portal.core.fields import Specification, Values, read
+from portal.core.fields import Specification, Unknown, Values, read
 from portal.core.workflow import Step
 
 
@@ -117,13 +118,35 @@ class Filing(Stateful):
         return self.reference is None
 
 
-class Part(Stateful):
+class Answered(models.Model):
+    """A row that holds answers: those of a part, or of one of its repeated rows.
+
+    `raw_input` keeps what was typed and could not be understood, by field name, so that nothing
+    typed is lost; such a field counts as unanswered until it is mended. `unknowns` holds the
+    questions answered "not known yet", each with the ISO day when it should be, or None.
+    """
+
+    raw_input = models.JSONField(default=dict, blank=True)
+    unknowns = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def set_answers(self, values: Mapping[str, Any]) -> None:
+        """Set answers by field name; an `Unknown` leaves its column empty."""
+        for name, value in values.items():
+            self.unknowns.pop(name, None)
+            if isinstance(value, Unknown):
+                self.unknowns |= {name: value.dump()["unknown"]}
+                value = self._meta.get_field(name).get_default()  # type: ignore[union-attr]
+            setattr(self, name, value)
+
+
+class Part(Stateful, Answered):
     """A document of a case that is drafted, signed and versioned.
 
     `version` counts the saves of the whole, `section_versions` those of each section: two people
     may write two sections at once, and neither overwrites the other within one.
-    `raw_input` keeps what was typed and could not be understood, by field name, so that nothing
-    typed is lost; such a field counts as unanswered until it is mended.
     """
 
     state: Any
@@ -133,7 +156,6 @@ class Part(Stateful):
 
     version = models.PositiveIntegerField(default=0)
     section_versions = models.JSONField(default=dict, blank=True)
-    raw_input = models.JSONField(default=dict, blank=True)
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
     )
@@ -166,7 +188,7 @@ class Part(Stateful):
         return self.part_name
 
 
-class PartRow(models.Model):
+class PartRow(Answered):
     """One repeated row of a part, in the order of `position`; `key` follows it across versions.
 
     Subclasses declare a foreign key `part` whose related name is the group's name.
@@ -174,7 +196,6 @@ class PartRow(models.Model):
 
     key = models.UUIDField(default=uuid.uuid4, editable=False)
     position = models.PositiveIntegerField(default=0)
-    raw_input = models.JSONField(default=dict, blank=True)
 
     class Meta:
         abstract = True

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal.core.fields import Change, Section, differences
 from portal.core.fields.forms import Answers, SectionForms, row_answers
+from portal.core.fields.unknown import question
 from portal.filings.models import Filing, Part
 from portal.filings.registry import WorkflowSpec
 
@@ -74,9 +75,8 @@ def save_section(part: Part, forms: SectionForms, *, user: Any, expected_version
 
 
 def _write(target: Any, answers: Answers, names: list[str]) -> None:
-    for name, value in answers.clean.items():
-        setattr(target, name, value)
-    kept = {name: raw for name, raw in target.raw_input.items() if name not in names}
+    target.set_answers(answers.clean)
+    kept = {name: raw for name, raw in target.raw_input.items() if question(name) not in names}
     target.raw_input = kept | answers.raw
 
 

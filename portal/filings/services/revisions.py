@@ -116,8 +116,7 @@ def unsent_changes(part: Part, last: Revision) -> list[Change]:
 def restore(part: Part, revision: Revision) -> None:
     """Put the answers of `revision` back on the rows of `part` (the part itself is not saved)."""
     values = answers_of(part, revision)
-    for name in part.specification.fields:
-        setattr(part, name, values[name])
+    part.set_answers({name: values[name] for name in part.specification.fields})
     part.raw_input = {}
     for name in part.specification.rows:
         manager = getattr(part, name)
@@ -125,8 +124,7 @@ def restore(part: Part, revision: Revision) -> None:
         for position, answers in enumerate(values[name]):
             key = answers.pop("key")
             row = existing.pop(key, None) or manager.model(part=part, key=key)
-            for field, value in answers.items():
-                setattr(row, field, value)
+            row.set_answers(answers)
             row.raw_input = {}
             row.position = position
             row.save()

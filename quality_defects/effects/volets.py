@@ -1,36 +1,21 @@
-"""The rows that follow a transition, written in its transaction."""
-
-from datetime import datetime, timedelta
+"""What follows the signature of a volet."""
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from portal.accounts import predicates
 from portal.accounts.enums import OrganisationRole
 from portal.core.deadlines import Policy
-from portal.core.fields import Answer
 from portal.core.workflow import Step, SystemActor, perform
 from portal.filings.models import Revision
-from portal.filings.services import clocks, numbering, requests, revisions
+from portal.filings.services import clocks, requests, revisions
 from portal.rendering.services import order
 from quality_defects import messages
-from quality_defects.enums import (
-    RECEIPT_DOCUMENT,
-    VOLET1_DOCUMENT,
-    CallSide,
-    CaseState,
-    Volet2State,
-)
-from quality_defects.models import Case, PhoneAlert, Volet1
+from quality_defects.enums import RECEIPT_DOCUMENT, VOLET1_DOCUMENT, CaseState, Volet2State
+from quality_defects.models import Volet1
 
 FILING = "filing"
-
-
-def next_reference(at: datetime) -> str:
-    """Return the next case number of the year of `at` in Paris."""
-    return numbering.next_number("DQ", timezone.localtime(at).year)
 
 
 def last_revision(volet: Volet1) -> Revision:
@@ -130,19 +115,6 @@ def start_volet2_clock(volet: Volet1, step: Step) -> None:
     )
 
 
-def raise_phone_alert(volet: Volet1, step: Step) -> None:
-    """A batch recall is proposed: expect a call, whatever the hour."""
-    if volet.recall_proposed != Answer.YES:
-        return
-    case = volet.filing
-    delay = timedelta(minutes=settings.QUALITY_DEFECTS_CALL_WITHIN_MINUTES)
-    _alert, created = PhoneAlert.objects.get_or_create(
-        filing=case, defaults={"raised_at": step.at, "escalate_at": step.at + delay}
-    )
-    if created:
-        messages.recall_proposed(case)
-
-
 def answer_requests(volet: Volet1, step: Step) -> None:
     """The new version carries the answers given in place."""
     revision = last_revision(volet)
@@ -163,26 +135,3 @@ def ask_signature(volet: Volet1, step: Step) -> None:
     """Tell the signatories that a volet waits for them."""
     signatories = predicates.people_of(volet.filing.organisation_id, OrganisationRole.SIGNATORY)
     messages.signature_wanted(volet.filing, signatories, volet.version)
-
-
-def tell_filer_of_evaluation(case: Case, step: Step) -> None:
-    """Tell the organisation that its case is being evaluated."""
-    messages.evaluation_started(case)
-
-
-def log_call(alert: PhoneAlert, step: Step, side: str) -> None:
-    """Insert the call that one side logged."""
-    alert.calls.create(
-        side=CallSide(side),
-        called_at=step.params["called_at"],
-        number=step.params["number"],
-        interlocutor=step.params.get("interlocutor") or "",
-        minutes=step.params.get("minutes"),
-        outcome=step.params.get("outcome") or "",
-        author=step.user,
-    )
-
-
-def escalate_to_duty_officer(alert: PhoneAlert, step: Step) -> None:
-    """Nobody called: tell the duty officers, by e-mail and by SMS."""
-    messages.recall_without_call(alert.filing)

@@ -1,0 +1,1 @@
+"""The rows that follow a transition, written in its transaction."""

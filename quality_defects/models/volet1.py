@@ -1,0 +1,73 @@
+"""Volet 1 and its repeated rows."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.tracking import tracked
+from portal.filings.models import Part, PartRow
+from quality_defects.enums import Volet1State
+from quality_defects.fields import LOTS, PRODUCTS, VOLET1
+from quality_defects.models.case import Case
+
+
+@tracked()
+@VOLET1.columns
+class Volet1(Part):
+    """General facts on the batches, sent without delay."""
+
+    part_name = "volet1"
+    specification = VOLET1
+    editable_states = frozenset(
+        {Volet1State.DRAFT, Volet1State.COMPLETION_REQUESTED, Volet1State.AMENDING}
+    )
+
+    filing = models.OneToOneField(Case, models.PROTECT, related_name="volet1")
+    state = models.CharField(max_length=30, choices=Volet1State.choices, default=Volet1State.DRAFT)
+    signed_as_final = models.BooleanField(default=False)
+    first_submitted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("volet 1")
+        verbose_name_plural = _("volets 1")
+        constraints = [
+            models.CheckConstraint(
+                name="quality_defects_volet1_submitted_iff_dated",
+                condition=Q(state__in=["draft", "to_sign"], first_submitted_at__isnull=True)
+                | (~Q(state__in=["draft", "to_sign"]) & Q(first_submitted_at__isnull=False)),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.filing} – {self._meta.verbose_name}"
+
+
+@tracked()
+@PRODUCTS.columns
+class Product(PartRow):
+    """A medicine of the case. `snapshot` holds what the reference base said that day."""
+
+    part = models.ForeignKey(Volet1, models.PROTECT, related_name="products")
+    snapshot = models.JSONField(default=dict, blank=True)
+
+    class Meta(PartRow.Meta):
+        verbose_name = _("médicament")
+        constraints = [models.UniqueConstraint(fields=["part", "key"], name="qd_product_key_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@tracked()
+@LOTS.columns
+class Lot(PartRow):
+    """A batch of the case."""
+
+    part = models.ForeignKey(Volet1, models.PROTECT, related_name="lots")
+
+    class Meta(PartRow.Meta):
+        verbose_name = _("lot")
+        constraints = [models.UniqueConstraint(fields=["part", "key"], name="qd_lot_key_once")]
+
+    def __str__(self) -> str:
+        return self.number

@@ -1,0 +1,133 @@
+"""Transitions of Volet 1."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.workflow import Obstacle, Step, Workflow, transition
+from portal.filings.services import revisions
+from quality_defects import rules, validation
+from quality_defects.effects import phone, volets
+from quality_defects.enums import Volet1State
+from quality_defects.models import Volet1
+
+UNSENT = (Volet1State.DRAFT, Volet1State.TO_SIGN)
+NEXT_VERSION = (
+    Volet1State.COMPLETION_REQUESTED,
+    Volet1State.AMENDING,
+    Volet1State.AMENDMENT_TO_SIGN,
+)
+
+
+def _stamp_submission(volet: Volet1, step: Step) -> None:
+    volet.signed_as_final = bool(step.params.get("final"))
+    if volet.first_submitted_at is None:
+        volet.first_submitted_at = step.at
+
+
+def _complete(volet: Volet1) -> list[Obstacle]:
+    return validation.missing_items(volet)
+
+
+def _complete_as_signed(volet: Volet1, step: Step) -> list[Obstacle]:
+    return validation.missing_items_at(volet, final=bool(step.params.get("final")))
+
+
+def _attested(volet: Volet1, step: Step) -> list[Obstacle]:
+    if step.params.get("attestation"):
+        return []
+    return [Obstacle(str(_("Cochez l’attestation pour signer.")), field="attestation")]
+
+
+def _restore_last(volet: Volet1, step: Step) -> None:
+    revisions.restore(volet, volets.last_revision(volet))
+    volet.count_save()
+
+
+volet1_workflow = Workflow(
+    Volet1,
+    Volet1State,
+    [
+        transition(
+            "request_signature",
+            label=_("Demander la signature"),
+            event=_("Signature demandée"),
+            source=Volet1State.DRAFT,
+            target=Volet1State.TO_SIGN,
+            allowed=rules.is_drafter,
+            guards=[_complete],
+            effects=[volets.ask_signature],
+        ),
+        transition(
+            "resume_draft",
+            label=_("Reprendre la rédaction"),
+            event=_("Rédaction reprise"),
+            source=Volet1State.TO_SIGN,
+            target=Volet1State.DRAFT,
+            allowed=rules.is_drafter,
+        ),
+        transition(
+            "submit",
+            label=_("Signer et transmettre"),
+            event=_("Version signée et transmise"),
+            source=[*UNSENT, *NEXT_VERSION],
+            target=Volet1State.SUBMITTED,
+            allowed=rules.is_signatory,
+            params=["final", "attestation", "ip"],
+            checks=[_attested, _complete_as_signed],
+            apply=_stamp_submission,
+            effects=[
+                volets.receive_case,
+                volets.freeze_and_order,
+                volets.start_volet2_clock,
+                phone.raise_phone_alert,
+                volets.answer_requests,
+                volets.acknowledge,
+                volets.notify_agency,
+            ],
+        ),
+        transition(
+            "request_completion",
+            label=_("Demander un complément"),
+            event=_("Complément demandé"),
+            source=[Volet1State.SUBMITTED],
+            target=Volet1State.COMPLETION_REQUESTED,
+            allowed=rules.is_on_duty,
+        ),
+        transition(
+            "amend",
+            label=_("Préparer une nouvelle version"),
+            event=_("Nouvelle version commencée"),
+            source=Volet1State.SUBMITTED,
+            target=Volet1State.AMENDING,
+            allowed=rules.is_drafter,
+        ),
+        transition(
+            "drop_amendment",
+            label=_("Renoncer à la nouvelle version"),
+            event=_("Nouvelle version abandonnée"),
+            source=Volet1State.AMENDING,
+            target=Volet1State.SUBMITTED,
+            allowed=rules.is_drafter,
+            apply=_restore_last,
+            danger=True,
+        ),
+        transition(
+            "request_amendment_signature",
+            label=_("Demander la signature"),
+            event=_("Signature demandée"),
+            source=[Volet1State.COMPLETION_REQUESTED, Volet1State.AMENDING],
+            target=Volet1State.AMENDMENT_TO_SIGN,
+            allowed=rules.is_drafter,
+            guards=[_complete],
+            effects=[volets.ask_signature],
+        ),
+        transition(
+            "resume_amendment",
+            label=_("Reprendre la rédaction"),
+            event=_("Rédaction reprise"),
+            source=Volet1State.AMENDMENT_TO_SIGN,
+            target=Volet1State.AMENDING,
+            allowed=rules.is_drafter,
+        ),
+    ],
+    parent="filing",
+)
