@@ -12,9 +12,10 @@ from portal.filings import registry
 from portal.filings.registry import Panel, Status, WorkflowSpec
 from portal.filings.services import clocks, consultations, proposals, requests, thread
 from portal.rendering import builders
-from quality_defects import documents, drafting, enums, messages, rules
+from quality_defects import documents, drafting, enums, rules
 from quality_defects import workflow as _tables  # noqa: F401  registers the tables
 from quality_defects.enums import CaseState, Volet1State, Volet2State
+from quality_defects.messages import casework, post, volets
 from quality_defects.models import (
     Case,
     Clock,
@@ -89,7 +90,7 @@ def on_message(message: Message) -> None:
     """Tell the other side of a message that it may read."""
     if message.is_internal or message.kind in ("request", "notification"):
         return
-    messages.message_posted(
+    casework.message_posted(
         message.filing, by_agency=message.organisation_id is None, key=str(message.uuid)
     )
 
@@ -97,14 +98,14 @@ def on_message(message: Message) -> None:
 def on_reminder(clock: Clock, reminder: Reminder) -> None:
     """Remind the organisation of Volet 2."""
     if clock.kind == "volet2":
-        messages.volet2_reminder(clock.filing, reminder.code, reminder.due_on)
+        volets.volet2_reminder(clock.filing, reminder.code, reminder.due_on)
 
 
 def on_overdue(clock: Clock) -> None:
     """Say that Volet 2 is late."""
     if clock.kind == "volet2":
         drafting.mark_volet2_overdue(clock.filing)
-        messages.volet2_overdue(clock.filing, clock.due_on)
+        volets.volet2_overdue(clock.filing, clock.due_on)
 
 
 def register() -> None:
@@ -119,7 +120,7 @@ def register() -> None:
     registry.register(
         WorkflowSpec(
             key=rules.WORKFLOW,
-            slug=messages.SLUG,
+            slug=post.SLUG,
             prefix="DQ",
             label=_("Défaut qualité"),
             label_plural=_("Défauts qualité"),
@@ -138,7 +139,7 @@ def register() -> None:
             agency_panels=phone_panels,
             clock_model=Clock,
             reminder_model=Reminder,
-            on_request_sent=lambda case, asked: messages.questions_asked(case, len(asked)),
+            on_request_sent=lambda case, asked: casework.questions_asked(case, len(asked)),
             on_message=on_message,
             on_reminder=on_reminder,
             on_overdue=on_overdue,

@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from quality_defects import views
+from quality_defects.views import phone
 
 app_name = "quality_defects"
 
 urlpatterns = [
-    path("espace/defauts-qualite/<uuid:uuid>/appel/", views.log_call, name="log_call"),
-    path("agence/defauts-qualite/<uuid:uuid>/appel/", views.confirm_call, name="confirm_call"),
+    path("espace/defauts-qualite/<uuid:uuid>/appel/", phone.log_call, name="log_call"),
+    path("agence/defauts-qualite/<uuid:uuid>/appel/", phone.confirm_call, name="confirm_call"),
 ]

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from portal.core.workflow import Step
 from portal.filings.services import numbering
-from quality_defects import messages
+from quality_defects.messages import casework
 from quality_defects.models import Case
 
 
@@ -17,4 +17,4 @@ def next_reference(at: datetime) -> str:
 
 def tell_filer_of_evaluation(case: Case, step: Step) -> None:
     """Tell the organisation that its case is being evaluated."""
-    messages.evaluation_started(case)
+    casework.evaluation_started(case)

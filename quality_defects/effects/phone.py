@@ -6,8 +6,8 @@ from django.conf import settings
 
 from portal.core.fields import Answer
 from portal.core.workflow import Step
-from quality_defects import messages
 from quality_defects.enums import CallSide
+from quality_defects.messages import phone as messages
 from quality_defects.models import PhoneAlert, Volet1
 
 

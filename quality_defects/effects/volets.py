@@ -11,8 +11,8 @@ from portal.core.workflow import Step, SystemActor, perform
 from portal.filings.models import Revision
 from portal.filings.services import clocks, requests, revisions
 from portal.rendering.services import order
-from quality_defects import messages
 from quality_defects.enums import RECEIPT_DOCUMENT, VOLET1_DOCUMENT, CaseState, Volet2State
+from quality_defects.messages import volets as messages
 from quality_defects.models import Volet1
 
 FILING = "filing"

@@ -17,7 +17,7 @@ from portal.accounts.decorators import agent_required
 from portal.core.workflow import TransitionError, perform, workflow_of
 from quality_defects.documents import SERVICE
 from quality_defects.forms import CallForm
-from quality_defects.messages import agency_path, declarant_path
+from quality_defects.messages.post import agency_path, declarant_path
 from quality_defects.models import Case, PhoneAlert
 
 

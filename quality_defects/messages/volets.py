@@ -1,0 +1,119 @@
+"""Messages about the volets: receipts, signatures, due dates."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.filings.models import Revision
+from portal.mail.enums import Category
+from portal.mail.messages import Message, register
+from portal.rendering.services import documents_of
+from quality_defects.enums import RECEIPT_DOCUMENT
+from quality_defects.messages import post
+from quality_defects.models import Case
+
+ATTESTATION = _(
+    "J’atteste l’exactitude des informations à ma disposition et je transmets ce volet à l’agence."
+)
+
+
+@register
+class Receipt(Message):
+    key = "quality_defects.receipt"
+    template = "mail/quality_defects/receipt"
+    category = Category.RECEIPT
+    urgent = True
+
+
+@register
+class VersionReceived(Message):
+    key = "quality_defects.version_received"
+    template = "mail/quality_defects/version_received"
+    category = Category.INBOX
+    urgent = True
+
+
+@register
+class SignatureWanted(Message):
+    key = "quality_defects.signature_wanted"
+    template = "mail/quality_defects/signature_wanted"
+    category = Category.TEAM
+    urgent = True
+
+
+@register
+class Volet2Reminder(Message):
+    key = "quality_defects.volet2_reminder"
+    template = "mail/quality_defects/volet2_reminder"
+    category = Category.DEADLINE
+
+
+@register
+class Volet2Overdue(Message):
+    key = "quality_defects.volet2_overdue"
+    template = "mail/quality_defects/volet2_overdue"
+    category = Category.DEADLINE
+
+
+def receipt(case: Case, revision: Revision) -> None:
+    """The receipt, with its PDF, to the organisation, the signatory and the drafter."""
+    documents = documents_of(case.subject).filter(
+        kind=RECEIPT_DOCUMENT, revision_number=revision.number
+    )
+    post.send(
+        Receipt,
+        post.firm(case, [revision.signed_by]),
+        case,
+        post.declarant_path(case),
+        dedupe=f"{case.reference}.receipt.{revision.number}",
+        documents=documents,
+        version=revision.number,
+    )
+
+
+def version_received(case: Case, revision: Revision) -> None:
+    """A version came in: its follower, or every evaluator."""
+    post.send(
+        VersionReceived,
+        post.evaluators(case),
+        case,
+        post.agency_path(case),
+        dedupe=f"{case.reference}.received.{revision.number}",
+        version=revision.number,
+    )
+
+
+def signature_wanted(case: Case, signatories: Iterable[Any], version: int) -> None:
+    """A volet waits for its signature."""
+    post.send(
+        SignatureWanted,
+        post.people(signatories, case.organisation),
+        case,
+        post.declarant_path(case),
+        dedupe=f"{case.uuid}.signature.{version}",
+    )
+
+
+def volet2_reminder(case: Case, code: str, due_on: Any) -> None:
+    """Volet 2 is expected soon."""
+    post.send(
+        Volet2Reminder,
+        post.firm(case),
+        case,
+        post.declarant_path(case),
+        dedupe=f"{case.reference}.volet2.{code}.{due_on}",
+        due_on=f"{due_on:%d/%m/%Y}",
+    )
+
+
+def volet2_overdue(case: Case, due_on: Any) -> None:
+    """Volet 2 did not come: the organisation and the evaluators."""
+    key = f"{case.reference}.volet2.overdue.{due_on}"
+    day = f"{due_on:%d/%m/%Y}"
+    post.send(
+        Volet2Overdue, post.firm(case), case, post.declarant_path(case), dedupe=key, due_on=day
+    )
+    post.send(
+        Volet2Overdue, post.evaluators(case), case, post.agency_path(case), dedupe=key, due_on=day
+    )

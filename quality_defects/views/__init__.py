@@ -1,0 +1,1 @@
+"""Pages of the workflow beside those that all workflows share."""
