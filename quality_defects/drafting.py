@@ -4,10 +4,23 @@ from typing import Any
 
 from portal.accounts import predicates
 from portal.accounts.enums import OrganisationRole, SignatoryCapacity
+from portal.core.fields import Answer
 from portal.core.workflow import SystemActor, perform
 from portal.reference.services import UnknownMedicine, snapshot
-from quality_defects.enums import ProductStatus, Volet2State
+from quality_defects.enums import Procedure, ProductStatus, Volet2State
 from quality_defects.models import Case, Product, Volet1, Volet2
+
+PROCEDURES = {
+    "procédure nationale": Procedure.NATIONAL,
+    "procédure de reconnaissance mutuelle": Procedure.MUTUAL,
+    "procédure décentralisée": Procedure.DECENTRALISED,
+    "procédure centralisée": Procedure.CENTRALISED,
+    "autorisation d'importation parallèle": Procedure.PARALLEL_IMPORT,
+    "enreg homéo (proc. nat.)": Procedure.HOMEOPATHIC,
+    "enreg phyto (proc. nat.)": Procedure.HERBAL,
+    "enreg phyto (proc. dec.)": Procedure.HERBAL,
+}
+"""What the medicines base calls each procedure."""
 
 
 def create_parts(case: Case, user: Any) -> None:
@@ -21,11 +34,13 @@ def create_parts(case: Case, user: Any) -> None:
 def _prefill(volet: Volet1, case: Case, user: Any) -> None:
     organisation = case.organisation
     volet.establishment_name = organisation.name
+    volet.establishment_siret = organisation.siret
     place = f"{organisation.postal_code} {organisation.city}".strip()
     volet.establishment_address = "\n".join(filter(None, [organisation.address_line, place]))
     volet.on_call_phone = organisation.on_call_phone
     volet.handler_name = user.full_name
-    volet.handler_phone = user.mobile or user.phone
+    volet.handler_phone = user.phone or user.mobile
+    volet.handler_mobile = user.mobile
     volet.handler_email = user.email
     pharmacist = (
         predicates.people_of(organisation.pk, OrganisationRole.SIGNATORY)
@@ -41,6 +56,7 @@ def _prefill(volet: Volet1, case: Case, user: Any) -> None:
         volet.pharmacist_phone = pharmacist.phone
         volet.pharmacist_mobile = pharmacist.mobile
         volet.pharmacist_email = pharmacist.email
+        volet.pharmacist_rpps = pharmacist.rpps
 
 
 def complete_from_reference(volet: Volet1, section: str) -> None:
@@ -82,6 +98,14 @@ def _answers(facts: dict[str, Any]) -> dict[str, str]:
         "holder": ", ".join(facts["holders"]),
         "status": _status(facts),
         "authorisation_number": facts["eu_number"],
+        "strength": _strengths(facts),
+        "form": facts["form"],
+        "routes": ", ".join(facts["routes"]),
+        "pack_size": facts["presentation"],
+        "atc": facts["atc"],
+        "mitm": Answer.YES if facts["mitm"] else Answer.NO,
+        "generic": Answer.YES if facts["generic"] else Answer.NO,
+        "procedure": PROCEDURES.get(facts["procedure"].strip().lower(), ""),
     }
     return {
         field: str(value)[: Product._meta.get_field(field).max_length]
@@ -95,6 +119,14 @@ def _fill(product: Product, found: dict[str, str], former: dict[str, str]) -> No
         if value and getattr(product, field) in ("", former.get(field)):
             setattr(product, field, value)
     product.cip13 = found["cip13"] or product.cip13
+
+
+def _strengths(facts: dict[str, Any]) -> str:
+    """Return the strength of each active substance."""
+    told = [
+        f"{one['name']} {one['strength']}".strip() for one in facts["substances"] if one["active"]
+    ]
+    return ", ".join(dict.fromkeys(told))
 
 
 def _status(facts: dict[str, Any]) -> str:

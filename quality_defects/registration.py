@@ -12,7 +12,7 @@ from portal.filings import registry
 from portal.filings.registry import Panel, Status, WorkflowSpec
 from portal.filings.services import clocks, consultations, proposals, requests, thread
 from portal.rendering import builders
-from quality_defects import documents, drafting, enums, rules
+from quality_defects import documents, drafting, enums, rules, validation
 from quality_defects import workflow as _tables  # noqa: F401  registers the tables
 from quality_defects.enums import CaseState, Volet1State, Volet2State
 from quality_defects.messages import casework, post, volets
@@ -134,6 +134,7 @@ def register() -> None:
             status=status,
             tracks=("volet1", "volet2"),
             hidden_states=(CaseState.ABANDONED,),
+            points_to_check=validation.points_to_check,
             on_section_saved=drafting.complete_from_reference,
             declarant_panels=phone_panels,
             agency_panels=phone_panels,

@@ -1,14 +1,15 @@
 """What is missing from a volet before it may be signed, each with its place."""
 
 from django.db.models import prefetch_related_objects
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.core.fields import Level, known, missing
+from portal.core.fields import Answer, Level, missing
 from portal.core.fields.unknown import question
 from portal.core.workflow import Obstacle
 from portal.filings.services.drafts import unreadable
+from quality_defects.crosschecks import contradictions
 from quality_defects.models import Volet1
+from quality_defects.warnings import remarks
 
 
 def missing_items(volet: Volet1) -> list[Obstacle]:
@@ -22,7 +23,25 @@ def missing_items_at(volet: Volet1, *, final: bool) -> list[Obstacle]:
     prefetch_related_objects([volet], *volet.specification.rows)
     level = Level.FINAL if final else Level.PROVISIONAL
     values = volet.values()
-    return _unreadable_items(volet) + missing(volet.specification, values, level) + _dates(values)
+    return [
+        *_unreadable_items(volet),
+        *missing(volet.specification, values, level),
+        *contradictions(values | {"listed_as_mitm": _listed(volet)}, level),
+    ]
+
+
+def points_to_check(volet: Volet1) -> list[Obstacle]:
+    """Return what deserves a second look in `volet` and does not prevent its signature."""
+    return remarks(volet.values())
+
+
+def _listed(volet: Volet1) -> dict[str, str]:
+    """Return by key of product whether the base lists it as of major interest, where it knows."""
+    return {
+        str(product.key): Answer.YES if product.snapshot["mitm"] else Answer.NO
+        for product in volet.products.all()
+        if "mitm" in product.snapshot
+    }
 
 
 def _unreadable_items(volet: Volet1) -> list[Obstacle]:
@@ -49,14 +68,3 @@ def _unreadable_items(volet: Volet1) -> list[Obstacle]:
                 section = volet.specification.section_of(group_name).name
                 found.append(Obstacle(told, section, f"{group_name}.{name}", number))
     return found
-
-
-def _dates(values: dict) -> list[Obstacle]:
-    received, qualified = known(values["signal_received_at"]), known(values["qualified_at"])
-    if received and received > timezone.now():
-        text = _("La réception du signalement ne peut pas être dans le futur.")
-        return [Obstacle(text, "declaration", "signal_received_at")]
-    if received and qualified and qualified < received:
-        text = _("La qualification ne peut pas précéder la réception du signalement.")
-        return [Obstacle(text, "declaration", "qualified_at")]
-    return []

@@ -185,6 +185,21 @@ class KitForm(forms.BaseForm):
         for field in self.fields.values():
             _speak_plainly(field)
 
+    @property
+    def first_fields(self) -> list[boundfield.BoundField]:
+        """The fields to answer now."""
+        return [one for one in self.visible_fields() if not getattr(one.field, "later", False)]
+
+    @property
+    def later_fields(self) -> list[boundfield.BoundField]:
+        """The fields that may wait, folded away."""
+        return [one for one in self.visible_fields() if getattr(one.field, "later", False)]
+
+    @property
+    def later_fields_matter(self) -> bool:
+        """Whether one of the folded fields is wrong, and must be seen."""
+        return any(one.errors for one in self.later_fields)
+
 
 class Form(KitForm, forms.Form):
     """The base of every form of the portal."""

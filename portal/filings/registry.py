@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from portal.accounts import workflows
+from portal.core.workflow import Obstacle
 from portal.filings.models import Filing, Part
 
 
@@ -32,6 +33,10 @@ def _no_panels(filing: Any, request: Any) -> list[Panel]:
     return []
 
 
+def _nothing_to_check(part: Any) -> list[Obstacle]:
+    return []
+
+
 @dataclass(frozen=True, kw_only=True)
 class WorkflowSpec:
     """One workflow.
@@ -41,7 +46,8 @@ class WorkflowSpec:
     the rights that no transition states. `prefill` sets what is known of a new draft.
     `status` derives what a list shows from the case and its `tracks` (related names, joined);
     cases in `hidden_states` are left out of the declarant's list. `submission` names the
-    transition of a part that signs and sends. `on_section_saved` completes a draft from the
+    transition of a part that signs and sends. `points_to_check` returns what deserves a second look
+    in a part and does not prevent its signature. `on_section_saved` completes a draft from the
     reference data after a section was saved.
     """
 
@@ -63,6 +69,7 @@ class WorkflowSpec:
     submission: str = "submit"
     declarant_panels: Callable[[Any, Any], list[Panel]] = _no_panels
     agency_panels: Callable[[Any, Any], list[Panel]] = _no_panels
+    points_to_check: Callable[[Any], list[Obstacle]] = _nothing_to_check
     on_section_saved: Callable[[Any, str], None] | None = None
     clock_model: Any = None
     reminder_model: Any = None

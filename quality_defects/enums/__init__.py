@@ -20,11 +20,21 @@ from quality_defects.enums.defect import (
     Origin,
     Suspicion,
 )
+from quality_defects.enums.impact import (
+    AlertedBody,
+    EuropeanClass,
+    Harm,
+    Likelihood,
+    PackHolder,
+    Population,
+    RiskMethod,
+)
 from quality_defects.enums.measures import (
     Measure,
     MeasureTaken,
     RecallLevel,
 )
+from quality_defects.enums.product import Overseas, Procedure, ProductFlag, SiteRole, Unit, YesNo
 from quality_defects.enums.states import (
     CallSide,
     CaseState,
@@ -32,13 +42,16 @@ from quality_defects.enums.states import (
     Volet1State,
     Volet2State,
 )
+from quality_defects.enums.subcategories import SUBCATEGORIES, Subcategory
 
 VOLET1_DOCUMENT = "quality_defects.volet1"
 RECEIPT_DOCUMENT = "quality_defects.receipt"
 
 __all__ = [
     "RECEIPT_DOCUMENT",
+    "SUBCATEGORIES",
     "VOLET1_DOCUMENT",
+    "AlertedBody",
     "CallSide",
     "Capacity",
     "CaseState",
@@ -47,16 +60,29 @@ __all__ = [
     "Confirmation",
     "Criticality",
     "Deviation",
+    "EuropeanClass",
     "Extent",
+    "Harm",
+    "Likelihood",
     "LotStatus",
     "Measure",
     "MeasureTaken",
     "Origin",
+    "Overseas",
+    "PackHolder",
     "PhoneAlertState",
+    "Population",
+    "Procedure",
+    "ProductFlag",
     "ProductStatus",
     "RecallLevel",
+    "RiskMethod",
+    "SiteRole",
+    "Subcategory",
     "Suspicion",
     "Trigger",
+    "Unit",
     "Volet1State",
     "Volet2State",
+    "YesNo",
 ]

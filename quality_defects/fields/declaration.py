@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.fields import (
     Answer,
     Choice,
+    Date,
     Email,
     Level,
     LongText,
@@ -15,6 +16,10 @@ from portal.core.fields import (
     when,
 )
 from quality_defects import enums
+from quality_defects.fields.checks import check_rpps, check_siret
+
+ACTING = when("acting", enums.YesNo.YES)
+
 
 DECLARATION = Section(
     name="declaration",
@@ -36,6 +41,13 @@ DECLARATION = Section(
             code="H05",
             label=_("Date et heure de qualification en défaut déclarable"),
             level=Level.FINAL,
+        ),
+        LongText(
+            name="late_reason",
+            code="H12",
+            label=_("Motif du délai de déclaration"),
+            help=_("Demandé quand le signalement a été reçu il y a plus de trois jours."),
+            max_length=1000,
         ),
         Choice(
             name="trigger",
@@ -82,6 +94,14 @@ PEOPLE = Section(
             autocomplete="organization",
             level=Level.PROVISIONAL,
         ),
+        Text(
+            name="establishment_siret",
+            code="E01",
+            label=_("SIRET de l’établissement"),
+            help=_("14 chiffres. Laissez vide hors de France."),
+            check=check_siret,
+            max_length=20,
+        ),
         LongText(
             name="establishment_address",
             code="E01",
@@ -116,6 +136,60 @@ PEOPLE = Section(
             level=Level.PROVISIONAL,
         ),
         Text(
+            name="pharmacist_rpps",
+            code="H08",
+            label=_("Pharmacien responsable : numéro RPPS"),
+            help=_("11 chiffres."),
+            check=check_rpps,
+            level=Level.FINAL,
+            unknown=False,
+            max_length=20,
+        ),
+        Choice(
+            name="acting",
+            code="H09",
+            label=_("Un pharmacien responsable intérimaire assure-t-il le remplacement ?"),
+            choices=enums.YesNo,
+            level=Level.FINAL,
+            unknown=False,
+            source="CSP R. 5124-36",
+        ),
+        Text(
+            name="acting_name",
+            code="H09",
+            label=_("Intérimaire : nom"),
+            when=ACTING,
+            level=Level.PROVISIONAL,
+        ),
+        Phone(
+            name="acting_phone",
+            code="H09",
+            label=_("Intérimaire : téléphone"),
+            when=ACTING,
+            level=Level.PROVISIONAL,
+        ),
+        Email(
+            name="acting_email",
+            code="H09",
+            label=_("Intérimaire : adresse électronique"),
+            when=ACTING,
+            level=Level.PROVISIONAL,
+        ),
+        Date(
+            name="acting_from",
+            code="H09",
+            label=_("Intérim du"),
+            when=ACTING,
+            level=Level.PROVISIONAL,
+        ),
+        Date(
+            name="acting_to",
+            code="H09",
+            label=_("Intérim jusqu’au"),
+            when=ACTING,
+            level=Level.PROVISIONAL,
+        ),
+        Text(
             name="handler_name",
             code="H10",
             label=_("Personne en charge du dossier : nom"),
@@ -126,6 +200,11 @@ PEOPLE = Section(
             code="H10",
             label=_("Personne en charge du dossier : téléphone"),
             level=Level.FINAL,
+        ),
+        Phone(
+            name="handler_mobile",
+            code="H10",
+            label=_("Personne en charge du dossier : portable"),
         ),
         Email(
             name="handler_email",

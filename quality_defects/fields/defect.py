@@ -1,19 +1,45 @@
-"""What is wrong and what it does to patients."""
+"""What is wrong (section 1.5 of the form)."""
 
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.fields import (
     Answer,
     Choice,
+    Date,
     Integer,
     Level,
     LongText,
     MultiChoice,
+    Rows,
     Section,
     Text,
     when,
 )
 from quality_defects import enums
+from quality_defects.fields.checks import check_other_categories
+
+CATEGORIES_WITH_SUBCATEGORIES = tuple(dict.fromkeys(one.category for one in enums.Subcategory))
+
+OOS_RESULTS = Rows(
+    name="oos_results",
+    label=_("Résultats hors spécification"),
+    item=_("Résultat"),
+    add_label=_("Ajouter un résultat"),
+    maximum=50,
+    minimum=1,
+    level=Level.FINAL,
+    code="D09",
+    when=when("category", enums.Category.SPECIFICATION, enums.Category.STABILITY),
+    fields=(
+        Text(name="test", code="D09", label=_("Essai"), level=Level.FINAL, unknown=False),
+        Text(name="specification", code="D09", label=_("Spécification"), level=Level.FINAL),
+        Text(name="value", code="D09", label=_("Valeur obtenue"), level=Level.FINAL),
+        Text(name="method", code="D09", label=_("Méthode"), level=Level.FINAL),
+        Integer(
+            name="repetitions", code="D09", label=_("Nombre de répétitions"), level=Level.FINAL
+        ),
+    ),
+)
 
 DEFECT = Section(
     name="defect",
@@ -56,11 +82,42 @@ DEFECT = Section(
             level=Level.PROVISIONAL,
         ),
         Choice(
+            name="subcategory",
+            code="D04",
+            label=_("Sous-catégorie"),
+            help=_("Elle précise la catégorie principale."),
+            choices=enums.Subcategory,
+            groups=enums.SUBCATEGORIES,
+            when=when("category", *CATEGORIES_WITH_SUBCATEGORIES),
+            level=Level.PROVISIONAL,
+        ),
+        MultiChoice(
+            name="other_categories",
+            code="D04",
+            label=_("Autres catégories"),
+            help=_("Deux au plus."),
+            choices=enums.Category,
+            check=check_other_categories,
+        ),
+        Choice(
             name="origin",
             code="D05",
             label=_("Origine de la détection"),
             choices=enums.Origin,
             level=Level.PROVISIONAL,
+        ),
+        Date(
+            name="found_on",
+            code="D06",
+            label=_("Date de la constatation"),
+            level=Level.FINAL,
+        ),
+        Text(
+            name="found_where",
+            code="D06",
+            label=_("Lieu et étape de la constatation"),
+            help=_("Par exemple : à l’officine, à la délivrance."),
+            level=Level.FINAL,
         ),
         Integer(
             name="complaints_france",
@@ -76,6 +133,14 @@ DEFECT = Section(
         ),
         Integer(
             name="units_concerned", code="D07", label=_("Unités en cause"), level=Level.PROVISIONAL
+        ),
+        Choice(
+            name="sample_available",
+            code="D08",
+            label=_("Échantillon défectueux disponible ?"),
+            help=_("Joignez les photos dans les pièces jointes."),
+            choices=Answer,
+            level=Level.FINAL,
         ),
         Choice(
             name="confirmation",
@@ -99,42 +164,5 @@ DEFECT = Section(
             level=Level.PROVISIONAL,
         ),
     ),
-)
-
-IMPACT = Section(
-    name="impact",
-    title=_("Risque pour les patients"),
-    intro=_(
-        "Seulement des nombres et des références : les effets indésirables se déclarent au centre "
-        "régional de pharmacovigilance ou sur le portail du ministère."
-    ),
-    fields=(
-        Integer(
-            name="adverse_events",
-            code="R01",
-            label=_("Effets indésirables rapportés"),
-            level=Level.PROVISIONAL,
-        ),
-        Integer(
-            name="adverse_events_serious",
-            code="R01",
-            label=_("dont graves"),
-            level=Level.PROVISIONAL,
-        ),
-        Integer(name="deaths", code="R01", label=_("dont décès"), level=Level.PROVISIONAL),
-        Text(
-            name="pharmacovigilance_references",
-            code="R02",
-            label=_("Références de déclaration de pharmacovigilance"),
-            help=_("« en cours » est accepté."),
-            max_length=400,
-        ),
-        Choice(
-            name="criticality",
-            code="R04",
-            label=_("Criticité proposée"),
-            choices=enums.Criticality,
-            level=Level.PROVISIONAL,
-        ),
-    ),
+    rows=(OOS_RESULTS,),
 )

@@ -15,10 +15,19 @@ from quality_defects.models.casework import (
     Reminder,
 )
 from quality_defects.models.phone import PhoneAlert, PhoneCall
-from quality_defects.models.volet1 import Lot, Product, Volet1
+from quality_defects.models.volet1 import (
+    Authority,
+    Lot,
+    OosResult,
+    Product,
+    Site,
+    SuspectPack,
+    Volet1,
+)
 from quality_defects.models.volet2 import Volet2
 
 __all__ = [
+    "Authority",
     "Case",
     "CaseRevision",
     "CaseTransition",
@@ -30,11 +39,14 @@ __all__ = [
     "Lot",
     "Message",
     "MessageRead",
+    "OosResult",
     "PhoneAlert",
     "PhoneCall",
     "Product",
     "Proposal",
     "Reminder",
+    "Site",
+    "SuspectPack",
     "Volet1",
     "Volet2",
 ]

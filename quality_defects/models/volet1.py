@@ -7,7 +7,15 @@ from django.utils.translation import gettext_lazy as _
 from portal.audit.tracking import tracked
 from portal.filings.models import Part, PartRow
 from quality_defects.enums import Volet1State
-from quality_defects.fields import LOTS, PRODUCTS, VOLET1
+from quality_defects.fields import (
+    AUTHORITIES,
+    LOTS,
+    OOS_RESULTS,
+    PRODUCTS,
+    SITES,
+    SUSPECT_PACKS,
+    VOLET1,
+)
 from quality_defects.models.case import Case
 
 
@@ -71,3 +79,69 @@ class Lot(PartRow):
 
     def __str__(self) -> str:
         return self.number
+
+
+@tracked()
+@SITES.columns
+class Site(PartRow):
+    """Where the batches were made, packed, released or kept."""
+
+    part = models.ForeignKey(Volet1, models.PROTECT, related_name="sites")
+
+    class Meta(PartRow.Meta):
+        verbose_name = _("site")
+        constraints = [models.UniqueConstraint(fields=["part", "key"], name="qd_site_key_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@tracked()
+@OOS_RESULTS.columns
+class OosResult(PartRow):
+    """A result out of specification."""
+
+    part = models.ForeignKey(Volet1, models.PROTECT, related_name="oos_results")
+
+    class Meta(PartRow.Meta):
+        verbose_name = _("résultat hors spécification")
+        constraints = [
+            models.UniqueConstraint(fields=["part", "key"], name="qd_oos_result_key_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.test
+
+
+@tracked()
+@SUSPECT_PACKS.columns
+class SuspectPack(PartRow):
+    """A pack that may be falsified."""
+
+    part = models.ForeignKey(Volet1, models.PROTECT, related_name="suspect_packs")
+
+    class Meta(PartRow.Meta):
+        verbose_name = _("boîte suspecte")
+        constraints = [
+            models.UniqueConstraint(fields=["part", "key"], name="qd_suspect_pack_key_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.gtin
+
+
+@tracked()
+@AUTHORITIES.columns
+class Authority(PartRow):
+    """Another authority that was told."""
+
+    part = models.ForeignKey(Volet1, models.PROTECT, related_name="authorities")
+
+    class Meta(PartRow.Meta):
+        verbose_name = _("autorité informée")
+        constraints = [
+            models.UniqueConstraint(fields=["part", "key"], name="qd_authority_key_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -32,6 +32,7 @@ ANSWERS = {
     "falsification": "no",
     "deviation": ["authorisation"],
     "category": "DQ01",
+    "subcategory": "DQ01.2",
     "origin": "OR02",
     "complaints_france": 2,
     "complaints_world": 2,
@@ -44,7 +45,8 @@ ANSWERS = {
     "deaths": 0,
     "criticality": "major",
     "measures_taken": ["hold_exploitant"],
-    "measures_taken_details": "Stock bloqué ce matin à 8 h.",
+    "hold_exploitant_at": timezone.now().replace(second=0, microsecond=0)
+    - datetime.timedelta(hours=1),
     "measures_proposed": ["MES02"],
     "recall_proposed": "no",
 }

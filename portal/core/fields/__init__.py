@@ -20,6 +20,7 @@ from portal.core.fields.kinds import (
     known,
     when,
 )
+from portal.core.fields.places import Countries, Country
 from portal.core.fields.specification import Rows, Section, Specification
 from portal.core.fields.telling import Change, differences, tell, tell_section
 from portal.core.fields.validation import missing, section_missing
@@ -29,6 +30,8 @@ __all__ = [
     "Answer",
     "Change",
     "Choice",
+    "Countries",
+    "Country",
     "Date",
     "Email",
     "Field",

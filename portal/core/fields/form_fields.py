@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core import forms as portal_forms
 from portal.core import widgets
+from portal.core.fields import countries
 
 _MONTH = re.compile(r"^\s*(\d{1,2})\s*[/.-]\s*(\d{4})\s*$")
 _PHONE = re.compile(r"^\+?[\d ().\-/]{6,30}$")
@@ -57,3 +58,28 @@ class PhoneField(forms.CharField):
         if text and (not _PHONE.match(text) or digits < 9):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return text
+
+
+class CountriesField(forms.CharField):
+    """Countries by name or code, separated by commas, semicolons or line breaks."""
+
+    default_error_messages = {
+        "unknown": _("« %(name)s » n’est pas un pays connu : écrivez son nom ou son code ISO."),
+    }
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, list | tuple):
+            return ", ".join(countries.name_of(code) for code in value)
+        return value
+
+    def clean(self, value: Any) -> list[str]:
+        names = [name.strip() for name in re.split(r"[,;\n]+", super().clean(value))]
+        codes = []
+        for name in filter(None, names):
+            code = countries.code_of(name)
+            if not code:
+                raise ValidationError(
+                    self.error_messages["unknown"], code="unknown", params={"name": name}
+                )
+            codes.append(code)
+        return list(dict.fromkeys(codes))

@@ -31,10 +31,12 @@ class Answers:
     raw: Raw = field(default_factory=dict)
 
 
-def _form_field(one: Field, siblings: set[str]) -> forms.Field:
+def _form_field(one: Field, siblings: set[str], *, folds: bool) -> forms.Field:
+    """Return the form field of `one`; where later answers fold away, their heading says so."""
     made = one.form_field()
-    made.mark_optional = one.level < Level.PROVISIONAL  # type: ignore[attr-defined]
-    if one.level is Level.FINAL:
+    made.later = folds and one.level < Level.PROVISIONAL  # type: ignore[attr-defined]
+    made.mark_optional = one.level < (Level.FINAL if folds else Level.PROVISIONAL)  # type: ignore[attr-defined]
+    if one.level is Level.FINAL and not folds:
         later = _("Attendu dans la version définitive.")
         made.help_text = f"{one.help} {later}" if one.help else later
     if one.when and one.when.field in siblings:
@@ -93,11 +95,16 @@ def _without(label: Any, text: str) -> str:
 
 
 def _form_class(
-    name: str, fields: tuple[Field, ...], siblings: set[str], **extra: forms.Field
+    name: str,
+    fields: tuple[Field, ...],
+    siblings: set[str],
+    *,
+    folds: bool = False,
+    **extra: forms.Field,
 ) -> type[SectionForm]:
     attributes: dict[str, Any] = {}
     for one in fields:
-        attributes[one.name] = _form_field(one, siblings)
+        attributes[one.name] = _form_field(one, siblings, folds=folds)
         if one.accepts_unknown:
             attributes |= unknown.companions(one.name, one.label)
     attributes |= extra
@@ -194,7 +201,10 @@ def _row_forms(
 ) -> RowFormSet:
     names = {one.name for one in group.fields}
     key = forms.CharField(required=False, widget=forms.HiddenInput)
-    form_class = _form_class(f"{group.name.title()}RowForm", group.fields, names, key=key)
+    folds = any(one.level is Level.PROVISIONAL for one in group.fields)
+    form_class = _form_class(
+        f"{group.name.title()}RowForm", group.fields, names, folds=folds, key=key
+    )
     made = rowformset_factory(
         form_class,
         noun=group.item,

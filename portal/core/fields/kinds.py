@@ -267,9 +267,13 @@ class Moment(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class Choice(Field):
-    """One value of a closed list, the members of `choices`."""
+    """One value of a closed list, the members of `choices`.
+
+    `groups`, of (heading, members), lays a long list out under headings.
+    """
 
     choices: type[models.TextChoices]
+    groups: tuple[tuple[Any, tuple[Any, ...]], ...] = ()
     max_length: int = 40
 
     def column(self) -> models.Field:
@@ -283,7 +287,14 @@ class Choice(Field):
 
     def form_field(self) -> forms.Field:
         many = len(self.choices.choices) > 6
-        choices = [("", _("Choisir…")), *self.choices.choices] if many else self.choices.choices
+        choices: list[tuple[Any, Any]] = list(self.choices.choices)
+        if self.groups:
+            choices = [
+                (heading, [(member.value, member.label) for member in members])
+                for heading, members in self.groups
+            ]
+        if many:
+            choices.insert(0, ("", _("Choisir…")))
         widget = widgets.Select() if many else widgets.Radios()
         return forms.ChoiceField(choices=choices, widget=widget, **self._form_options())
 

@@ -153,7 +153,15 @@ def _task_state(chosen: Part, section: Any, values: dict, unread: dict) -> str:
 def _problems(place: Place, chosen: Part) -> list[dict[str, Any]]:
     """Return what prevents the signature, each with the address of its field."""
     move = workflow_of(type(chosen))[place.spec.submission]
-    obstacles = _guards(chosen) or move.obstacles(chosen)
+    return _with_places(place, chosen, _guards(chosen) or move.obstacles(chosen))
+
+
+def _remarks(place: Place, chosen: Part) -> list[dict[str, Any]]:
+    """Return what deserves a second look, each with the address of its field."""
+    return _with_places(place, chosen, place.spec.points_to_check(chosen))
+
+
+def _with_places(place: Place, chosen: Part, obstacles: list[Any]) -> list[dict[str, Any]]:
     return [
         {
             "text": one.text,
@@ -189,6 +197,7 @@ def summary(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> Http
             "sections": tell(chosen.specification, chosen.values()),
             "files": place.files(chosen, request.user),
             "problems": _problems(place, chosen),
+            "remarks": _remarks(place, chosen),
             "changes": revisions.unsent_changes(chosen, last) if last else [],
             "last": last,
         },
@@ -234,6 +243,7 @@ def sign(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> HttpRes
             "form": form,
             "refused": refused,
             "problems": _problems(place, chosen),
+            "remarks": _remarks(place, chosen),
             "sections": tell(chosen.specification, chosen.values()),
             "files": place.files(chosen, request.user),
             "capacity": predicates.may_sign(request.user, place.filing.organisation_id),

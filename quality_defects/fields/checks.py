@@ -1,0 +1,73 @@
+"""What is wrong with one answer, in words that say how to mend it; None when nothing is."""
+
+import re
+
+from django.utils.translation import gettext as _
+
+from portal.reference.identifiers import parse
+
+ATC = re.compile(r"[A-Z](\d{2}([A-Z]([A-Z](\d{2})?)?)?)?")
+LOT_LENGTH = 20
+MOST_CATEGORIES = 2
+
+
+def check_cip(value: str) -> str | None:
+    """Check a presentation code: a CIP13, or the CIP7 of older packs."""
+    found = parse(value)
+    if found.errors:
+        return " ".join(str(error) for error in found.errors)
+    if not (found.cip13 or found.cip7):
+        return _("ce code n’est pas un code CIP ; saisissez les 13 chiffres du code CIP13.")
+    return None
+
+
+def check_cis(value: str) -> str | None:
+    """Check the code of a medicine: eight digits, whether the base knows it or not."""
+    if re.fullmatch(r"\d{8}", value.strip()):
+        return None
+    return _("un code CIS compte 8 chiffres.")
+
+
+def check_atc(value: str) -> str | None:
+    """Check an ATC code of any level."""
+    if ATC.fullmatch(value.strip().upper()):
+        return None
+    return _("ce code ATC n’est pas valide ; il ressemble à J04AB02.")
+
+
+def check_lot(value: str) -> str | None:
+    """Check a batch number (GS1 AI 10)."""
+    if len(value.strip()) > LOT_LENGTH:
+        return _("un numéro de lot compte 20 caractères au plus.")
+    return None
+
+
+def check_siret(value: str) -> str | None:
+    """Check the number of a French establishment, its key included."""
+    digits = "".join(value.split())
+    if digits.isdigit() and len(digits) == 14 and _luhn(digits):
+        return None
+    return _("ce SIRET n’est pas valide ; vérifiez ses 14 chiffres.")
+
+
+def check_rpps(value: str) -> str | None:
+    """Check the number of a health professional, its key included."""
+    digits = "".join(value.split())
+    if digits.isdigit() and len(digits) == 11 and _luhn(digits):
+        return None
+    return _("ce numéro RPPS n’est pas valide ; vérifiez ses 11 chiffres.")
+
+
+def check_other_categories(value: list[str]) -> str | None:
+    """Check that a defect has at most three categories, the main one included."""
+    if len(value) > MOST_CATEGORIES:
+        return _("choisissez deux autres catégories au plus.")
+    return None
+
+
+def _luhn(digits: str) -> bool:
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        doubled = int(digit) * (1 + place % 2)
+        total += doubled - 9 * (doubled > 9)
+    return total % 10 == 0

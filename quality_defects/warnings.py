@@ -1,0 +1,145 @@
+"""Answers of Volet 1 that deserve a second look. They never prevent a signature."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.core.fields import Answer, known
+from portal.core.privacy import patient_warnings
+from portal.core.workflow import Obstacle
+from portal.reference.identifiers import parse
+from quality_defects.enums import Measure
+from quality_defects.fields import VOLET1
+from quality_defects.fields.lots import QUANTITIES, STOCKS
+
+Values = dict[str, Any]
+
+ALERT_LENGTH = 738
+"""Characters of an alert message, by use since the days of the fax."""
+
+SWALLOWED = re.compile(r".+21.{6,}")
+"""A batch number that holds a serial number: the scanner dropped the separator."""
+
+SWALLOWED_FROM = 12
+TWINS = str.maketrans("OIL", "011")
+
+
+def normalised(number: str) -> str:
+    """Return a batch number as it is compared: capitals, without spaces."""
+    return "".join(number.split()).upper()
+
+
+def remarks(values: Values) -> list[Obstacle]:
+    """Return what is worth checking in the answers, with its place."""
+    return [
+        *patient_warnings(VOLET1, values),
+        *_products(values),
+        *_lots(values),
+        *_twins(values),
+        *_expired(values),
+        *_complaints(values),
+        *_recall(values),
+    ]
+
+
+def complaint_rate(values: Values) -> float | None:
+    """Return the units concerned for 100,000 distributed in France (D07), None when unknown."""
+    units = known(values["units_concerned"])
+    sold = [known(row["quantity_france"]) for row in values["lots"]]
+    if units is None or not sold or None in sold or not sum(sold):
+        return None
+    return units * 100_000 / sum(sold)
+
+
+def _products(values: Values) -> Iterator[Obstacle]:
+    for number, row in enumerate(values["products"], start=1):
+        code = known(row["cip13"])
+        for text in parse(code).warnings if code else []:
+            told = _("Médicament %(number)d – code CIP : %(text)s")
+            yield Obstacle(
+                told % {"number": number, "text": text}, "products", "products.cip13", number
+            )
+
+
+def _lots(values: Values) -> Iterator[Obstacle]:
+    for number, row in enumerate(values["lots"], start=1):
+        for field, text in _lot(row):
+            told = _("Lot %(number)d – %(text)s") % {"number": number, "text": text}
+            yield Obstacle(told, "lots", f"lots.{field}", number)
+
+
+def _lot(row: Values) -> Iterator[tuple[str, str]]:
+    size, france = known(row["size"]), known(row["quantity_france"])
+    parts = [france, known(row["quantity_eu"]), known(row["quantity_abroad"])]
+    gone = sum(one or 0 for one in [*parts, *(known(row[name]) for name in STOCKS[:3])])
+    if size is not None and gone > size:
+        yield "size", _("les quantités distribuées et restantes dépassent la taille du lot.")
+    channels = known(row["channels"]) or []
+    told = [known(row[name]) for channel, name in QUANTITIES.items() if channel in channels]
+    if france is not None and told and None not in told and sum(told) != france:
+        yield "quantity_france", _("la somme des canaux diffère de la quantité en France.")
+    number = normalised(known(row["number"]) or "")
+    if len(number) > SWALLOWED_FROM and SWALLOWED.fullmatch(number):
+        yield (
+            "number",
+            _(
+                "ce numéro semble contenir un numéro de série : le lecteur a peut-être perdu un "
+                "séparateur."
+            ),
+        )
+
+
+def _twins(values: Values) -> Iterator[Obstacle]:
+    """Two numbers that differ by O and 0, or I and 1, may be the same batch."""
+    families = defaultdict(list)
+    for place, row in enumerate(values["lots"], start=1):
+        number = normalised(known(row["number"]) or "")
+        if number:
+            families[number.translate(TWINS)].append((place, number))
+    for family in families.values():
+        first_place, first = family[0]
+        for place, number in family[1:]:
+            text = (
+                _("Lot %(place)d – même numéro que le lot %(first)d.")
+                if number == first
+                else _("Lot %(place)d – numéro proche du lot %(first)d : O ou 0, I ou 1 ?")
+            )
+            told = text % {"place": place, "first": first_place}
+            yield Obstacle(told, "lots", "lots.number", place)
+
+
+def _expired(values: Values) -> Iterator[Obstacle]:
+    days = [known(row["expiry"]) for row in values["lots"]]
+    if known(values["recall_proposed"]) != Answer.YES or not days or None in days:
+        return
+    if all(day < timezone.localdate() for day in days):
+        yield Obstacle(
+            _("Tous les lots sont périmés : un rappel est-il encore utile ?"),
+            "measures",
+            "recall_proposed",
+        )
+
+
+def _complaints(values: Values) -> Iterator[Obstacle]:
+    france, world = known(values["complaints_france"]), known(values["complaints_world"])
+    if france is not None and world is not None and france > world:
+        text = _("Il y a plus de réclamations en France que dans le monde.")
+        yield Obstacle(text, "defect", "complaints_world")
+
+
+def _recall(values: Values) -> Iterator[Obstacle]:
+    proposed = known(values["recall_proposed"])
+    measures = known(values["measures_proposed"]) or []
+    if Measure.RECALL in measures and proposed == Answer.NO:
+        text = _(
+            "Le rappel de lot est parmi les mesures proposées, mais pas à la question du rappel."
+        )
+        yield Obstacle(text, "measures", "recall_proposed")
+    length = len(known(values["alert_message"]) or "")
+    if proposed == Answer.YES and length > ALERT_LENGTH:
+        text = _("Le message d’alerte compte %(length)d caractères ; 738 au plus de préférence.")
+        yield Obstacle(text % {"length": length}, "measures", "alert_message")
