@@ -25,7 +25,7 @@ register = template.Library()
 
 BUTTON_KINDS = ("primary", "secondary", "quiet", "danger")
 TONES = ("neutral", "info", "progress", "success", "warning", "danger")
-TASK_STATES = ("todo", "done", "error", "blocked", "optional")
+TASK_STATES = ("todo", "enough", "done", "error", "blocked", "optional")
 
 
 @register.simple_block_tag(takes_context=True)
@@ -187,6 +187,7 @@ def task_state(state: str) -> dict[str, Any]:
     """The state of a task in words."""
     words = {
         "todo": (_("À compléter"), "info"),
+        "enough": (_("Suffit pour une version provisoire"), "success"),
         "done": (_("Complet"), "success"),
         "error": (_("En erreur"), "danger"),
         "blocked": (_("Pas encore disponible"), "neutral"),

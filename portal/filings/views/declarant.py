@@ -121,7 +121,7 @@ def part(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> HttpRes
         for section in chosen.specification
         if section.is_asked(values)
     ]
-    done = sum(task["state"] in ("done", "optional") for task in tasks)
+    done = sum(task["state"] in ("done", "enough", "optional") for task in tasks)
     return render(
         request,
         "filings/part.html",
@@ -147,7 +147,9 @@ def _task_state(chosen: Part, section: Any, values: dict, unread: dict) -> str:
         return "error"
     if not section.fields and not section.rows:
         return "optional"
-    return "todo" if section_missing(section, values, Level.PROVISIONAL) else "done"
+    if section_missing(section, values, Level.PROVISIONAL):
+        return "todo"
+    return "enough" if section_missing(section, values, Level.FINAL) else "done"
 
 
 def _problems(place: Place, chosen: Part) -> list[dict[str, Any]]:
