@@ -139,7 +139,10 @@ def _page(request: HttpRequest, place: Place, part: Part, forms: SectionForms) -
             "number": number,
             "total": len(asked),
             "following": _following(part, chosen),
-            "fields": fields,
+            "fields": [one for one in fields if not one["bound"].field.later],
+            "later": [one for one in fields if one["bound"].field.later],
+            "later_open": forms.form.shows_later
+            or any(one["questions"] for one in fields if one["bound"].field.later),
             "questions": general,
             "can_fill": any(
                 getattr(one, "code_field", "") for rows in chosen.rows for one in rows.fields
