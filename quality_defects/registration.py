@@ -12,7 +12,7 @@ from portal.filings import registry
 from portal.filings.registry import Panel, Status, WorkflowSpec
 from portal.filings.services import clocks, consultations, proposals, requests, thread
 from portal.rendering import builders
-from quality_defects import documents, drafting, enums, rules, validation
+from quality_defects import documents, drafting, enums, rules, sheets, validation
 from quality_defects import workflow as _tables  # noqa: F401  registers the tables
 from quality_defects.enums import CaseState, Volet1State, Volet2State
 from quality_defects.messages import casework, post, volets
@@ -29,12 +29,15 @@ from quality_defects.models import (
 )
 
 CALL_NUMBER = documents.SERVICE.phone
+INTERNAL_DOCUMENTS = frozenset({enums.RAPID_ALERT_DOCUMENT})
 
 
 def may_read_file(user: Any, subject: str, file: Any) -> bool:
     """Tell whether `user` may read a file or a generated document of a case."""
     case = Case.objects.visible_to(user).filter(uuid=subject.partition(":")[2]).first()
     if case is None:
+        return False
+    if getattr(file, "kind", "") in INTERNAL_DOCUMENTS and not predicates.is_agent(user):
         return False
     anchor = getattr(file, "anchor", "")
     return not anchor.startswith("thread.") or thread.may_read_anchor(case, user, anchor)
@@ -117,6 +120,8 @@ def register() -> None:
     guards.register(rules.WORKFLOW, read=may_read_file, write=may_attach)
     builders.register(enums.VOLET1_DOCUMENT, documents.volet1_content)
     builders.register(enums.RECEIPT_DOCUMENT, documents.receipt_content)
+    builders.register(enums.SHORTAGE_DOCUMENT, sheets.shortage_content)
+    builders.register(enums.RAPID_ALERT_DOCUMENT, sheets.rapid_alert_content)
     registry.register(
         WorkflowSpec(
             key=rules.WORKFLOW,
@@ -134,6 +139,7 @@ def register() -> None:
             status=status,
             tracks=("volet1", "volet2"),
             hidden_states=(CaseState.ABANDONED,),
+            internal_documents=INTERNAL_DOCUMENTS,
             points_to_check=validation.points_to_check,
             on_section_saved=drafting.complete_from_reference,
             declarant_panels=phone_panels,

@@ -266,6 +266,7 @@ class RowFormSet(forms.BaseFormSet):
 
     noun: Any = _("Ligne")
     add_label: Any = ""
+    title: Any = ""
 
     def __init__(self, data: Any = None, files: Any = None, **kwargs: Any) -> None:
         prefix = kwargs.get("prefix") or self.get_default_prefix()

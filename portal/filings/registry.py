@@ -46,7 +46,8 @@ class WorkflowSpec:
     the rights that no transition states. `prefill` sets what is known of a new draft.
     `status` derives what a list shows from the case and its `tracks` (related names, joined);
     cases in `hidden_states` are left out of the declarant's list. `submission` names the
-    transition of a part that signs and sends. `points_to_check` returns what deserves a second look
+    transition of a part that signs and sends. `internal_documents` are the kinds of generated
+    document that the agency keeps to itself. `points_to_check` returns what deserves a second look
     in a part and does not prevent its signature. `on_section_saved` completes a draft from the
     reference data after a section was saved.
     """
@@ -67,6 +68,7 @@ class WorkflowSpec:
     tracks: tuple[str, ...] = ()
     hidden_states: tuple[str, ...] = ()
     submission: str = "submit"
+    internal_documents: frozenset[str] = frozenset()
     declarant_panels: Callable[[Any, Any], list[Panel]] = _no_panels
     agency_panels: Callable[[Any, Any], list[Panel]] = _no_panels
     points_to_check: Callable[[Any], list[Obstacle]] = _nothing_to_check
@@ -104,6 +106,11 @@ def all_specs() -> list[WorkflowSpec]:
 def get(key: str) -> WorkflowSpec:
     """Return the workflow of that key; KeyError when there is none."""
     return _specs[key]
+
+
+def find(key: str) -> WorkflowSpec | None:
+    """Return the workflow of that key, None when the portal does not host it."""
+    return _specs.get(key)
 
 
 def by_slug(slug: str) -> WorkflowSpec:

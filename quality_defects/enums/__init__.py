@@ -46,9 +46,13 @@ from quality_defects.enums.subcategories import SUBCATEGORIES, Subcategory
 
 VOLET1_DOCUMENT = "quality_defects.volet1"
 RECEIPT_DOCUMENT = "quality_defects.receipt"
+SHORTAGE_DOCUMENT = "quality_defects.shortage"
+RAPID_ALERT_DOCUMENT = "quality_defects.rapid_alert"
 
 __all__ = [
+    "RAPID_ALERT_DOCUMENT",
     "RECEIPT_DOCUMENT",
+    "SHORTAGE_DOCUMENT",
     "SUBCATEGORIES",
     "VOLET1_DOCUMENT",
     "AlertedBody",

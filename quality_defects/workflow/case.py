@@ -7,6 +7,7 @@ from quality_defects import rules
 from quality_defects.effects import case as effects
 from quality_defects.enums import CaseState
 from quality_defects.models import Case
+from quality_defects.workflow.children import births
 
 FILING = "filing"
 
@@ -73,5 +74,6 @@ case_workflow = Workflow(
             allowed=rules.is_drafter,
             danger=True,
         ),
+        *births([CaseState.RECEIVED, CaseState.IN_EVALUATION]),
     ],
 )

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.workflow import Obstacle, Step, Workflow, transition
 from portal.filings.services import revisions
 from quality_defects import rules, validation
-from quality_defects.effects import phone, volets
+from quality_defects.effects import children, phone, volets
 from quality_defects.enums import Volet1State
 from quality_defects.models import Volet1
 
@@ -79,6 +79,7 @@ volet1_workflow = Workflow(
                 volets.freeze_and_order,
                 volets.start_volet2_clock,
                 phone.raise_phone_alert,
+                children.order_shortage_sheet,
                 volets.answer_requests,
                 volets.acknowledge,
                 volets.notify_agency,

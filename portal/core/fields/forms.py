@@ -221,6 +221,7 @@ def _row_forms(
     kept = values[group.name]
     initial = [unknown.spread(row) | dict(row_raw.get(row["key"], {})) for row in kept]
     rows = made(data, prefix=group.name, initial=initial)
+    rows.title = group.label
     if data is None:
         for form, row in zip(rows.forms, kept, strict=False):
             form.remind(row_raw.get(row["key"], {}))

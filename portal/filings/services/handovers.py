@@ -73,12 +73,14 @@ def hand_over(
 ) -> Handover:
     """Pass `payload` to another workflow, which reads it under the name `schema`.
 
-    Raises PermissionDenied when `actor` does not work on the case, KeyError when the target
-    workflow is unknown, ValidationError when it does not receive that schema or when the case
-    has no number yet.
+    A workflow that the portal does not host yet finds what waits for it on the day it opens.
+
+    Raises PermissionDenied when `actor` does not work on the case, ValidationError when the target
+    does not receive that schema or when the case has no number yet.
     """
     require_agency(actor, filing)
-    if schema not in registry.get(target_workflow).receivers:
+    target = registry.find(target_workflow)
+    if target and schema not in target.receivers:
         raise ValidationError(_("Cette procédure ne reprend pas ce type de dossier."))
     if filing.reference is None:
         raise ValidationError(_("Un brouillon ne peut pas être transmis à une autre procédure."))

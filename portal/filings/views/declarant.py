@@ -35,7 +35,6 @@ from portal.filings.timeline import events
 from portal.filings.views.access import Place, place_or_404, spec_or_404
 from portal.filings.views.forms import MessageForm, SignForm
 from portal.filings.views.lists import declarant_page
-from portal.rendering.services import documents_of
 
 
 @require_safe
@@ -79,7 +78,7 @@ def case(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
             "place": place,
             "parts": [_part_facts(place, part, request.user) for part in place.parts.values()],
             "panels": place.spec.declarant_panels(filing, request),
-            "documents": documents_of(filing.subject),
+            "documents": place.documents_for_firm(),
             "revisions": list(filing.revisions.select_related("signed_by")),
             "waiting": filing.requests.filter(state="open").count(),
             "status": place.spec.status(filing),
@@ -270,7 +269,7 @@ def receipt(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> Http
             "place": place,
             "part": chosen,
             "revision": last,
-            "documents": documents_of(place.filing.subject).filter(revision_number=last.number),
+            "documents": place.documents_for_firm().filter(revision_number=last.number),
             "panels": place.spec.declarant_panels(place.filing, request),
         },
     )
