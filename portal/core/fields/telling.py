@@ -4,12 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from portal.core.fields.kinds import Field
 from portal.core.fields.specification import Rows, Section, Specification
 from portal.core.fields.values import asked, asked_fields
-from portal.core.summary import SummaryRow, SummarySection, SummaryTable
+from portal.core.summary import NOT_ASKED, SummaryRow, SummarySection, SummaryTable
 
 
 def tell(specification: Specification, values: Mapping[str, Any]) -> list[SummarySection]:
@@ -40,7 +38,7 @@ def _table(group: Rows, values: Mapping[str, Any]) -> SummaryTable:
     headers = tuple(str(one.label) for one in group.fields)
     lines = tuple(
         tuple(
-            one.words(row[one.name]) if asked(one, values, row) else _("Sans objet")
+            one.words(row[one.name]) if asked(one, values, row) else str(NOT_ASKED)
             for one in group.fields
         )
         for row in values[group.name]
