@@ -38,3 +38,45 @@ def is_on_duty(user: Any, row: Any) -> bool:
     return predicates.has_agency_role(
         user, WORKFLOW, AgencyRoleName.EVALUATOR, AgencyRoleName.DUTY_OFFICER
     )
+
+
+# Priorities and classes for which the second person must be a validator.
+URGENT = ("P0", "P1")
+SERIOUS = ("I", "II")
+
+
+@rule("validator")
+def is_validator(user: Any, row: Any) -> bool:
+    return predicates.has_agency_role(user, WORKFLOW, AgencyRoleName.VALIDATOR)
+
+
+is_reviewer = is_evaluator | is_validator
+
+
+@rule("validator other than who proposed (P0, P1), else evaluator")
+def may_close(user: Any, row: Any) -> bool:
+    case = row.case
+    if case.priority in URGENT:
+        return is_validator(user, case) and user.pk != case.closure_proposed_by_id
+    return is_evaluator(user, case)
+
+
+@rule("evaluator, duty officer for a decision")
+def may_propose(user: Any, row: Any) -> bool:
+    return is_on_duty(user, row) if row.action == "decide" else is_evaluator(user, row)
+
+
+@rule("validator (class I or II, recall, duty officer), else evaluator or validator")
+def may_confirm(user: Any, row: Any) -> bool:
+    return is_validator(user, row) if needs_validator(row) else is_reviewer(user, row)
+
+
+def needs_validator(proposal: Any) -> bool:
+    """Tell whether only a validator may confirm what is proposed."""
+    if proposal.action != "decide":
+        return False
+    return bool(
+        proposal.payload.get("eu_class") in SERIOUS
+        or proposal.payload.get("recall_level")
+        or not is_evaluator(proposal.proposed_by, proposal)
+    )

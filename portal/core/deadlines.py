@@ -38,10 +38,11 @@ class Rollover(StrEnum):
 
 @dataclass(frozen=True)
 class Policy:
-    """A rule: so many days from an anchor, the day of the anchor not counted.
+    """A rule: so many days from an anchor, the day of the anchor not counted, or so many minutes.
 
-    `anchor` is the code of the event that starts the clock, `words` says it, `rule` says where
-    the rule comes from.
+    `minutes` are real ones, by day and night; a rule counts days or minutes. `anchor` is the
+    code of the event that starts the clock, `words` says it, `rule` says where the rule comes
+    from.
     """
 
     anchor: str
@@ -50,10 +51,13 @@ class Policy:
     rollover: Rollover = Rollover.NO
     words: str = ""
     rule: str = ""
+    minutes: int = 0
 
     def __post_init__(self) -> None:
-        if self.days < 0:
-            raise ValueError("A policy counts days forwards.")
+        if self.days < 0 or self.minutes < 0:
+            raise ValueError("A policy counts forwards.")
+        if self.days and self.minutes:
+            raise ValueError("A policy counts days or minutes.")
 
     def as_json(self) -> dict[str, Any]:
         """Return what a case keeps of the rule it was born under."""
@@ -64,6 +68,7 @@ class Policy:
             "rollover": self.rollover.value,
             "words": self.words,
             "rule": self.rule,
+            "minutes": self.minutes,
         }
 
     @classmethod
@@ -101,7 +106,8 @@ class DueDate:
     """A due date and how it was found.
 
     `at` is the last second of `date` in Paris; `original` is the date without any stop;
-    `next_working_day` is `date` itself when it is worked. `anchor_on` is day 0.
+    `next_working_day` is `date` itself when it is worked. `anchor_on` is day 0. A rule in minutes
+    is due at an `instant`, which no stop moves.
     """
 
     policy: Policy
@@ -110,10 +116,11 @@ class DueDate:
     original: Day
     next_working_day: Day
     steps: tuple[str, ...]
+    instant: datetime | None = None
 
     @property
     def at(self) -> datetime:
-        return end_of(self.date)
+        return self.instant or end_of(self.date)
 
 
 def local_date(moment: datetime | date) -> date:
@@ -214,7 +221,34 @@ def described(day: date) -> str:
 
 def due(policy: Policy, anchor: datetime | date) -> DueDate:
     """Apply `policy` to a clock that starts at `anchor` and is never stopped."""
+    if policy.minutes:
+        return _due_in_minutes(policy, anchor)
     return _applied(policy, local_date(anchor), ())
+
+
+def _due_in_minutes(policy: Policy, anchor: datetime | date) -> DueDate:
+    if not isinstance(anchor, datetime):
+        raise ValueError("A rule in minutes starts at an instant.")
+    instant = after_minutes(anchor, policy.minutes)
+    day = local_date(instant)
+    lines = [_(policy.rule)] if policy.rule else []
+    lines.append(
+        _("%(span)s après le %(start)s, jour et nuit : échéance le %(end)s (heure de Paris).")
+        % {
+            "span": duration(policy.minutes),
+            "start": date_format(anchor.astimezone(PARIS), r"j F Y à G \h i"),
+            "end": date_format(instant, r"j F Y à G \h i"),
+        }
+    )
+    return DueDate(
+        policy=policy,
+        anchor_on=local_date(anchor),
+        date=day,
+        original=day,
+        next_working_day=next_working_day(day),
+        steps=tuple(lines),
+        instant=instant,
+    )
 
 
 def with_stops(found: DueDate, stops: Iterable[Stop]) -> DueDate:
@@ -222,6 +256,8 @@ def with_stops(found: DueDate, stops: Iterable[Stop]) -> DueDate:
 
     Stops may overlap, and count only while the clock runs. The original date is kept.
     """
+    if found.policy.minutes:
+        return found
     return replace(_applied(found.policy, found.anchor_on, tuple(stops)), original=found.original)
 
 
@@ -321,7 +357,11 @@ def age(instant: datetime, now: datetime) -> str:
     Durations are real ones; beyond two days they are whole days. An instant to come has no age:
     it reads like the present.
     """
-    minutes = minutes_between(instant, now)
+    return duration(minutes_between(instant, now))
+
+
+def duration(minutes: int) -> str:
+    """Return a number of real minutes in one unit: minutes, hours, beyond two days whole days."""
     if minutes < 1:
         return _("moins d’une minute")
     if minutes < 60:
@@ -341,6 +381,13 @@ def time_left(day: date, now: datetime) -> str:
     if days == 0:
         return _("à rendre aujourd’hui")
     return ngettext("dans %(n)d jour", "dans %(n)d jours", days) % {"n": days}
+
+
+def time_left_until(instant: datetime, now: datetime) -> str:
+    """Return how far an instant is, in real minutes, hours or days."""
+    if now > instant:
+        return _("en retard de %(span)s") % {"span": age(instant, now)}
+    return _("dans %(span)s") % {"span": age(now, instant)}
 
 
 def half_time(anchor: datetime | date, day: date) -> date:

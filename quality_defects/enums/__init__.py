@@ -4,6 +4,20 @@ Codes are stable; labels are for people and translated. The French terms of the 
 paired with these names in docs/glossary.md.
 """
 
+from quality_defects.enums.agency import (
+    Detectability,
+    EuropeanClass,
+    KeyKind,
+    Likelihood,
+    MeasureState,
+    OutcomeKind,
+    PaperChannel,
+    Priority,
+    Reach,
+    ReopeningReason,
+    Severity,
+    WithdrawalState,
+)
 from quality_defects.enums.declaration import (
     Capacity,
     Channel,
@@ -35,8 +49,12 @@ from quality_defects.enums.states import (
 
 VOLET1_DOCUMENT = "quality_defects.volet1"
 RECEIPT_DOCUMENT = "quality_defects.receipt"
+DECISION_DOCUMENT = "quality_defects.decision"
+CLOSING_DOCUMENT = "quality_defects.closing"
 
 __all__ = [
+    "CLOSING_DOCUMENT",
+    "DECISION_DOCUMENT",
     "RECEIPT_DOCUMENT",
     "VOLET1_DOCUMENT",
     "CallSide",
@@ -46,17 +64,29 @@ __all__ = [
     "Channel",
     "Confirmation",
     "Criticality",
+    "Detectability",
     "Deviation",
+    "EuropeanClass",
     "Extent",
+    "KeyKind",
+    "Likelihood",
     "LotStatus",
     "Measure",
+    "MeasureState",
     "MeasureTaken",
     "Origin",
+    "OutcomeKind",
+    "PaperChannel",
     "PhoneAlertState",
+    "Priority",
     "ProductStatus",
+    "Reach",
     "RecallLevel",
+    "ReopeningReason",
+    "Severity",
     "Suspicion",
     "Trigger",
     "Volet1State",
     "Volet2State",
+    "WithdrawalState",
 ]

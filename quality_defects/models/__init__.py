@@ -14,27 +14,44 @@ from quality_defects.models.casework import (
     Proposal,
     Reminder,
 )
+from quality_defects.models.decision import (
+    Decision,
+    MeasureFollowUp,
+    Outcome,
+    WithdrawalRequest,
+)
+from quality_defects.models.links import CaseKey, PaperFiling
 from quality_defects.models.phone import PhoneAlert, PhoneCall
+from quality_defects.models.triage import PriorityChoice, RiskSheet, Triage
 from quality_defects.models.volet1 import Lot, Product, Volet1
 from quality_defects.models.volet2 import Volet2
 
 __all__ = [
     "Case",
+    "CaseKey",
     "CaseRevision",
     "CaseTransition",
     "Clock",
     "ClockExtension",
     "ClockStop",
     "Consultation",
+    "Decision",
     "FieldRequest",
     "Lot",
+    "MeasureFollowUp",
     "Message",
     "MessageRead",
+    "Outcome",
+    "PaperFiling",
     "PhoneAlert",
     "PhoneCall",
+    "PriorityChoice",
     "Product",
     "Proposal",
     "Reminder",
+    "RiskSheet",
+    "Triage",
     "Volet1",
     "Volet2",
+    "WithdrawalRequest",
 ]
