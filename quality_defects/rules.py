@@ -56,7 +56,8 @@ is_reviewer = is_evaluator | is_validator
 @rule("validator other than who proposed (P0, P1), else evaluator")
 def may_close(user: Any, row: Any) -> bool:
     case = row.case
-    if case.priority in URGENT:
+    # A priority lowered after the decision does not spare the second person.
+    if case.priority in URGENT or case.decisions.filter(priority__in=URGENT).exists():
         return is_validator(user, case) and user.pk != case.closure_proposed_by_id
     return is_evaluator(user, case)
 

@@ -18,6 +18,8 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from portal.core.durations import duration
+
 Day = date
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -145,11 +147,6 @@ def end_of(day: date) -> datetime:
 def after_minutes(instant: datetime, minutes: int) -> datetime:
     """Return the instant `minutes` real minutes later, across a change of hour too."""
     return (instant.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(PARIS)
-
-
-def minutes_between(start: datetime, end: datetime) -> int:
-    """Return the whole real minutes that passed from `start` to `end`."""
-    return int((end.astimezone(UTC) - start.astimezone(UTC)) // timedelta(minutes=1))
 
 
 @lru_cache(maxsize=256)
@@ -351,28 +348,6 @@ def off_hours(instant: datetime) -> Badge | None:
     return None
 
 
-def age(instant: datetime, now: datetime) -> str:
-    """Return how long ago `instant` was, in one unit: minutes, hours, then days.
-
-    Durations are real ones; beyond two days they are whole days. An instant to come has no age:
-    it reads like the present.
-    """
-    return duration(minutes_between(instant, now))
-
-
-def duration(minutes: int) -> str:
-    """Return a number of real minutes in one unit: minutes, hours, beyond two days whole days."""
-    if minutes < 1:
-        return _("moins d’une minute")
-    if minutes < 60:
-        return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
-    hours = minutes // 60
-    if hours < 48:
-        return ngettext("%(n)d heure", "%(n)d heures", hours) % {"n": hours}
-    days = hours // 24
-    return ngettext("%(n)d jour", "%(n)d jours", days) % {"n": days}
-
-
 def time_left(day: date, now: datetime) -> str:
     """Return how far the due date is, by days of the calendar in Paris."""
     days = (day - local_date(now)).days
@@ -381,13 +356,6 @@ def time_left(day: date, now: datetime) -> str:
     if days == 0:
         return _("à rendre aujourd’hui")
     return ngettext("dans %(n)d jour", "dans %(n)d jours", days) % {"n": days}
-
-
-def time_left_until(instant: datetime, now: datetime) -> str:
-    """Return how far an instant is, in real minutes, hours or days."""
-    if now > instant:
-        return _("en retard de %(span)s") % {"span": age(instant, now)}
-    return _("dans %(span)s") % {"span": age(now, instant)}
 
 
 def half_time(anchor: datetime | date, day: date) -> date:

@@ -14,7 +14,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.core.deadlines import in_words, local_date, time_left, time_left_until
+from portal.core.deadlines import in_words, local_date, time_left
+from portal.core.durations import time_left_until
 from portal.core.fields import Specification
 from portal.core.workflow import Availability, available
 from portal.documents.services import files_of

@@ -92,8 +92,12 @@ def _final(
 
 
 def _performed(request: HttpRequest, place: Place, row: Any, move: Any, form: Any) -> HttpResponse:
-    if request.method == "POST" and form.is_valid() and agency.succeeded(
-        form, lambda: perform(row, move.name, actor=request.user, **form.cleaned_data)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and agency.succeeded(
+            form, lambda: perform(row, move.name, actor=request.user, **form.cleaned_data)
+        )
     ):
         messages.success(request, _("C’est fait : %(what)s.") % {"what": move.label})
         return redirect("quality_defects:closure", place.filing.uuid)

@@ -114,8 +114,12 @@ def measure(request: HttpRequest, uuid: UUID, pk: int, name: str) -> HttpRespons
         raise Http404
     move = agency.require(row, name, request.user)
     form = (ReasonForm if "comment" in move.required else RemarkForm)(request.POST or None)
-    if request.method == "POST" and form.is_valid() and agency.succeeded(
-        form, lambda: perform(row, name, actor=request.user, **form.cleaned_data)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and agency.succeeded(
+            form, lambda: perform(row, name, actor=request.user, **form.cleaned_data)
+        )
     ):
         messages.success(request, _("C’est fait : %(what)s.") % {"what": move.label})
         return redirect("quality_defects:decision", uuid)
