@@ -86,10 +86,9 @@ def _to_firm(message: type[Message], case: Case, key: str) -> None:
 def target_missed(case: Case, kind: str, due: Any) -> None:
     """The agency has not acted in time: who follows the case, and the validators."""
     validators = predicates.agents_with(WORKFLOW, AgencyRoleName.VALIDATOR)
-    recipients = {one.email: one for one in [*post.evaluators(case), *post.people(validators)]}
     post.send(
         TargetMissed,
-        list(recipients.values()),
+        [*post.evaluators(case), *post.people(validators)],
         case,
         post.agency_path(case),
         dedupe=f"{case.reference}.{kind}.{due.isoformat()}",
