@@ -49,18 +49,6 @@ TRIAGE = [
         effects=[triage.meet_acknowledgement],
     ),
     transition(
-        "reassign",
-        label=_("Confier à une autre personne"),
-        event=_("Confié à une autre personne"),
-        source=[CaseState.IN_TRIAGE, *BEING_DECIDED, CaseState.CLOSURE_PROPOSED],
-        target=None,
-        allowed=rules.is_reviewer,
-        required=["assignee"],
-        checks=[on.assignee_may_work],
-        apply=on.set_assignee,
-        internal=True,
-    ),
-    transition(
         "confirm_triage",
         label=_("Confirmer la priorité"),
         event=_("Évaluation commencée"),
@@ -77,32 +65,6 @@ TRIAGE = [
             triage.meet_acknowledgement,
             effects.tell_filer_of_evaluation,
         ],
-    ),
-    transition(
-        "change_priority",
-        label=_("Changer la priorité"),
-        event=_("Priorité changée"),
-        source=BEING_DECIDED,
-        target=None,
-        allowed=rules.is_on_duty,
-        required=["priority"],
-        guards=[on.was_judged],
-        checks=[on.priority_is_motivated, on.priority_changes],
-        apply=on.set_priority,
-        effects=[triage.keep_choice, triage.retarget],
-        internal=True,
-    ),
-    transition(
-        "flag_media",
-        label=_("Noter l’attention des médias"),
-        event=_("Attention des médias notée"),
-        source=[CaseState.IN_TRIAGE, CaseState.IN_EVALUATION],
-        target=None,
-        allowed=rules.is_on_duty,
-        guards=[on.was_judged, on.no_media_yet],
-        apply=on.set_media,
-        effects=[triage.judge_again],
-        internal=True,
     ),
 ]
 
@@ -216,6 +178,48 @@ CLOSURE = [
     ),
 ]
 
+# Beside the way forward: shown after it.
+DESK = [
+    transition(
+        "change_priority",
+        label=_("Changer la priorité"),
+        event=_("Priorité changée"),
+        source=BEING_DECIDED,
+        target=None,
+        allowed=rules.is_on_duty,
+        required=["priority"],
+        guards=[on.was_judged],
+        checks=[on.priority_is_motivated, on.priority_changes],
+        apply=on.set_priority,
+        effects=[triage.keep_choice, triage.retarget],
+        internal=True,
+    ),
+    transition(
+        "flag_media",
+        label=_("Noter l’attention des médias"),
+        event=_("Attention des médias notée"),
+        source=[CaseState.IN_TRIAGE, CaseState.IN_EVALUATION],
+        target=None,
+        allowed=rules.is_on_duty,
+        guards=[on.was_judged, on.no_media_yet],
+        apply=on.set_media,
+        effects=[triage.judge_again],
+        internal=True,
+    ),
+    transition(
+        "reassign",
+        label=_("Confier à une autre personne"),
+        event=_("Confié à une autre personne"),
+        source=[CaseState.IN_TRIAGE, *BEING_DECIDED, CaseState.CLOSURE_PROPOSED],
+        target=None,
+        allowed=rules.is_reviewer,
+        required=["assignee"],
+        checks=[on.assignee_may_work],
+        apply=on.set_assignee,
+        internal=True,
+    ),
+]
+
 WITHDRAWAL = [
     transition(
         "abandon",
@@ -249,4 +253,4 @@ WITHDRAWAL = [
     ),
 ]
 
-case_workflow = Workflow(Case, CaseState, [*TRIAGE, *DECISION, *CLOSURE, *WITHDRAWAL])
+case_workflow = Workflow(Case, CaseState, [*TRIAGE, *DECISION, *CLOSURE, *DESK, *WITHDRAWAL])
