@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,7 +13,7 @@ from portal.filings.registry import Panel, Status
 from quality_defects.effects.triage import ACKNOWLEDGEMENT, DECISION
 from quality_defects.enums import CaseState, EuropeanClass, Measure, Priority, RecallLevel
 from quality_defects.messages import agency as messages
-from quality_defects.models import Case, Proposal
+from quality_defects.models import Case, PaperFiling, Proposal
 from quality_defects.views.agency import tabs
 
 MOVE_PAGES = {
@@ -62,8 +64,9 @@ def agency_panels(case: Case, request: Any) -> list[Panel]:
         (_("Classe"), str(decision.get_eu_class_display()) if decision else _("Pas décidée")),
         (_("Volet 2"), str(case.volet2.get_state_display())),
     ]
+    facts += _paper_facts(case)
     if case.reopened_at:
-        facts.append((_("Rouvert le"), f"{case.reopened_at:%d/%m/%Y}"))
+        facts.append((_("Rouvert le"), date_format(localtime(case.reopened_at), "j F Y")))
     context = {
         "tabs": tabs(case, "case"),
         "facts": facts,
@@ -71,6 +74,19 @@ def agency_panels(case: Case, request: Any) -> list[Panel]:
         "withdrawal": case.withdrawal_requests.filter(state="requested").first(),
     }
     return [Panel("quality_defects/agency/overview.html", context)]
+
+
+def _paper_facts(case: Case) -> list[tuple[str, str]]:
+    """Say how the filing came, when the agency typed it."""
+    paper = PaperFiling.objects.filter(filing=case).first()
+    if paper is None:
+        return []
+    words = {
+        "channel": paper.get_channel_display(),
+        "day": date_format(localtime(paper.received_at), "j F Y"),
+        "sender": paper.sender,
+    }
+    return [(_("Saisi par l’agence"), _("%(channel)s du %(day)s, %(sender)s") % words)]
 
 
 def _priority_words(case: Case, verdict: Any) -> str:
@@ -97,6 +113,7 @@ def firm_panels(case: Case, request: Any) -> list[Panel]:
     pending = any(one.state == "requested" for one in requests)
     context = {
         "case": case,
+        "paper": _paper_facts(case),
         "decisions": list(case.decisions.order_by("-number")),
         "outcome": case.outcomes.last(),
         "withdrawal": requests[0] if requests else None,

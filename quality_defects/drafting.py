@@ -24,9 +24,10 @@ def _prefill(volet: Volet1, case: Case, user: Any) -> None:
     place = f"{organisation.postal_code} {organisation.city}".strip()
     volet.establishment_address = "\n".join(filter(None, [organisation.address_line, place]))
     volet.on_call_phone = organisation.on_call_phone
-    volet.handler_name = user.full_name
-    volet.handler_phone = user.mobile or user.phone
-    volet.handler_email = user.email
+    if not user.is_agent:
+        volet.handler_name = user.full_name
+        volet.handler_phone = user.mobile or user.phone
+        volet.handler_email = user.email
     pharmacist = (
         predicates.people_of(organisation.pk, OrganisationRole.SIGNATORY)
         .filter(

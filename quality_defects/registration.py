@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import predicates
+from portal.core import navigation
 from portal.core.workflow import can
 from portal.documents import guards
 from portal.documents.models import File
@@ -48,7 +49,7 @@ def may_attach(user: Any, subject: str, file: File | None) -> bool:
         .filter(uuid=subject.partition(":")[2])
         .first()
     )
-    return case is not None and case.volet1.is_editable and rules.is_drafter(user, case)
+    return case is not None and case.volet1.is_editable and rules.may_write(user, case)
 
 
 def may_create(user: Any, organisation: Any) -> bool:
@@ -115,6 +116,14 @@ def on_overdue(clock: Clock) -> None:
 
 def register() -> None:
     """Register everything once."""
+    navigation.register(
+        "agency",
+        "quality_defects_entry",
+        _("Saisir une déclaration"),
+        "quality_defects:entry",
+        order=15,
+        visible=lambda request: rules.is_evaluator(request.user, None),
+    )
     clocks.table(Clock, agency=rules.is_evaluator)
     requests.table(FieldRequest, agency=rules.is_on_duty, firm=rules.is_drafter)
     consultations.table(Consultation, agency=rules.is_evaluator)
@@ -135,7 +144,7 @@ def register() -> None:
             model=Case,
             parts={"volet1": Volet1},
             may_create=may_create,
-            may_draft=rules.is_drafter,
+            may_draft=rules.may_write,
             may_work=rules.is_on_duty,
             create_parts=drafting.create_parts,
             status=status,

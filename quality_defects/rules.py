@@ -23,6 +23,20 @@ def is_drafter(user: Any, row: Any) -> bool:
     )
 
 
+@rule("evaluator typing a filing that came on paper")
+def is_typist(user: Any, row: Any) -> bool:
+    case = row.case
+    return (
+        case.reference is None
+        and is_evaluator(user, case)
+        and predicates.has_second_factor(user)
+        and hasattr(case, "paper_filing")
+    )
+
+
+may_write = is_drafter | is_typist
+
+
 @rule("signatory of the organisation at that instant")
 def is_signatory(user: Any, row: Any) -> bool:
     return predicates.may_sign(user, row.case.organisation_id) is not None

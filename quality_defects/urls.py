@@ -5,6 +5,7 @@ from django.urls import path
 from quality_defects.views import (
     agency_closure,
     agency_decision,
+    agency_entry,
     agency_links,
     agency_triage,
     phone,
@@ -17,6 +18,7 @@ CASE = "espace/defauts-qualite/<uuid:uuid>/"
 DESK = "agence/defauts-qualite/<uuid:uuid>/"
 
 urlpatterns = [
+    path("agence/defauts-qualite/saisie/", agency_entry.entry, name="entry"),
     path(CASE + "appel/", phone.log_call, name="log_call"),
     path(CASE + "retrait/", withdrawal.request_withdrawal, name="request_withdrawal"),
     path(DESK + "appel/", phone.confirm_call, name="confirm_call"),

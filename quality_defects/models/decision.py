@@ -69,6 +69,11 @@ class Decision(models.Model):
         return f"{self.filing} – {self._meta.verbose_name} {self.number}"
 
     @property
+    def spaced_sha256(self) -> str:
+        """The hash in groups of eight, so that it folds on a small screen."""
+        return " ".join(self.sha256[at : at + 8] for at in range(0, 64, 8))
+
+    @property
     def measure_labels(self) -> list[str]:
         return [str(Measure(code).label) for code in self.measures]
 

@@ -227,7 +227,7 @@ WITHDRAWAL = [
         event=_("Brouillon abandonné"),
         source=CaseState.DRAFT,
         target=CaseState.ABANDONED,
-        allowed=rules.is_drafter,
+        allowed=rules.may_write,
         danger=True,
     ),
     transition(

@@ -42,6 +42,18 @@ def _restore_last(volet: Volet1, step: Step) -> None:
     volet.count_save()
 
 
+FILED = [
+    volets.receive_case,
+    volets.freeze_and_order,
+    triage.note_keys,
+    triage.judge,
+    volets.start_volet2_clock,
+    phone.raise_phone_alert,
+    volets.answer_requests,
+    volets.acknowledge,
+    volets.notify_agency,
+]
+
 volet1_workflow = Workflow(
     Volet1,
     Volet1State,
@@ -74,17 +86,18 @@ volet1_workflow = Workflow(
             params=["final", "attestation", "ip"],
             checks=[_attested, _complete_as_signed],
             apply=_stamp_submission,
-            effects=[
-                volets.receive_case,
-                volets.freeze_and_order,
-                triage.note_keys,
-                triage.judge,
-                volets.start_volet2_clock,
-                phone.raise_phone_alert,
-                volets.answer_requests,
-                volets.acknowledge,
-                volets.notify_agency,
-            ],
+            effects=FILED,
+        ),
+        transition(
+            "record",
+            label=_("Enregistrer pour le déclarant"),
+            event=_("Version saisie par l’agence, non signée"),
+            source=Volet1State.DRAFT,
+            target=Volet1State.SUBMITTED,
+            allowed=rules.is_typist,
+            guards=[_complete],
+            apply=_stamp_submission,
+            effects=FILED,
         ),
         transition(
             "request_completion",
