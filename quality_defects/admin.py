@@ -50,5 +50,14 @@ for model in (
     models.Reminder,
     models.Consultation,
     models.Proposal,
+    models.Triage,
+    models.PriorityChoice,
+    models.RiskSheet,
+    models.Decision,
+    models.MeasureFollowUp,
+    models.WithdrawalRequest,
+    models.Outcome,
+    models.CaseKey,
+    models.PaperFiling,
 ):
     admin.site.register(model, ReadOnlyAdmin)

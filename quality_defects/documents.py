@@ -48,8 +48,14 @@ def volet1_content(document: GeneratedDocument) -> builders.Content:
         ),
         standard.Fact(_("Déclarant"), signer["organisation"]),
         standard.Fact(_("SIRET"), revision.payload["organisation"]["siret"], code=True),
-        standard.Fact(_("Signé par"), f"{signer['name']}, {signer['capacity_label']}"),
-        standard.Fact(_("Signé le"), Moment(name="signed_at", label="").words(revision.signed_at)),
+        standard.Fact(
+            _("Signé par") if revision.is_signed else _("Saisi par"),
+            f"{signer['name']}, {signer['capacity_label']}",
+        ),
+        standard.Fact(
+            _("Signé le") if revision.is_signed else _("Saisi le"),
+            Moment(name="signed_at", label="").words(revision.signed_at),
+        ),
         standard.Fact(_("Empreinte SHA-256"), revision.sha256),
     ]
     return standard.filing(

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import predicates
+from portal.core import navigation
 from portal.core.workflow import can
 from portal.documents import guards
 from portal.documents.models import File
@@ -12,10 +13,19 @@ from portal.filings import registry
 from portal.filings.registry import Panel, Status, WorkflowSpec
 from portal.filings.services import clocks, consultations, proposals, requests, thread
 from portal.rendering import builders
-from quality_defects import documents, drafting, enums, rules, sheets, validation
+from quality_defects import (
+    desk,
+    documents,
+    drafting,
+    enums,
+    letters,
+    rules,
+    sheets,
+    validation,
+)
 from quality_defects import workflow as _tables  # noqa: F401  registers the tables
 from quality_defects.enums import CaseState, Volet1State, Volet2State
-from quality_defects.messages import casework, post, volets
+from quality_defects.messages import agency, casework, post, volets
 from quality_defects.models import (
     Case,
     Clock,
@@ -51,7 +61,7 @@ def may_attach(user: Any, subject: str, file: File | None) -> bool:
         .filter(uuid=subject.partition(":")[2])
         .first()
     )
-    return case is not None and case.volet1.is_editable and rules.is_drafter(user, case)
+    return case is not None and case.volet1.is_editable and rules.may_write(user, case)
 
 
 def may_create(user: Any, organisation: Any) -> bool:
@@ -64,14 +74,17 @@ def may_create(user: Any, organisation: Any) -> bool:
 def status(case: Case) -> Status:
     """Derive the status of a case from its tracks."""
     volet1 = Volet1State(case.volet1.state)
+    if case.state in desk.ENDED:
+        return desk.status(case.state)
     if case.is_draft or volet1 == Volet1State.COMPLETION_REQUESTED:
         return Status(str(volet1.label), "progress")
     if case.volet2.state == Volet2State.OVERDUE:
         return Status(str(_("Volet 2 en retard")), "danger")
     if volet1 != Volet1State.SUBMITTED:
         return Status(str(volet1.label), "progress")
-    tone = "info" if case.state == CaseState.RECEIVED else "success"
-    return Status(str(CaseState(case.state).label), tone)
+    if case.state == CaseState.RECEIVED:
+        return Status(str(CaseState.RECEIVED.label), "info")
+    return desk.status(case.state)
 
 
 def phone_panels(case: Case, request: Any) -> list[Panel]:
@@ -105,7 +118,9 @@ def on_reminder(clock: Clock, reminder: Reminder) -> None:
 
 
 def on_overdue(clock: Clock) -> None:
-    """Say that Volet 2 is late."""
+    """Say that Volet 2 is late, or that the agency is."""
+    if clock.kind in desk.CLOCK_LABELS:
+        agency.target_missed(clock.filing, clock.kind, clock.due_at)
     if clock.kind == "volet2":
         drafting.mark_volet2_overdue(clock.filing)
         volets.volet2_overdue(clock.filing, clock.due_on)
@@ -113,15 +128,25 @@ def on_overdue(clock: Clock) -> None:
 
 def register() -> None:
     """Register everything once."""
+    navigation.register(
+        "agency",
+        "quality_defects_entry",
+        _("Saisir une déclaration"),
+        "quality_defects:entry",
+        order=15,
+        visible=lambda request: rules.is_evaluator(request.user, None),
+    )
     clocks.table(Clock, agency=rules.is_evaluator)
     requests.table(FieldRequest, agency=rules.is_on_duty, firm=rules.is_drafter)
     consultations.table(Consultation, agency=rules.is_evaluator)
-    proposals.table(Proposal, proposer=rules.is_evaluator, decider=rules.is_evaluator)
+    proposals.table(Proposal, proposer=rules.may_propose, decider=rules.may_confirm)
     guards.register(rules.WORKFLOW, read=may_read_file, write=may_attach)
     builders.register(enums.VOLET1_DOCUMENT, documents.volet1_content)
     builders.register(enums.RECEIPT_DOCUMENT, documents.receipt_content)
     builders.register(enums.SHORTAGE_DOCUMENT, sheets.shortage_content)
     builders.register(enums.RAPID_ALERT_DOCUMENT, sheets.rapid_alert_content)
+    builders.register(enums.DECISION_DOCUMENT, letters.decision_content)
+    builders.register(enums.CLOSING_DOCUMENT, letters.closing_content)
     registry.register(
         WorkflowSpec(
             key=rules.WORKFLOW,
@@ -133,7 +158,7 @@ def register() -> None:
             model=Case,
             parts={"volet1": Volet1},
             may_create=may_create,
-            may_draft=rules.is_drafter,
+            may_draft=rules.may_write,
             may_work=rules.is_on_duty,
             create_parts=drafting.create_parts,
             status=status,
@@ -142,8 +167,13 @@ def register() -> None:
             internal_documents=INTERNAL_DOCUMENTS,
             points_to_check=validation.points_to_check,
             on_section_saved=drafting.complete_from_reference,
-            declarant_panels=phone_panels,
-            agency_panels=phone_panels,
+            declarant_panels=lambda *page: phone_panels(*page) + desk.firm_panels(*page),
+            agency_panels=lambda *page: phone_panels(*page) + desk.agency_panels(*page),
+            agency_mark=desk.mark,
+            move_pages=desk.MOVE_PAGES,
+            proposal_facts=desk.proposal_facts,
+            on_proposal=desk.on_proposal,
+            clock_labels=desk.CLOCK_LABELS,
             clock_model=Clock,
             reminder_model=Reminder,
             on_request_sent=lambda case, asked: casework.questions_asked(case, len(asked)),

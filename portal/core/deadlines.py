@@ -18,6 +18,8 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from portal.core.durations import duration
+
 Day = date
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -38,10 +40,11 @@ class Rollover(StrEnum):
 
 @dataclass(frozen=True)
 class Policy:
-    """A rule: so many days from an anchor, the day of the anchor not counted.
+    """A rule: so many days from an anchor, the day of the anchor not counted, or so many minutes.
 
-    `anchor` is the code of the event that starts the clock, `words` says it, `rule` says where
-    the rule comes from.
+    `minutes` are real ones, by day and night; a rule counts days or minutes. `anchor` is the
+    code of the event that starts the clock, `words` says it, `rule` says where the rule comes
+    from.
     """
 
     anchor: str
@@ -50,10 +53,13 @@ class Policy:
     rollover: Rollover = Rollover.NO
     words: str = ""
     rule: str = ""
+    minutes: int = 0
 
     def __post_init__(self) -> None:
-        if self.days < 0:
-            raise ValueError("A policy counts days forwards.")
+        if self.days < 0 or self.minutes < 0:
+            raise ValueError("A policy counts forwards.")
+        if self.days and self.minutes:
+            raise ValueError("A policy counts days or minutes.")
 
     def as_json(self) -> dict[str, Any]:
         """Return what a case keeps of the rule it was born under."""
@@ -64,6 +70,7 @@ class Policy:
             "rollover": self.rollover.value,
             "words": self.words,
             "rule": self.rule,
+            "minutes": self.minutes,
         }
 
     @classmethod
@@ -101,7 +108,8 @@ class DueDate:
     """A due date and how it was found.
 
     `at` is the last second of `date` in Paris; `original` is the date without any stop;
-    `next_working_day` is `date` itself when it is worked. `anchor_on` is day 0.
+    `next_working_day` is `date` itself when it is worked. `anchor_on` is day 0. A rule in minutes
+    is due at an `instant`, which no stop moves.
     """
 
     policy: Policy
@@ -110,10 +118,11 @@ class DueDate:
     original: Day
     next_working_day: Day
     steps: tuple[str, ...]
+    instant: datetime | None = None
 
     @property
     def at(self) -> datetime:
-        return end_of(self.date)
+        return self.instant or end_of(self.date)
 
 
 def local_date(moment: datetime | date) -> date:
@@ -138,11 +147,6 @@ def end_of(day: date) -> datetime:
 def after_minutes(instant: datetime, minutes: int) -> datetime:
     """Return the instant `minutes` real minutes later, across a change of hour too."""
     return (instant.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(PARIS)
-
-
-def minutes_between(start: datetime, end: datetime) -> int:
-    """Return the whole real minutes that passed from `start` to `end`."""
-    return int((end.astimezone(UTC) - start.astimezone(UTC)) // timedelta(minutes=1))
 
 
 @lru_cache(maxsize=256)
@@ -214,7 +218,34 @@ def described(day: date) -> str:
 
 def due(policy: Policy, anchor: datetime | date) -> DueDate:
     """Apply `policy` to a clock that starts at `anchor` and is never stopped."""
+    if policy.minutes:
+        return _due_in_minutes(policy, anchor)
     return _applied(policy, local_date(anchor), ())
+
+
+def _due_in_minutes(policy: Policy, anchor: datetime | date) -> DueDate:
+    if not isinstance(anchor, datetime):
+        raise ValueError("A rule in minutes starts at an instant.")
+    instant = after_minutes(anchor, policy.minutes)
+    day = local_date(instant)
+    lines = [_(policy.rule)] if policy.rule else []
+    lines.append(
+        _("%(span)s après le %(start)s, jour et nuit : échéance le %(end)s (heure de Paris).")
+        % {
+            "span": duration(policy.minutes),
+            "start": date_format(anchor.astimezone(PARIS), r"j F Y à G \h i"),
+            "end": date_format(instant, r"j F Y à G \h i"),
+        }
+    )
+    return DueDate(
+        policy=policy,
+        anchor_on=local_date(anchor),
+        date=day,
+        original=day,
+        next_working_day=next_working_day(day),
+        steps=tuple(lines),
+        instant=instant,
+    )
 
 
 def with_stops(found: DueDate, stops: Iterable[Stop]) -> DueDate:
@@ -222,6 +253,8 @@ def with_stops(found: DueDate, stops: Iterable[Stop]) -> DueDate:
 
     Stops may overlap, and count only while the clock runs. The original date is kept.
     """
+    if found.policy.minutes:
+        return found
     return replace(_applied(found.policy, found.anchor_on, tuple(stops)), original=found.original)
 
 
@@ -313,24 +346,6 @@ def off_hours(instant: datetime) -> Badge | None:
     if not OPENING <= local.time() < CLOSING:
         return Badge("night", _("Hors heures ouvrées"))
     return None
-
-
-def age(instant: datetime, now: datetime) -> str:
-    """Return how long ago `instant` was, in one unit: minutes, hours, then days.
-
-    Durations are real ones; beyond two days they are whole days. An instant to come has no age:
-    it reads like the present.
-    """
-    minutes = minutes_between(instant, now)
-    if minutes < 1:
-        return _("moins d’une minute")
-    if minutes < 60:
-        return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
-    hours = minutes // 60
-    if hours < 48:
-        return ngettext("%(n)d heure", "%(n)d heures", hours) % {"n": hours}
-    days = hours // 24
-    return ngettext("%(n)d jour", "%(n)d jours", days) % {"n": days}
 
 
 def time_left(day: date, now: datetime) -> str:

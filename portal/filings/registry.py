@@ -37,6 +37,14 @@ def _nothing_to_check(part: Any) -> list[Obstacle]:
     return []
 
 
+def _no_mark(filing: Any) -> Status | None:
+    return None
+
+
+def _no_facts(proposal: Any) -> list[tuple[str, str]]:
+    return []
+
+
 @dataclass(frozen=True, kw_only=True)
 class WorkflowSpec:
     """One workflow.
@@ -49,7 +57,11 @@ class WorkflowSpec:
     transition of a part that signs and sends. `internal_documents` are the kinds of generated
     document that the agency keeps to itself. `points_to_check` returns what deserves a second look
     in a part and does not prevent its signature. `on_section_saved` completes a draft from the
-    reference data after a section was saved.
+    reference data after a section was saved. `move_pages` names, by transition of the case, the
+    page that asks for what it needs; its address takes the case's uuid. `proposal_facts` tells a
+    second person what is proposed, and `clock_labels` what each kind of clock waits for.
+    `agency_mark` is what the inbox shows beside the status. `on_proposal` hears of a proposal made
+    or refused.
     """
 
     key: str
@@ -79,6 +91,11 @@ class WorkflowSpec:
     on_message: Callable[[Any], None] | None = None
     on_reminder: Callable[[Any, Any], None] | None = None
     on_overdue: Callable[[Any], None] | None = None
+    move_pages: dict[str, str] = field(default_factory=dict)
+    proposal_facts: Callable[[Any], list[tuple[str, str]]] = _no_facts
+    clock_labels: dict[str, Any] = field(default_factory=dict)
+    agency_mark: Callable[[Any], Status | None] = _no_mark
+    on_proposal: Callable[[Any], None] | None = None
     receivers: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
 
     @property

@@ -1,6 +1,7 @@
 """What follows the signature of a volet."""
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
@@ -9,11 +10,12 @@ from portal.accounts.enums import OrganisationRole
 from portal.core.deadlines import Policy
 from portal.core.workflow import Step, SystemActor, perform
 from portal.filings.models import Revision
+from portal.filings.models.base import TYPED_BY_AGENCY
 from portal.filings.services import clocks, requests, revisions
 from portal.rendering.services import order
 from quality_defects.enums import RECEIPT_DOCUMENT, VOLET1_DOCUMENT, CaseState, Volet2State
 from quality_defects.messages import volets as messages
-from quality_defects.models import Volet1
+from quality_defects.models import Case, Volet1
 
 FILING = "filing"
 
@@ -53,13 +55,15 @@ def freeze_and_order(volet: Volet1, step: Step) -> None:
     snapshots = {
         str(product.key): product.snapshot for product in volet.products.all() if product.snapshot
     }
+    paper = {"paper_filing": on_paper(case)} if step.transition.name == "record" else {}
     revision = revisions.freeze_part(
         volet,
         user=step.user,
         at=step.at,
-        attestation=str(messages.ATTESTATION),
+        attestation=str(messages.TYPED if paper else messages.ATTESTATION),
         is_final=volet.signed_as_final,
-        extra={"reference_data": snapshots, "ip": step.params.get("ip", "")},
+        extra={"reference_data": snapshots, "ip": step.params.get("ip", ""), **paper},
+        signer=typist(case, step) if paper else None,
     )
     name = f"{case.reference}-volet-1-v{revision.number}"
     title = _("Volet 1 – version %(number)d %(status)s") % {
@@ -84,6 +88,29 @@ def freeze_and_order(volet: Volet1, step: Step) -> None:
         title=_("Accusé de réception"),
         file_name=f"{case.reference}-accuse-de-reception-v{revision.number}",
     )
+
+
+def on_paper(case: Case) -> dict[str, str]:
+    """Return how a filing typed by the agency had reached it."""
+    paper = case.paper_filing
+    return {
+        "channel": paper.channel,
+        "received_at": timezone.localtime(paper.received_at).isoformat(),
+        "sender": paper.sender,
+    }
+
+
+def typist(case: Case, step: Step) -> dict[str, str]:
+    """Return who typed the version, where the signer of a signed one stands."""
+    label = _("saisie par l’agence, non signée (%(channel)s)")
+    return {
+        "name": step.user.full_name,
+        "email": "",
+        "rpps": "",
+        "capacity": TYPED_BY_AGENCY,
+        "capacity_label": label % {"channel": case.paper_filing.get_channel_display()},
+        "organisation": case.organisation.name,
+    }
 
 
 def volet2_policy() -> Policy:

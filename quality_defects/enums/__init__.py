@@ -4,6 +4,20 @@ Codes are stable; labels are for people and translated. The French terms of the 
 paired with these names in docs/glossary.md.
 """
 
+from quality_defects.enums.agency import (
+    Detectability,
+    EuropeanClass,
+    KeyKind,
+    Likelihood,
+    MeasureState,
+    OutcomeKind,
+    PaperChannel,
+    Priority,
+    Reach,
+    ReopeningReason,
+    Severity,
+    WithdrawalState,
+)
 from quality_defects.enums.declaration import (
     Capacity,
     Channel,
@@ -22,9 +36,8 @@ from quality_defects.enums.defect import (
 )
 from quality_defects.enums.impact import (
     AlertedBody,
-    EuropeanClass,
     Harm,
-    Likelihood,
+    HarmLikelihood,
     PackHolder,
     Population,
     RiskMethod,
@@ -34,7 +47,14 @@ from quality_defects.enums.measures import (
     MeasureTaken,
     RecallLevel,
 )
-from quality_defects.enums.product import Overseas, Procedure, ProductFlag, SiteRole, Unit, YesNo
+from quality_defects.enums.product import (
+    Overseas,
+    Procedure,
+    ProductFlag,
+    SiteRole,
+    Unit,
+    YesNo,
+)
 from quality_defects.enums.states import (
     CallSide,
     CaseState,
@@ -42,14 +62,21 @@ from quality_defects.enums.states import (
     Volet1State,
     Volet2State,
 )
-from quality_defects.enums.subcategories import SUBCATEGORIES, Subcategory
+from quality_defects.enums.subcategories import (
+    SUBCATEGORIES,
+    Subcategory,
+)
 
 VOLET1_DOCUMENT = "quality_defects.volet1"
 RECEIPT_DOCUMENT = "quality_defects.receipt"
 SHORTAGE_DOCUMENT = "quality_defects.shortage"
 RAPID_ALERT_DOCUMENT = "quality_defects.rapid_alert"
+DECISION_DOCUMENT = "quality_defects.decision"
+CLOSING_DOCUMENT = "quality_defects.closing"
 
 __all__ = [
+    "CLOSING_DOCUMENT",
+    "DECISION_DOCUMENT",
     "RAPID_ALERT_DOCUMENT",
     "RECEIPT_DOCUMENT",
     "SHORTAGE_DOCUMENT",
@@ -63,24 +90,34 @@ __all__ = [
     "Channel",
     "Confirmation",
     "Criticality",
+    "Detectability",
     "Deviation",
     "EuropeanClass",
     "Extent",
     "Harm",
+    "HarmLikelihood",
+    "KeyKind",
     "Likelihood",
     "LotStatus",
     "Measure",
+    "MeasureState",
     "MeasureTaken",
     "Origin",
+    "OutcomeKind",
     "Overseas",
     "PackHolder",
+    "PaperChannel",
     "PhoneAlertState",
     "Population",
+    "Priority",
     "Procedure",
     "ProductFlag",
     "ProductStatus",
+    "Reach",
     "RecallLevel",
+    "ReopeningReason",
     "RiskMethod",
+    "Severity",
     "SiteRole",
     "Subcategory",
     "Suspicion",
@@ -88,5 +125,6 @@ __all__ = [
     "Unit",
     "Volet1State",
     "Volet2State",
+    "WithdrawalState",
     "YesNo",
 ]

@@ -7,7 +7,15 @@ from django.utils.translation import gettext_lazy as _
 class CaseState(TextChoices):
     DRAFT = "draft", _("Brouillon")
     RECEIVED = "received", _("Reçu")
+    IN_TRIAGE = "in_triage", _("En triage")
     IN_EVALUATION = "in_evaluation", _("En évaluation")
+    DECIDED = "decided", _("Décision prise")
+    FOLLOW_UP = "follow_up", _("En suivi")
+    CLOSURE_PROPOSED = "closure_proposed", _("Clôture proposée")
+    CLOSED = "closed", _("Clos")
+    NO_ACTION = "no_action", _("Sans suite")
+    MERGED = "merged", _("Réuni avec un autre dossier")
+    WITHDRAWN = "withdrawn", _("Déclaration retirée")
     ABANDONED = "abandoned", _("Abandonné avant envoi")
 
 

@@ -31,9 +31,9 @@ def people(users: Iterable[Any], organisation: Any = None) -> list[Recipient]:
 
 
 def firm(case: Case, extra: Iterable[Any] = ()) -> list[Recipient]:
-    """Return the mailbox of the organisation, who created the case and `extra`."""
+    """Return the mailbox of the organisation, who created the case and `extra`, agents left out."""
     mailbox = [Recipient(case.organisation.email, organisation=case.organisation)]
-    users = {user.pk: user for user in [case.created_by, *extra]}
+    users = {user.pk: user for user in [case.created_by, *extra] if not user.is_agent}
     return mailbox + people(users.values(), case.organisation)
 
 

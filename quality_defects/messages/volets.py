@@ -17,6 +17,8 @@ ATTESTATION = _(
     "J’atteste l’exactitude des informations à ma disposition et je transmets ce volet à l’agence."
 )
 
+TYPED = _("Saisi par l’agence d’après un document reçu hors du portail. Personne ne l’a signé.")
+
 
 @register
 class Receipt(Message):

@@ -66,6 +66,7 @@ phone_workflow = Workflow(
             source=PhoneAlertState.OPEN,
             target=None,
             system=CLOCK,
+            internal=True,
             guards=[_not_yet_escalated],
             apply=_escalated,
             effects=[effects.escalate_to_duty_officer],

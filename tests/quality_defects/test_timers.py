@@ -72,7 +72,7 @@ def test_alert_is_raised_once_for_many_versions():
 def test_volet2_reminders_leave_once_each():
     desk = factory.submitted()
     mailbox = desk.case.organisation.email
-    due = desk.again().clocks.get().due_at
+    due = desk.again().clocks.get(kind="volet2").due_at
     for days in (15, 7, 3, 1):
         with time_machine.travel(due - datetime.timedelta(days=days, hours=-1), tick=False):
             reminders.scan()
@@ -82,7 +82,7 @@ def test_volet2_reminders_leave_once_each():
 
 def test_volet2_becomes_overdue_and_both_sides_know():
     desk = factory.submitted()
-    due = desk.again().clocks.get().due_at
+    due = desk.again().clocks.get(kind="volet2").due_at
     with time_machine.travel(due + datetime.timedelta(minutes=5), tick=False):
         reminders.scan()
         reminders.scan()

@@ -19,7 +19,7 @@ from portal.audit.services import record_access
 from portal.core.fields import tell
 from portal.core.workflow import GuardFailed, TransitionError, available, perform, workflow_of
 from portal.filings import registry
-from portal.filings.services import revisions, thread
+from portal.filings.services import proposals, revisions, thread
 from portal.filings.services.requests import Question
 from portal.filings.timeline import events
 from portal.filings.views.access import Place, place_or_404
@@ -63,13 +63,30 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 
 def _moves(place: Place, user: Any) -> list[dict[str, Any]]:
+    """Return the next actions, each with the address of its page: at once, then by two people."""
     rows: list[tuple[str, Any]] = [("case", place.filing), *place.parts.items()]
-    return [
-        {"part": name, "move": move}
+    found = [
+        {
+            "label": move.transition.label,
+            "url": _move_url(place, name, move.name),
+            "obstacles": move.obstacles,
+        }
         for name, row in rows
         for move in available(row, user)
         if move.name != "request_completion"
     ]
+    for move in proposals.proposable(place.filing, user):
+        if move.name in place.spec.move_pages:
+            label = _("Proposer : %(action)s") % {"action": move.label}
+            url = _move_url(place, "case", move.name)
+            found.append({"label": label, "url": url, "obstacles": move.obstacles(place.filing)})
+    return found
+
+
+def _move_url(place: Place, part_name: str, name: str) -> str:
+    if part_name == "case" and name in place.spec.move_pages:
+        return reverse(place.spec.move_pages[name], args=[place.filing.uuid])
+    return reverse("filings:agency_move", args=[*place.address, part_name, name])
 
 
 @require_safe

@@ -25,6 +25,11 @@ class Line:
     due_at: Any
 
     @property
+    def mark(self) -> Status | None:
+        """What the agency reads beside the status."""
+        return self.spec.agency_mark(self.filing)
+
+    @property
     def address(self) -> list[Any]:
         return [self.spec.slug, self.filing.uuid]
 
