@@ -37,6 +37,7 @@ for model in (
     models.Lot,
     models.PhoneAlert,
     models.PhoneCall,
+    models.CaseAlarm,
     models.Message,
     models.MessageRead,
     models.FieldRequest,

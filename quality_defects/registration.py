@@ -5,30 +5,27 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import predicates
-from portal.core.workflow import can
+from portal.core import navigation
 from portal.documents import guards
 from portal.documents.models import File
 from portal.filings import registry
-from portal.filings.registry import Panel, Status, WorkflowSpec
+from portal.filings.registry import Status, WorkflowSpec
 from portal.filings.services import clocks, consultations, proposals, requests, thread
 from portal.rendering import builders
-from quality_defects import documents, drafting, enums, rules
+from quality_defects import documents, drafting, enums, panels, rules, timers
 from quality_defects import workflow as _tables  # noqa: F401  registers the tables
 from quality_defects.enums import CaseState, Volet1State, Volet2State
-from quality_defects.messages import casework, post, volets
+from quality_defects.messages import casework, post
 from quality_defects.models import (
     Case,
     Clock,
     Consultation,
     FieldRequest,
     Message,
-    PhoneAlert,
     Proposal,
     Reminder,
     Volet1,
 )
-
-CALL_NUMBER = documents.SERVICE.phone
 
 
 def may_read_file(user: Any, subject: str, file: Any) -> bool:
@@ -71,21 +68,6 @@ def status(case: Case) -> Status:
     return Status(str(CaseState(case.state).label), tone)
 
 
-def phone_panels(case: Case, request: Any) -> list[Panel]:
-    """Return the panel of the call to the agency, on both sides."""
-    alert = PhoneAlert.objects.filter(filing=case).prefetch_related("calls__author").first()
-    if alert is None:
-        return []
-    context = {
-        "alert": alert,
-        "number": CALL_NUMBER,
-        "for_agency": predicates.is_agent(request.user),
-        "can_log": can(alert, "log_call", request.user),
-        "can_confirm": can(alert, "confirm_call", request.user),
-    }
-    return [Panel("quality_defects/phone_panel.html", context)]
-
-
 def on_message(message: Message) -> None:
     """Tell the other side of a message that it may read."""
     if message.is_internal or message.kind in ("request", "notification"):
@@ -93,19 +75,6 @@ def on_message(message: Message) -> None:
     casework.message_posted(
         message.filing, by_agency=message.organisation_id is None, key=str(message.uuid)
     )
-
-
-def on_reminder(clock: Clock, reminder: Reminder) -> None:
-    """Remind the organisation of Volet 2."""
-    if clock.kind == "volet2":
-        volets.volet2_reminder(clock.filing, reminder.code, reminder.due_on)
-
-
-def on_overdue(clock: Clock) -> None:
-    """Say that Volet 2 is late."""
-    if clock.kind == "volet2":
-        drafting.mark_volet2_overdue(clock.filing)
-        volets.volet2_overdue(clock.filing, clock.due_on)
 
 
 def register() -> None:
@@ -117,6 +86,14 @@ def register() -> None:
     guards.register(rules.WORKFLOW, read=may_read_file, write=may_attach)
     builders.register(enums.VOLET1_DOCUMENT, documents.volet1_content)
     builders.register(enums.RECEIPT_DOCUMENT, documents.receipt_content)
+    navigation.register(
+        "agency",
+        "duty",
+        _("Astreinte"),
+        "quality_defects:duty",
+        order=15,
+        visible=lambda request: rules.sees_duty_page(request.user),
+    )
     registry.register(
         WorkflowSpec(
             key=rules.WORKFLOW,
@@ -135,13 +112,14 @@ def register() -> None:
             tracks=("volet1", "volet2"),
             hidden_states=(CaseState.ABANDONED,),
             on_section_saved=drafting.complete_from_reference,
-            declarant_panels=phone_panels,
-            agency_panels=phone_panels,
+            declarant_panels=panels.phone_panels,
+            agency_panels=panels.agency_panels,
             clock_model=Clock,
             reminder_model=Reminder,
             on_request_sent=lambda case, asked: casework.questions_asked(case, len(asked)),
             on_message=on_message,
-            on_reminder=on_reminder,
-            on_overdue=on_overdue,
+            on_reminder=timers.on_reminder,
+            on_overdue=timers.on_overdue,
+            clock_labels=timers.LABELS,
         )
     )

@@ -38,3 +38,14 @@ def is_on_duty(user: Any, row: Any) -> bool:
     return predicates.has_agency_role(
         user, WORKFLOW, AgencyRoleName.EVALUATOR, AgencyRoleName.DUTY_OFFICER
     )
+
+
+def sees_duty_page(user: Any) -> bool:
+    """Tell whether the duty officer's page is for `user`: whoever works on the cases."""
+    return predicates.has_agency_role(
+        user,
+        WORKFLOW,
+        AgencyRoleName.DUTY_OFFICER,
+        AgencyRoleName.EVALUATOR,
+        AgencyRoleName.VALIDATOR,
+    )

@@ -1,12 +1,15 @@
 """What is missing from a volet before it may be signed, each with its place."""
 
+from typing import Any
+
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.core.fields import Level, known, missing
+from portal.core.fields import Level, Specification, known, missing
 from portal.core.fields.unknown import question
 from portal.core.workflow import Obstacle
+from portal.filings.models import Part
 from portal.filings.services.drafts import unreadable
 from quality_defects.models import Volet1
 
@@ -60,3 +63,26 @@ def _dates(values: dict) -> list[Obstacle]:
         text = _("La qualification ne peut pas précéder la réception du signalement.")
         return [Obstacle(text, "declaration", "qualified_at")]
     return []
+
+
+def missing_names(part: Any) -> list[str]:
+    """Return the names of what a final version of `part` still lacks, without any answer.
+
+    Empty for a part that asks no questions.
+    """
+    if not isinstance(part, Part):
+        return []
+    specification = part.specification
+    names = [
+        f"{_row_words(specification, found)}{specification.find(found.field).label}"
+        for found in missing(specification, part.values(), Level.FINAL)
+    ]
+    return list(dict.fromkeys(names))
+
+
+def _row_words(specification: Specification, found: Obstacle) -> str:
+    """Return "Lot 2 – " for what is missing in a repeated row, "" elsewhere."""
+    if found.row is None:
+        return ""
+    group = found.field.partition(".")[0]
+    return f"{specification.rows[group].item} {found.row} – "

@@ -113,6 +113,7 @@ class ClockFace:
     due: str
     remaining: str
     tone: str
+    sum: str
     lines: tuple[str, ...]
     original: str
     actions: list[Availability] = field(default_factory=list)
@@ -137,6 +138,7 @@ def _face(filing: Any, clock: Clock, user: Any, now: datetime) -> ClockFace:
         due=in_words(found.due_on),
         remaining=remaining,
         tone=tone,
+        sum=found.sum,
         lines=found.lines,
         original=in_words(found.original_due_on) if found.moved else "",
         actions=_clock_actions(clock, user, stopped=found.stopped_since is not None),
@@ -173,6 +175,9 @@ def clock_label(filing: Any, clock: Clock) -> str:
         return _("Réponses aux questions de l’agence")
     if clock.kind == consultations.KIND:
         return _("Avis demandé")
+    named = spec_of(filing).clock_labels.get(clock.kind)
+    if named:
+        return str(named)
     part = getattr(filing, clock.part, None) if clock.part else None
     return capfirst(str(part._meta.verbose_name)) if part else clock.kind
 

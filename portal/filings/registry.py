@@ -42,7 +42,8 @@ class WorkflowSpec:
     `status` derives what a list shows from the case and its `tracks` (related names, joined);
     cases in `hidden_states` are left out of the declarant's list. `submission` names the
     transition of a part that signs and sends. `on_section_saved` completes a draft from the
-    reference data after a section was saved.
+    reference data after a section was saved. `clock_labels` tells what each kind of clock waits
+    for.
     """
 
     key: str
@@ -70,6 +71,7 @@ class WorkflowSpec:
     on_message: Callable[[Any], None] | None = None
     on_reminder: Callable[[Any, Any], None] | None = None
     on_overdue: Callable[[Any], None] | None = None
+    clock_labels: dict[str, Any] = field(default_factory=dict)
     receivers: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
 
     @property

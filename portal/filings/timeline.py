@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from portal.core.workflow import tables
 
 AGENCY_ONLY = frozenset({"clock", "proposal", "consultation"})
-AGENCY_MOVES = frozenset({"reassign", "escalate"})
+AGENCY_MOVES = frozenset({"reassign", "escalate", "escalate_to_head"})
 
 
 @dataclass(frozen=True)

@@ -26,27 +26,37 @@ from quality_defects.enums.measures import (
     RecallLevel,
 )
 from quality_defects.enums.states import (
+    AlarmKind,
     CallSide,
     CaseState,
+    ClockKind,
+    EscalationStep,
     PhoneAlertState,
     Volet1State,
     Volet2State,
 )
 
+AGENCY_NUMBER = "01 55 87 30 00"
+"""Where a proposal of batch recall is told, day and night."""
+
 VOLET1_DOCUMENT = "quality_defects.volet1"
 RECEIPT_DOCUMENT = "quality_defects.receipt"
 
 __all__ = [
+    "AGENCY_NUMBER",
     "RECEIPT_DOCUMENT",
     "VOLET1_DOCUMENT",
+    "AlarmKind",
     "CallSide",
     "Capacity",
     "CaseState",
     "Category",
     "Channel",
+    "ClockKind",
     "Confirmation",
     "Criticality",
     "Deviation",
+    "EscalationStep",
     "Extent",
     "LotStatus",
     "Measure",

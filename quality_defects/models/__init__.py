@@ -1,5 +1,6 @@
 """Tables of the workflow: the case, its volets, their rows, and what is kept as evidence."""
 
+from quality_defects.models.alarms import CaseAlarm
 from quality_defects.models.case import Case
 from quality_defects.models.casework import (
     CaseRevision,
@@ -20,6 +21,7 @@ from quality_defects.models.volet2 import Volet2
 
 __all__ = [
     "Case",
+    "CaseAlarm",
     "CaseRevision",
     "CaseTransition",
     "Clock",

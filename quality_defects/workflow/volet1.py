@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.workflow import Obstacle, Step, Workflow, transition
 from portal.filings.services import revisions
 from quality_defects import rules, validation
-from quality_defects.effects import phone, volets
+from quality_defects.effects import deadlines, phone, volets
 from quality_defects.enums import Volet1State
 from quality_defects.models import Volet1
 
@@ -77,7 +77,8 @@ volet1_workflow = Workflow(
             effects=[
                 volets.receive_case,
                 volets.freeze_and_order,
-                volets.start_volet2_clock,
+                deadlines.start_volet2_clock,
+                deadlines.expect_final_volet1,
                 phone.raise_phone_alert,
                 volets.answer_requests,
                 volets.acknowledge,
