@@ -5,8 +5,19 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Case as Cases
-from django.db.models import Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import (
+    Exists,
+    F,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Greatest
 
 from portal.core.deadlines import PARIS, add_working_days, local_date, working_days_between
 from quality_defects.enums import AlarmKind
@@ -58,10 +69,18 @@ def watched_by_duty_officers(cases: QuerySet, now: datetime, limit: int) -> Quer
 
 def _without_alarm(cases: QuerySet, kind: AlarmKind, since: Any) -> QuerySet:
     """Return the cases for which nobody was told that nothing happened since that instant."""
-    alarms = cases.model._meta.get_field("alarms").related_model._default_manager
-    return cases.annotate(waits_since=since).exclude(
-        Exists(alarms.filter(filing=OuterRef("pk"), kind=kind, since=OuterRef("waits_since")))
-    )
+    alarms = _rows(cases.model, "alarms").filter(kind=kind, since=OuterRef("waits_since"))
+    return cases.annotate(waits_since=since).exclude(Exists(alarms))
+
+
+def _rows(model: Any, name: str) -> QuerySet:
+    """Return the rows of a case, behind its relation `name`, within a query on cases."""
+    related = model._meta.get_field(name).related_model
+    return related._default_manager.filter(filing=OuterRef("pk")).order_by()
+
+
+def _latest(rows: QuerySet, column: str) -> Subquery:
+    return Subquery(rows.values("filing").annotate(latest=Max(column)).values("latest"))
 
 
 def unassigned(cases: QuerySet, now: datetime) -> list[tuple[Any, AlarmKind]]:
@@ -102,9 +121,10 @@ def inactive(cases: QuerySet, now: datetime) -> list[tuple[Any, AlarmKind]]:
         settings.QUALITY_DEFECTS_INACTIVE_DAYS,
         strict=True,
     )
-    acted = Max("transitions__at", filter=Q(transitions__actor__isnull=False))
-    wrote = Max("thread__created_at", filter=Q(thread__author__isnull=False))
-    last = Greatest("received_at", Coalesce(acted, "received_at"), Coalesce(wrote, "received_at"))
+    by_people = _rows(cases.model, "transitions").filter(actor__isnull=False)
+    written = _rows(cases.model, "thread").filter(author__isnull=False)
+    # Greatest passes over what is null.
+    last = Greatest("received_at", _latest(by_people, "at"), _latest(written, "created_at"))
     found = []
     for kind, days in limits:
         # No number of worked days takes fewer calendar days: a first sieve for the database.

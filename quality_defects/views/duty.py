@@ -70,8 +70,8 @@ def _signed(cases: list[Case]) -> dict[int, Any]:
     """Return the last signed Volet 1 of each case: what is being drafted is the firm's alone."""
     last = (
         CaseRevision.objects.filter(filing__in=cases, part="volet1")
-        .order_by("filing", "-number")
-        .distinct("filing")
+        .order_by("filing_id", "-number")
+        .distinct("filing_id")
     )
     return {revision.filing_id: revision for revision in last}
 
