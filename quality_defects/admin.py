@@ -41,6 +41,7 @@ for model in (
     models.Authority,
     models.PhoneAlert,
     models.PhoneCall,
+    models.CaseAlarm,
     models.Message,
     models.MessageRead,
     models.FieldRequest,

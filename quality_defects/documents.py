@@ -4,15 +4,17 @@ from django.utils.translation import gettext as _
 
 from portal.core.fields import Moment, tell
 from portal.filings.models import Revision
+from portal.filings.services import clocks
 from portal.filings.services.revisions import answers_of
 from portal.rendering import builders, standard
 from portal.rendering.models import GeneratedDocument
+from quality_defects.enums import AGENCY_NUMBER, ClockKind
 from quality_defects.models import Case
 
 SERVICE = standard.Service(
     name="Direction de l’Inspection – Pôle Défauts qualité et Ruptures de stock",
     email="dvs.defauts-qualite@ansm.sante.fr",
-    phone="01 55 87 30 00",
+    phone=AGENCY_NUMBER,
     address=("143/147 boulevard Anatole France", "93285 Saint-Denis"),
 )
 
@@ -69,6 +71,15 @@ def volet1_content(document: GeneratedDocument) -> builders.Content:
     )
 
 
+def _volet2_due(case: Case) -> list[str]:
+    """Return when Volet 2 is due, with the arithmetic that the pages show."""
+    return [
+        _("Transmettez le volet 2 à l’échéance au plus tard. Calcul : %(sum)s.")
+        % {"sum": clocks.working(clock).sum}
+        for clock in clocks.visible_clocks(case, internal=False).filter(kind=ClockKind.VOLET2)
+    ]
+
+
 def receipt_content(document: GeneratedDocument) -> builders.Content:
     """Return the receipt: what was received, when, by whom, and the hashes that prove it."""
     case, revision = _frozen(document)
@@ -86,7 +97,7 @@ def receipt_content(document: GeneratedDocument) -> builders.Content:
         next_steps=[
             _("Rappelez le numéro de dossier dans toute correspondance."),
             _("Si vous proposez un rappel de lot, appelez le 01 55 87 30 00, jour et nuit."),
-            _("Transmettez le volet 2 dans les 30 jours qui suivent la première version."),
+            *_volet2_due(case),
         ],
     )
     return standard.receipt(told, eyebrow=_eyebrow(), payload=revision.payload)

@@ -6,11 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import predicates
 from portal.core import navigation
-from portal.core.workflow import can
 from portal.documents import guards
 from portal.documents.models import File
 from portal.filings import registry
-from portal.filings.registry import Panel, Status, WorkflowSpec
+from portal.filings.registry import Status, WorkflowSpec
 from portal.filings.services import clocks, consultations, proposals, requests, thread
 from portal.rendering import builders
 from quality_defects import (
@@ -19,26 +18,26 @@ from quality_defects import (
     drafting,
     enums,
     letters,
+    panels,
     rules,
     sheets,
+    timers,
     validation,
 )
 from quality_defects import workflow as _tables  # noqa: F401  registers the tables
 from quality_defects.enums import CaseState, Volet1State, Volet2State
-from quality_defects.messages import agency, casework, post, volets
+from quality_defects.messages import casework, post
 from quality_defects.models import (
     Case,
     Clock,
     Consultation,
     FieldRequest,
     Message,
-    PhoneAlert,
     Proposal,
     Reminder,
     Volet1,
 )
 
-CALL_NUMBER = documents.SERVICE.phone
 INTERNAL_DOCUMENTS = frozenset({enums.RAPID_ALERT_DOCUMENT})
 
 
@@ -87,21 +86,6 @@ def status(case: Case) -> Status:
     return desk.status(case.state)
 
 
-def phone_panels(case: Case, request: Any) -> list[Panel]:
-    """Return the panel of the call to the agency, on both sides."""
-    alert = PhoneAlert.objects.filter(filing=case).prefetch_related("calls__author").first()
-    if alert is None:
-        return []
-    context = {
-        "alert": alert,
-        "number": CALL_NUMBER,
-        "for_agency": predicates.is_agent(request.user),
-        "can_log": can(alert, "log_call", request.user),
-        "can_confirm": can(alert, "confirm_call", request.user),
-    }
-    return [Panel("quality_defects/phone_panel.html", context)]
-
-
 def on_message(message: Message) -> None:
     """Tell the other side of a message that it may read."""
     if message.is_internal or message.kind in ("request", "notification"):
@@ -109,21 +93,6 @@ def on_message(message: Message) -> None:
     casework.message_posted(
         message.filing, by_agency=message.organisation_id is None, key=str(message.uuid)
     )
-
-
-def on_reminder(clock: Clock, reminder: Reminder) -> None:
-    """Remind the organisation of Volet 2."""
-    if clock.kind == "volet2":
-        volets.volet2_reminder(clock.filing, reminder.code, reminder.due_on)
-
-
-def on_overdue(clock: Clock) -> None:
-    """Say that Volet 2 is late, or that the agency is."""
-    if clock.kind in desk.CLOCK_LABELS:
-        agency.target_missed(clock.filing, clock.kind, clock.due_at)
-    if clock.kind == "volet2":
-        drafting.mark_volet2_overdue(clock.filing)
-        volets.volet2_overdue(clock.filing, clock.due_on)
 
 
 def register() -> None:
@@ -147,6 +116,14 @@ def register() -> None:
     builders.register(enums.RAPID_ALERT_DOCUMENT, sheets.rapid_alert_content)
     builders.register(enums.DECISION_DOCUMENT, letters.decision_content)
     builders.register(enums.CLOSING_DOCUMENT, letters.closing_content)
+    navigation.register(
+        "agency",
+        "duty",
+        _("Astreinte"),
+        "quality_defects:duty",
+        order=15,
+        visible=lambda request: rules.sees_duty_page(request.user),
+    )
     registry.register(
         WorkflowSpec(
             key=rules.WORKFLOW,
@@ -167,18 +144,18 @@ def register() -> None:
             internal_documents=INTERNAL_DOCUMENTS,
             points_to_check=validation.points_to_check,
             on_section_saved=drafting.complete_from_reference,
-            declarant_panels=lambda *page: phone_panels(*page) + desk.firm_panels(*page),
-            agency_panels=lambda *page: phone_panels(*page) + desk.agency_panels(*page),
+            declarant_panels=lambda *page: panels.phone_panels(*page) + desk.firm_panels(*page),
+            agency_panels=lambda *page: panels.agency_panels(*page) + desk.agency_panels(*page),
             agency_mark=desk.mark,
             move_pages=desk.MOVE_PAGES,
             proposal_facts=desk.proposal_facts,
             on_proposal=desk.on_proposal,
-            clock_labels=desk.CLOCK_LABELS,
+            clock_labels=timers.LABELS | desk.CLOCK_LABELS,
             clock_model=Clock,
             reminder_model=Reminder,
             on_request_sent=lambda case, asked: casework.questions_asked(case, len(asked)),
             on_message=on_message,
-            on_reminder=on_reminder,
-            on_overdue=on_overdue,
+            on_reminder=timers.on_reminder,
+            on_overdue=timers.on_overdue,
         )
     )

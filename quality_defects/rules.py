@@ -95,3 +95,14 @@ def needs_validator(proposal: Any) -> bool:
         or proposal.payload.get("recall_level")
         or not is_evaluator(proposal.proposed_by, proposal)
     )
+
+
+def sees_duty_page(user: Any) -> bool:
+    """Tell whether the duty officer's page is for `user`: whoever works on the cases."""
+    return predicates.has_agency_role(
+        user,
+        WORKFLOW,
+        AgencyRoleName.DUTY_OFFICER,
+        AgencyRoleName.EVALUATOR,
+        AgencyRoleName.VALIDATOR,
+    )

@@ -8,6 +8,7 @@ from quality_defects.views import (
     agency_entry,
     agency_links,
     agency_triage,
+    duty,
     phone,
     withdrawal,
 )
@@ -33,4 +34,6 @@ urlpatterns = [
     path(DESK + "cloture/lettre/", agency_closure.close, name="close"),
     path(DESK + "reouverture/", agency_closure.reopen, name="reopen"),
     path(DESK + "retrait/<int:pk>/<slug:name>/", agency_closure.withdrawal, name="withdrawal"),
+    path(DESK + "appel/recu/", phone.call_received, name="call_received"),
+    path("agence/astreinte/", duty.page, name="duty"),
 ]

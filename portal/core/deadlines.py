@@ -108,12 +108,13 @@ class DueDate:
     """A due date and how it was found.
 
     `at` is the last second of `date` in Paris; `original` is the date without any stop;
-    `next_working_day` is `date` itself when it is worked. `anchor_on` is day 0. A rule in minutes
-    is due at an `instant`, which no stop moves.
+    `next_working_day` is `date` itself when it is worked. `anchor_on` is day 0, `reached` the day
+    counted to before any roll-over. A rule in minutes is due at an `instant`, which no stop moves.
     """
 
     policy: Policy
     anchor_on: Day
+    reached: Day
     date: Day
     original: Day
     next_working_day: Day
@@ -202,10 +203,14 @@ def working_days_between(start: date, end: date) -> int:
 
 def in_words(day: date) -> str:
     """Return "vendredi 1er mai 2026" in the current language."""
-    if (get_language() or "fr").startswith("fr"):
-        number = "1er" if day.day == 1 else str(day.day)
-        return f"{date_format(day, 'l')} {number} {date_format(day, 'F Y')}"
-    return date_format(day, "l j F Y")
+    return f"{date_format(day, 'l')} {without_weekday(day)}"
+
+
+def without_weekday(day: date) -> str:
+    """Return "1er mai 2026" in the current language."""
+    if (get_language() or "fr").startswith("fr") and day.day == 1:
+        return f"1er {date_format(day, 'F Y')}"
+    return date_format(day, "j F Y")
 
 
 def described(day: date) -> str:
@@ -214,6 +219,16 @@ def described(day: date) -> str:
     if not holiday:
         return in_words(day)
     return _("%(day)s (jour férié : %(holiday)s)") % {"day": in_words(day), "holiday": holiday}
+
+
+def length_in_words(policy: Policy) -> str:
+    """Return "30 jours calendaires" or "1 jour ouvré"."""
+    counted = (
+        ngettext("%(days)d jour calendaire", "%(days)d jours calendaires", policy.days)
+        if policy.unit is Unit.CALENDAR
+        else ngettext("%(days)d jour ouvré", "%(days)d jours ouvrés", policy.days)
+    )
+    return counted % {"days": policy.days}
 
 
 def due(policy: Policy, anchor: datetime | date) -> DueDate:
@@ -274,6 +289,7 @@ def _applied(policy: Policy, anchor_on: date, stops: tuple[Stop, ...]) -> DueDat
     return DueDate(
         policy=policy,
         anchor_on=anchor_on,
+        reached=reached,
         date=day,
         original=day,
         next_working_day=next_working_day(day),
@@ -297,14 +313,9 @@ def _steps(
         for stop in sorted(stops, key=lambda stop: stop.starts_on)
         if stop.starts_on < stop.ends_on
     )
-    counted = (
-        ngettext("%(days)d jour calendaire", "%(days)d jours calendaires", policy.days)
-        if policy.unit is Unit.CALENDAR
-        else ngettext("%(days)d jour ouvré", "%(days)d jours ouvrés", policy.days)
-    )
     lines.append(
         _("%(count)s après le départ : %(day)s.")
-        % {"count": counted % {"days": policy.days}, "day": described(reached)}
+        % {"count": length_in_words(policy), "day": described(reached)}
     )
     lines.append(_closing_line(reached, day))
     return tuple(lines)

@@ -114,6 +114,7 @@ class ClockFace:
     due: str
     remaining: str
     tone: str
+    sum: str
     lines: tuple[str, ...]
     original: str
     actions: list[Availability] = field(default_factory=list)
@@ -138,6 +139,7 @@ def _face(filing: Any, clock: Clock, user: Any, now: datetime) -> ClockFace:
         due=moment(clock.due_at) if _counts_minutes(clock) else in_words(found.due_on),
         remaining=remaining,
         tone=tone,
+        sum=found.sum,
         lines=found.lines,
         original=in_words(found.original_due_on) if found.moved else "",
         actions=_clock_actions(clock, user, stopped=found.stopped_since is not None),

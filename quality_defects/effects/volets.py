@@ -1,19 +1,17 @@
 """What follows the signature of a volet."""
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import ngettext
 
 from portal.accounts import predicates
 from portal.accounts.enums import OrganisationRole
-from portal.core.deadlines import Policy
 from portal.core.workflow import Step, SystemActor, perform
 from portal.filings.models import Revision
 from portal.filings.models.base import TYPED_BY_AGENCY
-from portal.filings.services import clocks, requests, revisions
+from portal.filings.services import requests, revisions
 from portal.rendering.services import order
-from quality_defects.enums import RECEIPT_DOCUMENT, VOLET1_DOCUMENT, CaseState, Volet2State
+from quality_defects.enums import RECEIPT_DOCUMENT, VOLET1_DOCUMENT, CaseState
 from quality_defects.messages import volets as messages
 from quality_defects.models import Case, Volet1
 
@@ -111,35 +109,6 @@ def typist(case: Case, step: Step) -> dict[str, str]:
         "capacity_label": label % {"channel": case.paper_filing.get_channel_display()},
         "organisation": case.organisation.name,
     }
-
-
-def volet2_policy() -> Policy:
-    """Return the rule of the 30 days, which every case freezes at birth."""
-    return Policy(
-        anchor="first_volet1",
-        days=settings.QUALITY_DEFECTS_VOLET2_DAYS,
-        words=gettext_noop("réception de la première version du volet 1"),
-        rule=gettext_noop(
-            "fiche de l’agence, « dans un délai de 30 jours maximum », lue le 29/05/2026"
-        ),
-    )
-
-
-def start_volet2_clock(volet: Volet1, step: Step) -> None:
-    """Expect Volet 2; a later version of Volet 1 never restarts the clock."""
-    volet2 = volet.filing.volet2
-    if volet2.state != Volet2State.NOT_DUE:
-        return
-    perform(volet2, "expect", actor=_system(step), at=step.at)
-    clocks.start(
-        volet.filing,
-        "volet2",
-        volet2_policy(),
-        actor=_system(step),
-        part="volet2",
-        anchor_at=step.at,
-        reminders=settings.QUALITY_DEFECTS_VOLET2_REMINDERS,
-    )
 
 
 def answer_requests(volet: Volet1, step: Step) -> None:

@@ -56,8 +56,11 @@ from quality_defects.enums.product import (
     YesNo,
 )
 from quality_defects.enums.states import (
+    AlarmKind,
     CallSide,
     CaseState,
+    ClockKind,
+    EscalationStep,
     PhoneAlertState,
     Volet1State,
     Volet2State,
@@ -67,6 +70,7 @@ from quality_defects.enums.subcategories import (
     Subcategory,
 )
 
+AGENCY_NUMBER = "01 55 87 30 00"
 VOLET1_DOCUMENT = "quality_defects.volet1"
 RECEIPT_DOCUMENT = "quality_defects.receipt"
 SHORTAGE_DOCUMENT = "quality_defects.shortage"
@@ -75,6 +79,7 @@ DECISION_DOCUMENT = "quality_defects.decision"
 CLOSING_DOCUMENT = "quality_defects.closing"
 
 __all__ = [
+    "AGENCY_NUMBER",
     "CLOSING_DOCUMENT",
     "DECISION_DOCUMENT",
     "RAPID_ALERT_DOCUMENT",
@@ -82,16 +87,19 @@ __all__ = [
     "SHORTAGE_DOCUMENT",
     "SUBCATEGORIES",
     "VOLET1_DOCUMENT",
+    "AlarmKind",
     "AlertedBody",
     "CallSide",
     "Capacity",
     "CaseState",
     "Category",
     "Channel",
+    "ClockKind",
     "Confirmation",
     "Criticality",
     "Detectability",
     "Deviation",
+    "EscalationStep",
     "EuropeanClass",
     "Extent",
     "Harm",

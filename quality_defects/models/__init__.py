@@ -1,5 +1,8 @@
 """Tables of the workflow: the case, its volets, their rows, and what is kept as evidence."""
 
+from quality_defects.models.alarms import (
+    CaseAlarm,
+)
 from quality_defects.models.case import (
     Case,
 )
@@ -51,6 +54,7 @@ from quality_defects.models.volet2 import (
 __all__ = [
     "Authority",
     "Case",
+    "CaseAlarm",
     "CaseKey",
     "CaseRevision",
     "CaseTransition",

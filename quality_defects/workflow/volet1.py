@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.workflow import Obstacle, Step, Workflow, transition
 from portal.filings.services import revisions
 from quality_defects import rules, validation
-from quality_defects.effects import children, phone, triage, volets
+from quality_defects.effects import children, deadlines, phone, triage, volets
 from quality_defects.enums import Volet1State
 from quality_defects.models import Volet1
 
@@ -47,7 +47,8 @@ FILED = [
     volets.freeze_and_order,
     triage.note_keys,
     triage.judge,
-    volets.start_volet2_clock,
+    deadlines.start_volet2_clock,
+    deadlines.expect_final_volet1,
     phone.raise_phone_alert,
     children.order_shortage_sheet,
     volets.answer_requests,

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from portal.core import forms as kit_forms
-from portal.core.kit.containers import CONTAINERS
+from portal.core.kit.containers import CONTAINERS, dialled
 from portal.core.kit.errors import Problem, has_errors, problems
 from portal.core.kit.icons import PATHS
 from portal.core.summary import SummarySection
@@ -112,6 +112,17 @@ def button(
         "form": form,
         "dialog": dialog,
         "icon_name": icon_name,
+    }
+
+
+@register.inclusion_tag("components/call_button.html", takes_context=True)
+def call_button(context: Context, label: str, number: str) -> dict[str, Any]:
+    """A number to call with one tap; inert in the demonstration."""
+    return {
+        "label": label,
+        "number": number,
+        "tel": dialled(number),
+        "demo": context["portal"].demo,
     }
 
 

@@ -68,6 +68,13 @@ def notify(filing: Any, text: str, *, visibility: str = Visibility.VISIBLE) -> M
     return filing.thread.create(kind=MessageKind.NOTIFICATION, visibility=visibility, body=text)
 
 
+def post_notification(filing: Any, body: str) -> Message:
+    """Add what the portal writes by itself, for the agency's eyes only."""
+    return filing.thread.create(
+        kind=MessageKind.NOTIFICATION, visibility=Visibility.INTERNAL, body=body
+    )
+
+
 def _check_side(
     filing: Any, author: Any, organisation: Any, kind: MessageKind, visibility: str
 ) -> None:
