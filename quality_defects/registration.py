@@ -12,7 +12,7 @@ from portal.filings import registry
 from portal.filings.registry import Status, WorkflowSpec
 from portal.filings.services import clocks, consultations, proposals, requests, thread
 from portal.rendering import builders
-from quality_defects import documents, drafting, enums, panels, rules, timers
+from quality_defects import call_panels, documents, drafting, enums, rules, timers
 from quality_defects import workflow as _tables  # noqa: F401  registers the tables
 from quality_defects.enums import CaseState, Volet1State, Volet2State
 from quality_defects.messages import casework, post
@@ -112,8 +112,8 @@ def register() -> None:
             tracks=("volet1", "volet2"),
             hidden_states=(CaseState.ABANDONED,),
             on_section_saved=drafting.complete_from_reference,
-            declarant_panels=panels.phone_panels,
-            agency_panels=panels.agency_panels,
+            declarant_panels=call_panels.phone_panels,
+            agency_panels=call_panels.agency_panels,
             clock_model=Clock,
             reminder_model=Reminder,
             on_request_sent=lambda case, asked: casework.questions_asked(case, len(asked)),

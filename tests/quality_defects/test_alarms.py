@@ -165,4 +165,6 @@ def test_two_sweeps_at_once_tell_once(monkeypatch):
     for one in threads:
         one.join()
     assert sum(told_times) == 1
-    assert OutgoingMessage.objects.filter(content__key="quality_defects.unassigned_sms").count() == 1
+    assert (
+        OutgoingMessage.objects.filter(content__key="quality_defects.unassigned_sms").count() == 1
+    )

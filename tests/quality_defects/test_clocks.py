@@ -182,9 +182,7 @@ def test_a_signal_of_unknown_date_leaves_the_first_version_as_anchor(settings):
 def test_clock_born_late_is_overdue_at_the_next_scan(settings):
     settings.QUALITY_DEFECTS_VOLET2_ANCHOR = "signal_received"
     desk = factory.set_up()
-    factory.fill_volet(
-        desk.volet, signal_received_at=timezone.now() - datetime.timedelta(days=40)
-    )
+    factory.fill_volet(desk.volet, signal_received_at=timezone.now() - datetime.timedelta(days=40))
     factory.sign(desk)
     reminders.scan()
     assert desk.again().volet2.state == "overdue"

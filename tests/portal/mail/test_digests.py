@@ -8,6 +8,7 @@ import time_machine
 from django.db import connection, transaction
 from kombu.exceptions import OperationalError
 
+from portal.core import tasks as core_tasks
 from portal.core.deadlines import PARIS
 from portal.mail import tasks
 from portal.mail.digests import gather, last_departure
@@ -52,9 +53,7 @@ def set_aside(*recipients, message=LaterNote, when=MONDAY, dedupe="", reference=
     """Queue as of `when`; the database's own clock does not travel."""
     known_before = set(DigestItem.objects.values_list("pk", flat=True))
     with transaction.atomic():
-        written = queue(
-            message, recipients, reference=reference, context=CONTEXT, dedupe=dedupe
-        )
+        written = queue(message, recipients, reference=reference, context=CONTEXT, dedupe=dedupe)
     new = DigestItem.objects.exclude(pk__in=known_before)
     count = new.count()
     new.update(created_at=when)
@@ -197,6 +196,8 @@ def test_a_broker_that_is_down_loses_no_digest(monkeypatch):
     def refuse(*args, **kwargs):
         raise OperationalError("down")
 
+    # What the process remembers of a silent broker must not outlive the test.
+    monkeypatch.setattr(core_tasks._Broker, "quiet_until", 0.0)
     with monkeypatch.context() as patch:
         patch.setattr(tasks.drain, "apply_async", refuse)
         assert gather(morning()) == 1
