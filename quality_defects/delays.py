@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from portal.core.deadlines import age, minutes_between
+from portal.core.durations import age, minutes_between
 from portal.core.fields import known
 
 

@@ -13,12 +13,12 @@ from portal.filings.registry import Status, WorkflowSpec
 from portal.filings.services import clocks, consultations, proposals, requests, thread
 from portal.rendering import builders
 from quality_defects import (
+    call_panels,
     desk,
     documents,
     drafting,
     enums,
     letters,
-    panels,
     rules,
     sheets,
     timers,
@@ -144,8 +144,12 @@ def register() -> None:
             internal_documents=INTERNAL_DOCUMENTS,
             points_to_check=validation.points_to_check,
             on_section_saved=drafting.complete_from_reference,
-            declarant_panels=lambda *page: panels.phone_panels(*page) + desk.firm_panels(*page),
-            agency_panels=lambda *page: panels.agency_panels(*page) + desk.agency_panels(*page),
+            declarant_panels=lambda *page: (
+                call_panels.phone_panels(*page) + desk.firm_panels(*page)
+            ),
+            agency_panels=lambda *page: (
+                call_panels.agency_panels(*page) + desk.agency_panels(*page)
+            ),
             agency_mark=desk.mark,
             move_pages=desk.MOVE_PAGES,
             proposal_facts=desk.proposal_facts,

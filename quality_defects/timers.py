@@ -3,7 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
+from portal.core.workflow import SystemActor, perform
 from portal.filings.services import requests
+from portal.filings.services.clocks import TIMER
 from quality_defects import drafting
 from quality_defects.effects import letters
 from quality_defects.effects.triage import DECISION
@@ -29,8 +33,13 @@ class Timer:
     expire: Callable[[Clock], None] = _nothing
 
 
+def _give_up(clock: Clock) -> None:
+    """End a clock that is no legal date: once passed, it would hide those that are."""
+    perform(clock, "cancel", actor=SystemActor(TIMER), comment=_("Objectif passé, rappels envoyés"))
+
+
 TIMERS = {
-    ClockKind.VOLET1_FINAL: Timer(remind=deadlines.volet1_incomplete),
+    ClockKind.VOLET1_FINAL: Timer(remind=deadlines.volet1_incomplete, expire=_give_up),
     ClockKind.VOLET2: Timer(
         remind=deadlines.due_soon,
         by_code={

@@ -13,8 +13,18 @@ from portal.core.deadlines import (
 )
 
 
-def due_sum(found: DueDate) -> str:
-    """Return the due date as an addition; a holiday is named and the next working day told."""
+def due_sum(found: DueDate, present: date | None = None) -> str:
+    """Return the due date as an addition; a holiday is named and the next working day told.
+
+    `present` is the due date of today, told when stops or an extension have moved it.
+    """
+    line = _addition(found)
+    if present is None or present == found.date:
+        return line
+    return line + _(" ; échéance actuelle : %(day)s à 23 h 59") % {"day": without_weekday(present)}
+
+
+def _addition(found: DueDate) -> str:
     words = {
         "start": without_weekday(found.anchor_on),
         "count": length_in_words(found.policy),

@@ -68,11 +68,13 @@ def start_volet2_clock(volet: Volet1, step: Step) -> None:
 
 
 def expect_final_volet1(volet: Volet1, step: Step) -> None:
-    """A provisional version is to be completed; a final one ends the wait."""
+    """A provisional version is to be completed, which is asked once; a final one ends the wait."""
     case = volet.filing
     if volet.signed_as_final:
         for clock in case.clocks.live().filter(kind=ClockKind.VOLET1_FINAL):
             clocks.meet(clock, _system(step), at=step.at)
+        return
+    if case.clocks.filter(kind=ClockKind.VOLET1_FINAL).exists():
         return
     clocks.start(
         case,

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.audit.tracking import tracked
 from portal.audit.triggers import append_only
-from portal.core.deadlines import Badge, minutes_between, off_hours
+from portal.core.deadlines import Badge, off_hours
+from portal.core.durations import minutes_between
 from portal.filings.models import Stateful
 from quality_defects.enums import CallSide, EscalationStep, PhoneAlertState
 from quality_defects.models.case import Case

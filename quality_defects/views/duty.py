@@ -19,7 +19,7 @@ from portal.core.fields import Values, known, thaw
 from portal.core.workflow import Availability, available, can
 from quality_defects import rules
 from quality_defects.fields import VOLET1
-from quality_defects.messages.post import agency_path
+from quality_defects.messages.post import SLUG, agency_path
 from quality_defects.models import Case, CaseRevision, PhoneAlert
 from quality_defects.querysets import watched_by_duty_officers
 
@@ -62,6 +62,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "alerts": [card for card in cards if card.waiting],
         "others": [card for card in cards if not card.waiting],
         "now_badge": off_hours(now),
+        "slug": SLUG,
     }
     return render(request, "quality_defects/duty.html", context)
 
@@ -147,8 +148,8 @@ def _numbers(answers: Values, organisation: Any) -> list[tuple[str, str]]:
     """Return whom to call and on which number, each number once."""
     given = [
         (_("Astreinte du laboratoire"), known(answers["on_call_phone"])),
-        (_("Pharmacien responsable"), known(answers["pharmacist_mobile"])),
-        (_("Pharmacien responsable"), known(answers["pharmacist_phone"])),
+        (_("Pharmacien responsable, portable"), known(answers["pharmacist_mobile"])),
+        (_("Pharmacien responsable, bureau"), known(answers["pharmacist_phone"])),
         (_("Astreinte de l’organisation"), organisation.on_call_phone),
     ]
     numbers: dict[str, tuple[str, str]] = {}

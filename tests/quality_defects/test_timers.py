@@ -150,6 +150,15 @@ def test_provisional_volet1_is_reminded_a_last_time_on_the_fifth_day(desk):
     assert sent("volet1_incomplete").count() == 3
     scan_at(at_eight(day, 9))
     assert sent("volet1_incomplete").count() == 3
+    assert desk.again().clocks.get(kind=ClockKind.VOLET1_FINAL).state == "cancelled"
+    assert desk.again().clocks.get(kind=ClockKind.VOLET2).state == "running"
+
+
+def test_the_wait_for_a_final_volet1_is_not_asked_again_once_given_up(desk):
+    scan_at(at_eight(timezone.localdate(desk.volet.first_submitted_at), 9))
+    perform(desk.volet, "amend", actor=desk.drafter)
+    factory.sign(desk)
+    assert desk.again().clocks.filter(kind=ClockKind.VOLET1_FINAL).count() == 1
 
 
 def test_final_volet1_ends_the_reminders(desk):
@@ -182,7 +191,6 @@ def test_questions_are_reminded_at_half_time_when_due_and_two_days_later(desk):
     due_on = timezone.localdate() + datetime.timedelta(days=10)
     question = Question(part="volet1", text="Combien ?", reason="clarify")
     revisions.request_completion(desk.volet, [question], actor=desk.evaluator, due_on=due_on)
-    desk.again().clocks.exclude(kind="questions").first().reminders.all().delete()
     for clock in desk.again().clocks.exclude(kind="questions"):
         clock.reminders.all().delete()
 
@@ -208,7 +216,6 @@ def test_questions_are_reminded_at_half_time_when_due_and_two_days_later(desk):
 def test_capa_clock_reminds_on_the_days_of_its_settings(
     desk, settings, days, in_digest, key, agency
 ):
-    desk.again().clocks.all().first()
     for other in desk.again().clocks.all():
         other.reminders.all().delete()
     clock = clocks.start(

@@ -22,7 +22,6 @@ from portal.core.deadlines import (
     local_date,
     reminder_at,
     with_stops,
-    without_weekday,
 )
 from portal.core.sums import due_sum
 from portal.core.workflow import Actor, Obstacle, Rule, Step, Workflow, perform, transition
@@ -230,11 +229,7 @@ def working(clock: Clock, now: datetime | None = None) -> Working:
             )
             % {"day": in_words(since)}
         )
-    total = due_sum(due(clock.rule, clock.anchor_at))
-    if found.date != clock.original_due_on:
-        total += _(" ; échéance actuelle : %(day)s à 23 h 59") % {
-            "day": without_weekday(found.date)
-        }
+    total = due_sum(due(clock.rule, clock.anchor_at), found.date)
     return Working(found.date, clock.original_due_on, since, tuple(lines), total)
 
 

@@ -8,6 +8,7 @@ import time_machine
 from django.db import connection, transaction
 from kombu.exceptions import OperationalError
 
+from portal.core import tasks as core_tasks
 from portal.core.deadlines import PARIS
 from portal.mail import tasks
 from portal.mail.digests import gather, last_departure
@@ -195,6 +196,8 @@ def test_a_broker_that_is_down_loses_no_digest(monkeypatch):
     def refuse(*args, **kwargs):
         raise OperationalError("down")
 
+    # What the process remembers of a silent broker must not outlive the test.
+    monkeypatch.setattr(core_tasks._Broker, "quiet_until", 0.0)
     with monkeypatch.context() as patch:
         patch.setattr(tasks.drain, "apply_async", refuse)
         assert gather(morning()) == 1
