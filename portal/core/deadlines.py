@@ -255,6 +255,7 @@ def _due_in_minutes(policy: Policy, anchor: datetime | date) -> DueDate:
     return DueDate(
         policy=policy,
         anchor_on=local_date(anchor),
+        reached=day,
         date=day,
         original=day,
         next_working_day=next_working_day(day),

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 
 from portal.accounts.decorators import agent_required
 from portal.accounts.identifiers import compact_phone, readable_phone
-from portal.core.deadlines import Badge, age, off_hours
+from portal.core.deadlines import Badge, off_hours
+from portal.core.durations import age
 from portal.core.fields import Values, known, thaw
 from portal.core.workflow import Availability, available, can
 from quality_defects import rules
