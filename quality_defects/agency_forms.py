@@ -160,6 +160,7 @@ class EntryForm(portal_forms.Form):
     organisation = forms.ModelChoiceField(
         label=_("Organisation déclarante"),
         queryset=Organisation.objects.none(),
+        empty_label=_("Choisir…"),
         widget=widgets.Select(),
     )
     channel = _choice(_("Comment est-elle arrivée ?"), PaperChannel.choices)

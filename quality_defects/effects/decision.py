@@ -35,7 +35,8 @@ def firm_proposal(case: Case) -> str:
         value = values[name]
         words = value.words() if isinstance(value, Unknown) else field.words(value)
         if words:
-            lines.append(_("%(label)s : %(words)s") % {"label": field.label, "words": words})
+            label = str(field.label)
+            lines.append(f"{label} {words}" if label.endswith("?") else f"{label} : {words}")
     return "\n".join(lines)
 
 

@@ -232,7 +232,7 @@ def test_capa_clock_reminds_on_the_days_of_its_settings(
 
 
 def test_every_kind_of_clock_has_a_label_and_a_row_in_the_table():
-    assert set(timers.TIMERS) == set(ClockKind) | {"questions"}
+    assert set(timers.TIMERS) == set(ClockKind) | {"questions", "decision"}
     assert set(timers.LABELS) == set(ClockKind)
 
 
