@@ -9,7 +9,7 @@ from portal.core.workflow import can
 from portal.documents import guards
 from portal.documents.models import File
 from portal.filings import registry
-from portal.filings.registry import Panel, Status, WorkflowSpec
+from portal.filings.registry import Orientation, Panel, Status, WorkflowSpec
 from portal.filings.services import clocks, consultations, proposals, requests, thread
 from portal.rendering import builders
 from quality_defects import documents, drafting, enums, rules
@@ -27,6 +27,7 @@ from quality_defects.models import (
     Reminder,
     Volet1,
 )
+from quality_defects.views import orientation
 
 CALL_NUMBER = documents.SERVICE.phone
 
@@ -125,6 +126,14 @@ def register() -> None:
             label=_("Défaut qualité"),
             label_plural=_("Défauts qualité"),
             new_label=_("Déclarer un défaut qualité"),
+            orientation=Orientation(
+                template="quality_defects/orientation.html",
+                summary=_(
+                    "Médicament à usage humain non conforme à son dossier, ou écart aux bonnes"
+                    " pratiques de fabrication."
+                ),
+                context=orientation.context,
+            ),
             model=Case,
             parts={"volet1": Volet1},
             may_create=may_create,

@@ -1,4 +1,4 @@
-"""Home, orientation, and the state of the session."""
+"""Home, and the state of the session."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
@@ -18,20 +18,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "portal/home.html",
         {
             "room_links": navigation.links(request, "public"),
-            "switchboard": contacts.SWITCHBOARD,
-        },
-    )
-
-
-@require_safe
-def orientation(request: HttpRequest) -> HttpResponse:
-    """Who declares what, and where: patients, health professionals, firms."""
-    return render(
-        request,
-        "portal/orientation.html",
-        {
-            "declarations": navigation.links(request, "declare"),
-            "adverse_events_portal": contacts.ADVERSE_EVENTS_PORTAL,
             "switchboard": contacts.SWITCHBOARD,
         },
     )

@@ -112,9 +112,19 @@ def test_refused_host_has_its_page(client: Client) -> None:
 def test_maintenance_gives_the_fallback_without_the_database(client: Client, settings: Any) -> None:
     settings.PORTAL_MAINTENANCE = True
     response = client.get("/espace/")
+    page = response.content.decode()
     assert response.status_code == 503
     assert response["Retry-After"] == "600"
-    assert "dvs.defauts-qualite@ansm.sante.fr" in response.content.decode()
+    assert "mailto:dvs.defauts-qualite@ansm.sante.fr" in page
+    assert "WORD et PDF" in page
+    assert 'href="tel:+33155873000"' in page
+
+
+def test_maintenance_page_dials_nobody_in_the_demonstration(client: Client, settings: Any) -> None:
+    settings.PORTAL_MAINTENANCE = settings.PORTAL_DEMO = True
+    page = client.get("/").content.decode()
+    assert "tel:" not in page
+    assert "55\N{NO-BREAK SPACE}87" in page
 
 
 @pytest.mark.django_db
