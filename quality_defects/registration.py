@@ -38,11 +38,16 @@ def may_read_file(user: Any, subject: str, file: Any) -> bool:
     if case is None:
         return False
     anchor = getattr(file, "anchor", "")
-    return not anchor.startswith("thread.") or thread.may_read_anchor(case, user, anchor)
+    return not thread.is_anchor(anchor) or thread.may_read_anchor(case, user, anchor)
 
 
 def may_attach(user: Any, subject: str, file: File | None) -> bool:
-    """Tell whether `user` may attach a file to the draft of a case."""
+    """Tell whether `user` may attach a file to the draft of a case, or take it off.
+
+    The files of the thread come and stay with their message.
+    """
+    if file is not None and thread.is_anchor(file.anchor):
+        return False
     case = (
         Case.objects.visible_to(user)
         .select_related("volet1")
