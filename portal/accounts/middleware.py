@@ -15,6 +15,7 @@ from portal.accounts.predicates import (
     remember,
 )
 from portal.accounts.second_factor import page_to_return_to, to_enrolment
+from portal.core.resend import kept_values, session_expired
 
 SESSION_KEY = "organisation"
 AGENCY_PREFIXES = ("/agence/", "/admin/")
@@ -48,7 +49,7 @@ class SecondFactorMiddleware:
 
     Whoever has no second factor goes to its enrolment. A session left alone for
     AGENCY_IDLE_SECONDS, or used for AGENCY_SESSION_SECONDS, is closed, and its owner comes back
-    to the page after logging in.
+    to the page after logging in; what they sent is given back to be sent again.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -66,5 +67,8 @@ class SecondFactorMiddleware:
 def _close(request: HttpRequest) -> HttpResponse:
     target = page_to_return_to(request)
     logout(request)
+    request.organisation = None
+    if kept_values(request):
+        return session_expired(request)
     messages.info(request, _("Votre session a pris fin : reconnectez-vous pour continuer."))
     return redirect_to_login(target)

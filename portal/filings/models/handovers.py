@@ -152,7 +152,11 @@ class FilingLink(models.Model):
 
     def words_from(self, reference: str) -> Any:
         """Return what the case at the other end is to the case of that reference."""
-        return self.get_kind_display() if self.source_ref == reference else INVERSE[LinkKind(self.kind)]
+        return (
+            self.get_kind_display()
+            if self.source_ref == reference
+            else INVERSE[LinkKind(self.kind)]
+        )
 
     def other_than(self, reference: str) -> str:
         """Return the reference at the other end of the link."""
