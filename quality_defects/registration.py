@@ -9,7 +9,7 @@ from portal.core import navigation
 from portal.documents import guards
 from portal.documents.models import File
 from portal.filings import registry
-from portal.filings.registry import Status, WorkflowSpec
+from portal.filings.registry import Orientation, Status, WorkflowSpec
 from portal.filings.services import clocks, consultations, proposals, requests, thread
 from portal.rendering import builders
 from quality_defects import (
@@ -37,6 +37,7 @@ from quality_defects.models import (
     Reminder,
     Volet1,
 )
+from quality_defects.views import orientation
 
 INTERNAL_DOCUMENTS = frozenset({enums.RAPID_ALERT_DOCUMENT})
 
@@ -49,11 +50,16 @@ def may_read_file(user: Any, subject: str, file: Any) -> bool:
     if getattr(file, "kind", "") in INTERNAL_DOCUMENTS and not predicates.is_agent(user):
         return False
     anchor = getattr(file, "anchor", "")
-    return not anchor.startswith("thread.") or thread.may_read_anchor(case, user, anchor)
+    return not thread.is_anchor(anchor) or thread.may_read_anchor(case, user, anchor)
 
 
 def may_attach(user: Any, subject: str, file: File | None) -> bool:
-    """Tell whether `user` may attach a file to the draft of a case."""
+    """Tell whether `user` may attach a file to the draft of a case, or take it off.
+
+    The files of the thread come and stay with their message.
+    """
+    if file is not None and thread.is_anchor(file.anchor):
+        return False
     case = (
         Case.objects.visible_to(user)
         .select_related("volet1")
@@ -132,6 +138,14 @@ def register() -> None:
             label=_("Défaut qualité"),
             label_plural=_("Défauts qualité"),
             new_label=_("Déclarer un défaut qualité"),
+            orientation=Orientation(
+                template="quality_defects/orientation.html",
+                summary=_(
+                    "Médicament à usage humain non conforme à son dossier, ou écart aux bonnes"
+                    " pratiques de fabrication."
+                ),
+                context=orientation.context,
+            ),
             model=Case,
             parts={"volet1": Volet1},
             may_create=may_create,

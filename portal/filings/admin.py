@@ -15,7 +15,7 @@ class HandoverAdmin(ReadOnlyAdmin):
 
 @admin.register(FilingLink)
 class FilingLinkAdmin(ReadOnlyAdmin):
-    list_display = ["source_ref", "target_ref", "kind", "created_at"]
+    list_display = ["source_ref", "target_ref", "kind", "created_at", "removed_at"]
     search_fields = ["source_ref", "target_ref"]
 
 

@@ -29,6 +29,19 @@ class Status:
     tone: str = "neutral"
 
 
+@dataclass(frozen=True)
+class Orientation:
+    """The page of a workflow under `/declarer/`: who declares what, when and how.
+
+    `template` extends `portal/declare_page.html`, `summary` is the sentence of its tile, `context`
+    returns what the template needs; it reads no table, for visitors have none.
+    """
+
+    template: str
+    summary: Any
+    context: Callable[[], dict[str, Any]] = dict
+
+
 def _no_panels(filing: Any, request: Any) -> list[Panel]:
     return []
 
@@ -50,8 +63,8 @@ class WorkflowSpec:
     """One workflow.
 
     `key` is the Django application's label, `slug` its name in addresses, `prefix` the letters of
-    its case numbers. `parts` are the drafted documents by name. `may_create` and `may_draft` are
-    the rights that no transition states. `prefill` sets what is known of a new draft.
+    its case numbers, `orientation` its public page. `parts` are the drafted documents by name.
+    `may_create` and `may_draft` are the rights that no transition states.
     `status` derives what a list shows from the case and its `tracks` (related names, joined);
     cases in `hidden_states` are left out of the declarant's list. `submission` names the
     transition of a part that signs and sends. `internal_documents` are the kinds of generated
@@ -70,6 +83,7 @@ class WorkflowSpec:
     label: Any
     label_plural: Any
     new_label: Any
+    orientation: Orientation
     model: type[Filing]
     parts: dict[str, type[Part]]
     may_create: Callable[[Any, Any], bool]

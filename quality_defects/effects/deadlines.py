@@ -24,13 +24,13 @@ def _system(step: Step) -> SystemActor:
     return SystemActor(FILING, on_behalf_of=step.user)
 
 
-def volet2_policy(volet: Volet1) -> Policy:
-    """Return the rule of the 30 days as the settings have it today.
+def volet2_policy(volet: Volet1 | None = None) -> Policy:
+    """Return the rule of the 30 days as the settings have it today, for `volet` when given.
 
     A signal without a known date cannot start a clock: the first version does.
     """
     anchor = settings.QUALITY_DEFECTS_VOLET2_ANCHOR
-    if anchor == "signal_received" and not volet.signal_received_at:
+    if volet and anchor == "signal_received" and not volet.signal_received_at:
         anchor = "first_volet1"
     return Policy(
         anchor=anchor,

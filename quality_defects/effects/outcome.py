@@ -60,6 +60,7 @@ def set_aside(case: Case, step: Step) -> None:
             source_ref=case.reference,
             target_ref=master,
             kind=LinkKind.DUPLICATE,
+            removed_at=None,
             defaults={"created_by": step.user},
         )
     _end_clocks(case, step)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from portal.accounts.decorators import agent_required
 from portal.filings.models.handovers import LinkKind
-from portal.filings.services import handovers
+from portal.filings.services import links as links_service
 from quality_defects.agency_forms import LinkForm
 from quality_defects.models import Case
 from quality_defects.views import agency
@@ -31,7 +31,7 @@ def links(request: HttpRequest, uuid: UUID) -> HttpResponse:
             raise PermissionDenied
         if form.is_valid() and _linked(request, case, form):
             return redirect("quality_defects:links", uuid)
-    known = list(handovers.links_of(case.reference))
+    known = list(links_service.links_of(case.reference))
     linked = {link.other_than(case.reference): link for link in known}
     others = {
         one.reference: one
@@ -85,7 +85,7 @@ def _linked(request: HttpRequest, case: Case, form: LinkForm) -> bool:
         return False
     done = agency.succeeded(
         form,
-        lambda: handovers.link(
+        lambda: links_service.link(
             case,
             reference,
             LinkKind.RELATED,

@@ -193,6 +193,18 @@ def test_autosave_tells_wrong_answers_by_field(client, desk):
     assert "id_complaints_france" in client.post(url, data).json()["errors"]
 
 
+def test_asking_for_the_version_saves_nothing(client, desk):
+    factory.log_in(client, desk.drafter)
+    url = address("autosave", desk.case, "volet1", "impact")
+    assert client.get(url).json() == {"version": 0}
+    client.post(url, {"version": "0", "deaths": "1"})
+    answer = client.get(url)
+    assert answer.json() == {"version": 1}
+    assert "no-store" in answer["Cache-Control"]
+    factory.log_in(client, desk.outsider)
+    assert client.get(url).status_code == 404
+
+
 def test_autosave_conflict_leads_to_both_versions(client, desk):
     factory.log_in(client, desk.drafter)
     url = address("autosave", desk.case, "volet1", "impact")

@@ -8,6 +8,8 @@ does not know is an error at once, and every variable of a template has a value.
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
+
 CONTAINERS: dict[str, Callable[..., dict[str, Any]]] = {}
 
 
@@ -84,7 +86,7 @@ def dialog(*, id: str, title: str) -> dict[str, Any]:
 @container
 def phone_call(*, number: str, title: str, level: int = 2) -> dict[str, Any]:
     """A call that somebody must make now. The number is a link, except in the demonstration."""
-    return {"number": number, "title": title, "level": level, "tel": dialled(number)}
+    return {"number": number, "title": title, "level": level, "demo": settings.PORTAL_DEMO}
 
 
 def dialled(number: str) -> str:

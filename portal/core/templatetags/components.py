@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms, template
+from django.conf import settings
 from django.core.paginator import Page
 from django.template import Context
 from django.utils.formats import localize
@@ -169,6 +170,12 @@ def download(
 ) -> dict[str, Any]:
     """A link to a file, with its format and its size in bytes."""
     return {"url": url, "label": label, "format": format, "size": size, "hint": hint}
+
+
+@register.inclusion_tag("components/phone.html")
+def phone(number: str) -> dict[str, Any]:
+    """A telephone number to call, a link except in the demonstration."""
+    return {"number": number, "tel": "" if settings.PORTAL_DEMO else dialled(number)}
 
 
 # Ways around

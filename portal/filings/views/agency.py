@@ -22,6 +22,7 @@ from portal.filings import registry
 from portal.filings.services import proposals, revisions, thread
 from portal.filings.services.requests import Question
 from portal.filings.timeline import events
+from portal.filings.views import sending
 from portal.filings.views.access import Place, place_or_404
 from portal.filings.views.forms import (
     AgencyMessageForm,
@@ -93,10 +94,18 @@ def _move_url(place: Place, part_name: str, name: str) -> str:
 @agent_required
 def case(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
     """Everything of a case: facts on the left, thread and next actions on the right."""
+    return _case(request, _received_or_404(request, slug, uuid), AgencyMessageForm())
+
+
+def _received_or_404(request: HttpRequest, slug: str, uuid: UUID) -> Place:
     place = place_or_404(request, slug, uuid)
-    filing = place.filing
-    if filing.is_draft:
+    if place.filing.is_draft:
         raise Http404
+    return place
+
+
+def _case(request: HttpRequest, place: Place, form: AgencyMessageForm) -> HttpResponse:
+    filing = place.filing
     thread.mark_read(filing, request.user)
     record_access(request, AccessAction.READ, filing.subject, str(filing))
     history = list(filing.revisions.select_related("signed_by").order_by("part", "number"))
@@ -110,7 +119,7 @@ def case(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
             "parts": [_part(place, part, history) for part in place.parts.values()],
             "panels": place.spec.agency_panels(filing, request),
             "documents": documents_of(filing.subject),
-            "message_form": AgencyMessageForm(),
+            "message_form": form,
             "may_work": place.spec.may_work(request.user, filing),
             "events": events(filing, internal=True),
         },
@@ -175,15 +184,11 @@ def _transition_form(request: HttpRequest, place: Place, chosen: Any) -> Any:
 @agent_required
 def post_message(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
     """Write to the declarant, or a note for the agency only."""
-    place = place_or_404(request, slug, uuid)
-    form = AgencyMessageForm(request.POST)
-    if form.is_valid():
-        thread.post_message(
-            place.filing, request.user, form.cleaned_data["body"], kind=form.cleaned_data["kind"]
-        )
-        messages.success(request, _("Message enregistré."))
-    else:
-        messages.error(request, _("Écrivez un message avant de l’envoyer."))
+    place = _received_or_404(request, slug, uuid)
+    form = AgencyMessageForm(request.POST, request.FILES)
+    if not sending.is_sent(form, place.filing, request.user):
+        return _case(request, place, form)
+    messages.success(request, _("Message enregistré."))
     return redirect(reverse("filings:agency_case", args=place.address) + "#messages")
 
 

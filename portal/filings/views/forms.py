@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core import forms as portal_forms
 from portal.core import widgets
+from portal.documents.forms import FilesField, what_is_taken
 from portal.filings.models.requests import RequestReason
 from portal.filings.models.thread import MessageKind
 
@@ -20,6 +21,11 @@ class MessageForm(portal_forms.Form):
         max_length=10_000,
         widget=widgets.Textarea(),
     )
+    attachments = FilesField(label=_("Fichiers"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["attachments"].help_text = what_is_taken()
 
 
 class AgencyMessageForm(MessageForm):
@@ -34,7 +40,7 @@ class AgencyMessageForm(MessageForm):
         initial=MessageKind.MESSAGE,
         widget=widgets.Radios(),
     )
-    field_order = ["kind", "body"]
+    field_order = ["kind", "body", "attachments"]
 
 
 class SignForm(portal_forms.Form):
