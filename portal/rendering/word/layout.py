@@ -5,6 +5,7 @@ the same page with every question, its help and its condition (`blank`).
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -31,6 +32,16 @@ SHORT_CHOICE = 26
 BLANK_CARDS, BLANK_LINES = 3, 5
 
 
+@dataclass(frozen=True)
+class _Told:
+    """What is said of a field each time it stands in the document."""
+
+    label: str
+    question: str
+    placeholder: str
+    choices: tuple[tuple[str, str], ...]
+
+
 class Layout:
     """Writes the sections of `specification` as WordprocessingML; `look` names the styles.
 
@@ -50,6 +61,8 @@ class Layout:
         self.values: Mapping[str, Any] = {} if values is None else values
         self.look = look
         self.controls = controls
+        self._said: dict[int, _Told] = {}
+        self._unknown_words = _("Inconnu à ce stade"), _("Attendu le"), _("attendu le")
 
     def sections(self) -> str:
         """Return every section that is asked, with its heading."""
@@ -65,7 +78,7 @@ class Layout:
             made += paragraph(self.look.intro, run(section.intro))
         fields = [one for one in section.fields if self._is_asked(one)]
         if fields:
-            pairs = [(self._question(one), self._answer(one, self.values)) for one in fields]
+            pairs = [(self._told(one).question, self._answer(one, self.values)) for one in fields]
             made += table(self.look, pairs, widths=self.look.pair, caption=str(section.title))
         return made + "".join(self._group(one) for one in section.rows if self._is_asked(one))
 
@@ -94,7 +107,7 @@ class Layout:
             lines,
             widths=[width] * len(group.fields),
             caption=str(group.label),
-            header=[self._question(one, group) for one in group.fields],
+            header=[self._told(one, group).question for one in group.fields],
             wrap=lambda made: self.controls.repeated(str(group.label), made),
         )
 
@@ -107,7 +120,7 @@ class Layout:
     def _card(self, group: Rows, number: int, row: Mapping[str, Any]) -> str:
         title = f"{group.item} {number}"
         pairs = [
-            (self._question(one, group), self._answer(one, row, group))
+            (self._told(one, group).question, self._answer(one, row, group))
             for one in group.fields
             if self._is_asked(one, row)
         ]
@@ -121,7 +134,18 @@ class Layout:
 
     # One question
 
-    def _question(self, one: Field, group: Rows | None = None) -> str:
+    def _told(self, one: Field, group: Rows | None = None) -> _Told:
+        """Return what is said of a field, put into words once: rows say it again and again."""
+        told = self._said.get(id(one))
+        if told is None:
+            words = wording.invitation(one) if self.is_blank else wording.nothing()
+            listed = one.choices.choices if isinstance(one, Choice | MultiChoice) else []
+            choices = tuple((code, str(label)) for code, label in listed if code)
+            told = _Told(str(one.label), self._question(one, group), words, choices)
+            self._said[id(one)] = told
+        return told
+
+    def _question(self, one: Field, group: Rows | None) -> str:
         words = f"{one.label} ({one.code})" if one.code else str(one.label)
         made = paragraph(self.look.label, run(words))
         if not self.is_blank:
@@ -133,34 +157,33 @@ class Layout:
         key = str(row.get("key", "")) if group else ""
         tag = tags.Tag(one.name, group.name if group else "", key)
         value = row.get(one.name, one.nothing())
+        told = self._told(one, group)
         made = self._unknown(one, tag, value)
         if isinstance(one, MultiChoice):
-            return self._boxes(one, tag, value) + made
+            return self._boxes(told, tag, value) + made
         shown = wording.shown(one, value)
-        control = self._control(one, str(tag), shown, value)
+        control = self._control(one, told, str(tag), shown, value)
         return paragraph(self.look.answer if shown else self.look.absent, control) + made
 
-    def _control(self, one: Field, tag: str, shown: str, value: Any) -> str:
-        label = str(one.label)
-        words = wording.invitation(one) if self.is_blank else wording.nothing()
+    def _control(self, one: Field, told: _Told, tag: str, shown: str, value: Any) -> str:
+        words = told.placeholder
         if isinstance(one, Choice):
-            items = [(code, str(words)) for code, words in one.choices.choices if code]
-            return self.controls.choice(tag, label, shown, items, words)
+            return self.controls.choice(tag, told.label, shown, told.choices, words)
         if isinstance(one, Date):
-            return self.controls.day(tag, label, shown, words, value if shown else None)
+            return self.controls.day(tag, told.label, shown, words, value if shown else None)
         # An hour is typed: the calendar of Word would answer midnight, which nobody said.
         several_lines = isinstance(one, LongText)
-        return self.controls.text(tag, label, shown, words, several_lines=several_lines)
+        return self.controls.text(tag, told.label, shown, words, several_lines=several_lines)
 
-    def _boxes(self, one: MultiChoice, tag: tags.Tag, value: Any) -> str:
+    def _boxes(self, told: _Told, tag: tags.Tag, value: Any) -> str:
         chosen = value if isinstance(value, list) else []
         made = []
-        for code, label in one.choices.choices:
+        for code, label in told.choices:
             own = tags.Tag(tag.name, tag.group, tag.key, f"{tags.CHOICE}{code}")
             # A no-break space: a box and its words stay on one line.
             words = run(f"{wording.NO_BREAK_SPACE}{label}")
-            made.append(self.controls.box(str(own), str(label), code in chosen) + words)
-        if all(len(str(label)) <= SHORT_CHOICE for label in one.choices.labels):
+            made.append(self.controls.box(str(own), label, code in chosen) + words)
+        if all(len(label) <= SHORT_CHOICE for _code, label in told.choices):
             return paragraph(self.look.answer, run("   ").join(made))
         return "".join(paragraph(self.look.answer, line) for line in made)
 
@@ -172,13 +195,11 @@ class Layout:
         expected = value.expected_on if isinstance(value, Unknown) else None
         box = tags.Tag(tag.name, tag.group, tag.key, tags.BOX)
         day = tags.Tag(tag.name, tag.group, tag.key, tags.DAY)
-        words = _("Inconnu à ce stade")
-        box_words, day_words = f"{words} – {one.label}", f"{_('Attendu le')} – {one.label}"
-        line = self.controls.box(str(box), box_words, said) + run(
-            f"{wording.NO_BREAK_SPACE}{words}, {_('attendu le')} "
-        )
+        unknown, due, link = self._unknown_words
+        line = self.controls.box(str(box), f"{unknown} – {one.label}", said)
+        line += run(f"{wording.NO_BREAK_SPACE}{unknown}, {link} ")
         line += self.controls.day(
-            str(day), day_words, wording.day(expected), _("jj/mm/aaaa"), expected
+            str(day), f"{due} – {one.label}", wording.day(expected), wording.day_words(), expected
         )
         return paragraph(self.look.answer, line)
 

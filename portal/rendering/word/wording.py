@@ -60,11 +60,16 @@ def nothing() -> str:
     return _("Non renseigné")
 
 
+def day_words() -> str:
+    """Return how a day is typed."""
+    return _("jj/mm/aaaa")
+
+
 def invitation(field: Field) -> str:
     """Return what invites to answer `field` in an empty control."""
     for kind, words in (
         (Choice, _("Choisir…")),
-        (Date, _("jj/mm/aaaa")),
+        (Date, day_words()),
         (Moment, _("jj/mm/aaaa hh:mm")),
         (Integer, _("Nombre entier")),
         (Email, _("nom@exemple.fr")),
