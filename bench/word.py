@@ -40,7 +40,7 @@ def measure() -> list[bench.Result]:
         return docx.write(document(), content)
 
     def read(made: bytes) -> reading.Reading:
-        return reading.read(BytesIO(made), specification, WORKFLOW)
+        return reading.read(archive.open_document(BytesIO(made)), specification, WORKFLOW)
 
     made = write()
     found = read(made)
@@ -78,8 +78,7 @@ def volet(specification) -> dict:
     values = {name: one.nothing() for name, one in specification.fields.items()}
     values |= {name: answer for name, answer in factory.ANSWERS.items() if name in values}
     values["description"] = "Quatre flacons sur quarante présentaient une fissure.\n" * 20
-    for name, group in specification.rows.items():
-        values[name] = []
+    values |= {name: [] for name in specification.rows}
     rows = {"products": (factory.PRODUCT, 2), "lots": (factory.LOT, LOTS)}
     for name, (answers, count) in rows.items():
         values[name] = [

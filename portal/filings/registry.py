@@ -28,6 +28,19 @@ class Status:
     tone: str = "neutral"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Offline:
+    """What the blank Word forms of a workflow say besides its questions.
+
+    `eyebrow` names the declaration, `email` is where a form goes while the portal is down, and
+    `warnings` are read before anything else.
+    """
+
+    eyebrow: Any
+    email: str
+    warnings: tuple[Any, ...] = ()
+
+
 def _no_panels(filing: Any, request: Any) -> list[Panel]:
     return []
 
@@ -42,7 +55,8 @@ class WorkflowSpec:
     `status` derives what a list shows from the case and its `tracks` (related names, joined);
     cases in `hidden_states` are left out of the declarant's list. `submission` names the
     transition of a part that signs and sends. `on_section_saved` completes a draft from the
-    reference data after a section was saved.
+    reference data after a section was saved. `offline`, when given, offers the parts as Word forms
+    to fill away from the portal.
     """
 
     key: str
@@ -64,6 +78,7 @@ class WorkflowSpec:
     declarant_panels: Callable[[Any, Any], list[Panel]] = _no_panels
     agency_panels: Callable[[Any, Any], list[Panel]] = _no_panels
     on_section_saved: Callable[[Any, str], None] | None = None
+    offline: Offline | None = None
     clock_model: Any = None
     reminder_model: Any = None
     on_request_sent: Callable[[Any, list[Any]], None] | None = None

@@ -1,4 +1,4 @@
-"""Word documents made of controls: a rich specification, its values, and what Word does to a file."""
+"""Word documents made of controls: a rich specification, its values, and what Word does."""
 
 import uuid
 import zipfile
@@ -29,6 +29,7 @@ from portal.core.fields import (
 from portal.rendering import docx
 from portal.rendering.builders import Content
 from portal.rendering.word import reading
+from portal.rendering.word.archive import open_document
 from portal.rendering.word.controls import W14, W15, W
 from portal.rendering.word.documents import filed
 from portal.rendering.word.identity import Identity
@@ -135,7 +136,7 @@ def write(values, *, specification=RICH, language="fr"):
 
 
 def read(made, *, specification=RICH):
-    return reading.read(BytesIO(made), specification, WORKFLOW)
+    return reading.read(open_document(BytesIO(made)), specification, WORKFLOW)
 
 
 def values_of(found, specification=RICH):
@@ -146,8 +147,7 @@ def values_of(found, specification=RICH):
     }
     for name, group in specification.rows.items():
         values[name] = [
-            {"key": row.key} | group.blank() | row.answers.clean
-            for row in found.rows.get(name, [])
+            {"key": row.key} | group.blank() | row.answers.clean for row in found.rows.get(name, [])
         ]
     return values
 
@@ -188,7 +188,9 @@ class Edited:
         content = control.find("w:sdtContent", TAGS)
         for child in list(content):
             content.remove(child)
-        spaces = f'xmlns:w="{W}" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+        spaces = (
+            f'xmlns:w="{W}" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+        )
         wrapped = parse_xml(f"<w:p {spaces}>{xml}</w:p>")
         for child in list(wrapped):
             content.append(child)

@@ -6,7 +6,7 @@ The file was inspected before (`portal.documents.inspection`): its size, its mem
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import IO
 
 from lxml import etree
 
@@ -52,7 +52,7 @@ class Opened:
     identity: Identity | None
 
 
-def open_document(content: BinaryIO) -> Opened:
+def open_document(content: IO[bytes]) -> Opened:
     """Return what stands in a Word file, or raise Unreadable."""
     try:
         with zipfile.ZipFile(content) as archive:

@@ -116,7 +116,7 @@ class Controls:
         return (
             f"<w:sdt><w:sdtPr><w:alias w:val={_alias(title)}/>"
             f'<w:id w:val="{next(self._ids)}"/>'
-            f"<w15:repeatingSection w15:sectionTitle={_alias(title)}/></w:sdtPr>"
+            "<w15:repeatingSection/></w:sdtPr>"
             f"<w:sdtContent>{inside}</w:sdtContent></w:sdt>"
         )
 

@@ -8,7 +8,7 @@ understood is kept as it was typed (`raw`), as a draft keeps it.
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -16,12 +16,10 @@ from django.utils.translation import gettext as _
 from portal.core.fields import Choice, Field, MultiChoice, Rows, Specification, Unknown
 from portal.core.fields.forms import Answers
 from portal.core.fields.unknown import day_of
-from portal.rendering.word import archive, tags, wording
-from portal.rendering.word.archive import Control, Unreadable
+from portal.rendering.word import tags, wording
+from portal.rendering.word.archive import Control, Opened
 from portal.rendering.word.identity import Identity
 from portal.rendering.word.wording import Understanding
-
-__all__ = ["NotOurs", "Problem", "Reading", "Row", "Unreadable", "read"]
 
 FEWEST_KNOWN = 5
 LENGTH_OF_KEY = 36
@@ -97,25 +95,19 @@ class _Bundle:
             self.main = control
 
 
-def read(content: BinaryIO, specification: Specification, workflow: str) -> Reading:
+def read(opened: Opened, specification: Specification, workflow: str) -> Reading:
     """Return what a document says in answer to `specification`.
 
-    Raises Unreadable when it cannot be opened, and NotOurs when it is not this form of `workflow`.
+    Raises NotOurs when it is not this form of `workflow`.
     """
-    opened = archive.open_document(content)
     identity = opened.identity
     if identity and (identity.workflow, identity.part) != (workflow, specification.name):
         raise NotOurs(identity)
     return _Reader(specification, opened).read()
 
 
-def identity_of(content: BinaryIO) -> Identity | None:
-    """Return what a document says of itself; Unreadable when it cannot be opened."""
-    return archive.open_document(content).identity
-
-
 class _Reader:
-    def __init__(self, specification: Specification, opened: archive.Opened) -> None:
+    def __init__(self, specification: Specification, opened: Opened) -> None:
         self.specification = specification
         self.opened = opened
         self.reading = Reading(opened.identity)
@@ -143,6 +135,8 @@ class _Reader:
             self._resolve(self.reading.answers, one, bundle, self._original.get(name), name)
         for name, found in rows.items():
             self._read_rows(self.specification.rows[name], found)
+        for name in self._original.keys() & self.specification.rows.keys():
+            self.reading.rows.setdefault(name, [])
         for text, typed in self.opened.strange:
             self._tell_strange(text, typed)
         self._tell_absent()

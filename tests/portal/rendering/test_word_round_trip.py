@@ -44,7 +44,8 @@ days = st.one_of(st.none(), st.dates())
 moments = st.one_of(
     st.none(),
     st.datetimes(
-        min_value=datetime.datetime(1950, 1, 1), max_value=datetime.datetime(2100, 1, 1)
+        min_value=datetime.datetime(1950, 1, 1),  # noqa: DTZ001
+        max_value=datetime.datetime(2100, 1, 1),  # noqa: DTZ001
     ).map(lambda naive: naive.replace(tzinfo=PARIS)),
     st.just(datetime.datetime(2026, 10, 25, 0, 30, tzinfo=datetime.UTC)),
 )
@@ -145,9 +146,7 @@ def as_typed(one, value):
 
 
 plain = st.text(
-    st.characters(
-        exclude_categories=["Cs", "Cc", "Cn", "Co"], include_characters="\n\t"
-    ),
+    st.characters(exclude_categories=["Cs", "Cc", "Cn", "Co"], include_characters="\n\t"),
     max_size=80,
 )
 
