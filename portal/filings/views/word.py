@@ -72,7 +72,7 @@ def new(request: Any, slug: str) -> HttpResponse:
     spec = _offered(slug)
     if not spec.may_create(request.user, request.organisation):
         raise PermissionDenied
-    form = WordForm(request.POST or None, request.FILES or None)
+    form = _form(request)
     if request.method == "POST" and form.is_valid():
         try:
             kept = word.import_as_draft(
@@ -97,7 +97,7 @@ def into_part(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> Ht
     if not part.is_editable:
         messages.warning(request, str(drafts.DraftLocked(part)))
         return redirect("filings:case", *place.address)
-    form = WordForm(request.POST or None, request.FILES or None)
+    form = _form(request)
     if request.method == "POST" and form.is_valid():
         try:
             kept = word.propose(form.cleaned_data["file"], place.spec, part, user=request.user)
@@ -122,7 +122,7 @@ def report(
         subject=place.filing.subject,
         part=part_name,
     )
-    if request.method == "POST" and not kept.is_applied:
+    if request.method == "POST":
         sent = request.POST.get("version", "")
         version = int(sent) if sent.isdecimal() and len(sent) < 10 else -1
         try:
@@ -143,6 +143,11 @@ def _writable(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> tu
     if not place.spec.may_draft(request.user, place.filing):
         raise PermissionDenied
     return place, part
+
+
+def _form(request: HttpRequest) -> WordForm:
+    # A form sent without a file has no data at all: it is bound all the same.
+    return WordForm(request.POST, request.FILES) if request.method == "POST" else WordForm()
 
 
 def _uuid(kept: WordImport) -> str:
