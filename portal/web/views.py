@@ -3,10 +3,12 @@
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from portal.core import navigation
+from portal.filings import registry
 from portal.web import contacts
 
 
@@ -33,8 +35,22 @@ def orientation(request: HttpRequest) -> HttpResponse:
             "declarations": navigation.links(request, "declare"),
             "adverse_events_portal": contacts.ADVERSE_EVENTS_PORTAL,
             "switchboard": contacts.SWITCHBOARD,
+            "word_forms": _word_forms(),
         },
     )
+
+
+def _word_forms() -> list[tuple[str, str]]:
+    """Return the label and the address of each form that can be filled away from the portal."""
+    return [
+        (
+            f"{spec.label}, {part.specification.title}",
+            reverse("filings:blank_form", args=[spec.slug, name]),
+        )
+        for spec in registry.all_specs()
+        if spec.offline
+        for name, part in spec.parts.items()
+    ]
 
 
 @require_safe

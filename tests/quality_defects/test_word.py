@@ -188,6 +188,7 @@ def test_what_is_not_understood_stands_beside_its_question(client, member, blank
     page = report.content.decode()
     for words in ("beaucoup", "fin mars", "Un voisin", "Lot 1 – Date de péremption"):
         assert words in page
+    assert "Choisissez une réponse de la liste" in page
     case = Case.objects.get()
     assert case.volet1.raw_input["complaints_france"] == "beaucoup"
     assert case.volet1.lots.get().raw_input == {"expiry": "fin mars"}
@@ -305,6 +306,20 @@ def test_differences_are_shown_before_anything_changes(client, desk, blank):
     # Twice is once.
     assert confirm(client, desk, kept, version).status_code == 302
     assert desk.volet.version == version + 1
+
+
+def test_row_of_a_blank_form_is_the_row_of_the_same_name(client, desk, blank):
+    key = desk.volet.lots.get().key
+    made = filled(blank, lots__number="TEST-A01", lots__expiry="04/2028")
+
+    kept, page = propose(client, desk, made.bytes())
+
+    changed = {change.field for change in page.context["changes"]}
+    assert "lots.expiry" in changed
+    assert "lots.number" not in changed
+    confirm(client, desk, kept, page.context["part"].version)
+    lot = desk.volet.lots.get()
+    assert (lot.key, lot.expiry) == (key, datetime.date(2028, 4, 30))
 
 
 def test_draft_saved_meanwhile_is_not_overwritten(client, desk, blank):

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from portal.core.fields import Change, Specification, differences
+from portal.core.fields import Change, Rows, Specification, differences
 from portal.core.fields.forms import Answers
 from portal.core.fields.unknown import question
 from portal.documents.exceptions import Rejected
@@ -254,9 +254,9 @@ def _counts(specification: Specification, found: Reading) -> dict[str, int]:
 
 
 def _loaded(
-    kept: WordImport, specification: Specification
+    kept: WordImport, specification: Specification, draft: Mapping[str, Any]
 ) -> tuple[Answers, dict[str, list[tuple[str, Answers]]]]:
-    """Return the answers of an import, as a draft is saved from them.
+    """Return the answers of an import, as the `draft` is saved from them.
 
     A question that the specification has lost since is left out.
     """
@@ -274,14 +274,37 @@ def _loaded(
         },
     )
     rows = {
-        name: [(row["key"], _row(row, specification.rows[name])) for row in told]
+        name: _matched(
+            [(row["key"], _row(row, specification.rows[name])) for row in told],
+            specification.rows[name],
+            draft[name],
+        )
         for name, told in found["rows"].items()
         if name in specification.rows
     }
     return answers, rows
 
 
-def _row(row: Mapping[str, Any], group: Any) -> Answers:
+def _matched(
+    found: list[tuple[str, Answers]], group: Rows, draft: list[Mapping[str, Any]]
+) -> list[tuple[str, Answers]]:
+    """Return the rows, those without a key under that of the row of the draft with the same name.
+
+    The first question of a group names its rows: the number of a lot, the name of a medicine.
+    """
+    naming = group.fields[0]
+    taken = {key for key, _answers in found}
+    free: dict[str, str] = {}
+    for row in reversed(draft):
+        if row["key"] not in taken:
+            free[naming.words(row[naming.name])] = row["key"]
+    free.pop("", None)
+    return [
+        (key or free.pop(naming.words(one.clean.get(naming.name)), ""), one) for key, one in found
+    ]
+
+
+def _row(row: Mapping[str, Any], group: Rows) -> Answers:
     fields = {one.name: one for one in group.fields}
     return Answers(
         {name: fields[name].load(one) for name, one in row["answers"].items() if name in fields},
@@ -292,7 +315,7 @@ def _row(row: Mapping[str, Any], group: Any) -> Answers:
 def changes(kept: WordImport, part: Part) -> list[Change]:
     """Return what applying an import would change in the draft as it stands, in words."""
     before = part.values()
-    answers, rows = _loaded(kept, part.specification)
+    answers, rows = _loaded(kept, part.specification, before)
     after = before | answers.clean
     for name, found in rows.items():
         blank = part.specification.rows[name].blank()
@@ -314,7 +337,7 @@ def apply(kept: WordImport, part: Part, *, user: Any, expected_version: int) -> 
         row = WordImport.objects.select_for_update().get(pk=kept.pk)
         if row.is_applied:
             return part
-        answers, rows = _loaded(row, part.specification)
+        answers, rows = _loaded(row, part.specification, part.values())
         saved = drafts.save_answers(
             part, answers, rows, user=user, expected_version=expected_version
         )

@@ -176,9 +176,9 @@ def _report_page(
         for one in kept.problems
     ]
     sections = [
-        {"title": titles[name], "count": count, "url": addresses.get(name, "")}
-        for name, count in kept.counts.items()
-        if name in titles
+        {"title": title, "count": kept.counts[name], "url": addresses.get(name, "")}
+        for name, title in titles.items()
+        if name in kept.counts
     ]
     context = {
         **place.links(part),

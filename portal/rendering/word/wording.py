@@ -25,6 +25,7 @@ from portal.core.fields import (
     Unknown,
 )
 from portal.core.fields.kinds import LongText
+from portal.core.forms import Form
 from portal.rendering.word.controls import clean
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
@@ -84,7 +85,9 @@ class Understanding:
 
     def __init__(self, field: Field) -> None:
         self.field = field
-        self._asked = field.form_field()
+        # In a form of the kit, whose messages say what to do.
+        form = type("Typed", (Form,), {"answer": field.form_field()})()
+        self._asked = form.fields["answer"]
         self._codes = _codes(field) if isinstance(field, Choice) else {}
         self._invitations = set()
         for language, _name in settings.LANGUAGES:
