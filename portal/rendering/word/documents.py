@@ -2,7 +2,7 @@
 
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -20,6 +20,8 @@ from portal.rendering.word.identity import Identity
 from portal.rendering.word.layout import Layout
 from portal.rendering.word.tables import Look, heading, paragraph
 
+# The questions of a blank form have their help beside them.
+BLANK_PAIR = (4_250, 5_388)
 _OLDEST = (1980, 1, 1, 0, 0, 0)
 
 
@@ -67,7 +69,7 @@ def blank_form(
     docx.write_pages(section.footer.paragraphs[0])
     word.add_paragraph(clean(instructions.eyebrow), style="Subtitle")
     word.add_paragraph(clean(title), style="Title")
-    look = _look(word)
+    look = replace(_look(word), pair=BLANK_PAIR)
     told = "".join(paragraph(look.answer_bold, run(one)) for one in instructions.warnings)
     told += heading(look, 1, _("Comment remplir ce formulaire"))
     told += "".join(

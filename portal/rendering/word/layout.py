@@ -27,6 +27,7 @@ from portal.rendering.word import tags, wording
 from portal.rendering.word.controls import Controls, run
 from portal.rendering.word.tables import Look, heading, paragraph, table
 
+BOLD, FAINT = "<w:b/>", '<w:color w:val="5A5A66"/><w:sz w:val="18"/>'
 MOST_COLUMNS = 5
 SHORT_CHOICE = 26
 BLANK_CARDS, BLANK_LINES = 3, 5
@@ -88,7 +89,8 @@ class Layout:
     # Rows
 
     def _group(self, group: Rows) -> str:
-        made = heading(self.look, 2, group.label)
+        alone = self._is_alone(group)
+        made = "" if alone else heading(self.look, 2, group.label)
         if self.is_blank:
             made += paragraph(self.look.intro, run(self._about(group)))
         rows = self._rows_of(group)
@@ -111,6 +113,10 @@ class Layout:
             wrap=lambda made: self.controls.repeated(str(group.label), made),
         )
 
+    def _is_alone(self, group: Rows) -> bool:
+        """Tell whether the title of its section has said what `group` is."""
+        return str(self.specification.section_of(group.name).title) == str(group.label)
+
     def _rows_of(self, group: Rows) -> list[Mapping[str, Any]]:
         if not self.is_blank:
             return list(self.values.get(group.name) or [])
@@ -119,13 +125,14 @@ class Layout:
 
     def _card(self, group: Rows, number: int, row: Mapping[str, Any]) -> str:
         title = f"{group.item} {number}"
+        level = 2 if self._is_alone(group) else 3
         pairs = [
             (self._told(one, group).question, self._answer(one, row, group))
             for one in group.fields
             if self._is_asked(one, row)
         ]
         made = table(self.look, pairs, widths=self.look.pair, caption=title)
-        return heading(self.look, 3, title) + made
+        return heading(self.look, level, title) + made
 
     def _cell(self, group: Rows, one: Field, row: Mapping[str, Any]) -> str:
         if not self._is_asked(one, row):
@@ -181,9 +188,11 @@ class Layout:
         for code, label in told.choices:
             own = tags.Tag(tag.name, tag.group, tag.key, f"{tags.CHOICE}{code}")
             # A no-break space: a box and its words stay on one line.
-            words = run(f"{wording.NO_BREAK_SPACE}{label}")
+            look = "" if self.is_blank else BOLD if code in chosen else FAINT
+            words = run(f"{wording.NO_BREAK_SPACE}{label}", properties=look)
             made.append(self.controls.box(str(own), label, code in chosen) + words)
-        if all(len(label) <= SHORT_CHOICE for _code, label in told.choices):
+        short = all(len(label) <= SHORT_CHOICE for _code, label in told.choices)
+        if short or not self.is_blank:
             return paragraph(self.look.answer, run("   ").join(made))
         return "".join(paragraph(self.look.answer, line) for line in made)
 
