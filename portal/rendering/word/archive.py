@@ -17,6 +17,7 @@ from portal.rendering.word.tags import Tag
 
 LONGEST_PART = 60 * 1024 * 1024
 MOST_CONTROLS = 100_000
+LONGEST_TEXT = 200_000
 BODY = "word/document.xml"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _BREAKS = {f"{{{W}}}br", f"{{{W}}}cr"}
@@ -109,6 +110,8 @@ def _collect(body: etree._Element, found: Opened) -> None:
         if named is None or _is_removed(control):
             continue
         text = "".join(_texts(content))
+        if len(text) > LONGEST_TEXT:
+            raise Unreadable("text too long")
         tag = tags.parse(named.get(f"{{{W}}}val", ""))
         if tag is None:
             found.strange.append((named.get(f"{{{W}}}val", ""), text))

@@ -115,6 +115,14 @@ class _Reader:
         self._understandings: dict[str, Understanding] = {}
         self._days = wording.day_field()
         self._copies: Counter[tags.Tag] = Counter()
+        self._fields: dict[str, Field] = dict(specification.fields)
+        for group in specification.rows.values():
+            self._fields |= {f"{group.name}.{one.name}": one for one in group.fields}
+        self._codes = {
+            path: frozenset(one.choices.values)
+            for path, one in self._fields.items()
+            if isinstance(one, MultiChoice)
+        }
 
     def read(self) -> Reading:
         single: dict[str, _Bundle] = {}
@@ -155,18 +163,10 @@ class _Reader:
 
     def _field(self, control: Control) -> Field | None:
         tag = control.tag
-        if not tag.group:
-            one = self.specification.fields.get(tag.name)
-        else:
-            group = self.specification.rows.get(tag.group)
-            one = (
-                next((one for one in group.fields if one.name == tag.name), None) if group else None
-            )
-        suffix = tag.suffix
-        if one is None or not suffix.startswith(tags.CHOICE):
+        one = self._fields.get(tag.path)
+        if one is None or not tag.suffix.startswith(tags.CHOICE):
             return one
-        known = isinstance(one, MultiChoice) and suffix[1:] in one.choices.values
-        return one if known else None
+        return one if tag.suffix[1:] in self._codes.get(tag.path, ()) else None
 
     # Rows
 

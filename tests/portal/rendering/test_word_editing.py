@@ -9,7 +9,7 @@ from lxml import etree
 
 from portal.core.fields import Unknown
 from portal.core.fields.unknown import day_of
-from portal.rendering.word import identity, tags, wording
+from portal.rendering.word import archive, identity, tags, wording
 from portal.rendering.word.controls import W
 from portal.rendering.word.identity import Identity
 from portal.rendering.word.reading import NotOurs
@@ -353,6 +353,14 @@ def test_identity_that_makes_no_sense_is_none():
 
 def hostile_xml(text):
     return etree.fromstring(text)
+
+
+@pytest.mark.parametrize("limit", ["LONGEST_TEXT", "MOST_CONTROLS", "LONGEST_PART"])
+def test_document_beyond_the_limits_is_not_read(monkeypatch, limit):
+    made = factory.write(factory.blank(name="Fiche d’essai"))
+    monkeypatch.setattr(archive, limit, 5)
+    with pytest.raises(archive.Unreadable):
+        factory.read(made)
 
 
 # Tags
