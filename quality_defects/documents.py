@@ -8,6 +8,8 @@ from portal.filings.services import clocks
 from portal.filings.services.revisions import answers_of
 from portal.rendering import builders, standard
 from portal.rendering.models import GeneratedDocument
+from portal.rendering.word.documents import filed
+from portal.rendering.word.identity import Identity
 from quality_defects.enums import AGENCY_NUMBER, ClockKind
 from quality_defects.models import Case
 
@@ -41,6 +43,16 @@ def volet1_content(document: GeneratedDocument) -> builders.Content:
     """Return the volet as filed: its answers in words, who signed, and the payload attached."""
     case, revision = _frozen(document)
     signer = revision.signer
+    specification, answers = case.volet1.specification, answers_of(case.volet1, revision)
+    identity = Identity(
+        workflow=case.workflow_key,
+        part=specification.name,
+        edition=revision.specification_version,
+        language=document.language,
+        reference=revision.payload["reference"],
+        revision=revision.number,
+        answers=revision.payload["answers"],
+    )
     facts = [
         standard.Fact(_("Numéro de dossier"), revision.payload["reference"], code=True),
         standard.Fact(
@@ -61,13 +73,14 @@ def volet1_content(document: GeneratedDocument) -> builders.Content:
         standard.Fact(_("Empreinte SHA-256"), revision.sha256),
     ]
     return standard.filing(
-        sections=tell(case.volet1.specification, answers_of(case.volet1, revision)),
+        sections=tell(specification, answers),
         facts=facts,
         eyebrow=_eyebrow(),
         status=revision.status_word,
         provisional=not revision.is_final,
         attachments=_attachments(revision),
         payload=revision.payload,
+        docx=filed(specification, answers, identity, _attachments(revision)),
     )
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import predicates
@@ -9,7 +10,7 @@ from portal.core import navigation
 from portal.documents import guards
 from portal.documents.models import File
 from portal.filings import registry
-from portal.filings.registry import Orientation, Status, WorkflowSpec
+from portal.filings.registry import Offline, Orientation, Status, WorkflowSpec
 from portal.filings.services import clocks, consultations, proposals, requests, thread
 from portal.rendering import builders
 from quality_defects import (
@@ -158,6 +159,19 @@ def register() -> None:
             internal_documents=INTERNAL_DOCUMENTS,
             points_to_check=validation.points_to_check,
             on_section_saved=drafting.complete_from_reference,
+            offline=Offline(
+                eyebrow=_("Fiche enquête de signalement d’un défaut de qualité"),
+                email=documents.SERVICE.email,
+                warnings=(
+                    format_lazy(
+                        _(
+                            "Si vous proposez un rappel de lot, appelez aussi le {number}, jour et "
+                            "nuit, week-ends et jours fériés inclus."
+                        ),
+                        number=enums.AGENCY_NUMBER,
+                    ),
+                ),
+            ),
             declarant_panels=lambda *page: (
                 call_panels.phone_panels(*page) + desk.firm_panels(*page)
             ),

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from portal.core.admin import ReadOnlyAdmin
-from portal.filings.models import Counter, FilingLink, Handover
+from portal.filings.models import Counter, FilingLink, Handover, WordImport
 
 
 @admin.register(Handover)
@@ -22,3 +22,9 @@ class FilingLinkAdmin(ReadOnlyAdmin):
 @admin.register(Counter)
 class CounterAdmin(ReadOnlyAdmin):
     list_display = ["kind", "year", "value"]
+
+
+@admin.register(WordImport)
+class WordImportAdmin(ReadOnlyAdmin):
+    list_display = ["name", "subject", "part", "uploaded_at", "applied_at"]
+    search_fields = ["subject", "name"]

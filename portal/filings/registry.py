@@ -42,6 +42,19 @@ class Orientation:
     context: Callable[[], dict[str, Any]] = dict
 
 
+@dataclass(frozen=True, kw_only=True)
+class Offline:
+    """What the blank Word forms of a workflow say besides its questions.
+
+    `eyebrow` names the declaration, `email` is where a form goes while the portal is down, and
+    `warnings` are read before anything else.
+    """
+
+    eyebrow: Any
+    email: str
+    warnings: tuple[Any, ...] = ()
+
+
 def _no_panels(filing: Any, request: Any) -> list[Panel]:
     return []
 
@@ -73,6 +86,7 @@ class WorkflowSpec:
     reference data after a section was saved. `move_pages` names, by transition of the case, the
     page that asks for what it needs; its address takes the case's uuid. `proposal_facts` tells a
     second person what is proposed, and `clock_labels` what each kind of clock waits for.
+    `offline`, when given, offers the parts as Word forms to fill away from the portal.
     `agency_mark` is what the inbox shows beside the status. `on_proposal` hears of a proposal made
     or refused.
     """
@@ -99,6 +113,7 @@ class WorkflowSpec:
     agency_panels: Callable[[Any, Any], list[Panel]] = _no_panels
     points_to_check: Callable[[Any], list[Obstacle]] = _nothing_to_check
     on_section_saved: Callable[[Any, str], None] | None = None
+    offline: Offline | None = None
     clock_model: Any = None
     reminder_model: Any = None
     on_request_sent: Callable[[Any, list[Any]], None] | None = None

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.filings.views import agency, declarant, sections, versions
+from portal.filings.views import agency, declarant, sections, versions, word
 
 app_name = "filings"
 
@@ -13,6 +13,8 @@ DESK = "agence/<slug:slug>/<uuid:uuid>/"
 urlpatterns = [
     path("espace/", declarant.dashboard, name="dashboard"),
     path("espace/<slug:slug>/nouveau/", declarant.create, name="create"),
+    path("espace/<slug:slug>/importer-word/", word.new, name="word_new"),
+    path("declarer/<slug:slug>/modele/<slug:part_name>.docx", word.blank_form, name="blank_form"),
     path(CASE, declarant.case, name="case"),
     path(CASE + "messages/", declarant.post_message, name="post_message"),
     path(CASE + "action/<slug:part_name>/<slug:name>/", declarant.move, name="move"),
@@ -33,6 +35,8 @@ urlpatterns = [
         {"kind": "csv"},
         name="answers_csv",
     ),
+    path(PART + "importer-word/", word.into_part, name="word_part"),
+    path(PART + "importer-word/<uuid:import_uuid>/", word.report, name="word_report"),
     path(PART + "rubrique/<slug:section_name>/", sections.section, name="section"),
     path(PART + "rubrique/<slug:section_name>/enregistrer/", sections.autosave, name="autosave"),
     path("agence/", agency.inbox, name="inbox"),

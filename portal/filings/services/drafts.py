@@ -1,5 +1,6 @@
 """Drafts: created at the first click, saved section by section, never overwritten in silence."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,9 +57,7 @@ def save_section(part: Part, forms: SectionForms, *, user: Any, expected_version
     was saved since its version `expected_version`; nothing is written then.
     """
     with transaction.atomic():
-        locked = type(part)._base_manager.select_for_update(of=("self",)).get(pk=part.pk)
-        if not locked.is_editable:
-            raise DraftLocked(locked)
+        locked = _locked(part)
         section = forms.section.name
         if locked.section_version(section) != expected_version:
             raise DraftConflict(locked)
@@ -66,12 +65,50 @@ def save_section(part: Part, forms: SectionForms, *, user: Any, expected_version
         _write(locked, answers, [one.name for one in forms.form.specified])
         for name, rows in forms.rows.items():
             _write_rows(locked, name, row_answers(rows))
-        locked.count_save(section)
-        locked.saved_by = user
-        locked.saved_at = timezone.now()
-        locked.save()
-        locked.case.save(update_fields=["updated_at"])
+        _count(locked, [section], user)
     return Saved(locked, forms.is_understood)
+
+
+def save_answers(
+    part: Part,
+    answers: Answers,
+    rows: Mapping[str, list[tuple[str, Answers]]],
+    *,
+    user: Any,
+    expected_version: int,
+) -> Part:
+    """Save answers to questions of any sections of `part`, and return it as saved.
+
+    What `answers` does not name stays; the groups in `rows` become exactly these rows, by (key or
+    "", answers). Raises DraftLocked and DraftConflict as `save_section` does, the latter when
+    anything was saved since `expected_version` of the part.
+    """
+    with transaction.atomic():
+        locked = _locked(part)
+        if locked.version != expected_version:
+            raise DraftConflict(locked)
+        _write(locked, answers, list(answers.clean))
+        for name, found in rows.items():
+            _write_rows(locked, name, found)
+        names = {locked.specification.section_of(name).name for name in [*answers.clean, *rows]}
+        if names:
+            _count(locked, sorted(names), user)
+    return locked
+
+
+def _locked(part: Part) -> Part:
+    locked = type(part)._base_manager.select_for_update(of=("self",)).get(pk=part.pk)
+    if not locked.is_editable:
+        raise DraftLocked(locked)
+    return locked
+
+
+def _count(locked: Part, sections: list[str], user: Any) -> None:
+    locked.count_save(*sections)
+    locked.saved_by = user
+    locked.saved_at = timezone.now()
+    locked.save()
+    locked.case.save(update_fields=["updated_at"])
 
 
 def _write(target: Any, answers: Answers, names: list[str]) -> None:

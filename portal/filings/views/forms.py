@@ -43,6 +43,18 @@ class AgencyMessageForm(MessageForm):
     field_order = ["kind", "body", "attachments"]
 
 
+class WordForm(portal_forms.Form):
+    """A filled Word form."""
+
+    file = forms.FileField(
+        label=_("Formulaire rempli"),
+        help_text=_("Au format Word (.docx), enregistré à partir du modèle du portail."),
+        max_length=255,
+        allow_empty_file=True,  # the inspection says so in its own words
+        widget=widgets.FileInput(accept=".docx"),
+    )
+
+
 class SignForm(portal_forms.Form):
     """What the signatory states."""
 
