@@ -12,9 +12,11 @@ from portal.filings import registry
 from portal.filings.registry import Panel, Status, WorkflowSpec
 from portal.filings.services import clocks, consultations, proposals, requests, thread
 from portal.rendering import builders
-from quality_defects import documents, drafting, enums, rules
+from quality_defects import documents, drafting, enums, panels, rules
 from quality_defects import workflow as _tables  # noqa: F401  registers the tables
+from quality_defects.effects import capas, volet2
 from quality_defects.enums import CaseState, Volet1State, Volet2State
+from quality_defects.messages import capas as capa_messages
 from quality_defects.messages import casework, post, volets
 from quality_defects.models import (
     Case,
@@ -26,6 +28,7 @@ from quality_defects.models import (
     Proposal,
     Reminder,
     Volet1,
+    Volet2,
 )
 
 CALL_NUMBER = documents.SERVICE.phone
@@ -37,18 +40,26 @@ def may_read_file(user: Any, subject: str, file: Any) -> bool:
     if case is None:
         return False
     anchor = getattr(file, "anchor", "")
+    if anchor.startswith(("volet1.", "volet2.")) and predicates.is_agent(user):
+        # What joins a draft is the firm's own until it is signed.
+        return file.sealed_at is not None
     return not anchor.startswith("thread.") or thread.may_read_anchor(case, user, anchor)
 
 
-def may_attach(user: Any, subject: str, file: File | None) -> bool:
-    """Tell whether `user` may attach a file to the draft of a case."""
+def may_attach(user: Any, subject: str, file: File | None, anchor: str) -> bool:
+    """Tell whether `user` may attach a file at `anchor`: to a draft, or as a proof."""
     case = (
         Case.objects.visible_to(user)
-        .select_related("volet1")
+        .select_related("volet1", "volet2")
         .filter(uuid=subject.partition(":")[2])
         .first()
     )
-    return case is not None and case.volet1.is_editable and rules.is_drafter(user, case)
+    if case is None:
+        return False
+    place, _dot, name = anchor.partition(".")
+    if place in ("volet1", "volet2"):
+        return getattr(case, place).is_editable and rules.is_drafter(user, case)
+    return panels.may_prove(case, place, name, user)
 
 
 def may_create(user: Any, organisation: Any) -> bool:
@@ -63,10 +74,12 @@ def status(case: Case) -> Status:
     volet1 = Volet1State(case.volet1.state)
     if case.is_draft or volet1 == Volet1State.COMPLETION_REQUESTED:
         return Status(str(volet1.label), "progress")
-    if case.volet2.state == Volet2State.OVERDUE:
+    if case.volet2.is_overdue:
         return Status(str(_("Volet 2 en retard")), "danger")
     if volet1 != Volet1State.SUBMITTED:
         return Status(str(volet1.label), "progress")
+    if case.volet2.state == Volet2State.COMPLETION_REQUESTED:
+        return Status(str(_("Volet 2 : complément demandé")), "progress")
     tone = "info" if case.state == CaseState.RECEIVED else "success"
     return Status(str(CaseState(case.state).label), tone)
 
@@ -96,27 +109,36 @@ def on_message(message: Message) -> None:
 
 
 def on_reminder(clock: Clock, reminder: Reminder) -> None:
-    """Remind the organisation of Volet 2."""
-    if clock.kind == "volet2":
-        volets.volet2_reminder(clock.filing, reminder.code, reminder.due_on)
+    """Remind the organisation of Volet 2 or of an action."""
+    if clock.kind in (volet2.FIRST, volet2.FINAL):
+        final = clock.kind == volet2.FINAL
+        volets.volet2_reminder(clock.filing, reminder.code, reminder.due_on, final=final)
+    elif capa := capas.capa_of(clock):
+        capa_messages.capa_reminder(capa, reminder.code, reminder.due_on)
 
 
 def on_overdue(clock: Clock) -> None:
-    """Say that Volet 2 is late."""
-    if clock.kind == "volet2":
-        drafting.mark_volet2_overdue(clock.filing)
-        volets.volet2_overdue(clock.filing, clock.due_on)
+    """Say that Volet 2 or an action is late."""
+    if clock.kind in (volet2.FIRST, volet2.FINAL):
+        volet2.mark_overdue(clock)
+        volets.volet2_overdue(clock.filing, clock.due_on, final=clock.kind == volet2.FINAL)
+    elif capa := capas.capa_of(clock):
+        capa_messages.capa_overdue(capa, clock.due_on)
 
 
 def register() -> None:
     """Register everything once."""
-    clocks.table(Clock, agency=rules.is_evaluator)
+    clocks.table(Clock, agency=rules.is_evaluator, extended=[volet2.forget_overdue])
     requests.table(FieldRequest, agency=rules.is_on_duty, firm=rules.is_drafter)
     consultations.table(Consultation, agency=rules.is_evaluator)
     proposals.table(Proposal, proposer=rules.is_evaluator, decider=rules.is_evaluator)
-    guards.register(rules.WORKFLOW, read=may_read_file, write=may_attach)
+    guards.register(
+        rules.WORKFLOW, read=may_read_file, write=may_attach, kinds=enums.Attachment.choices
+    )
     builders.register(enums.VOLET1_DOCUMENT, documents.volet1_content)
     builders.register(enums.RECEIPT_DOCUMENT, documents.receipt_content)
+    builders.register(enums.VOLET2_DOCUMENT, documents.volet2_content)
+    builders.register(enums.VOLET2_RECEIPT_DOCUMENT, documents.volet2_receipt_content)
     registry.register(
         WorkflowSpec(
             key=rules.WORKFLOW,
@@ -126,7 +148,14 @@ def register() -> None:
             label_plural=_("Défauts qualité"),
             new_label=_("Déclarer un défaut qualité"),
             model=Case,
-            parts={"volet1": Volet1},
+            parts={"volet1": Volet1, "volet2": Volet2},
+            documents={
+                "volet1": (enums.VOLET1_DOCUMENT, enums.RECEIPT_DOCUMENT),
+                "volet2": (enums.VOLET2_DOCUMENT, enums.VOLET2_RECEIPT_DOCUMENT),
+            },
+            part_panels=panels.part_panels,
+            track_panels=panels.track_panels,
+            clock_labels=panels.clock_labels,
             may_create=may_create,
             may_draft=rules.is_drafter,
             may_work=rules.is_on_duty,

@@ -2,11 +2,26 @@
 
 from django.urls import path
 
-from quality_defects.views import phone
+from quality_defects.views import judgements, phone, registers, tracks
 
 app_name = "quality_defects"
+
+CASE = "defauts-qualite/<uuid:uuid>/"
 
 urlpatterns = [
     path("espace/defauts-qualite/<uuid:uuid>/appel/", phone.log_call, name="log_call"),
     path("agence/defauts-qualite/<uuid:uuid>/appel/", phone.confirm_call, name="confirm_call"),
+    path("espace/defauts-qualite/capa/", registers.firm_capas, name="firm_capas"),
+    path("agence/defauts-qualite/capa/", registers.agency_capas, name="agency_capas"),
+    path(CASE + "capa/<uuid:key>/", tracks.track, {"kind": "capa"}, name="capa"),
+    path(CASE + "mesure/<uuid:key>/", tracks.track, {"kind": "measure"}, name="measure"),
+    path(CASE + "capa/<uuid:key>/<slug:name>/", tracks.act, {"kind": "capa"}, name="capa_act"),
+    path(
+        CASE + "mesure/<uuid:key>/<slug:name>/",
+        tracks.act,
+        {"kind": "measure"},
+        name="measure_act",
+    ),
+    path("agence/" + CASE + "mesure/nouvelle/", tracks.new_measure, name="new_measure"),
+    path("agence/" + CASE + "volet-2/avis/", judgements.judge_volet2, name="judge"),
 ]

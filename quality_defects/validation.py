@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from portal.core.fields import Level, known, missing
 from portal.core.fields.unknown import question
 from portal.core.workflow import Obstacle
+from portal.filings.models import Part
 from portal.filings.services.drafts import unreadable
 from quality_defects.models import Volet1
 
@@ -22,10 +23,11 @@ def missing_items_at(volet: Volet1, *, final: bool) -> list[Obstacle]:
     prefetch_related_objects([volet], *volet.specification.rows)
     level = Level.FINAL if final else Level.PROVISIONAL
     values = volet.values()
-    return _unreadable_items(volet) + missing(volet.specification, values, level) + _dates(values)
+    return unreadable_items(volet) + missing(volet.specification, values, level) + _dates(values)
 
 
-def _unreadable_items(volet: Volet1) -> list[Obstacle]:
+def unreadable_items(volet: Part) -> list[Obstacle]:
+    """Return the answers of `volet` that were typed and could not be understood."""
     found = [
         Obstacle(
             _("%(label)s : la réponse saisie n’a pas pu être lue, corrigez-la.")

@@ -1,5 +1,6 @@
 """Sending a file."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.core.forms import Form
-from portal.core.widgets import FileInput
+from portal.core.widgets import FileInput, Select
 from portal.documents import limits
 from portal.documents.inspection import ACCEPTED, TYPES
 
@@ -27,8 +28,15 @@ class UploadForm(Form):
         widget=FileInput(accept=",".join(f".{extension}" for extension in TYPES)),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kinds: Sequence[tuple[str, Any]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if kinds:
+            self.fields["kind"] = forms.ChoiceField(
+                label=_("Nature du fichier"),
+                choices=[("", _("Choisir…")), *kinds],
+                required=False,
+                widget=Select(),
+            )
         self.fields["file"].help_text = _(
             "Formats : %(formats)s. Taille : %(size)s au maximum."
         ) % {

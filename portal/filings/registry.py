@@ -4,7 +4,7 @@ The shared pages, the inbox, the timers and the contract tests read this; no sha
 imports a workflow.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,6 +32,10 @@ def _no_panels(filing: Any, request: Any) -> list[Panel]:
     return []
 
 
+def _no_labels(clocks: Sequence[Any]) -> dict[int, str]:
+    return {}
+
+
 @dataclass(frozen=True, kw_only=True)
 class WorkflowSpec:
     """One workflow.
@@ -39,9 +43,14 @@ class WorkflowSpec:
     `key` is the Django application's label, `slug` its name in addresses, `prefix` the letters of
     its case numbers. `parts` are the drafted documents by name. `may_create` and `may_draft` are
     the rights that no transition states. `prefill` sets what is known of a new draft.
+    `documents` are the kinds of generated documents of each part. `part_panels` are the blocks
+    above a section of a draft, or above its summary when the section is "". `track_panels` tell
+    where the tracks of a case stand; `clock_labels` names some of the clocks that it is given, by
+    primary key.
     `status` derives what a list shows from the case and its `tracks` (related names, joined);
     cases in `hidden_states` are left out of the declarant's list. `submission` names the
-    transition of a part that signs and sends. `on_section_saved` completes a draft from the
+    transition of a part that signs and sends, `final_submission` the one of its final version where
+    the part has another. `on_section_saved` completes a draft from the
     reference data after a section was saved.
     """
 
@@ -61,6 +70,11 @@ class WorkflowSpec:
     tracks: tuple[str, ...] = ()
     hidden_states: tuple[str, ...] = ()
     submission: str = "submit"
+    final_submission: str = "submit_final"
+    documents: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    part_panels: Callable[[Any, str], list[Panel]] = _no_panels
+    track_panels: Callable[[Any, Any], list[Panel]] = _no_panels
+    clock_labels: Callable[[Sequence[Any]], dict[int, str]] = _no_labels
     declarant_panels: Callable[[Any, Any], list[Panel]] = _no_panels
     agency_panels: Callable[[Any, Any], list[Panel]] = _no_panels
     on_section_saved: Callable[[Any, str], None] | None = None

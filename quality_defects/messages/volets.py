@@ -9,13 +9,17 @@ from portal.filings.models import Revision
 from portal.mail.enums import Category
 from portal.mail.messages import Message, register
 from portal.rendering.services import documents_of
-from quality_defects.enums import RECEIPT_DOCUMENT
+from quality_defects.enums import RECEIPT_DOCUMENT, VOLET2_RECEIPT_DOCUMENT
 from quality_defects.messages import post
 from quality_defects.models import Case
 
 ATTESTATION = _(
     "J’atteste l’exactitude des informations à ma disposition et je transmets ce volet à l’agence."
 )
+
+
+RECEIPTS = {"volet1": RECEIPT_DOCUMENT, "volet2": VOLET2_RECEIPT_DOCUMENT}
+NUMBERS = {"volet1": 1, "volet2": 2}
 
 
 @register
@@ -59,16 +63,17 @@ class Volet2Overdue(Message):
 def receipt(case: Case, revision: Revision) -> None:
     """The receipt, with its PDF, to the organisation, the signatory and the drafter."""
     documents = documents_of(case.subject).filter(
-        kind=RECEIPT_DOCUMENT, revision_number=revision.number
+        kind=RECEIPTS[revision.part], revision_number=revision.number
     )
     post.send(
         Receipt,
         post.firm(case, [revision.signed_by]),
         case,
         post.declarant_path(case),
-        dedupe=f"{case.reference}.receipt.{revision.number}",
+        dedupe=f"{case.reference}.{revision.part}.receipt.{revision.number}",
         documents=documents,
         version=revision.number,
+        volet=NUMBERS[revision.part],
     )
 
 
@@ -79,41 +84,53 @@ def version_received(case: Case, revision: Revision) -> None:
         post.evaluators(case),
         case,
         post.agency_path(case),
-        dedupe=f"{case.reference}.received.{revision.number}",
+        dedupe=f"{case.reference}.{revision.part}.received.{revision.number}",
         version=revision.number,
+        volet=NUMBERS[revision.part],
     )
 
 
-def signature_wanted(case: Case, signatories: Iterable[Any], version: int) -> None:
+def signature_wanted(case: Case, part: str, signatories: Iterable[Any], version: int) -> None:
     """A volet waits for its signature."""
     post.send(
         SignatureWanted,
         post.people(signatories, case.organisation),
         case,
         post.declarant_path(case),
-        dedupe=f"{case.uuid}.signature.{version}",
+        dedupe=f"{case.uuid}.{part}.signature.{version}",
+        volet=NUMBERS[part],
     )
 
 
-def volet2_reminder(case: Case, code: str, due_on: Any) -> None:
-    """Volet 2 is expected soon."""
+def volet2_reminder(case: Case, code: str, due_on: Any, *, final: bool) -> None:
+    """Volet 2, or its final version, is expected soon."""
     post.send(
         Volet2Reminder,
         post.firm(case),
         case,
         post.declarant_path(case),
-        dedupe=f"{case.reference}.volet2.{code}.{due_on}",
+        dedupe=f"{case.reference}.{_awaited(final)}.{code}.{due_on}",
         due_on=f"{due_on:%d/%m/%Y}",
+        final=final,
     )
 
 
-def volet2_overdue(case: Case, due_on: Any) -> None:
-    """Volet 2 did not come: the organisation and the evaluators."""
-    key = f"{case.reference}.volet2.overdue.{due_on}"
-    day = f"{due_on:%d/%m/%Y}"
-    post.send(
-        Volet2Overdue, post.firm(case), case, post.declarant_path(case), dedupe=key, due_on=day
-    )
-    post.send(
-        Volet2Overdue, post.evaluators(case), case, post.agency_path(case), dedupe=key, due_on=day
-    )
+def volet2_overdue(case: Case, due_on: Any, *, final: bool) -> None:
+    """Volet 2, or its final version, did not come: the organisation and the evaluators."""
+    for recipients, path in (
+        (post.firm(case), post.declarant_path(case)),
+        (post.evaluators(case), post.agency_path(case)),
+    ):
+        post.send(
+            Volet2Overdue,
+            recipients,
+            case,
+            path,
+            dedupe=f"{case.reference}.{_awaited(final)}.overdue.{due_on}",
+            due_on=f"{due_on:%d/%m/%Y}",
+            final=final,
+        )
+
+
+def _awaited(final: bool) -> str:
+    return "volet2_final" if final else "volet2"

@@ -1,5 +1,6 @@
 """Tables of the workflow: the case, its volets, their rows, and what is kept as evidence."""
 
+from quality_defects.models.capa import OPEN_CAPA, Capa, CapaChange
 from quality_defects.models.case import Case
 from quality_defects.models.casework import (
     CaseRevision,
@@ -14,19 +15,39 @@ from quality_defects.models.casework import (
     Proposal,
     Reminder,
 )
+from quality_defects.models.measures import CaseMeasure
 from quality_defects.models.phone import PhoneAlert, PhoneCall
 from quality_defects.models.volet1 import Lot, Product, Volet1
-from quality_defects.models.volet2 import Volet2
+from quality_defects.models.volet2 import (
+    BlockJudgement,
+    CapaRow,
+    ContributingCause,
+    Impact,
+    Investigation,
+    TimelineFact,
+    Volet2,
+    Volet2Lot,
+    Volet2Product,
+)
 
 __all__ = [
+    "OPEN_CAPA",
+    "BlockJudgement",
+    "Capa",
+    "CapaChange",
+    "CapaRow",
     "Case",
+    "CaseMeasure",
     "CaseRevision",
     "CaseTransition",
     "Clock",
     "ClockExtension",
     "ClockStop",
     "Consultation",
+    "ContributingCause",
     "FieldRequest",
+    "Impact",
+    "Investigation",
     "Lot",
     "Message",
     "MessageRead",
@@ -35,6 +56,9 @@ __all__ = [
     "Product",
     "Proposal",
     "Reminder",
+    "TimelineFact",
     "Volet1",
     "Volet2",
+    "Volet2Lot",
+    "Volet2Product",
 ]

@@ -5,9 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.workflow import Obstacle, Step, Workflow, transition
 from portal.filings.services import revisions
 from quality_defects import rules, validation
-from quality_defects.effects import phone, volets
+from quality_defects.effects import phone, volet2, volets
 from quality_defects.enums import Volet1State
 from quality_defects.models import Volet1
+from quality_defects.workflow.signing import attested, last_is_final, last_is_provisional
 
 UNSENT = (Volet1State.DRAFT, Volet1State.TO_SIGN)
 NEXT_VERSION = (
@@ -29,12 +30,6 @@ def _complete(volet: Volet1) -> list[Obstacle]:
 
 def _complete_as_signed(volet: Volet1, step: Step) -> list[Obstacle]:
     return validation.missing_items_at(volet, final=bool(step.params.get("final")))
-
-
-def _attested(volet: Volet1, step: Step) -> list[Obstacle]:
-    if step.params.get("attestation"):
-        return []
-    return [Obstacle(str(_("Cochez l’attestation pour signer.")), field="attestation")]
 
 
 def _restore_last(volet: Volet1, step: Step) -> None:
@@ -72,12 +67,13 @@ volet1_workflow = Workflow(
             target=Volet1State.SUBMITTED,
             allowed=rules.is_signatory,
             params=["final", "attestation", "ip"],
-            checks=[_attested, _complete_as_signed],
+            checks=[attested, _complete_as_signed],
             apply=_stamp_submission,
             effects=[
                 volets.receive_case,
                 volets.freeze_and_order,
                 volets.start_volet2_clock,
+                volet2.ask_confirmation_again,
                 phone.raise_phone_alert,
                 volets.answer_requests,
                 volets.acknowledge,
@@ -99,6 +95,17 @@ volet1_workflow = Workflow(
             source=Volet1State.SUBMITTED,
             target=Volet1State.AMENDING,
             allowed=rules.is_drafter,
+            guards=[last_is_provisional],
+        ),
+        transition(
+            "correct",
+            label=_("Préparer une version corrective"),
+            event=_("Version corrective commencée"),
+            source=Volet1State.SUBMITTED,
+            target=Volet1State.AMENDING,
+            allowed=rules.is_drafter,
+            required=["comment"],
+            guards=[last_is_final],
         ),
         transition(
             "drop_amendment",

@@ -86,7 +86,8 @@ def test_volet2_becomes_overdue_and_both_sides_know():
     with time_machine.travel(due + datetime.timedelta(minutes=5), tick=False):
         reminders.scan()
         reminders.scan()
-    assert desk.again().volet2.state == "overdue"
+    assert desk.again().volet2.state == "expected"
+    assert desk.again().volet2.is_overdue
     addresses = set(sent("volet2_overdue").values_list("address", flat=True))
     assert {desk.case.organisation.email, desk.evaluator.email} <= addresses
     assert sent("volet2_overdue").filter(address=desk.evaluator.email).count() == 1

@@ -4,6 +4,7 @@ from portal.core.fields.export import columns, flat
 from portal.core.fields.kinds import (
     Answer,
     Choice,
+    Confirm,
     Date,
     Email,
     Field,
@@ -20,7 +21,7 @@ from portal.core.fields.kinds import (
     known,
     when,
 )
-from portal.core.fields.specification import Rows, Section, Specification
+from portal.core.fields.specification import Computed, Rows, Section, Specification
 from portal.core.fields.telling import Change, differences, tell, tell_section
 from portal.core.fields.validation import missing, section_missing
 from portal.core.fields.values import Values, asked, canonical, fingerprint, freeze, read, thaw
@@ -29,6 +30,8 @@ __all__ = [
     "Answer",
     "Change",
     "Choice",
+    "Computed",
+    "Confirm",
     "Date",
     "Email",
     "Field",

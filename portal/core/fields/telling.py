@@ -26,6 +26,10 @@ def tell_section(section: Section, values: Mapping[str, Any]) -> SummarySection:
     summary = SummarySection(title=str(section.title), name=section.name)
     for one in asked_fields(section, values):
         summary.rows.append(_row(one, values[one.name]))
+    for line in section.computed:
+        words = line.words(values)
+        if words:
+            summary.rows.append(SummaryRow(label=str(line.label), value=words, code=line.code))
     for group in section.rows:
         if asked(group, values):
             summary.tables.append(_table(group, values))

@@ -25,7 +25,7 @@ register = template.Library()
 
 BUTTON_KINDS = ("primary", "secondary", "quiet", "danger")
 TONES = ("neutral", "info", "progress", "success", "warning", "danger")
-TASK_STATES = ("todo", "done", "error", "blocked", "optional")
+TASK_STATES = ("todo", "done", "provisional", "error", "blocked", "optional")
 
 
 @register.simple_block_tag(takes_context=True)
@@ -188,6 +188,7 @@ def task_state(state: str) -> dict[str, Any]:
     words = {
         "todo": (_("À compléter"), "info"),
         "done": (_("Complet"), "success"),
+        "provisional": (_("Suffit pour une version provisoire"), "progress"),
         "error": (_("En erreur"), "danger"),
         "blocked": (_("Pas encore disponible"), "neutral"),
         "optional": (_("Facultatif"), "neutral"),

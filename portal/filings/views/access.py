@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from portal.core.fields import Section
+from portal.core.workflow import workflow_of
 from portal.documents import guards
 from portal.documents.services import files_of
 from portal.filings import registry
@@ -44,6 +45,16 @@ class Place:
             "sign_url": reverse("filings:sign", args=of_part),
         }
 
+    def document_kinds(self, part: Part) -> tuple[str, ...]:
+        """Return the kinds of documents that a signed version of `part` orders."""
+        return self.spec.documents.get(part.part_name, ())
+
+    def submissions(self, part: Part) -> tuple[str, str]:
+        """Return the transitions that sign `part`: of a provisional and of a final version."""
+        table = workflow_of(type(part)).transitions
+        provisional, final = self.spec.submission, self.spec.final_submission
+        return provisional, final if final in table else provisional
+
     def files(self, part: Part, user: Any) -> list[Any]:
         """Return the files joined to a part that `user` may read."""
         subject = self.filing.subject
@@ -55,6 +66,13 @@ class Place:
         if name not in self.spec.parts:
             raise Http404
         return self.parts[name]
+
+    def opened_part(self, name: str) -> Part:
+        """Return the part of that name; Http404 as long as nothing of it is drafted."""
+        found = self.part(name)
+        if not found.is_opened:
+            raise Http404
+        return found
 
 
 def spec_or_404(slug: str) -> WorkflowSpec:
