@@ -269,7 +269,7 @@ def test_register_of_the_agency_holds_all_and_is_closed_to_firms(client):
     text = client.get(page("agency_capas")).content.decode()
     assert desk.again().reference in text
     assert other.again().reference in text
-    factory.log_in(client, desk.drafter)
+    factory.log_in(client, desk.signatory)
     assert client.get(page("agency_capas")).status_code == 403
 
 

@@ -102,7 +102,7 @@ def test_evaluator_adds_a_measure_by_hand(client, desk):
     given = {"code": "MES11", "owner": "firm", "details": "Lettre aux prescripteurs"}
     assert client.post(url, given).status_code == 302
     assert "déjà ouverte" in client.post(url, given).content.decode()
-    factory.log_in(client, desk.drafter)
+    factory.log_in(client, desk.signatory)
     assert client.get(url).status_code == 403
     page = client.get(address("case", desk.case)).content.decode()
     assert "Lettre aux professionnels de santé" in page

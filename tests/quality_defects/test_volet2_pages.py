@@ -160,9 +160,10 @@ def test_agency_does_not_open_the_draft_pages_of_volet2(client):
     desk = second.opened()
     second.fill(second.volet2(desk), open_points="Secret du brouillon")
     factory.log_in(client, desk.evaluator)
-    for name in ("part", "summary"):
-        response = client.get(address(name, desk.case, "volet2"))
-        assert "Secret du brouillon" not in response.content.decode()
+    for name in ("part", "summary", "sign", "receipt"):
+        for part in ("volet1", "volet2"):
+            assert client.get(address(name, desk.case, part)).status_code in (302, 404)
+    assert client.get(address("summary", desk.case, "volet2")).status_code == 404
 
 
 def test_correction_asks_for_its_reason(client):
@@ -252,7 +253,7 @@ def test_judgement_is_for_evaluators(client):
     desk = second.signed(final=True)
     factory.log_in(client, desk.duty_officer)
     assert client.get(judge_url(desk)).status_code == 403
-    factory.log_in(client, desk.drafter)
+    factory.log_in(client, desk.signatory)
     assert client.get(judge_url(desk)).status_code == 403
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
+from portal.accounts import predicates
 from portal.core.fields import Section
 from portal.core.workflow import workflow_of
 from portal.documents import guards
@@ -67,10 +68,13 @@ class Place:
             raise Http404
         return self.parts[name]
 
-    def opened_part(self, name: str) -> Part:
-        """Return the part of that name; Http404 as long as nothing of it is drafted."""
+    def drafted_part(self, name: str, user: Any) -> Part:
+        """Return the part of that name as the firm drafts it.
+
+        Http404 as long as nothing of it is drafted, and for agents, who read signed versions.
+        """
         found = self.part(name)
-        if not found.is_opened:
+        if not found.is_opened or predicates.is_agent(user):
             raise Http404
         return found
 

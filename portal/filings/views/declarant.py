@@ -115,7 +115,7 @@ def _part_facts(place: Place, part: Part, user: Any) -> dict[str, Any]:
 def part(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> HttpResponse:
     """The task list of a part: its sections in any order, and what remains to be done."""
     place = place_or_404(request, slug, uuid)
-    chosen = place.opened_part(part_name)
+    chosen = place.drafted_part(part_name, request.user)
     values = chosen.values()
     unread = drafts.unreadable(chosen)
     tasks = [
@@ -185,7 +185,7 @@ def _guards(chosen: Part) -> list[Any]:
 def summary(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> HttpResponse:
     """Everything that will be sent, with what is missing and links to mend it."""
     place = place_or_404(request, slug, uuid)
-    chosen = place.opened_part(part_name)
+    chosen = place.drafted_part(part_name, request.user)
     last = place.filing.revisions.filter(part=part_name).order_by("number").last()
     return render(
         request,
@@ -210,7 +210,7 @@ def summary(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> Http
 def sign(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> HttpResponse:
     """Read once more, attest, sign: signing submits."""
     place = place_or_404(request, slug, uuid)
-    chosen = place.opened_part(part_name)
+    chosen = place.drafted_part(part_name, request.user)
     if not workflow_of(type(chosen))[place.spec.submission].permits(request.user, chosen):
         raise PermissionDenied
     final = getattr(chosen, "signed_as_final", False)
@@ -261,7 +261,7 @@ def sign(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> HttpRes
 def receipt(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> HttpResponse:
     """The case number, the documents as they get ready, and what comes next."""
     place = place_or_404(request, slug, uuid)
-    chosen = place.opened_part(part_name)
+    chosen = place.drafted_part(part_name, request.user)
     last = place.filing.revisions.filter(part=part_name).order_by("number").last()
     if last is None:
         return redirect("filings:part", *place.address, part_name)

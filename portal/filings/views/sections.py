@@ -23,7 +23,7 @@ from portal.filings.views.access import Place, place_or_404, section_or_404
 
 def _writable(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> tuple[Place, Part]:
     place = place_or_404(request, slug, uuid)
-    part = place.opened_part(part_name)
+    part = place.drafted_part(part_name, request.user)
     if not place.spec.may_draft(request.user, place.filing):
         raise PermissionDenied
     return place, part
