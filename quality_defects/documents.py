@@ -68,6 +68,7 @@ def _filing(
     part: Part, revision: Revision, more: Sequence[SummarySection] = ()
 ) -> builders.Content:
     signer = revision.signer
+    first, *rest = tell(part.specification, answers_of(part, revision))
     facts = [
         standard.Fact(_("Numéro de dossier"), revision.payload["reference"], code=True),
         standard.Fact(
@@ -82,7 +83,7 @@ def _filing(
         standard.Fact(_("Empreinte SHA-256"), revision.sha256),
     ]
     return standard.filing(
-        sections=[*tell(part.specification, answers_of(part, revision)), *more],
+        sections=[first, *more, *rest],
         facts=facts,
         eyebrow=_eyebrow(),
         status=revision.status_word,

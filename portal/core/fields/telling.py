@@ -31,8 +31,11 @@ def tell_section(section: Section, values: Mapping[str, Any]) -> SummarySection:
         if words:
             summary.rows.append(SummaryRow(label=str(line.label), value=words, code=line.code))
     for group in section.rows:
-        if asked(group, values):
+        if asked(group, values) and values[group.name]:
             summary.tables.append(_table(group, values))
+        elif asked(group, values):
+            none = SummaryRow(label=str(group.label), value=_("Aucun élément"), code=group.code)
+            summary.rows.append(none)
     return summary
 
 
