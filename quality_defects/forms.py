@@ -68,6 +68,7 @@ class JudgementForm(portal_forms.Form):
                 required=False,
                 widget=widgets.Radios(),
             )
+            self.fields[code].mark_optional = False  # type: ignore[attr-defined]
             self.fields[f"{code}_comment"] = forms.CharField(
                 label=_("Ce qui manque (%(code)s)") % {"code": code},
                 required=False,

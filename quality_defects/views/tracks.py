@@ -53,8 +53,8 @@ def _row(kind: str, case: Case, key: UUID) -> Any:
     return row
 
 
-def _address(kind: str, case: Case, key: UUID) -> str:
-    return reverse(f"quality_defects:{kind}", args=[case.uuid, key])
+def _room(request: HttpRequest) -> str:
+    return "agency_" if predicates.is_agent(request.user) else ""
 
 
 @require_safe
@@ -75,8 +75,8 @@ def track(request: HttpRequest, uuid: UUID, key: UUID, kind: str) -> HttpRespons
         "case": case,
         "back": _case_path(request, case),
         "row": row,
-        "kind": kind,
         "key": key,
+        "act_name": f"quality_defects:{_room(request)}{kind}_act",
         "moves": available(row, request.user),
         "history": history,
         "changes": row.changes.select_related("author") if kind == "capa" else [],
@@ -102,7 +102,7 @@ def act(request: HttpRequest, uuid: UUID, key: UUID, kind: str, name: str) -> Ht
     if not move.permits(request.user, row):
         raise PermissionDenied
     form = ActionForm(move, request.POST if request.method == "POST" else None)
-    back = _address(kind, case, key)
+    back = reverse(f"quality_defects:{_room(request)}{kind}", args=[case.uuid, key])
     if _done(request, form, lambda given: perform(row, name, actor=request.user, **given)):
         messages.success(request, _("C’est fait : %(what)s.") % {"what": move.label})
         return redirect(back)
