@@ -1,4 +1,19 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from portal.core import navigation
+
+
+def _acts_for_somebody(request: Any) -> bool:
+    return request.user.is_authenticated and request.organisation is not None
+
+
+def _works_on_defects(request: Any) -> bool:
+    from portal.accounts import predicates  # noqa: PLC0415  models are not loaded yet
+
+    return predicates.has_agency_role(request.user, "quality_defects")
 
 
 class QualityDefectsConfig(AppConfig):
@@ -10,3 +25,19 @@ class QualityDefectsConfig(AppConfig):
         from quality_defects import registration  # noqa: PLC0415
 
         registration.register()
+        navigation.register(
+            "workspace",
+            "capas",
+            _("CAPA"),
+            "quality_defects:firm_capas",
+            order=20,
+            visible=_acts_for_somebody,
+        )
+        navigation.register(
+            "agency",
+            "capas",
+            _("CAPA"),
+            "quality_defects:agency_capas",
+            order=20,
+            visible=_works_on_defects,
+        )

@@ -1,9 +1,12 @@
 """What goes into each PDF and DOCX, from the frozen version only."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 
 from portal.core.fields import Moment, tell
-from portal.filings.models import Revision
+from portal.core.summary import SummaryRow, SummarySection, SummaryTable
+from portal.filings.models import Part, Revision
 from portal.filings.services import clocks
 from portal.filings.services.revisions import answers_of
 from portal.rendering import builders, standard
@@ -21,11 +24,11 @@ SERVICE = standard.Service(
 )
 
 
-def _frozen(document: GeneratedDocument) -> tuple[Case, Revision]:
-    case = Case.objects.select_related("organisation", "volet1").get(
+def _frozen(document: GeneratedDocument, part: str) -> tuple[Case, Revision]:
+    case = Case.objects.select_related("organisation", part).get(
         uuid=document.subject.partition(":")[2]
     )
-    revision = case.revisions.get(part="volet1", number=document.revision_number)
+    revision = case.revisions.get(part=part, number=document.revision_number)
     return case, revision
 
 
@@ -40,15 +43,42 @@ def _eyebrow() -> str:
 
 
 def volet1_content(document: GeneratedDocument) -> builders.Content:
-    """Return the volet as filed: its answers in words, who signed, and the payload attached."""
-    case, revision = _frozen(document)
+    """Return Volet 1 as filed: its answers in words, who signed, and the payload attached."""
+    case, revision = _frozen(document, "volet1")
+    return _filing(case.volet1, revision, document.language)
+
+
+def volet2_content(document: GeneratedDocument) -> builders.Content:
+    """Return Volet 2 as filed, with what it changes of the last Volet 1 signed before it."""
+    case, revision = _frozen(document, "volet2")
+    return _filing(case.volet2, revision, document.language, [_differences(revision)])
+
+
+def _differences(revision: Revision) -> SummarySection:
+    compared = revision.payload["volet1"]
+    section = SummarySection(
+        title=_("Différences avec le volet 1, version %(number)d") % {"number": compared["version"]}
+    )
+    headers = (_("Rubrique"), _("Volet 1"), _("Volet 2"))
+    lines = tuple((label, before, after) for label, before, after in compared["changes"])
+    if lines:
+        section.tables.append(SummaryTable(_("Différences avec le volet 1"), headers, lines))
+    else:
+        section.rows.append(SummaryRow(label=_("Différences"), value=_("Aucune")))
+    return section
+
+
+def _filing(
+    part: Part, revision: Revision, language: str, more: Sequence[SummarySection] = ()
+) -> builders.Content:
     signer = revision.signer
-    specification, answers = case.volet1.specification, answers_of(case.volet1, revision)
+    specification, answers = part.specification, answers_of(part, revision)
+    first, *rest = tell(specification, answers)
     identity = Identity(
-        workflow=case.workflow_key,
+        workflow=part.case.workflow_key,
         part=specification.name,
         edition=revision.specification_version,
-        language=document.language,
+        language=language,
         reference=revision.payload["reference"],
         revision=revision.number,
         answers=revision.payload["answers"],
@@ -73,7 +103,7 @@ def volet1_content(document: GeneratedDocument) -> builders.Content:
         standard.Fact(_("Empreinte SHA-256"), revision.sha256),
     ]
     return standard.filing(
-        sections=tell(specification, answers),
+        sections=[first, *more, *rest],
         facts=facts,
         eyebrow=_eyebrow(),
         status=revision.status_word,
@@ -95,7 +125,26 @@ def _volet2_due(case: Case) -> list[str]:
 
 def receipt_content(document: GeneratedDocument) -> builders.Content:
     """Return the receipt: what was received, when, by whom, and the hashes that prove it."""
-    case, revision = _frozen(document)
+    case, revision = _frozen(document, "volet1")
+    steps = [
+        _("Rappelez le numéro de dossier dans toute correspondance."),
+        _("Si vous proposez un rappel de lot, appelez le 01 55 87 30 00, jour et nuit."),
+        *_volet2_due(case),
+    ]
+    return _receipt(case, case.volet1, revision, steps)
+
+
+def volet2_receipt_content(document: GeneratedDocument) -> builders.Content:
+    """Return the receipt of a Volet 2."""
+    case, revision = _frozen(document, "volet2")
+    steps = [_("Rappelez le numéro de dossier dans toute correspondance.")]
+    if not revision.is_final:
+        steps.append(_("Transmettez la version définitive à la date que vous avez donnée."))
+    steps.append(_("Suivez dans le dossier vos CAPA : échéances, preuves, reports."))
+    return _receipt(case, case.volet2, revision, steps)
+
+
+def _receipt(case: Case, part: Part, revision: Revision, steps: list[str]) -> builders.Content:
     signer = revision.signer
     told = standard.Receipt(
         received_at=revision.signed_at,
@@ -103,14 +152,14 @@ def receipt_content(document: GeneratedDocument) -> builders.Content:
         organisation=signer["organisation"],
         filer=signer["name"],
         capacity=signer["capacity_label"],
-        object=_("Volet 1 (%(status)s) – %(title)s")
-        % {"status": revision.status_word, "title": case.title},
+        object=_("%(part)s (%(status)s) – %(title)s")
+        % {
+            "part": part.specification.title,
+            "status": revision.status_word,
+            "title": case.title,
+        },
         payload_sha256=revision.sha256,
         attachments=_attachments(revision),
-        next_steps=[
-            _("Rappelez le numéro de dossier dans toute correspondance."),
-            _("Si vous proposez un rappel de lot, appelez le 01 55 87 30 00, jour et nuit."),
-            *_volet2_due(case),
-        ],
+        next_steps=steps,
     )
     return standard.receipt(told, eyebrow=_eyebrow(), payload=revision.payload)

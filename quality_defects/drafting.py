@@ -5,9 +5,9 @@ from typing import Any
 from portal.accounts import predicates
 from portal.accounts.enums import OrganisationRole, SignatoryCapacity
 from portal.core.fields import Answer
-from portal.core.workflow import SystemActor, perform
+from portal.filings.models import Part
 from portal.reference.services import UnknownMedicine, snapshot
-from quality_defects.enums import Procedure, ProductStatus, Volet2State
+from quality_defects.enums import Procedure, ProductStatus
 from quality_defects.models import Case, Product, Volet1, Volet2
 
 PROCEDURES = {
@@ -60,12 +60,12 @@ def _prefill(volet: Volet1, case: Case, user: Any) -> None:
         volet.pharmacist_rpps = pharmacist.rpps
 
 
-def complete_from_reference(volet: Volet1, section: str) -> None:
+def complete_from_reference(volet: Part, section: str) -> None:
     """After the products were saved, fill what is empty from the medicines base.
 
     The snapshot of each known product is kept with the date of its source.
     """
-    if section != "products":
+    if not isinstance(volet, Volet1) or section != "products":
         return
     for product in volet.products.all():
         _complete(product)
@@ -134,10 +134,3 @@ def _status(facts: dict[str, Any]) -> str:
     if "importation parallèle" in facts["procedure"].lower():
         return ProductStatus.PARALLEL_IMPORT
     return ProductStatus.AUTHORISED
-
-
-def mark_volet2_overdue(case: Case) -> None:
-    """Say on the track of Volet 2 that its due date has passed."""
-    volet2 = case.volet2
-    if volet2.state == Volet2State.EXPECTED:
-        perform(volet2, "mark_overdue", actor=SystemActor("clock"))

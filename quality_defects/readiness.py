@@ -10,7 +10,13 @@ from django.utils.translation import ngettext
 from portal.core.workflow import Obstacle
 from portal.filings.models.proposals import ProposalState
 from portal.filings.models.requests import RequestState
-from quality_defects.enums import Measure, MeasureState, RecallLevel, WithdrawalState
+from quality_defects.enums import (
+    CapaState,
+    Measure,
+    MeasureState,
+    RecallLevel,
+    WithdrawalState,
+)
 from quality_defects.models import Case, RiskSheet
 
 # States of Volet 2 in which nothing more is expected of it.
@@ -150,7 +156,7 @@ def _measures_are_done(case: Case) -> Item:
     waiting = [
         str(row.get_code_display())
         for row in case.measures.exclude(code=Measure.RECALL)
-        if row.is_open
+        if row.is_live
     ]
     return Item(_("Mesures terminées"), not waiting, ", ".join(waiting), "decision")
 
@@ -160,9 +166,21 @@ def _recall_is_balanced(case: Case) -> Item | None:
     recalls = list(case.measures.filter(code=Measure.RECALL))
     if not recalls:
         return None
-    done = all(row.state in (MeasureState.DONE, MeasureState.DROPPED) for row in recalls)
+    done = all(row.state in (MeasureState.VERIFIED, MeasureState.CANCELLED) for row in recalls)
     detail = "" if done else _("Le bilan du rappel n’est pas arrêté.")
     return Item(_("Bilan du rappel"), done, detail, "decision")
+
+
+@closure_check
+def _capas_are_effective(case: Case) -> Item | None:
+    capas = list(case.capas.all())
+    if not capas:
+        return None
+    over = (CapaState.VERIFIED_EFFECTIVE, CapaState.CANCELLED)
+    waiting = [capa for capa in capas if capa.state not in over]
+    detail = ngettext("%(n)d action attend.", "%(n)d actions attendent.", len(waiting))
+    told = detail % {"n": len(waiting)} if waiting else ""
+    return Item(_("CAPA vérifiées efficaces"), not waiting, told)
 
 
 @closure_check

@@ -20,12 +20,14 @@ from quality_defects import (
     drafting,
     enums,
     letters,
+    panels,
     rules,
     sheets,
     timers,
     validation,
 )
 from quality_defects import workflow as _tables  # noqa: F401  registers the tables
+from quality_defects.effects import volet2
 from quality_defects.enums import CaseState, Volet1State, Volet2State
 from quality_defects.messages import casework, post
 from quality_defects.models import (
@@ -37,6 +39,7 @@ from quality_defects.models import (
     Proposal,
     Reminder,
     Volet1,
+    Volet2,
 )
 from quality_defects.views import orientation
 
@@ -51,23 +54,31 @@ def may_read_file(user: Any, subject: str, file: Any) -> bool:
     if getattr(file, "kind", "") in INTERNAL_DOCUMENTS and not predicates.is_agent(user):
         return False
     anchor = getattr(file, "anchor", "")
+    if anchor.startswith(("volet1.", "volet2.")) and predicates.is_agent(user):
+        # What joins a draft is the firm's own until it is signed, unless the agency types it.
+        return file.sealed_at is not None or rules.is_typist(user, case)
     return not thread.is_anchor(anchor) or thread.may_read_anchor(case, user, anchor)
 
 
-def may_attach(user: Any, subject: str, file: File | None) -> bool:
-    """Tell whether `user` may attach a file to the draft of a case, or take it off.
+def may_attach(user: Any, subject: str, file: File | None, anchor: str) -> bool:
+    """Tell whether `user` may attach a file to a draft or as a proof, or take it off.
 
     The files of the thread come and stay with their message.
     """
-    if file is not None and thread.is_anchor(file.anchor):
+    if thread.is_anchor(anchor):
         return False
     case = (
         Case.objects.visible_to(user)
-        .select_related("volet1")
+        .select_related("volet1", "volet2")
         .filter(uuid=subject.partition(":")[2])
         .first()
     )
-    return case is not None and case.volet1.is_editable and rules.may_write(user, case)
+    if case is None:
+        return False
+    place, _dot, name = anchor.partition(".")
+    if place in ("volet1", "volet2"):
+        return getattr(case, place).is_editable and rules.may_write(user, case)
+    return panels.may_prove(case, place, name, user)
 
 
 def may_create(user: Any, organisation: Any) -> bool:
@@ -84,10 +95,12 @@ def status(case: Case) -> Status:
         return desk.status(case.state)
     if case.is_draft or volet1 == Volet1State.COMPLETION_REQUESTED:
         return Status(str(volet1.label), "progress")
-    if case.volet2.state == Volet2State.OVERDUE:
+    if case.volet2.is_overdue:
         return Status(str(_("Volet 2 en retard")), "danger")
     if volet1 != Volet1State.SUBMITTED:
         return Status(str(volet1.label), "progress")
+    if case.volet2.state == Volet2State.COMPLETION_REQUESTED:
+        return Status(str(_("Volet 2 : complément demandé")), "progress")
     if case.state == CaseState.RECEIVED:
         return Status(str(CaseState.RECEIVED.label), "info")
     return desk.status(case.state)
@@ -112,13 +125,17 @@ def register() -> None:
         order=15,
         visible=lambda request: rules.is_evaluator(request.user, None),
     )
-    clocks.table(Clock, agency=rules.is_evaluator)
+    clocks.table(Clock, agency=rules.is_evaluator, extended=[volet2.forget_overdue])
     requests.table(FieldRequest, agency=rules.is_on_duty, firm=rules.is_drafter)
     consultations.table(Consultation, agency=rules.is_evaluator)
     proposals.table(Proposal, proposer=rules.may_propose, decider=rules.may_confirm)
-    guards.register(rules.WORKFLOW, read=may_read_file, write=may_attach)
+    guards.register(
+        rules.WORKFLOW, read=may_read_file, write=may_attach, kinds=enums.Attachment.choices
+    )
     builders.register(enums.VOLET1_DOCUMENT, documents.volet1_content)
     builders.register(enums.RECEIPT_DOCUMENT, documents.receipt_content)
+    builders.register(enums.VOLET2_DOCUMENT, documents.volet2_content)
+    builders.register(enums.VOLET2_RECEIPT_DOCUMENT, documents.volet2_receipt_content)
     builders.register(enums.SHORTAGE_DOCUMENT, sheets.shortage_content)
     builders.register(enums.RAPID_ALERT_DOCUMENT, sheets.rapid_alert_content)
     builders.register(enums.DECISION_DOCUMENT, letters.decision_content)
@@ -148,7 +165,14 @@ def register() -> None:
                 context=orientation.context,
             ),
             model=Case,
-            parts={"volet1": Volet1},
+            parts={"volet1": Volet1, "volet2": Volet2},
+            documents={
+                "volet1": (enums.VOLET1_DOCUMENT, enums.RECEIPT_DOCUMENT),
+                "volet2": (enums.VOLET2_DOCUMENT, enums.VOLET2_RECEIPT_DOCUMENT),
+            },
+            part_panels=panels.part_panels,
+            track_panels=panels.track_panels,
+            clock_names=panels.clock_labels,
             may_create=may_create,
             may_draft=rules.may_write,
             may_work=rules.is_on_duty,

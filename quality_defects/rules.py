@@ -8,6 +8,7 @@ from typing import Any
 from portal.accounts import predicates
 from portal.accounts.enums import AgencyRoleName, OrganisationRole
 from portal.core.workflow import rule
+from quality_defects.enums import Side
 
 WORKFLOW = "quality_defects"
 
@@ -106,3 +107,8 @@ def sees_duty_page(user: Any) -> bool:
         AgencyRoleName.EVALUATOR,
         AgencyRoleName.VALIDATOR,
     )
+
+
+@rule("whoever carries out the measure: drafter of the organisation, or evaluator")
+def carries_out_measure(user: Any, row: Any) -> bool:
+    return is_evaluator(user, row) if row.owner == Side.AGENCY else is_drafter(user, row)

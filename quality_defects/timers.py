@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from portal.core.workflow import SystemActor, perform
 from portal.filings.services import requests
 from portal.filings.services.clocks import TIMER
-from quality_defects import drafting
-from quality_defects.effects import letters
+from quality_defects.effects import capas, letters, volet2
 from quality_defects.effects.triage import DECISION
 from quality_defects.enums import ClockKind
 from quality_defects.messages import agency, deadlines
+from quality_defects.messages import capas as capa_messages
 from quality_defects.models import Clock, Reminder
 
 LABELS = dict(ClockKind.choices)
@@ -38,25 +38,41 @@ def _give_up(clock: Clock) -> None:
     perform(clock, "cancel", actor=SystemActor(TIMER), comment=_("Objectif passé, rappels envoyés"))
 
 
+def _remind_of_capa(clock: Clock, reminder: Reminder) -> None:
+    capa = capas.capa_of(clock)
+    if capa:
+        capa_messages.capa_reminder(capa, reminder.code, reminder.due_on)
+
+
+def _tell_heads_of_capa(clock: Clock, reminder: Reminder) -> None:
+    _remind_of_capa(clock, reminder)
+    deadlines.overdue_to_heads(clock, reminder)
+
+
+def _tell_capa_is_late(clock: Clock) -> None:
+    capa = capas.capa_of(clock)
+    if capa:
+        capa_messages.capa_overdue(capa, clock.due_on)
+
+
+VOLET2_TIMER = Timer(
+    remind=deadlines.due_soon,
+    by_code={
+        "D+1": deadlines.overdue,
+        "D+7": letters.reminder_letter,
+        "D+15": letters.formal_notice,
+    },
+    expire=volet2.mark_overdue,
+)
+
 TIMERS = {
     ClockKind.VOLET1_FINAL: Timer(remind=deadlines.volet1_incomplete, expire=_give_up),
-    ClockKind.VOLET2: Timer(
-        remind=deadlines.due_soon,
-        by_code={
-            "D+1": deadlines.overdue,
-            "D+7": letters.reminder_letter,
-            "D+15": letters.formal_notice,
-        },
-        expire=lambda clock: drafting.mark_volet2_overdue(clock.filing),
-    ),
+    ClockKind.VOLET2: VOLET2_TIMER,
+    ClockKind.VOLET2_FINAL: VOLET2_TIMER,
     ClockKind.CAPA: Timer(
-        remind=deadlines.due_soon,
-        by_code={
-            "D-30": deadlines.due_later,
-            "D-7": deadlines.due_later,
-            "D+7": deadlines.overdue,
-            "D+30": deadlines.overdue_to_heads,
-        },
+        remind=_remind_of_capa,
+        by_code={"D+30": _tell_heads_of_capa},
+        expire=_tell_capa_is_late,
     ),
     DECISION: Timer(
         expire=lambda clock: agency.target_missed(clock.filing, clock.kind, clock.due_at)

@@ -9,7 +9,10 @@ from quality_defects.views import (
     agency_links,
     agency_triage,
     duty,
+    judgements,
     phone,
+    registers,
+    tracks,
     withdrawal,
 )
 
@@ -26,7 +29,6 @@ urlpatterns = [
     path(DESK + "triage/", agency_triage.triage, name="triage"),
     path(DESK + "risque/", agency_triage.risk, name="risk"),
     path(DESK + "decision/", agency_decision.decision, name="decision"),
-    path(DESK + "mesures/<int:pk>/<slug:name>/", agency_decision.measure, name="measure"),
     path(DESK + "sans-suite/", agency_decision.dismiss, name="dismiss"),
     path(DESK + "doublon/", agency_decision.merge, name="merge"),
     path(DESK + "lies/", agency_links.links, name="links"),
@@ -36,4 +38,17 @@ urlpatterns = [
     path(DESK + "retrait/<int:pk>/<slug:name>/", agency_closure.withdrawal, name="withdrawal"),
     path(DESK + "appel/recu/", phone.call_received, name="call_received"),
     path("agence/astreinte/", duty.page, name="duty"),
+    path("espace/defauts-qualite/capa/", registers.firm_capas, name="firm_capas"),
+    path("agence/defauts-qualite/capa/", registers.agency_capas, name="agency_capas"),
+    path(DESK + "mesure/nouvelle/", tracks.new_measure, name="new_measure"),
+    path(DESK + "volet-2/avis/", judgements.judge_volet2, name="judge"),
 ]
+
+# Both sides read the same pages, each in its own room.
+for room, prefix in (("espace", ""), ("agence", "agency_")):
+    for kind, word in (("capa", "capa"), ("measure", "mesure")):
+        address = f"{room}/{CASE}{word}/<uuid:key>/"
+        urlpatterns += [
+            path(address, tracks.track, {"kind": kind}, name=f"{prefix}{kind}"),
+            path(f"{address}<slug:name>/", tracks.act, {"kind": kind}, name=f"{prefix}{kind}_act"),
+        ]

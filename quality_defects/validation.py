@@ -27,7 +27,7 @@ def missing_items_at(volet: Volet1, *, final: bool) -> list[Obstacle]:
     level = Level.FINAL if final else Level.PROVISIONAL
     values = volet.values()
     return [
-        *_unreadable_items(volet),
+        *unreadable_items(volet),
         *missing(volet.specification, values, level),
         *contradictions(values | {"listed_as_mitm": _listed(volet)}, level),
     ]
@@ -47,7 +47,8 @@ def _listed(volet: Volet1) -> dict[str, str]:
     }
 
 
-def _unreadable_items(volet: Volet1) -> list[Obstacle]:
+def unreadable_items(volet: Part) -> list[Obstacle]:
+    """Return the answers of `volet` that were typed and could not be understood."""
     found = [
         Obstacle(
             _("%(label)s : la réponse saisie n’a pas pu être lue, corrigez-la.")

@@ -1,5 +1,6 @@
 """Sending a file."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.core.forms import Form
-from portal.core.widgets import FileInput, MultipleFileInput
+from portal.core.widgets import FileInput, MultipleFileInput, Select
 from portal.documents import limits
 from portal.documents.inspection import ACCEPTED, TYPES
 
@@ -54,6 +55,13 @@ class UploadForm(Form):
         widget=FileInput(accept=ACCEPT),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kinds: Sequence[tuple[str, Any]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["file"].help_text = what_is_taken()
+        if kinds:
+            self.fields["kind"] = forms.ChoiceField(
+                label=_("Nature du fichier"),
+                choices=[("", _("Choisir…")), *kinds],
+                required=False,
+                widget=Select(),
+            )

@@ -1,39 +1,47 @@
 """Who may read and attach the files of a subject: each workflow registers its answer here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-Guard = Callable[[Any, str, Any], bool]
-"""`(user, subject, file) -> bool`; the file is None when the question is about any of them, and not
-saved yet when it is about to be attached."""
+ReadGuard = Callable[[Any, str, Any], bool]
+"""`(user, subject, file) -> bool`; the file is None when the list of a place is asked for."""
+
+WriteGuard = Callable[[Any, str, Any, str], bool]
+"""`(user, subject, file, anchor) -> bool`; the file is None when one is about to be attached."""
+
+Kinds = Sequence[tuple[str, Any]]
 
 
 @dataclass(frozen=True)
 class Access:
-    """The two answers of one workflow."""
+    """The two answers of one workflow, and the natures that its files may have."""
 
-    read: Guard
-    write: Guard
+    read: ReadGuard
+    write: WriteGuard
+    kinds: Kinds = ()
 
 
 _accesses: dict[str, Access] = {}
 
 
-def nobody(user: Any, subject: str, file: Any) -> bool:
+def nobody(user: Any, subject: str, file: Any, anchor: str = "") -> bool:
     """The guard that always refuses."""
     return False
 
 
-def register(workflow_key: str, read: Guard, write: Guard = nobody) -> None:
+def register(
+    workflow_key: str, read: ReadGuard, write: WriteGuard = nobody, kinds: Kinds = ()
+) -> None:
     """Answer for the subjects of `workflow_key`.
 
     `read` is asked about attached files and about generated documents alike; `write` about
-    attaching a file and taking one off. A key can be registered once.
+    attaching a file and taking one off. `kinds` are the natures to choose from when a file is
+    attached. A key can be registered once.
     """
     if workflow_key in _accesses:
         raise ValueError(f"{workflow_key} has registered its guards already")
-    _accesses[workflow_key] = Access(read, write)
+    _accesses[workflow_key] = Access(read, write, kinds)
 
 
 def unregister(workflow_key: str) -> None:
@@ -47,10 +55,16 @@ def may_read(user: Any, subject: str, file: Any) -> bool:
     return bool(user.is_authenticated and access and access.read(user, subject, file))
 
 
-def may_write(user: Any, subject: str, file: Any = None) -> bool:
-    """Tell whether `user` may attach a file to `subject`, or take `file` off it."""
+def may_write(user: Any, subject: str, anchor: str, file: Any = None) -> bool:
+    """Tell whether `user` may attach a file at `anchor` of `subject`, or take `file` off it."""
     access = _access(subject)
-    return bool(user.is_authenticated and access and access.write(user, subject, file))
+    return bool(user.is_authenticated and access and access.write(user, subject, file, anchor))
+
+
+def kinds_of(subject: str) -> Kinds:
+    """Return the natures that a file of `subject` may have, nothing when they are not told."""
+    access = _access(subject)
+    return access.kinds if access else ()
 
 
 def _access(subject: str) -> Access | None:

@@ -31,9 +31,9 @@ def upload(request: HttpRequest) -> HttpResponse:
     A script (`Accept: application/json`) gets 201 with the row and the new list, or 422 with the
     messages; a plain form goes back to its page, or to a page that shows what is wrong.
     """
-    form = UploadForm(request.POST, request.FILES)
     subject, anchor = request.POST.get("subject", ""), request.POST.get("anchor", "")
-    if not guards.may_write(request.user, subject, File(subject=subject, anchor=anchor)):
+    form = UploadForm(request.POST, request.FILES, kinds=guards.kinds_of(subject))
+    if not guards.may_write(request.user, subject, anchor):
         raise Http404
     file = None
     if form.is_valid():
@@ -100,7 +100,7 @@ def download(request: HttpRequest, file: UUID) -> HttpResponseBase:
 def remove(request: HttpRequest, file: UUID) -> HttpResponse:
     """Take a file off its draft."""
     row = _readable(request, file)
-    if not guards.may_write(request.user, row.subject, row):
+    if not guards.may_write(request.user, row.subject, row.anchor, row):
         raise Http404
     try:
         services.remove(row, user=request.user)
@@ -145,8 +145,9 @@ def _list(request: HttpRequest, subject: str, anchor: str) -> str:
             if guards.may_read(request.user, subject, file)
         ],
         "subject": subject,
+        "kinds": dict(guards.kinds_of(subject)),
         "anchor": anchor,
-        "writable": guards.may_write(request.user, subject),
+        "writable": guards.may_write(request.user, subject, anchor),
         "next": request.POST.get("next", "") or request.GET.get("next", ""),
     }
     return render_to_string("documents/list.html", page, request)

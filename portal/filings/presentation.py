@@ -124,18 +124,17 @@ def clock_faces(filing: Any, user: Any, now: datetime | None = None) -> list[Clo
     """Return the clocks of the case that `user` may see, except cancelled ones."""
     instant = now or timezone.now()
     rows = clocks.visible_clocks(filing, internal=sees_internal(user, filing))
-    return [
-        _face(filing, clock, user, instant)
-        for clock in rows.exclude(state=ClockState.CANCELLED).order_by("due_at", "pk")
-    ]
+    shown = list(rows.exclude(state=ClockState.CANCELLED).order_by("due_at", "pk"))
+    labels = spec_of(filing).clock_labels(shown)
+    return [_face(filing, clock, user, instant, labels) for clock in shown]
 
 
-def _face(filing: Any, clock: Clock, user: Any, now: datetime) -> ClockFace:
+def _face(filing: Any, clock: Clock, user: Any, now: datetime, labels: dict[int, str]) -> ClockFace:
     found = clocks.working(clock, now)
     tone, remaining = _tone(clock, found, now)
     return ClockFace(
         pk=clock.pk,
-        label=clock_label(filing, clock),
+        label=labels.get(clock.pk) or clock_label(filing, clock),
         due=moment(clock.due_at) if _counts_minutes(clock) else in_words(found.due_on),
         remaining=remaining,
         tone=tone,

@@ -4,7 +4,7 @@ The shared pages, the inbox, the timers and the contract tests read this; no sha
 imports a workflow.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -71,12 +71,17 @@ def _no_facts(proposal: Any) -> list[tuple[str, str]]:
     return []
 
 
+def _no_labels(clocks: Sequence[Any]) -> dict[int, str]:
+    return {}
+
+
 @dataclass(frozen=True, kw_only=True)
 class WorkflowSpec:
     """One workflow.
 
     `key` is the Django application's label, `slug` its name in addresses, `prefix` the letters of
-    its case numbers, `orientation` its public page. `parts` are the drafted documents by name.
+    its case numbers, `orientation` its public page. `parts` are the drafted documents by name,
+    `documents` the kinds of generated documents of each.
     `may_create` and `may_draft` are the rights that no transition states.
     `status` derives what a list shows from the case and its `tracks` (related names, joined);
     cases in `hidden_states` are left out of the declarant's list. `submission` names the
@@ -86,6 +91,10 @@ class WorkflowSpec:
     reference data after a section was saved. `move_pages` names, by transition of the case, the
     page that asks for what it needs; its address takes the case's uuid. `proposal_facts` tells a
     second person what is proposed, and `clock_labels` what each kind of clock waits for.
+    `part_panels` are the blocks above a section of a draft, or above its summary when the section
+    is "". `track_panels` tell where the tracks of a case stand; `clock_names` names some of the
+    clocks that it is given, by primary key. `final_submission` is the transition of a final
+    version, where the part has another.
     `offline`, when given, offers the parts as Word forms to fill away from the portal.
     `agency_mark` is what the inbox shows beside the status. `on_proposal` hears of a proposal made
     or refused.
@@ -109,6 +118,11 @@ class WorkflowSpec:
     hidden_states: tuple[str, ...] = ()
     submission: str = "submit"
     internal_documents: frozenset[str] = frozenset()
+    final_submission: str = "submit_final"
+    documents: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    part_panels: Callable[[Any, str], list[Panel]] = _no_panels
+    track_panels: Callable[[Any, Any], list[Panel]] = _no_panels
+    clock_names: Callable[[Sequence[Any]], dict[int, str]] = _no_labels
     declarant_panels: Callable[[Any, Any], list[Panel]] = _no_panels
     agency_panels: Callable[[Any, Any], list[Panel]] = _no_panels
     points_to_check: Callable[[Any], list[Obstacle]] = _nothing_to_check

@@ -10,11 +10,11 @@ from portal.core.workflow import Step, SystemActor, perform
 from portal.filings.models.proposals import ProposalState
 from portal.filings.services import revisions
 from portal.rendering.services import order
-from quality_defects.effects import triage
+from quality_defects.effects import measures, triage
 from quality_defects.effects.volets import FILING, last_revision
 from quality_defects.enums import DECISION_DOCUMENT, Measure
 from quality_defects.messages import agency as messages
-from quality_defects.models import Case, Decision, MeasureFollowUp, RiskSheet
+from quality_defects.models import Case, Decision, RiskSheet
 from quality_defects.readiness import FINAL_VOLET2, current_sheet
 
 TOLD = ("criticality", "measures_proposed", "recall_proposed", "recall_level")
@@ -85,12 +85,8 @@ def freeze_decision(case: Case, step: Step) -> None:
         confirmed_by=step.user,
         created_at=step.at,
     )
-    MeasureFollowUp.objects.bulk_create(
-        [
-            MeasureFollowUp(filing=case, decision=decision, code=code)
-            for code in decision.measures
-            if code != Measure.NONE
-        ]
+    measures.open_from(
+        case, [code for code in decision.measures if code != Measure.NONE], actor=step.actor
     )
     order(
         case.subject,
@@ -110,7 +106,7 @@ def meet_target(case: Case, step: Step) -> None:
 
 def follow_up(case: Case, step: Step) -> None:
     """Follow the case while measures are not done or Volet 2 is not final."""
-    waits = any(row.is_open for row in case.measures.all())
+    waits = any(row.is_live for row in case.measures.all())
     if waits or case.volet2.state not in FINAL_VOLET2:
         actor = SystemActor(FILING, on_behalf_of=step.user)
         perform(case, "follow_up", actor=actor, at=step.at)

@@ -1,5 +1,7 @@
 """What follows the signature of a volet."""
 
+from typing import Any
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,17 +15,17 @@ from portal.filings.services import requests, revisions
 from portal.rendering.services import order
 from quality_defects.enums import RECEIPT_DOCUMENT, VOLET1_DOCUMENT, CaseState
 from quality_defects.messages import volets as messages
-from quality_defects.models import Case, Volet1
+from quality_defects.models import Case, Volet1, Volet2
 
 FILING = "filing"
 
 
-def last_revision(volet: Volet1) -> Revision:
+def last_revision(volet: Volet1 | Volet2) -> Revision:
     """Return the last signed version of `volet`."""
     return volet.filing.revisions.filter(part=volet.part_name).order_by("number").last()
 
 
-def _system(step: Step) -> SystemActor:
+def system(step: Step) -> SystemActor:
     return SystemActor(FILING, on_behalf_of=step.user)
 
 
@@ -33,7 +35,7 @@ def receive_case(volet: Volet1, step: Step) -> None:
     case.title = title_of(volet)
     case.save(update_fields=["title", "updated_at"])
     if case.state == CaseState.DRAFT:
-        volet.filing = perform(case, "receive", actor=_system(step), at=step.at)
+        volet.filing = perform(case, "receive", actor=system(step), at=step.at)
 
 
 def title_of(volet: Volet1) -> str:
@@ -63,28 +65,38 @@ def freeze_and_order(volet: Volet1, step: Step) -> None:
         extra={"reference_data": snapshots, "ip": step.params.get("ip", ""), **paper},
         signer=typist(case, step) if paper else None,
     )
-    name = f"{case.reference}-volet-1-v{revision.number}"
-    title = _("Volet 1 – version %(number)d %(status)s") % {
-        "number": revision.number,
-        "status": revision.status_word,
-    }
+    order_documents(
+        case,
+        revision,
+        volet.specification.title,
+        kinds=(VOLET1_DOCUMENT, RECEIPT_DOCUMENT),
+        names=("volet-1", "accuse-de-reception"),
+    )
+
+
+def order_documents(
+    case: Case, revision: Revision, title: Any, *, kinds: tuple[str, str], names: tuple[str, str]
+) -> None:
+    """Order the documents of a version, then its receipt: `kinds` and `names` in that order."""
+    document, receipt = kinds
     order(
         case.subject,
-        VOLET1_DOCUMENT,
+        document,
         ["pdf", "docx"],
         revision_number=revision.number,
         reference=case.reference,
-        title=title,
-        file_name=name,
+        title=_("%(part)s – version %(number)d %(status)s")
+        % {"part": title, "number": revision.number, "status": revision.status_word},
+        file_name=f"{case.reference}-{names[0]}-v{revision.number}",
     )
     order(
         case.subject,
-        RECEIPT_DOCUMENT,
+        receipt,
         ["pdf"],
         revision_number=revision.number,
         reference=case.reference,
-        title=_("Accusé de réception"),
-        file_name=f"{case.reference}-accuse-de-reception-v{revision.number}",
+        title=_("Accusé de réception – %(part)s") % {"part": title},
+        file_name=f"{case.reference}-{names[1]}-v{revision.number}",
     )
 
 
@@ -111,23 +123,23 @@ def typist(case: Case, step: Step) -> dict[str, str]:
     }
 
 
-def answer_requests(volet: Volet1, step: Step) -> None:
+def answer_requests(volet: Volet1 | Volet2, step: Step) -> None:
     """The new version carries the answers given in place."""
     revision = last_revision(volet)
     requests.answer_with_revision(volet.filing, volet.part_name, revision.number, actor=step.user)
 
 
-def acknowledge(volet: Volet1, step: Step) -> None:
+def acknowledge(volet: Volet1 | Volet2, step: Step) -> None:
     """Send the receipt to the organisation's mailbox, to who signed and to who drafted."""
     messages.receipt(volet.filing, last_revision(volet))
 
 
-def notify_agency(volet: Volet1, step: Step) -> None:
+def notify_agency(volet: Volet1 | Volet2, step: Step) -> None:
     """Tell the evaluators, or who follows the case, that a version came in."""
     messages.version_received(volet.filing, last_revision(volet))
 
 
-def ask_signature(volet: Volet1, step: Step) -> None:
+def ask_signature(volet: Volet1 | Volet2, step: Step) -> None:
     """Tell the signatories that a volet waits for them."""
     signatories = predicates.people_of(volet.filing.organisation_id, OrganisationRole.SIGNATORY)
-    messages.signature_wanted(volet.filing, signatories, volet.version)
+    messages.signature_wanted(volet.filing, volet.part_name, signatories, volet.version)

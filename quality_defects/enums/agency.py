@@ -57,15 +57,6 @@ class EuropeanClass(TextChoices):
     NONE = "NC", _("Non classé")
 
 
-class MeasureState(TextChoices):
-    """Where a decided measure stands."""
-
-    DECIDED = "decided", _("Décidée")
-    RUNNING = "running", _("En cours")
-    DONE = "done", _("Terminée")
-    DROPPED = "dropped", _("Sans objet")
-
-
 class WithdrawalState(TextChoices):
     """Where a request to withdraw a filing stands."""
 

@@ -31,7 +31,14 @@ class Volet1State(TextChoices):
 class Volet2State(TextChoices):
     NOT_DUE = "not_due", _("Pas encore attendu")
     EXPECTED = "expected", _("Attendu")
-    OVERDUE = "overdue", _("En retard")
+    DRAFT = "draft", _("Brouillon")
+    TO_SIGN = "to_sign", _("À signer")
+    SUBMITTED_PROVISIONAL = "submitted_provisional", _("Transmis, provisoire")
+    COMPLETION_REQUESTED = "completion_requested", _("Complément demandé")
+    AMENDING = "amending", _("Nouvelle version en préparation")
+    AMENDMENT_TO_SIGN = "amendment_to_sign", _("Nouvelle version à signer")
+    SUBMITTED_FINAL = "submitted_final", _("Transmis, définitif")
+    EVALUATED = "evaluated", _("Évalué")
 
 
 class PhoneAlertState(TextChoices):
@@ -50,6 +57,7 @@ class ClockKind(TextChoices):
 
     VOLET1_FINAL = "volet1_final", _("Volet 1 définitif")
     VOLET2 = "volet2", _("Volet 2")
+    VOLET2_FINAL = "volet2_final", _("Volet 2 définitif")
     CAPA = "capa", _("Action corrective ou préventive")
 
 

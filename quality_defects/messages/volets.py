@@ -9,7 +9,7 @@ from portal.filings.models import Revision
 from portal.mail.enums import Category
 from portal.mail.messages import Message, register
 from portal.rendering.services import documents_of
-from quality_defects.enums import RECEIPT_DOCUMENT
+from quality_defects.enums import RECEIPT_DOCUMENT, VOLET2_RECEIPT_DOCUMENT
 from quality_defects.messages import post
 from quality_defects.models import Case
 
@@ -18,6 +18,10 @@ ATTESTATION = _(
 )
 
 TYPED = _("Saisi par l’agence d’après un document reçu hors du portail. Personne ne l’a signé.")
+
+
+RECEIPTS = {"volet1": RECEIPT_DOCUMENT, "volet2": VOLET2_RECEIPT_DOCUMENT}
+NUMBERS = {"volet1": 1, "volet2": 2}
 
 
 @register
@@ -47,16 +51,17 @@ class SignatureWanted(Message):
 def receipt(case: Case, revision: Revision) -> None:
     """The receipt, with its PDF, to the organisation, the signatory and the drafter."""
     documents = documents_of(case.subject).filter(
-        kind=RECEIPT_DOCUMENT, revision_number=revision.number
+        kind=RECEIPTS[revision.part], revision_number=revision.number
     )
     post.send(
         Receipt,
         post.firm(case, [revision.signed_by]),
         case,
         post.declarant_path(case),
-        dedupe=f"{case.reference}.receipt.{revision.number}",
+        dedupe=f"{case.reference}.{revision.part}.receipt.{revision.number}",
         documents=documents,
         version=revision.number,
+        volet=NUMBERS[revision.part],
     )
 
 
@@ -67,17 +72,19 @@ def version_received(case: Case, revision: Revision) -> None:
         post.evaluators(case),
         case,
         post.agency_path(case),
-        dedupe=f"{case.reference}.received.{revision.number}",
+        dedupe=f"{case.reference}.{revision.part}.received.{revision.number}",
         version=revision.number,
+        volet=NUMBERS[revision.part],
     )
 
 
-def signature_wanted(case: Case, signatories: Iterable[Any], version: int) -> None:
+def signature_wanted(case: Case, part: str, signatories: Iterable[Any], version: int) -> None:
     """A volet waits for its signature."""
     post.send(
         SignatureWanted,
         post.people(signatories, case.organisation),
         case,
         post.declarant_path(case),
-        dedupe=f"{case.uuid}.signature.{version}",
+        dedupe=f"{case.uuid}.{part}.signature.{version}",
+        volet=NUMBERS[part],
     )

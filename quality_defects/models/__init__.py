@@ -3,6 +3,11 @@
 from quality_defects.models.alarms import (
     CaseAlarm,
 )
+from quality_defects.models.capa import (
+    OPEN_CAPA,
+    Capa,
+    CapaChange,
+)
 from quality_defects.models.case import (
     Case,
 )
@@ -21,13 +26,15 @@ from quality_defects.models.casework import (
 )
 from quality_defects.models.decision import (
     Decision,
-    MeasureFollowUp,
     Outcome,
     WithdrawalRequest,
 )
 from quality_defects.models.links import (
     CaseKey,
     PaperFiling,
+)
+from quality_defects.models.measures import (
+    CaseMeasure,
 )
 from quality_defects.models.phone import (
     PhoneAlert,
@@ -48,24 +55,40 @@ from quality_defects.models.volet1 import (
     Volet1,
 )
 from quality_defects.models.volet2 import (
+    BlockJudgement,
+    CapaRow,
+    ContributingCause,
+    Impact,
+    Investigation,
+    TimelineFact,
     Volet2,
+    Volet2Lot,
+    Volet2Product,
 )
 
 __all__ = [
+    "OPEN_CAPA",
     "Authority",
+    "BlockJudgement",
+    "Capa",
+    "CapaChange",
+    "CapaRow",
     "Case",
     "CaseAlarm",
     "CaseKey",
+    "CaseMeasure",
     "CaseRevision",
     "CaseTransition",
     "Clock",
     "ClockExtension",
     "ClockStop",
     "Consultation",
+    "ContributingCause",
     "Decision",
     "FieldRequest",
+    "Impact",
+    "Investigation",
     "Lot",
-    "MeasureFollowUp",
     "Message",
     "MessageRead",
     "OosResult",
@@ -80,8 +103,11 @@ __all__ = [
     "RiskSheet",
     "Site",
     "SuspectPack",
+    "TimelineFact",
     "Triage",
     "Volet1",
     "Volet2",
+    "Volet2Lot",
+    "Volet2Product",
     "WithdrawalRequest",
 ]

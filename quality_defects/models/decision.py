@@ -12,7 +12,6 @@ from portal.filings.models import Stateful
 from quality_defects.enums import (
     EuropeanClass,
     Measure,
-    MeasureState,
     OutcomeKind,
     Priority,
     RecallLevel,
@@ -76,48 +75,6 @@ class Decision(models.Model):
     @property
     def measure_labels(self) -> list[str]:
         return [str(Measure(code).label) for code in self.measures]
-
-
-@tracked()
-class MeasureFollowUp(Stateful):
-    """One decided measure on its own track: decided, running, done or without object."""
-
-    part_name = "measure"
-
-    filing = models.ForeignKey(Case, models.PROTECT, related_name="measures")
-    decision = models.ForeignKey(Decision, models.PROTECT, related_name="follow_ups")
-    code = models.CharField(_("mesure"), max_length=5, choices=Measure)
-    state = models.CharField(
-        _("état"), max_length=10, choices=MeasureState, default=MeasureState.DECIDED
-    )
-    ended_at = models.DateTimeField(_("terminée le"), null=True, blank=True)
-    ended_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
-    )
-    note = models.TextField(_("constat"), blank=True, default="")
-
-    class Meta:
-        verbose_name = _("mesure décidée")
-        verbose_name_plural = _("mesures décidées")
-        ordering = ["decision__number", "code"]
-        constraints = [
-            models.UniqueConstraint(fields=["decision", "code"], name="qd_measure_once"),
-            models.CheckConstraint(
-                name="qd_measure_ended_fits_state",
-                condition=Q(
-                    state__in=["decided", "running"], ended_at__isnull=True, ended_by__isnull=True
-                )
-                | Q(state__in=["done", "dropped"], ended_at__isnull=False, ended_by__isnull=False)
-                & ~Q(note=""),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.filing} – {self.get_code_display()}"
-
-    @property
-    def is_open(self) -> bool:
-        return self.state in (MeasureState.DECIDED, MeasureState.RUNNING)
 
 
 @tracked()

@@ -34,7 +34,6 @@ class Volet1(Part):
     filing = models.OneToOneField(Case, models.PROTECT, related_name="volet1")
     state = models.CharField(max_length=30, choices=Volet1State.choices, default=Volet1State.DRAFT)
     signed_as_final = models.BooleanField(default=False)
-    first_submitted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("volet 1")

@@ -4,14 +4,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from portal.accounts.decorators import agent_required
-from portal.core.workflow import available, perform, workflow_of
+from portal.core.workflow import workflow_of
 from portal.filings.services import proposals
 from portal.filings.views.access import Place
 from quality_defects import readiness
@@ -19,10 +18,8 @@ from quality_defects.agency_forms import (
     DecisionForm,
     DismissForm,
     MergeForm,
-    ReasonForm,
-    RemarkForm,
 )
-from quality_defects.models import Case, MeasureFollowUp
+from quality_defects.models import Case
 from quality_defects.views import agency
 
 
@@ -48,10 +45,7 @@ def decision(request: HttpRequest, uuid: UUID) -> HttpResponse:
         missing=readiness.risk_sheet_missing(case),
         may_propose=_may_propose(case, "decide", request.user),
         decisions=list(decisions.order_by("-number")),
-        measures=[
-            {"row": row, "moves": available(row, request.user)}
-            for row in case.measures.select_related("decision", "ended_by", "filing")
-        ],
+        measures=list(case.measures.all()),
     )
 
 
@@ -102,27 +96,3 @@ def _set_aside(request: HttpRequest, uuid: UUID, action: str, form_class: Any) -
         form=form,
         title=_("Proposer : %(action)s") % {"action": move.label},
     )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@agent_required
-def measure(request: HttpRequest, uuid: UUID, pk: int, name: str) -> HttpResponse:
-    """Say how far a decided measure is."""
-    place = agency.place_of(request, uuid)
-    row = get_object_or_404(MeasureFollowUp, filing=place.filing, pk=pk)
-    if name not in workflow_of(MeasureFollowUp).transitions:
-        raise Http404
-    move = agency.require(row, name, request.user)
-    form = (ReasonForm if "comment" in move.required else RemarkForm)(request.POST or None)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and agency.succeeded(
-            form, lambda: perform(row, name, actor=request.user, **form.cleaned_data)
-        )
-    ):
-        messages.success(request, _("C’est fait : %(what)s.") % {"what": move.label})
-        return redirect("quality_defects:decision", uuid)
-    back = reverse("quality_defects:decision", args=[uuid])
-    context = {"place": place, "move": move, "form": form, "back": back}
-    return render(request, "filings/agency_confirm.html", context)

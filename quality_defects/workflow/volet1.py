@@ -5,9 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.workflow import Obstacle, Step, Workflow, transition
 from portal.filings.services import revisions
 from quality_defects import rules, validation
-from quality_defects.effects import children, deadlines, phone, triage, volets
+from quality_defects.effects import children, deadlines, phone, triage, volet2, volets
 from quality_defects.enums import Volet1State
 from quality_defects.models import Volet1
+from quality_defects.workflow.signing import attested, last_is_final, last_is_provisional
 
 UNSENT = (Volet1State.DRAFT, Volet1State.TO_SIGN)
 NEXT_VERSION = (
@@ -31,12 +32,6 @@ def _complete_as_signed(volet: Volet1, step: Step) -> list[Obstacle]:
     return validation.missing_items_at(volet, final=bool(step.params.get("final")))
 
 
-def _attested(volet: Volet1, step: Step) -> list[Obstacle]:
-    if step.params.get("attestation"):
-        return []
-    return [Obstacle(str(_("Cochez l’attestation pour signer.")), field="attestation")]
-
-
 def _restore_last(volet: Volet1, step: Step) -> None:
     revisions.restore(volet, volets.last_revision(volet))
     volet.count_save()
@@ -49,6 +44,7 @@ FILED = [
     triage.judge,
     deadlines.start_volet2_clock,
     deadlines.expect_final_volet1,
+    volet2.ask_confirmation_again,
     phone.raise_phone_alert,
     children.order_shortage_sheet,
     volets.answer_requests,
@@ -86,7 +82,7 @@ volet1_workflow = Workflow(
             target=Volet1State.SUBMITTED,
             allowed=rules.is_signatory,
             params=["final", "attestation", "ip"],
-            checks=[_attested, _complete_as_signed],
+            checks=[attested, _complete_as_signed],
             apply=_stamp_submission,
             effects=FILED,
         ),
@@ -116,6 +112,17 @@ volet1_workflow = Workflow(
             source=Volet1State.SUBMITTED,
             target=Volet1State.AMENDING,
             allowed=rules.is_drafter,
+            guards=[last_is_provisional],
+        ),
+        transition(
+            "correct",
+            label=_("Préparer une version corrective"),
+            event=_("Version corrective commencée"),
+            source=Volet1State.SUBMITTED,
+            target=Volet1State.AMENDING,
+            allowed=rules.is_drafter,
+            required=["comment"],
+            guards=[last_is_final],
         ),
         transition(
             "drop_amendment",

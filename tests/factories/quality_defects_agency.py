@@ -68,7 +68,7 @@ def ready_to_close(desk=None, **more):
     desk = decided(desk, **more)
     make_final(desk)
     for row in desk.again().measures.all():
-        perform(row, "finish", actor=desk.evaluator, comment="Constaté.")
+        perform(row, "cancel", actor=desk.evaluator, comment="Sans objet.")
     return desk
 
 

@@ -9,8 +9,8 @@ def address(name, case, *args):
     return reverse(f"filings:{name}", args=[SLUG, case.uuid, *args])
 
 
-def section_url(case, section):
-    return address("section", case, "volet1", section)
+def section_url(case, section, part="volet1"):
+    return address("section", case, part, section)
 
 
 def posted(forms):
@@ -19,9 +19,11 @@ def posted(forms):
     for form in [forms.form, *(one for rows in forms.rows.values() for one in rows.forms)]:
         for bound in form:
             value = bound.value()
-            if value is None or value == "":
+            if value is None or value == "" or value is False:
                 continue
-            if not isinstance(value, list | tuple):
+            if value is True:
+                value = "on"
+            elif not isinstance(value, list | tuple):
                 value = bound.field.widget.format_value(value)
             data[bound.html_name] = value
     for rows in forms.rows.values():

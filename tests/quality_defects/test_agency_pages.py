@@ -122,18 +122,6 @@ def test_decision_from_sheet_to_letter(client, sent):
     assert "Rappel de lot" in text(client.get(url("decision", sent)))
 
 
-def test_measure_is_followed_to_its_end(client):
-    desk = agency.decided()
-    row = desk.again().measures.get()
-    factory.log_in(client, desk.evaluator)
-    finish = url("measure", desk, row.pk, "finish")
-    assert text(client.get(finish))
-    assert client.post(finish, {"comment": ""}).status_code == 200
-    client.post(finish, {"comment": "Trois contrôles sans écart."})
-    assert desk.again().measures.get().state == "done"
-    assert client.get(url("measure", desk, row.pk, "nothing")).status_code == 404
-
-
 def test_closure_and_reopening_by_pages(client):
     desk = agency.ready_to_close()
     factory.log_in(client, desk.evaluator)

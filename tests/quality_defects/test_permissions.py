@@ -10,15 +10,11 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from portal.core.workflow import SystemActor, tables
-from quality_defects.models import (
-    Clock,
-    MeasureFollowUp,
-    PhoneAlert,
-    Proposal,
-    WithdrawalRequest,
-)
+from quality_defects.effects.measures import open_measure
+from quality_defects.models import CaseMeasure, Clock, PhoneAlert, Proposal, WithdrawalRequest
 from tests.factories import quality_defects as factory
 from tests.factories.accounts import AgentFactory, InterimFactory, MandateFactory, MembershipFactory
+from tests.factories.volet2 import CapaFactory
 
 REVIEWED = Path(__file__).with_name("permissions.txt")
 SYSTEM = ("filing", "clock", "clocks", "proposals", "withdrawals", "other")
@@ -53,15 +49,29 @@ def actors(desk):
 def rows(desk):
     """Return one row of each table that belongs to the workflow and has no owner of its own."""
     case = desk.again()
-    own = [case, case.volet1, case.volet2, PhoneAlert.objects.get(), Clock.objects.first()]
     other = factory.set_up().evaluator
+    measures = [
+        open_measure(case, "MES10", actor=desk.evaluator),
+        open_measure(case, "MES22", actor=desk.evaluator),
+    ]
     return [
-        *own,
-        MeasureFollowUp(filing=case),
+        case,
+        case.volet1,
+        case.volet2,
+        PhoneAlert.objects.get(),
+        Clock.objects.first(),
+        *measures,
+        CapaFactory(filing=case),
         WithdrawalRequest(filing=case),
         Proposal(filing=case, action="decide", payload={"eu_class": "I"}, proposed_by=other),
         Proposal(filing=case, action="dismiss", proposed_by=other),
     ]
+
+
+def called(row):
+    """Return the name of the row's table, and who carries a measure out."""
+    name = getattr(row, "action", "") or type(row).__name__
+    return f"{name} ({row.owner})" if isinstance(row, CaseMeasure) else name
 
 
 def told(row, people):
@@ -76,8 +86,7 @@ def told(row, people):
                 if state.value in move.sources and move.permits(actor, row)
             ]
             if allowed:
-                label = getattr(row, "action", "") or type(row).__name__
-                yield f"{label} | {state.value} | {name} | {', '.join(allowed)}"
+                yield f"{called(row)} | {state.value} | {name} | {', '.join(allowed)}"
 
 
 def test_permissions_are_those_that_were_reviewed(desk):

@@ -92,7 +92,7 @@ def test_a_reminder_tells_the_case_the_arithmetic_and_the_way(desk):
 def test_volet2_late_tells_firm_and_evaluators_on_the_next_day_at_eight(desk):
     clock = volet2_clock(desk)
     scan_at(clock.due_at + datetime.timedelta(minutes=5))
-    assert desk.again().volet2.state == "overdue"
+    assert desk.again().volet2.is_overdue
     assert not sent("overdue").exists()
     scan_at(at_eight(clock.due_on, 1))
     assert told("overdue") == firm(desk) | {desk.evaluator.email, desk.second.email}

@@ -4,6 +4,7 @@ from portal.core.fields.export import columns, flat
 from portal.core.fields.kinds import (
     Answer,
     Choice,
+    Confirm,
     Date,
     Email,
     Field,
@@ -21,7 +22,7 @@ from portal.core.fields.kinds import (
     when,
 )
 from portal.core.fields.places import Countries, Country
-from portal.core.fields.specification import Rows, Section, Specification
+from portal.core.fields.specification import Computed, Rows, Section, Specification
 from portal.core.fields.telling import Change, differences, tell, tell_section
 from portal.core.fields.validation import missing, section_missing
 from portal.core.fields.values import Values, asked, canonical, fingerprint, freeze, read, thaw
@@ -30,6 +31,8 @@ __all__ = [
     "Answer",
     "Change",
     "Choice",
+    "Computed",
+    "Confirm",
     "Countries",
     "Country",
     "Date",

@@ -337,6 +337,25 @@ class Answer(models.TextChoices):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Confirm(Field):
+    """A box to tick: what it says is stated, or not answered yet."""
+
+    empty: Any = False
+
+    def column(self) -> models.Field:
+        return models.BooleanField(self.label, default=False)
+
+    def form_field(self) -> forms.Field:
+        return forms.BooleanField(widget=widgets.CheckboxInput(), **self._form_options())
+
+    def is_empty(self, value: Any) -> bool:
+        return value is not True
+
+    def _words(self, value: Any) -> str:
+        return _("Confirmé")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Email(Text):
     """An e-mail address."""
 

@@ -5,7 +5,7 @@ specification has a version, stored with every frozen revision, so that an old r
 with the labels of today and the keys of its time.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -49,13 +49,30 @@ class Rows:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Computed:
+    """A line that the answers of a filing give by themselves, such as a rate.
+
+    `words` takes the values and returns the line as a person reads it, "" when there is none yet.
+    Nothing is stored: it is found again from the answers.
+    """
+
+    label: Any
+    words: Callable[[Mapping[str, Any]], str]
+    code: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Section:
-    """One page of the form: a title, an introduction, fields and repeated groups in order."""
+    """One page of the form: a title, an introduction, fields and repeated groups in order.
+
+    `computed` lines follow the answers wherever the section is told.
+    """
 
     name: str
     title: Any
     fields: tuple[Field, ...] = ()
     rows: tuple[Rows, ...] = ()
+    computed: tuple[Computed, ...] = ()
     intro: Any = ""
     files: str = ""
     when: When | None = None

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from portal.core.fields.kinds import Field
 from portal.core.fields.specification import Rows, Section, Specification
 from portal.core.fields.values import asked, asked_fields
@@ -24,9 +26,16 @@ def tell_section(section: Section, values: Mapping[str, Any]) -> SummarySection:
     summary = SummarySection(title=str(section.title), name=section.name)
     for one in asked_fields(section, values):
         summary.rows.append(_row(one, values[one.name]))
+    for line in section.computed:
+        words = line.words(values)
+        if words:
+            summary.rows.append(SummaryRow(label=str(line.label), value=words, code=line.code))
     for group in section.rows:
-        if asked(group, values):
+        if asked(group, values) and values[group.name]:
             summary.tables.append(_table(group, values))
+        elif asked(group, values):
+            none = SummaryRow(label=str(group.label), value=_("Aucun élément"), code=group.code)
+            summary.rows.append(none)
     return summary
 
 

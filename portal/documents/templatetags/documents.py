@@ -34,6 +34,12 @@ def any_pending(files: list[File]) -> bool:
     return any(file.state == FileState.PENDING for file in files)
 
 
+@register.filter
+def kind_words(file: File, kinds: dict[str, Any]) -> str:
+    """Return the nature of `file` in words, "" when it has none."""
+    return str(kinds.get(file.kind, file.kind))
+
+
 @register.simple_tag
 def files_id(anchor: str) -> str:
     """Return the HTML id of the list of files at `anchor`."""
@@ -53,14 +59,18 @@ def attached_files(
 ) -> dict[str, Any]:
     """Show the files at `anchor` of `subject` and, to those who may write, the form to add one.
 
+    The form asks the nature of the file where the workflow tells natures, unless `kind` says it.
+
     One query, whatever the number of files. The form is a form of its own: put the tag outside of
     other forms.
     """
     request = context["request"]
     next = next or request.get_full_path()
-    writable = guards.may_write(request.user, subject)
+    writable = guards.may_write(request.user, subject, anchor)
+    kinds = guards.kinds_of(subject)
     form = UploadForm(
         initial={"subject": subject, "anchor": anchor, "kind": kind, "next": next},
+        kinds=() if kind else kinds,
         auto_id=f"id_{anchor.replace('.', '_')}_%s",
     )
     return {
@@ -72,6 +82,7 @@ def attached_files(
             if guards.may_read(request.user, subject, file)
         ],
         "subject": subject,
+        "kinds": dict(kinds),
         "anchor": anchor,
         "writable": writable,
         "next": next,

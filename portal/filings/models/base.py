@@ -149,14 +149,18 @@ class Part(Stateful, Answered):
     """A document of a case that is drafted, signed and versioned.
 
     `version` counts the saves of the whole, `section_versions` those of each section: two people
-    may write two sections at once, and neither overwrites the other within one.
+    may write two sections at once, and neither overwrites the other within one. In its
+    `unopened_states` nothing of the part is drafted yet; `first_submitted_at` is the instant of
+    its first signature.
     """
 
     state: Any
 
     specification: ClassVar[Specification]
     editable_states: ClassVar[frozenset[str]]
+    unopened_states: ClassVar[frozenset[str]] = frozenset()
 
+    first_submitted_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=0)
     section_versions = models.JSONField(default=dict, blank=True)
     saved_by = models.ForeignKey(
@@ -184,6 +188,10 @@ class Part(Stateful, Answered):
     @property
     def is_editable(self) -> bool:
         return self.state in self.editable_states  # type: ignore[attr-defined]
+
+    @property
+    def is_opened(self) -> bool:
+        return self.state not in self.unopened_states
 
     @property
     def anchor(self) -> str:

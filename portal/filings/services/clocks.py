@@ -1,7 +1,7 @@
 """Clocks of a case: starting, meeting, extending, stopping, and the arithmetic shown to all."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -32,8 +32,16 @@ TIMER = "clocks"
 EXTENSION_WORDS = gettext_noop("report accordé par l’agence")
 
 
-def table(model: type[models.Model], *, agency: Rule) -> Workflow:
-    """Register the transitions of a workflow's clocks; `agency` may act on them by hand."""
+def table(
+    model: type[models.Model],
+    *,
+    agency: Rule,
+    extended: Sequence[Callable[[Any, Step], None]] = (),
+) -> Workflow:
+    """Register the transitions of a workflow's clocks; `agency` may act on them by hand.
+
+    `extended` are the effects of the workflow when a later date is granted.
+    """
     return Workflow(
         model,
         ClockState,
@@ -66,7 +74,7 @@ def table(model: type[models.Model], *, agency: Rule) -> Workflow:
                 event=gettext_lazy("Report accordé"),
                 checks=[_is_later],
                 apply=_set_extended,
-                effects=[_keep_extension, _reschedule],
+                effects=[_keep_extension, _reschedule, *extended],
             ),
             transition(
                 "stop",

@@ -7,7 +7,9 @@ from uuid import UUID
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
+from portal.accounts import predicates
 from portal.core.fields import Section
+from portal.core.workflow import workflow_of
 from portal.documents import guards
 from portal.documents.services import files_of
 from portal.filings import registry
@@ -45,6 +47,16 @@ class Place:
             "sign_url": reverse("filings:sign", args=of_part),
         }
 
+    def document_kinds(self, part: Part) -> tuple[str, ...]:
+        """Return the kinds of documents that a signed version of `part` orders."""
+        return self.spec.documents.get(part.part_name, ())
+
+    def submissions(self, part: Part) -> tuple[str, str]:
+        """Return the transitions that sign `part`: of a provisional and of a final version."""
+        table = workflow_of(type(part)).transitions
+        provisional, final = self.spec.submission, self.spec.final_submission
+        return provisional, final if final in table else provisional
+
     def files(self, part: Part, user: Any) -> list[Any]:
         """Return the files joined to a part that `user` may read."""
         subject = self.filing.subject
@@ -61,6 +73,16 @@ class Place:
         if name not in self.spec.parts:
             raise Http404
         return self.parts[name]
+
+    def drafted_part(self, name: str, user: Any) -> Part:
+        """Return the part of that name as the firm drafts it.
+
+        Http404 as long as nothing of it is drafted, and for agents, who read signed versions.
+        """
+        found = self.part(name)
+        if not found.is_opened or predicates.is_agent(user):
+            raise Http404
+        return found
 
 
 def spec_or_404(slug: str) -> WorkflowSpec:

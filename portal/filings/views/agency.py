@@ -116,7 +116,8 @@ def _case(request: HttpRequest, place: Place, form: AgencyMessageForm) -> HttpRe
             "place": place,
             "status": place.spec.status(filing),
             "moves": _moves(place, request.user),
-            "parts": [_part(place, part, history) for part in place.parts.values()],
+            "parts": _signed_parts(place, history),
+            "tracks": place.spec.track_panels(filing, request),
             "panels": place.spec.agency_panels(filing, request),
             "documents": documents_of(filing.subject),
             "message_form": form,
@@ -126,8 +127,17 @@ def _case(request: HttpRequest, place: Place, form: AgencyMessageForm) -> HttpRe
     )
 
 
-def _part(place: Place, part: Any, history: list[Any]) -> dict[str, Any]:
-    signed = [one for one in history if one.part == part.part_name]
+def _signed_parts(place: Place, history: list[Any]) -> list[dict[str, Any]]:
+    """Return what was signed of each part; the drafts of the firm are its own."""
+    found = []
+    for part in place.parts.values():
+        signed = [one for one in history if one.part == part.part_name]
+        if signed:
+            found.append(_part(part, signed))
+    return found
+
+
+def _part(part: Any, signed: list[Any]) -> dict[str, Any]:
     last = signed[-1]
     before = signed[-2] if len(signed) > 1 else None
     return {
@@ -200,6 +210,8 @@ def ask(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> HttpResp
     part = place.part(part_name)
     if not place.spec.may_work(request.user, place.filing):
         raise PermissionDenied
+    if not place.filing.revisions.filter(part=part_name).exists():
+        raise Http404
     places = _places(part)
     form = QuestionForm(
         request.POST or None, places=places, initial={"field": request.GET.get("champ", "")}

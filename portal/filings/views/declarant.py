@@ -34,7 +34,7 @@ from portal.filings.services import drafts, revisions, thread
 from portal.filings.timeline import events
 from portal.filings.views import sending
 from portal.filings.views.access import Place, place_or_404, spec_or_404
-from portal.filings.views.forms import MessageForm, SignForm
+from portal.filings.views.forms import MessageForm, ReasonForm, SignForm
 from portal.filings.views.lists import declarant_page
 
 
@@ -76,15 +76,20 @@ def _case(request: HttpRequest, place: Place, form: MessageForm) -> HttpResponse
     filing = place.filing
     thread.mark_read(filing, request.user, organisation=filing.organisation)
     record_access(request, AccessAction.READ, filing.subject, str(filing))
+    signed = list(filing.revisions.select_related("signed_by"))
     return render(
         request,
         "filings/case.html",
         {
             "place": place,
-            "parts": [_part_facts(place, part, request.user) for part in place.parts.values()],
+            "parts": [
+                _part_facts(place, part, request.user)
+                | {"revisions": [one for one in signed if one.part == part.part_name]}
+                for part in place.parts.values()
+            ],
+            "tracks": place.spec.track_panels(filing, request),
             "panels": place.spec.declarant_panels(filing, request),
             "documents": place.documents_for_firm(),
-            "revisions": list(filing.revisions.select_related("signed_by")),
             "waiting": filing.requests.filter(state="open").count(),
             "status": place.spec.status(filing),
             "message_form": form,
@@ -101,7 +106,9 @@ def _part_facts(place: Place, part: Part, user: Any) -> dict[str, Any]:
         **place.links(part),
         "part": part,
         "title": part.specification.title,
-        "moves": [move for move in available(part, user) if move.name != place.spec.submission],
+        "moves": [
+            move for move in available(part, user) if move.name not in place.submissions(part)
+        ],
         "may_sign": can(part, place.spec.submission, user),
         "may_draft": part.is_editable and place.spec.may_draft(user, place.filing),
     }
@@ -112,7 +119,7 @@ def _part_facts(place: Place, part: Part, user: Any) -> dict[str, Any]:
 def part(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> HttpResponse:
     """The task list of a part: its sections in any order, and what remains to be done."""
     place = place_or_404(request, slug, uuid)
-    chosen = place.part(part_name)
+    chosen = place.drafted_part(part_name, request.user)
     values = chosen.values()
     unread = drafts.unreadable(chosen)
     tasks = [
@@ -190,7 +197,7 @@ def _guards(chosen: Part) -> list[Any]:
 def summary(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> HttpResponse:
     """Everything that will be sent, with what is missing and links to mend it."""
     place = place_or_404(request, slug, uuid)
-    chosen = place.part(part_name)
+    chosen = place.drafted_part(part_name, request.user)
     last = place.filing.revisions.filter(part=part_name).order_by("number").last()
     return render(
         request,
@@ -201,6 +208,7 @@ def summary(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> Http
             "part": chosen,
             "facts": _part_facts(place, chosen, request.user),
             "sections": tell(chosen.specification, chosen.values()),
+            "panels": place.spec.part_panels(chosen, ""),
             "files": place.files(chosen, request.user),
             "problems": _problems(place, chosen),
             "remarks": _remarks(place, chosen),
@@ -215,20 +223,24 @@ def summary(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> Http
 def sign(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> HttpResponse:
     """Read once more, attest, sign: signing submits."""
     place = place_or_404(request, slug, uuid)
-    chosen = place.part(part_name)
+    chosen = place.drafted_part(part_name, request.user)
     if not workflow_of(type(chosen))[place.spec.submission].permits(request.user, chosen):
         raise PermissionDenied
-    form = SignForm(request.POST or None)
+    final = getattr(chosen, "signed_as_final", False)
+    form = SignForm(request.POST or None, initial={"final": "true" if final else "false"})
     refused = None
     if request.method == "POST" and form.is_valid():
+        final = form.cleaned_data["final"] == "true"
+        name = place.submissions(chosen)[final]
+        told = {"final": final} if "final" in workflow_of(type(chosen))[name].params else {}
         try:
             perform(
                 chosen,
-                place.spec.submission,
+                name,
                 actor=request.user,
                 attestation=form.cleaned_data["attestation"],
-                final=form.cleaned_data["final"] == "true",
                 ip=request.META.get("REMOTE_ADDR", ""),
+                **told,
             )
         except WrongState:
             # The same form sent twice: the first one filed it.
@@ -251,6 +263,7 @@ def sign(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> HttpRes
             "problems": _problems(place, chosen),
             "remarks": _remarks(place, chosen),
             "sections": tell(chosen.specification, chosen.values()),
+            "panels": place.spec.part_panels(chosen, ""),
             "files": place.files(chosen, request.user),
             "capacity": predicates.may_sign(request.user, place.filing.organisation_id),
         },
@@ -262,10 +275,12 @@ def sign(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> HttpRes
 def receipt(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> HttpResponse:
     """The case number, the documents as they get ready, and what comes next."""
     place = place_or_404(request, slug, uuid)
-    chosen = place.part(part_name)
+    chosen = place.drafted_part(part_name, request.user)
     last = place.filing.revisions.filter(part=part_name).order_by("number").last()
     if last is None:
         return redirect("filings:part", *place.address, part_name)
+    documents = place.documents_for_firm().filter(revision_number=last.number)
+    kinds = place.document_kinds(chosen)
     return render(
         request,
         "filings/receipt.html",
@@ -274,7 +289,7 @@ def receipt(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> Http
             "place": place,
             "part": chosen,
             "revision": last,
-            "documents": place.documents_for_firm().filter(revision_number=last.number),
+            "documents": documents.filter(kind__in=kinds) if kinds else documents,
             "panels": place.spec.declarant_panels(place.filing, request),
         },
     )
@@ -303,14 +318,19 @@ def move(request: HttpRequest, slug: str, uuid: UUID, part_name: str, name: str)
     transitions = workflow_of(type(row)).transitions
     if name not in transitions or not transitions[name].permits(request.user, row):
         raise PermissionDenied
-    form = portal_forms.Form(request.POST or None)
+    reason = "comment" in transitions[name].required
+    form = (ReasonForm if reason else portal_forms.Form)(
+        request.POST if request.method == "POST" else None
+    )
     back = reverse("filings:case", args=place.address)
-    if request.method == "POST":
+    if request.method == "POST" and form.is_valid():
         try:
-            perform(row, name, actor=request.user)
+            moved = perform(row, name, actor=request.user, **form.cleaned_data)
         except TransitionError as refusal:
             messages.error(request, str(refusal))
         else:
+            if getattr(moved, "is_editable", False) and not getattr(row, "is_opened", True):
+                return redirect("filings:part", *place.address, part_name)
             messages.success(
                 request, _("C’est fait : %(what)s.") % {"what": transitions[name].label}
             )

@@ -97,6 +97,12 @@ class TransitionForm(portal_forms.Form):
     )
 
 
+class ReasonForm(portal_forms.Form):
+    """Why something signed is taken up again."""
+
+    comment = forms.CharField(label=_("Motif"), max_length=4000, widget=widgets.Textarea())
+
+
 class AssigneeForm(TransitionForm):
     """Who takes over."""
 

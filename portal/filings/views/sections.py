@@ -24,7 +24,7 @@ from portal.filings.views.access import Place, place_or_404, section_or_404
 
 def _writable(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> tuple[Place, Part]:
     place = place_or_404(request, slug, uuid)
-    part = place.part(part_name)
+    part = place.drafted_part(part_name, request.user)
     if not place.spec.may_draft(request.user, place.filing):
         raise PermissionDenied
     return place, part
@@ -144,6 +144,7 @@ def _page(request: HttpRequest, place: Place, part: Part, forms: SectionForms) -
             "later": [one for one in fields if one["bound"].field.later],
             "later_open": forms.form.shows_later
             or any(one["questions"] for one in fields if one["bound"].field.later),
+            "panels": place.spec.part_panels(part, chosen.name),
             "questions": general,
             "can_fill": any(
                 getattr(one, "code_field", "") for rows in chosen.rows for one in rows.fields

@@ -28,7 +28,7 @@ def test_guards_never_let_in_who_is_not_logged_in(registered):
 
 
 def test_nobody_writes_without_a_write_guard(registered):
-    assert not guards.may_write(Someone(), "essai:open")
+    assert not guards.may_write(Someone(), "essai:open", "somewhere")
 
 
 def test_a_workflow_registers_once(registered):

@@ -41,7 +41,7 @@ def doors():
     guards.register(
         "tests",
         read=lambda user, subject, file: user.pk in opened.readers,
-        write=lambda user, subject, file: user.pk in opened.writers,
+        write=lambda user, subject, file, anchor: user.pk in opened.writers,
     )
     yield opened
     guards.unregister("tests")

@@ -1,0 +1,92 @@
+"""Measures of a case: opened by a decision or by hand, carried out, verified."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from portal.core.workflow import Actor, Step, SystemActor, perform
+from portal.documents.services import seal
+from portal.filings.services.casework import acting_for, lock_filing, log_opening
+from quality_defects.enums import AgencyMeasure, MeasureState, Side
+from quality_defects.messages import measures as messages
+from quality_defects.models import Case, CaseMeasure
+
+FILING = "filing"
+
+
+def side_of(code: str) -> str:
+    """Return who usually carries out the measure of that code."""
+    return Side.AGENCY if code in AgencyMeasure.values else Side.FIRM
+
+
+def open_measure(
+    case: Case,
+    code: str,
+    *,
+    actor: Actor,
+    owner: str = "",
+    due_on: date | None = None,
+    details: str = "",
+) -> CaseMeasure:
+    """Propose a measure on `case`; ValidationError when it is open already for that side.
+
+    The caller has checked the right.
+    """
+    side = owner or side_of(code)
+    person = actor.on_behalf_of if isinstance(actor, SystemActor) else actor
+    try:
+        with transaction.atomic():
+            lock_filing(case)
+            row = case.measures.create(
+                code=code, owner=side, due_on=due_on, details=details, created_by=person
+            )
+    except IntegrityError:
+        raise ValidationError(_("Cette mesure est déjà ouverte sur ce dossier.")) from None
+    log_opening(row, "open", actor)
+    return row
+
+
+def open_from(
+    case: Case, codes: Iterable[str], *, actor: Actor, due_on: date | None = None, details: str = ""
+) -> list[CaseMeasure]:
+    """Open the measures that a decision takes, as decided; those open already are decided too.
+
+    Called in the transaction of the decision; it may run twice without harm.
+    """
+    decided = []
+    for code in dict.fromkeys(codes):
+        row = (
+            case.measures.exclude(state=MeasureState.CANCELLED)
+            .filter(code=code, owner=side_of(code))
+            .first()
+        ) or open_measure(case, code, actor=actor, due_on=due_on, details=details)
+        if row.state == MeasureState.PROPOSED:
+            row = perform(row, "decide", actor=acting_for(FILING, actor), due_on=due_on)
+        decided.append(row)
+    return decided
+
+
+def seal_proofs(measure: CaseMeasure, step: Step) -> None:
+    """The proofs that were given stay."""
+    seal(measure.filing.subject, [measure.anchor])
+
+
+def tell_decided(measure: CaseMeasure, step: Step) -> None:
+    """Tell the firm of a measure that it must carry out."""
+    if measure.owner == Side.FIRM:
+        messages.measure_decided(measure)
+
+
+def tell_done(measure: CaseMeasure, step: Step) -> None:
+    """Tell the agency of a measure to verify."""
+    if measure.owner == Side.FIRM:
+        messages.measure_done(measure)
+
+
+def tell_back(measure: CaseMeasure, step: Step) -> None:
+    """Tell the firm that a measure is not accepted as done."""
+    if measure.owner == Side.FIRM:
+        messages.measure_sent_back(measure)

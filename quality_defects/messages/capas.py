@@ -1,0 +1,96 @@
+"""Messages about corrective and preventive actions: due dates, proofs, judgements."""
+
+from typing import Any
+
+from portal.mail.enums import Category
+from portal.mail.messages import Message, register
+from quality_defects.messages import post
+from quality_defects.models import Capa
+
+
+@register
+class CapaReminder(Message):
+    key = "quality_defects.capa_reminder"
+    template = "mail/quality_defects/capa_reminder"
+    category = Category.DEADLINE
+
+
+@register
+class CapaOverdue(Message):
+    key = "quality_defects.capa_overdue"
+    template = "mail/quality_defects/capa_overdue"
+    category = Category.DEADLINE
+
+
+@register
+class CapaDone(Message):
+    key = "quality_defects.capa_done"
+    template = "mail/quality_defects/capa_done"
+    category = Category.INBOX
+
+
+@register
+class CapaJudged(Message):
+    key = "quality_defects.capa_judged"
+    template = "mail/quality_defects/capa_judged"
+    category = Category.PROGRESS
+
+
+@register
+class CapaIneffective(Message):
+    key = "quality_defects.capa_ineffective"
+    template = "mail/quality_defects/capa_ineffective"
+    category = Category.INBOX
+
+
+def capa_reminder(capa: Capa, code: str, due_on: Any) -> None:
+    """An action is due soon, today, or still not carried out."""
+    case = capa.filing
+    post.send(
+        CapaReminder,
+        post.firm(case),
+        case,
+        post.declarant_path(case),
+        dedupe=f"{case.reference}.capa.{capa.key}.{code}.{due_on}",
+        number=capa.number,
+        due_on=f"{due_on:%d/%m/%Y}",
+        late=code.startswith("D+"),
+    )
+
+
+def capa_overdue(capa: Capa, due_on: Any) -> None:
+    """An action is late: the firm and the evaluators."""
+    case = capa.filing
+    for recipients, path in (
+        (post.firm(case), post.declarant_path(case)),
+        (post.evaluators(case), post.agency_path(case)),
+    ):
+        post.send(
+            CapaOverdue,
+            recipients,
+            case,
+            path,
+            dedupe=f"{case.reference}.capa.{capa.key}.overdue.{due_on}",
+            number=capa.number,
+            due_on=f"{due_on:%d/%m/%Y}",
+        )
+
+
+def capa_done(capa: Capa) -> None:
+    """An action is said to be carried out: its effectiveness is to be judged."""
+    case = capa.filing
+    post.send(CapaDone, post.evaluators(case), case, post.agency_path(case), number=capa.number)
+
+
+def capa_judged(capa: Capa) -> None:
+    """The agency judged an action, or asks for more."""
+    case = capa.filing
+    post.send(CapaJudged, post.firm(case), case, post.declarant_path(case), number=capa.number)
+
+
+def capa_ineffective(capa: Capa) -> None:
+    """An action does not work: whoever follows the case decides whether to reopen it."""
+    case = capa.filing
+    post.send(
+        CapaIneffective, post.evaluators(case), case, post.agency_path(case), number=capa.number
+    )

@@ -1,0 +1,140 @@
+"""The blocks that the workflow adds to the shared pages, and the rights on their proofs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from portal.accounts import predicates
+from portal.filings.registry import Panel
+from quality_defects import rules
+from quality_defects.effects.capas import KIND as CAPA_CLOCK
+from quality_defects.effects.volet2 import FINAL, changes_since_volet1
+from quality_defects.enums import CapaState, MeasureState, Volet1State, Volet2State
+from quality_defects.models import OPEN_CAPA, Capa, Case, Clock, Volet2
+
+
+@dataclass(frozen=True)
+class Track:
+    """Where one of the four tracks of a case stands."""
+
+    title: str
+    label: str
+    tone: str = "neutral"
+    late: bool = False
+
+
+def part_panels(part: Any, section: str) -> list[Panel]:
+    """Return, for Volet 2, what it states differently from the last signed Volet 1."""
+    if not isinstance(part, Volet2) or section not in ("", "update"):
+        return []
+    number, changes = changes_since_volet1(part)
+    return [Panel("quality_defects/volet1_changes.html", {"number": number, "changes": changes})]
+
+
+def clock_labels(clocks: Sequence[Clock]) -> dict[int, str]:
+    """Return the names of the clocks of actions and of the final Volet 2."""
+    final = {clock.pk: _("Volet 2, version définitive") for clock in clocks if clock.kind == FINAL}
+    timed = [clock.pk for clock in clocks if clock.kind == CAPA_CLOCK]
+    if not timed:
+        return final
+    named = Capa.objects.filter(clock__in=timed).values_list("clock", "number")
+    return final | {pk: _("CAPA %(number)s") % {"number": number} for pk, number in named}
+
+
+def track_panels(case: Case, request: Any) -> list[Panel]:
+    """Return the four tracks in words, the measures and the actions of the case."""
+    for_agency = predicates.is_agent(request.user)
+    measures = list(case.measures.all())
+    capas = list(case.capas.all())
+    context = {
+        "case": case,
+        "for_agency": for_agency,
+        "tracks": tracks(case, measures, capas),
+        "measures": measures,
+        "capas": capas,
+        "may_open_measure": for_agency and rules.is_evaluator(request.user, case),
+        "may_judge": rules.is_evaluator(request.user, case)
+        and case.volet2.state in (Volet2State.SUBMITTED_PROVISIONAL, Volet2State.SUBMITTED_FINAL),
+    }
+    return [Panel("quality_defects/tracks.html", context)]
+
+
+def tracks(case: Case, measures: list[Any], capas: list[Any]) -> list[Track]:
+    """Return the tracks of `case`: both volets, the measures, the actions."""
+    volet1, volet2 = Volet1State(case.volet1.state), Volet2State(case.volet2.state)
+    done = volet1 == Volet1State.SUBMITTED
+    settled = volet2 in (Volet2State.SUBMITTED_FINAL, Volet2State.EVALUATED)
+    return [
+        Track(
+            _("Volet 1"),
+            _("Transmis, définitif")
+            if done and case.volet1.signed_as_final
+            else _("Transmis, provisoire")
+            if done
+            else str(volet1.label),
+            "success" if done else "progress",
+        ),
+        Track(
+            _("Volet 2"),
+            str(volet2.label),
+            "success" if settled else "info",
+            late=case.volet2.is_overdue,
+        ),
+        _measures(measures),
+        _capas(capas),
+    ]
+
+
+def _measures(measures: list[Any]) -> Track:
+    states = {one.state for one in measures} - {MeasureState.CANCELLED}
+    late = any(one.is_late for one in measures)
+    title = _("Mesures")
+    if not states:
+        return Track(title, _("Aucune"))
+    if states == {MeasureState.VERIFIED}:
+        return Track(title, _("Vérifiées"), "success")
+    if states <= {MeasureState.DONE, MeasureState.VERIFIED}:
+        return Track(title, _("Réalisées, à vérifier"), "info")
+    if MeasureState.IN_PROGRESS in states or states & {MeasureState.DONE, MeasureState.VERIFIED}:
+        return Track(title, _("En cours"), "progress", late)
+    if MeasureState.DECIDED in states:
+        return Track(title, _("Décidées"), "info", late)
+    return Track(title, _("Proposées"))
+
+
+def _capas(capas: list[Any]) -> Track:
+    states = {one.state for one in capas} - {CapaState.CANCELLED}
+    title = _("CAPA")
+    if not states:
+        return Track(title, _("Sans objet"))
+    if CapaState.INEFFECTIVE in states:
+        return Track(title, _("Inefficaces en partie"), "danger")
+    if states & set(OPEN_CAPA):
+        late = any(one.is_late for one in capas)
+        return Track(title, _("Ouvertes"), "progress", late)
+    if CapaState.DONE in states:
+        return Track(title, _("Réalisées, efficacité à vérifier"), "info")
+    return Track(title, _("Efficacité vérifiée"), "success")
+
+
+def may_prove(case: Case, kind: str, name: str, user: Any) -> bool:
+    """Tell whether `user` may attach proofs to the measure or the action of that name."""
+    try:
+        key = UUID(name)
+    except ValueError:
+        return False
+    if kind == "capa":
+        capa = case.capas.filter(key=key).first()
+        return capa is not None and capa.is_open and rules.is_drafter(user, case)
+    if kind == "measure":
+        measure = case.measures.filter(uuid=key).first()
+        waits = (MeasureState.DECIDED, MeasureState.IN_PROGRESS)
+        return (
+            measure is not None
+            and measure.state in waits
+            and rules.carries_out_measure(user, measure)
+        )
+    return False

@@ -1,0 +1,140 @@
+"""Transitions of the corrective and preventive actions."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.deadlines import local_date
+from portal.core.workflow import Obstacle, Step, Workflow, transition
+from portal.documents.services import files_of
+from quality_defects import rules
+from quality_defects.effects import capas as effects
+from quality_defects.enums import CapaState
+from quality_defects.models import OPEN_CAPA, Capa
+
+FILING = "filing"
+
+
+def _has_proof(capa: Capa, step: Step) -> list[Obstacle]:
+    """A person gives a proof; a signed volet that says « done » is one by itself."""
+    if step.system or files_of(capa.filing.subject, capa.anchor).exists():
+        return []
+    return [Obstacle(str(_("Joignez d’abord la preuve de la réalisation.")))]
+
+
+def _new_day(capa: Capa, step: Step) -> list[Obstacle]:
+    due_on = step.params.get("due_on")
+    if due_on is None or due_on >= local_date(step.at):
+        return []
+    text = _("La nouvelle échéance est passée.")
+    return [Obstacle(str(text), field="due_on")]
+
+
+def _stamp_done(capa: Capa, step: Step) -> None:
+    capa.done_at = step.at
+    capa.done_by = step.user
+
+
+def _stamp_judged(capa: Capa, step: Step) -> None:
+    capa.judged_at = step.at
+    capa.judged_by = step.user
+
+
+def _not_done(capa: Capa, step: Step) -> None:
+    capa.done_at = capa.done_by = capa.judged_at = capa.judged_by = None
+
+
+def _move_day(capa: Capa, step: Step) -> None:
+    """Change the due date; an effect, for the former one is kept in the same breath."""
+    before = (capa.owner, capa.due_on)
+    capa.due_on = step.params["due_on"]
+    capa.save(update_fields=["due_on"])
+    effects.keep_change(capa, before, step.comment, step)
+    effects.set_clock(capa, step)
+    effects.write_in_volet(capa, step)
+
+
+_DAY: dict[str, Any] = {"required": ["due_on", "comment"], "checks": [_new_day]}
+
+capa_workflow = Workflow(
+    Capa,
+    CapaState,
+    [
+        transition(
+            "start",
+            label=_("Commencer"),
+            event=_("CAPA commencée"),
+            source=CapaState.PLANNED,
+            target=CapaState.IN_PROGRESS,
+            allowed=rules.is_drafter,
+            system=FILING,
+        ),
+        transition(
+            "postpone",
+            label=_("Reporter"),
+            event=_("CAPA reportée"),
+            source=OPEN_CAPA,
+            target=None,
+            allowed=rules.is_drafter,
+            effects=[_move_day],
+            **_DAY,
+        ),
+        transition(
+            "report_done",
+            label=_("Déclarer réalisée"),
+            event=_("CAPA déclarée réalisée"),
+            source=OPEN_CAPA,
+            target=CapaState.DONE,
+            allowed=rules.is_drafter,
+            system=FILING,
+            checks=[_has_proof],
+            apply=_stamp_done,
+            effects=[effects.end_clock, effects.seal_proofs, effects.tell_done],
+        ),
+        transition(
+            "find_effective",
+            label=_("Juger efficace"),
+            event=_("CAPA vérifiée efficace"),
+            source=CapaState.DONE,
+            target=CapaState.VERIFIED_EFFECTIVE,
+            allowed=rules.is_evaluator,
+            apply=_stamp_judged,
+            effects=[effects.tell_judgement],
+        ),
+        transition(
+            "find_ineffective",
+            label=_("Juger inefficace"),
+            event=_("CAPA jugée inefficace"),
+            source=CapaState.DONE,
+            target=CapaState.INEFFECTIVE,
+            allowed=rules.is_evaluator,
+            required=["comment"],
+            apply=_stamp_judged,
+            effects=[effects.tell_ineffective],
+        ),
+        transition(
+            "send_back",
+            label=_("Demander un complément"),
+            event=_("CAPA à compléter"),
+            source=[CapaState.DONE, CapaState.INEFFECTIVE],
+            target=CapaState.IN_PROGRESS,
+            allowed=rules.is_evaluator,
+            apply=_not_done,
+            effects=[_move_day, effects.tell_judgement],
+            **_DAY,
+        ),
+        transition(
+            "cancel",
+            label=_("Annuler la CAPA"),
+            event=_("CAPA annulée"),
+            source=OPEN_CAPA,
+            target=CapaState.CANCELLED,
+            allowed=rules.is_drafter | rules.is_evaluator,
+            system=FILING,
+            required=["comment"],
+            effects=[effects.end_clock],
+            danger=True,
+        ),
+    ],
+    parent="filing",
+)
