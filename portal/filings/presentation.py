@@ -125,7 +125,7 @@ def clock_faces(filing: Any, user: Any, now: datetime | None = None) -> list[Clo
     instant = now or timezone.now()
     rows = clocks.visible_clocks(filing, internal=sees_internal(user, filing))
     shown = list(rows.exclude(state=ClockState.CANCELLED).order_by("due_at", "pk"))
-    labels = spec_of(filing).clock_labels(shown)
+    labels = spec_of(filing).clock_names(shown)
     return [_face(filing, clock, user, instant, labels) for clock in shown]
 
 
