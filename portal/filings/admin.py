@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from portal.core.admin import ReadOnlyAdmin
-from portal.filings.models import Counter, FilingLink, Handover
+from portal.filings.models import Counter, FilingLink, Handover, RowImport
 
 
 @admin.register(Handover)
@@ -22,3 +22,10 @@ class FilingLinkAdmin(ReadOnlyAdmin):
 @admin.register(Counter)
 class CounterAdmin(ReadOnlyAdmin):
     list_display = ["kind", "year", "value"]
+
+
+@admin.register(RowImport)
+class RowImportAdmin(ReadOnlyAdmin):
+    list_display = ["subject", "part", "group", "created_by", "created_at", "confirmed_at"]
+    search_fields = ["subject"]
+    exclude = ["good", "bad"]

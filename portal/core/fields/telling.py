@@ -99,9 +99,12 @@ def _row_changes(
 ) -> list[Change]:
     old_rows = {row["key"]: row for row in before.get(group.name) or []}
     new_rows = {row["key"]: row for row in after.get(group.name) or []}
+    same_around = _conditions(group, before) == _conditions(group, after)
     changes = []
     for number, key in enumerate(dict.fromkeys([*new_rows, *old_rows]), start=1):
         old, new = old_rows.get(key), new_rows.get(key)
+        if same_around and old == new:
+            continue
         for one in group.fields:
             was = _told(one, before, old) if old else ""
             now = _told(one, after, new) if new else ""
@@ -109,3 +112,8 @@ def _row_changes(
                 label = f"{group.item} {number} – {one.label}"
                 changes.append(_change(section, f"{group.name}.{one.name}", label, was, now))
     return changes
+
+
+def _conditions(group: Rows, values: Mapping[str, Any]) -> list[Any]:
+    """Return the answers outside the rows of `group` on which its questions depend."""
+    return [values.get(one.when.field) for one in group.fields if one.when]
