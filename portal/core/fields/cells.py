@@ -159,7 +159,7 @@ class CellReader:
             return content.date()
         if isinstance(content, date):
             return content
-        if isinstance(content, int | float) and int(content) in _SERIALS:
+        if isinstance(content, int | float) and _SERIALS.start <= content < _SERIALS.stop:
             return _EPOCH + timedelta(days=int(content))
         if found := _PLAIN.match(text):
             try:

@@ -11,6 +11,9 @@ from portal.core.fields.specification import Rows, Section, Specification
 from portal.core.fields.values import asked, asked_fields
 from portal.core.summary import SummaryRow, SummarySection, SummaryTable
 
+MOST_ROWS_TOLD = 200
+"""Nobody reads more lines than this on a page or on paper."""
+
 
 def tell(specification: Specification, values: Mapping[str, Any]) -> list[SummarySection]:
     """Return the filing as sections of labelled words; questions not asked are left out."""
@@ -38,14 +41,21 @@ def _row(one: Field, value: Any) -> SummaryRow:
 
 def _table(group: Rows, values: Mapping[str, Any]) -> SummaryTable:
     headers = tuple(str(one.label) for one in group.fields)
+    rows = values[group.name]
     lines = tuple(
         tuple(
             one.words(row[one.name]) if asked(one, values, row) else _("Sans objet")
             for one in group.fields
         )
-        for row in values[group.name]
+        for row in rows[:MOST_ROWS_TOLD]
     )
-    return SummaryTable(str(group.label), headers, lines, group.name)
+    caption = str(group.label)
+    if len(rows) > MOST_ROWS_TOLD:
+        caption = _(
+            "%(label)s : les %(shown)d premières lignes sur %(count)d ; la liste complète est dans"
+            " les réponses en CSV et en JSON"
+        ) % {"label": group.label, "shown": MOST_ROWS_TOLD, "count": len(rows)}
+    return SummaryTable(caption, headers, lines, group.name)
 
 
 @dataclass(frozen=True)

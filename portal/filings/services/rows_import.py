@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.core.fields import Rows
+from portal.core.fields import Field, Rows
 from portal.core.fields.export import safe_cell
 from portal.core.fields.forms import Answers
 from portal.documents.spreadsheets import Line
@@ -43,6 +43,7 @@ def preview(
     Raises Rejected when the lines cannot be read as rows of the group.
     """
     found = understand(lines, part, group, tools)
+    fields = {one.name: one for one in group.fields}
     return RowImport.objects.create(
         subject=part.case.subject,
         part=part.part_name,
@@ -50,7 +51,7 @@ def preview(
         source_name=name[:255],
         columns=[vars(column) for column in found.columns],
         good=[
-            {"line": number, "answers": _dumped(group, answers)} for number, answers in found.good
+            {"line": number, "answers": _dumped(fields, answers)} for number, answers in found.good
         ],
         bad=[line.dump() for line in found.bad],
         good_count=len(found.good),
@@ -60,8 +61,8 @@ def preview(
     )
 
 
-def _dumped(group: Rows, answers: dict[str, Any]) -> dict[str, Any]:
-    return {name: group[name].dump(value) for name, value in answers.items()}
+def _dumped(fields: dict[str, Field], answers: dict[str, Any]) -> dict[str, Any]:
+    return {name: fields[name].dump(value) for name, value in answers.items()}
 
 
 @dataclass(frozen=True)

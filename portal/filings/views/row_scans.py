@@ -177,8 +177,8 @@ def _told(at: RowPlace, taken: Taken | None, scan: Scan) -> tuple[int, str]:
         "present": _("%(row)s : déjà dans le brouillon.") % row,
     }[taken.kind]
     if taken.differing:
-        words = {"labels": ", ".join(taken.differing)}
-        told += " " + _("Le code dit autre chose pour : %(labels)s. Vérifiez la boîte.") % words
+        other = {"labels": ", ".join(taken.differing)}
+        told += " " + _("Le code dit autre chose pour : %(labels)s. Vérifiez la boîte.") % other
     warnings = "" if len(scan.choices) > 1 else " ".join(map(str, scan.found.warnings))
     wrong = taken.differing or warnings
     return (messages.WARNING if wrong else messages.SUCCESS), f"{told} {warnings}".strip()
@@ -269,9 +269,9 @@ def _as_json(request: HttpRequest, at: RowPlace, text: str) -> JsonResponse:
         return JsonResponse({"message": scan.refusal, "tone": "error", "html": ""})
     if scan.in_doubt:
         context = {"codes": [_code(0, scan)], "scan_url": at.url("scan"), "addable": True}
-        html = render_to_string("filings/scan_choices.html", context, request)
+        choices = render_to_string("filings/scan_choices.html", context, request)
         told = _("Le lecteur a perdu un séparateur : choisissez le lot imprimé sur la boîte.")
-        return JsonResponse({"message": told, "tone": "warning", "html": html})
+        return JsonResponse({"message": told, "tone": "warning", "html": choices})
     found = scan.read_as(0)
     try:
         taken = row_scans.take(at.part, at.group, at.tools_or_404, found, user=request.user)
