@@ -49,6 +49,7 @@ def test_table_is_searched_and_filtered(client, desk):
     assert found.number == 42
     (wrong,) = client.get(url, {"incomplets": "1"}).context["row_groups"][0].page.object_list
     assert wrong.problems == ["Situation du lot"]
+    assert client.get(f"{wrong.url}?verifier=1").context["form"].errors["status"]
     assert len(client.get(url, {"page": "2"}).context["row_groups"][0].page.object_list) == 10
 
 

@@ -89,7 +89,11 @@ def row_groups(
 
 def shown_fields(group: Rows) -> list[Any]:
     """Return the few questions by which a row is known in a table."""
-    short = [one for one in group.fields if not isinstance(one, LongText | MultiChoice)]
+    short = [
+        one
+        for one in group.fields
+        if one.when is None and not isinstance(one, LongText | MultiChoice)
+    ]
     return short[:SHOWN_COLUMNS]
 
 

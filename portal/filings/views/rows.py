@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal.core.fields import Rows, canonical, differences
+from portal.core.fields import Level, Rows, canonical, differences, row_problems
 from portal.core.fields.forms import SectionForm, row_form
 from portal.core.fields.values import row_values
 from portal.filings.models import PartRow
@@ -43,7 +43,10 @@ def row(request: HttpRequest, at: RowPlace, key: UUID) -> HttpResponse:
     """Edit one row; on POST save it, unless somebody changed it since it was opened."""
     kept = _row_or_404(at, key)
     if request.method != "POST":
-        return _page(request, at, _filled(at, kept), kept)
+        form = _filled(at, kept)
+        if "verifier" in request.GET:
+            _point_at_problems(at, kept, form)
+        return _page(request, at, form, kept)
     form = row_form(at.group, {}, data=request.POST)
     form.is_valid()
     try:
@@ -67,6 +70,12 @@ def row(request: HttpRequest, at: RowPlace, key: UUID) -> HttpResponse:
 def _filled(at: RowPlace, kept: PartRow) -> SectionForm:
     given = row_values(at.group, [kept])[0]
     return row_form(at.group, given, raw=kept.raw_input)
+
+
+def _point_at_problems(at: RowPlace, kept: PartRow, form: SectionForm) -> None:
+    values = at.part.own_values() | {at.group.name: row_values(at.group, [kept])}
+    for problem in row_problems(at.group, values, Level.PROVISIONAL):
+        form.point_at(problem.field, problem.text)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
