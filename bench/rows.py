@@ -67,7 +67,7 @@ def one_import(client: Client, desk: Any, kind: str, content: bytes) -> list[ben
     return [
         bench.Result(f"{name}: preview stored", preview, 2, "s"),
         bench.Result(f"{name}: preview shown", shown, 1, "s"),
-        bench.Result(f"{name}: confirmed", confirmed, 3, "s", f"{len(captured)} statements"),
+        bench.Result(f"{name}: confirmed", confirmed, 2, "s", f"{len(captured)} statements"),
     ]
 
 
