@@ -41,6 +41,7 @@ for model in (
     models.Authority,
     models.PhoneAlert,
     models.PhoneCall,
+    models.CaseAlarm,
     models.Message,
     models.MessageRead,
     models.FieldRequest,
@@ -50,5 +51,14 @@ for model in (
     models.Reminder,
     models.Consultation,
     models.Proposal,
+    models.Triage,
+    models.PriorityChoice,
+    models.RiskSheet,
+    models.Decision,
+    models.MeasureFollowUp,
+    models.WithdrawalRequest,
+    models.Outcome,
+    models.CaseKey,
+    models.PaperFiling,
 ):
     admin.site.register(model, ReadOnlyAdmin)

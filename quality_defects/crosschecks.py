@@ -42,10 +42,10 @@ def _declaration(values: Values) -> list[Obstacle]:
     if qualified and qualified < received:
         text = _("La qualification ne peut pas précéder la réception du signalement.")
         found.append(Obstacle(text, "declaration", "qualified_at"))
-    limit = timedelta(hours=settings.QUALITY_DEFECTS_VOLET1_LATE_HOURS)
-    if now - received > limit and not values["late_reason"]:
+    hours = settings.QUALITY_DEFECTS_VOLET1_AGE_HOURS[1]
+    if now - received > timedelta(hours=hours) and not values["late_reason"]:
         text = _("Le signalement a été reçu il y a plus de %(hours)d heures : donnez le motif.")
-        told = text % {"hours": settings.QUALITY_DEFECTS_VOLET1_LATE_HOURS}
+        told = text % {"hours": hours}
         found.append(Obstacle(told, "declaration", "late_reason"))
     return found
 

@@ -4,15 +4,19 @@ from django.utils.translation import gettext as _
 
 from portal.core.fields import Moment, tell
 from portal.filings.models import Revision
+from portal.filings.services import clocks
 from portal.filings.services.revisions import answers_of
 from portal.rendering import builders, standard
 from portal.rendering.models import GeneratedDocument
+from portal.rendering.word.documents import filed
+from portal.rendering.word.identity import Identity
+from quality_defects.enums import AGENCY_NUMBER, ClockKind
 from quality_defects.models import Case
 
 SERVICE = standard.Service(
     name="Direction de l’Inspection – Pôle Défauts qualité et Ruptures de stock",
     email="dvs.defauts-qualite@ansm.sante.fr",
-    phone="01 55 87 30 00",
+    phone=AGENCY_NUMBER,
     address=("143/147 boulevard Anatole France", "93285 Saint-Denis"),
 )
 
@@ -39,6 +43,16 @@ def volet1_content(document: GeneratedDocument) -> builders.Content:
     """Return the volet as filed: its answers in words, who signed, and the payload attached."""
     case, revision = _frozen(document)
     signer = revision.signer
+    specification, answers = case.volet1.specification, answers_of(case.volet1, revision)
+    identity = Identity(
+        workflow=case.workflow_key,
+        part=specification.name,
+        edition=revision.specification_version,
+        language=document.language,
+        reference=revision.payload["reference"],
+        revision=revision.number,
+        answers=revision.payload["answers"],
+    )
     facts = [
         standard.Fact(_("Numéro de dossier"), revision.payload["reference"], code=True),
         standard.Fact(
@@ -48,19 +62,35 @@ def volet1_content(document: GeneratedDocument) -> builders.Content:
         ),
         standard.Fact(_("Déclarant"), signer["organisation"]),
         standard.Fact(_("SIRET"), revision.payload["organisation"]["siret"], code=True),
-        standard.Fact(_("Signé par"), f"{signer['name']}, {signer['capacity_label']}"),
-        standard.Fact(_("Signé le"), Moment(name="signed_at", label="").words(revision.signed_at)),
+        standard.Fact(
+            _("Signé par") if revision.is_signed else _("Saisi par"),
+            f"{signer['name']}, {signer['capacity_label']}",
+        ),
+        standard.Fact(
+            _("Signé le") if revision.is_signed else _("Saisi le"),
+            Moment(name="signed_at", label="").words(revision.signed_at),
+        ),
         standard.Fact(_("Empreinte SHA-256"), revision.sha256),
     ]
     return standard.filing(
-        sections=tell(case.volet1.specification, answers_of(case.volet1, revision)),
+        sections=tell(specification, answers),
         facts=facts,
         eyebrow=_eyebrow(),
         status=revision.status_word,
         provisional=not revision.is_final,
         attachments=_attachments(revision),
         payload=revision.payload,
+        docx=filed(specification, answers, identity, _attachments(revision)),
     )
+
+
+def _volet2_due(case: Case) -> list[str]:
+    """Return when Volet 2 is due, with the arithmetic that the pages show."""
+    return [
+        _("Transmettez le volet 2 à l’échéance au plus tard. Calcul : %(sum)s.")
+        % {"sum": clocks.working(clock).sum}
+        for clock in clocks.visible_clocks(case, internal=False).filter(kind=ClockKind.VOLET2)
+    ]
 
 
 def receipt_content(document: GeneratedDocument) -> builders.Content:
@@ -80,7 +110,7 @@ def receipt_content(document: GeneratedDocument) -> builders.Content:
         next_steps=[
             _("Rappelez le numéro de dossier dans toute correspondance."),
             _("Si vous proposez un rappel de lot, appelez le 01 55 87 30 00, jour et nuit."),
-            _("Transmettez le volet 2 dans les 30 jours qui suivent la première version."),
+            *_volet2_due(case),
         ],
     )
     return standard.receipt(told, eyebrow=_eyebrow(), payload=revision.payload)

@@ -38,10 +38,11 @@ def _prefill(volet: Volet1, case: Case, user: Any) -> None:
     place = f"{organisation.postal_code} {organisation.city}".strip()
     volet.establishment_address = "\n".join(filter(None, [organisation.address_line, place]))
     volet.on_call_phone = organisation.on_call_phone
-    volet.handler_name = user.full_name
-    volet.handler_phone = user.phone or user.mobile
-    volet.handler_mobile = user.mobile
-    volet.handler_email = user.email
+    if not user.is_agent:
+        volet.handler_name = user.full_name
+        volet.handler_phone = user.phone or user.mobile
+        volet.handler_mobile = user.mobile
+        volet.handler_email = user.email
     pharmacist = (
         predicates.people_of(organisation.pk, OrganisationRole.SIGNATORY)
         .filter(

@@ -2,33 +2,46 @@
 
 from typing import Any
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import predicates
-from portal.core.workflow import can
+from portal.core import navigation
 from portal.documents import guards
 from portal.documents.models import File
 from portal.filings import registry
-from portal.filings.registry import Panel, Status, WorkflowSpec
+from portal.filings.registry import Offline, Orientation, Status, WorkflowSpec
 from portal.filings.services import clocks, consultations, proposals, requests, thread
 from portal.rendering import builders
-from quality_defects import documents, drafting, enums, rules, scanning, validation
+from quality_defects import (
+    call_panels,
+    desk,
+    documents,
+    drafting,
+    enums,
+    letters,
+    rules,
+    scanning,
+    sheets,
+    timers,
+    validation,
+)
 from quality_defects import workflow as _tables  # noqa: F401  registers the tables
 from quality_defects.enums import CaseState, Volet1State, Volet2State
-from quality_defects.messages import casework, post, volets
+from quality_defects.messages import casework, post
 from quality_defects.models import (
     Case,
     Clock,
     Consultation,
     FieldRequest,
     Message,
-    PhoneAlert,
     Proposal,
     Reminder,
     Volet1,
 )
+from quality_defects.views import orientation
 
-CALL_NUMBER = documents.SERVICE.phone
+INTERNAL_DOCUMENTS = frozenset({enums.RAPID_ALERT_DOCUMENT})
 
 
 def may_read_file(user: Any, subject: str, file: Any) -> bool:
@@ -36,19 +49,26 @@ def may_read_file(user: Any, subject: str, file: Any) -> bool:
     case = Case.objects.visible_to(user).filter(uuid=subject.partition(":")[2]).first()
     if case is None:
         return False
+    if getattr(file, "kind", "") in INTERNAL_DOCUMENTS and not predicates.is_agent(user):
+        return False
     anchor = getattr(file, "anchor", "")
-    return not anchor.startswith("thread.") or thread.may_read_anchor(case, user, anchor)
+    return not thread.is_anchor(anchor) or thread.may_read_anchor(case, user, anchor)
 
 
 def may_attach(user: Any, subject: str, file: File | None) -> bool:
-    """Tell whether `user` may attach a file to the draft of a case."""
+    """Tell whether `user` may attach a file to the draft of a case, or take it off.
+
+    The files of the thread come and stay with their message.
+    """
+    if file is not None and thread.is_anchor(file.anchor):
+        return False
     case = (
         Case.objects.visible_to(user)
         .select_related("volet1")
         .filter(uuid=subject.partition(":")[2])
         .first()
     )
-    return case is not None and case.volet1.is_editable and rules.is_drafter(user, case)
+    return case is not None and case.volet1.is_editable and rules.may_write(user, case)
 
 
 def may_create(user: Any, organisation: Any) -> bool:
@@ -61,29 +81,17 @@ def may_create(user: Any, organisation: Any) -> bool:
 def status(case: Case) -> Status:
     """Derive the status of a case from its tracks."""
     volet1 = Volet1State(case.volet1.state)
+    if case.state in desk.ENDED:
+        return desk.status(case.state)
     if case.is_draft or volet1 == Volet1State.COMPLETION_REQUESTED:
         return Status(str(volet1.label), "progress")
     if case.volet2.state == Volet2State.OVERDUE:
         return Status(str(_("Volet 2 en retard")), "danger")
     if volet1 != Volet1State.SUBMITTED:
         return Status(str(volet1.label), "progress")
-    tone = "info" if case.state == CaseState.RECEIVED else "success"
-    return Status(str(CaseState(case.state).label), tone)
-
-
-def phone_panels(case: Case, request: Any) -> list[Panel]:
-    """Return the panel of the call to the agency, on both sides."""
-    alert = PhoneAlert.objects.filter(filing=case).prefetch_related("calls__author").first()
-    if alert is None:
-        return []
-    context = {
-        "alert": alert,
-        "number": CALL_NUMBER,
-        "for_agency": predicates.is_agent(request.user),
-        "can_log": can(alert, "log_call", request.user),
-        "can_confirm": can(alert, "confirm_call", request.user),
-    }
-    return [Panel("quality_defects/phone_panel.html", context)]
+    if case.state == CaseState.RECEIVED:
+        return Status(str(CaseState.RECEIVED.label), "info")
+    return desk.status(case.state)
 
 
 def on_message(message: Message) -> None:
@@ -95,28 +103,35 @@ def on_message(message: Message) -> None:
     )
 
 
-def on_reminder(clock: Clock, reminder: Reminder) -> None:
-    """Remind the organisation of Volet 2."""
-    if clock.kind == "volet2":
-        volets.volet2_reminder(clock.filing, reminder.code, reminder.due_on)
-
-
-def on_overdue(clock: Clock) -> None:
-    """Say that Volet 2 is late."""
-    if clock.kind == "volet2":
-        drafting.mark_volet2_overdue(clock.filing)
-        volets.volet2_overdue(clock.filing, clock.due_on)
-
-
 def register() -> None:
     """Register everything once."""
+    navigation.register(
+        "agency",
+        "quality_defects_entry",
+        _("Saisir une déclaration"),
+        "quality_defects:entry",
+        order=15,
+        visible=lambda request: rules.is_evaluator(request.user, None),
+    )
     clocks.table(Clock, agency=rules.is_evaluator)
     requests.table(FieldRequest, agency=rules.is_on_duty, firm=rules.is_drafter)
     consultations.table(Consultation, agency=rules.is_evaluator)
-    proposals.table(Proposal, proposer=rules.is_evaluator, decider=rules.is_evaluator)
+    proposals.table(Proposal, proposer=rules.may_propose, decider=rules.may_confirm)
     guards.register(rules.WORKFLOW, read=may_read_file, write=may_attach)
     builders.register(enums.VOLET1_DOCUMENT, documents.volet1_content)
     builders.register(enums.RECEIPT_DOCUMENT, documents.receipt_content)
+    builders.register(enums.SHORTAGE_DOCUMENT, sheets.shortage_content)
+    builders.register(enums.RAPID_ALERT_DOCUMENT, sheets.rapid_alert_content)
+    builders.register(enums.DECISION_DOCUMENT, letters.decision_content)
+    builders.register(enums.CLOSING_DOCUMENT, letters.closing_content)
+    navigation.register(
+        "agency",
+        "duty",
+        _("Astreinte"),
+        "quality_defects:duty",
+        order=15,
+        visible=lambda request: rules.sees_duty_page(request.user),
+    )
     registry.register(
         WorkflowSpec(
             key=rules.WORKFLOW,
@@ -125,25 +140,56 @@ def register() -> None:
             label=_("Défaut qualité"),
             label_plural=_("Défauts qualité"),
             new_label=_("Déclarer un défaut qualité"),
+            orientation=Orientation(
+                template="quality_defects/orientation.html",
+                summary=_(
+                    "Médicament à usage humain non conforme à son dossier, ou écart aux bonnes"
+                    " pratiques de fabrication."
+                ),
+                context=orientation.context,
+            ),
             model=Case,
             parts={"volet1": Volet1},
             may_create=may_create,
-            may_draft=rules.is_drafter,
+            may_draft=rules.may_write,
             may_work=rules.is_on_duty,
             create_parts=drafting.create_parts,
             status=status,
             tracks=("volet1", "volet2"),
             hidden_states=(CaseState.ABANDONED,),
+            internal_documents=INTERNAL_DOCUMENTS,
             points_to_check=validation.points_to_check,
             on_section_saved=drafting.complete_from_reference,
-            declarant_panels=phone_panels,
-            agency_panels=phone_panels,
+            offline=Offline(
+                eyebrow=_("Fiche enquête de signalement d’un défaut de qualité"),
+                email=documents.SERVICE.email,
+                warnings=(
+                    format_lazy(
+                        _(
+                            "Si vous proposez un rappel de lot, appelez aussi le {number}, jour et "
+                            "nuit, week-ends et jours fériés inclus."
+                        ),
+                        number=enums.AGENCY_NUMBER,
+                    ),
+                ),
+            ),
+            declarant_panels=lambda *page: (
+                call_panels.phone_panels(*page) + desk.firm_panels(*page)
+            ),
+            agency_panels=lambda *page: (
+                call_panels.agency_panels(*page) + desk.agency_panels(*page)
+            ),
+            agency_mark=desk.mark,
+            move_pages=desk.MOVE_PAGES,
+            proposal_facts=desk.proposal_facts,
+            on_proposal=desk.on_proposal,
+            clock_labels=timers.LABELS | desk.CLOCK_LABELS,
             row_tools={"volet1.lots": scanning.LOT_TOOLS},
             clock_model=Clock,
             reminder_model=Reminder,
             on_request_sent=lambda case, asked: casework.questions_asked(case, len(asked)),
             on_message=on_message,
-            on_reminder=on_reminder,
-            on_overdue=on_overdue,
+            on_reminder=timers.on_reminder,
+            on_overdue=timers.on_overdue,
         )
     )

@@ -23,6 +23,20 @@ def is_drafter(user: Any, row: Any) -> bool:
     )
 
 
+@rule("evaluator typing a filing that came on paper")
+def is_typist(user: Any, row: Any) -> bool:
+    case = row.case
+    return (
+        case.reference is None
+        and is_evaluator(user, case)
+        and predicates.has_second_factor(user)
+        and hasattr(case, "paper_filing")
+    )
+
+
+may_write = is_drafter | is_typist
+
+
 @rule("signatory of the organisation at that instant")
 def is_signatory(user: Any, row: Any) -> bool:
     return predicates.may_sign(user, row.case.organisation_id) is not None
@@ -37,4 +51,58 @@ def is_evaluator(user: Any, row: Any) -> bool:
 def is_on_duty(user: Any, row: Any) -> bool:
     return predicates.has_agency_role(
         user, WORKFLOW, AgencyRoleName.EVALUATOR, AgencyRoleName.DUTY_OFFICER
+    )
+
+
+# Priorities and classes for which the second person must be a validator.
+URGENT = ("P0", "P1")
+SERIOUS = ("I", "II")
+
+
+@rule("validator")
+def is_validator(user: Any, row: Any) -> bool:
+    return predicates.has_agency_role(user, WORKFLOW, AgencyRoleName.VALIDATOR)
+
+
+is_reviewer = is_evaluator | is_validator
+
+
+@rule("validator other than who proposed (P0, P1), else evaluator")
+def may_close(user: Any, row: Any) -> bool:
+    case = row.case
+    # A priority lowered after the decision does not spare the second person.
+    if case.priority in URGENT or case.decisions.filter(priority__in=URGENT).exists():
+        return is_validator(user, case) and user.pk != case.closure_proposed_by_id
+    return is_evaluator(user, case)
+
+
+@rule("evaluator, duty officer for a decision")
+def may_propose(user: Any, row: Any) -> bool:
+    return is_on_duty(user, row) if row.action == "decide" else is_evaluator(user, row)
+
+
+@rule("validator (class I or II, recall, duty officer), else evaluator or validator")
+def may_confirm(user: Any, row: Any) -> bool:
+    return is_validator(user, row) if needs_validator(row) else is_reviewer(user, row)
+
+
+def needs_validator(proposal: Any) -> bool:
+    """Tell whether only a validator may confirm what is proposed."""
+    if proposal.action != "decide":
+        return False
+    return bool(
+        proposal.payload.get("eu_class") in SERIOUS
+        or proposal.payload.get("recall_level")
+        or not is_evaluator(proposal.proposed_by, proposal)
+    )
+
+
+def sees_duty_page(user: Any) -> bool:
+    """Tell whether the duty officer's page is for `user`: whoever works on the cases."""
+    return predicates.has_agency_role(
+        user,
+        WORKFLOW,
+        AgencyRoleName.DUTY_OFFICER,
+        AgencyRoleName.EVALUATOR,
+        AgencyRoleName.VALIDATOR,
     )

@@ -1,11 +1,14 @@
 """What is missing from a volet before it may be signed, each with its place."""
 
+from typing import Any
+
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from portal.core.fields import Answer, Level, missing
+from portal.core.fields import Answer, Level, Specification, missing
 from portal.core.fields.unknown import question
 from portal.core.workflow import Obstacle
+from portal.filings.models import Part
 from portal.filings.services.drafts import unreadable
 from quality_defects.crosschecks import contradictions
 from quality_defects.models import Volet1
@@ -68,3 +71,26 @@ def _unreadable_items(volet: Volet1) -> list[Obstacle]:
                 section = volet.specification.section_of(group_name).name
                 found.append(Obstacle(told, section, f"{group_name}.{name}", number))
     return found
+
+
+def missing_names(part: Any) -> list[str]:
+    """Return the names of what a final version of `part` still lacks, without any answer.
+
+    Empty for a part that asks no questions.
+    """
+    if not isinstance(part, Part):
+        return []
+    specification = part.specification
+    names = [
+        f"{_row_words(specification, found)}{specification.find(found.field).label}"
+        for found in missing(specification, part.values(), Level.FINAL)
+    ]
+    return list(dict.fromkeys(names))
+
+
+def _row_words(specification: Specification, found: Obstacle) -> str:
+    """Return "Lot 2 – " for what is missing in a repeated row, "" elsewhere."""
+    if found.row is None:
+        return ""
+    group = found.field.partition(".")[0]
+    return f"{specification.rows[group].item} {found.row} – "

@@ -32,6 +32,14 @@ def compact_phone(value: str) -> str:
     return f"+{bare[2:]}" if bare.startswith("00") else bare
 
 
+def may_be_mobile(value: str) -> bool:
+    """Tell whether a text message may reach the number: a French mobile, or a number abroad."""
+    bare = compact_phone(value)
+    if bare.startswith("+33"):
+        bare = f"0{bare[3:].removeprefix('0')}"
+    return bare.startswith("+") or re.fullmatch(r"0[67]\d{8}", bare) is not None
+
+
 def readable_siret(value: str) -> str:
     """Return a SIRET as people write it: 732 829 320 00074."""
     return f"{value[:3]} {value[3:6]} {value[6:9]} {value[9:]}" if len(value) == 14 else value

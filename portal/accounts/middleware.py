@@ -1,28 +1,24 @@
 """The organisation in whose name a request is made, and what the agency's pages demand."""
 
-import time
 from collections.abc import Callable
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from portal.accounts import agency_session
 from portal.accounts.predicates import (
     has_second_factor,
     organisation_list,
     remember,
 )
 from portal.accounts.second_factor import page_to_return_to, to_enrolment
+from portal.core.resend import kept_values, session_expired
 
 SESSION_KEY = "organisation"
-SEEN_KEY = "agency_seen_at"
-OPENED_KEY = "agency_opened_at"
 AGENCY_PREFIXES = ("/agence/", "/admin/")
-# How stale the note of the last visit may be: not every page writes the session.
-SEEN_PRECISION_SECONDS = 60
 
 
 class OrganisationMiddleware:
@@ -53,7 +49,7 @@ class SecondFactorMiddleware:
 
     Whoever has no second factor goes to its enrolment. A session left alone for
     AGENCY_IDLE_SECONDS, or used for AGENCY_SESSION_SECONDS, is closed, and its owner comes back
-    to the page after logging in.
+    to the page after logging in; what they sent is given back to be sent again.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -61,26 +57,18 @@ class SecondFactorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith(AGENCY_PREFIXES) and request.user.is_authenticated:
-            if _has_ended(request):
+            if not agency_session.visit(request.session):
                 return _close(request)
             if not has_second_factor(request.user):
                 return to_enrolment(request)
         return self.get_response(request)
 
 
-def _has_ended(request: HttpRequest) -> bool:
-    now, session = int(time.time()), request.session
-    opened, seen = session.get(OPENED_KEY, now), session.get(SEEN_KEY, now)
-    if now - seen > settings.AGENCY_IDLE_SECONDS or now - opened > settings.AGENCY_SESSION_SECONDS:
-        return True
-    session.setdefault(OPENED_KEY, opened)
-    if now - seen >= SEEN_PRECISION_SECONDS or SEEN_KEY not in session:
-        session[SEEN_KEY] = now
-    return False
-
-
 def _close(request: HttpRequest) -> HttpResponse:
     target = page_to_return_to(request)
     logout(request)
+    request.organisation = None
+    if kept_values(request):
+        return session_expired(request)
     messages.info(request, _("Votre session a pris fin : reconnectez-vous pour continuer."))
     return redirect_to_login(target)

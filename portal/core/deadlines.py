@@ -18,6 +18,8 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from portal.core.durations import duration
+
 Day = date
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -38,10 +40,11 @@ class Rollover(StrEnum):
 
 @dataclass(frozen=True)
 class Policy:
-    """A rule: so many days from an anchor, the day of the anchor not counted.
+    """A rule: so many days from an anchor, the day of the anchor not counted, or so many minutes.
 
-    `anchor` is the code of the event that starts the clock, `words` says it, `rule` says where
-    the rule comes from.
+    `minutes` are real ones, by day and night; a rule counts days or minutes. `anchor` is the
+    code of the event that starts the clock, `words` says it, `rule` says where the rule comes
+    from.
     """
 
     anchor: str
@@ -50,10 +53,13 @@ class Policy:
     rollover: Rollover = Rollover.NO
     words: str = ""
     rule: str = ""
+    minutes: int = 0
 
     def __post_init__(self) -> None:
-        if self.days < 0:
-            raise ValueError("A policy counts days forwards.")
+        if self.days < 0 or self.minutes < 0:
+            raise ValueError("A policy counts forwards.")
+        if self.days and self.minutes:
+            raise ValueError("A policy counts days or minutes.")
 
     def as_json(self) -> dict[str, Any]:
         """Return what a case keeps of the rule it was born under."""
@@ -64,6 +70,7 @@ class Policy:
             "rollover": self.rollover.value,
             "words": self.words,
             "rule": self.rule,
+            "minutes": self.minutes,
         }
 
     @classmethod
@@ -101,19 +108,22 @@ class DueDate:
     """A due date and how it was found.
 
     `at` is the last second of `date` in Paris; `original` is the date without any stop;
-    `next_working_day` is `date` itself when it is worked. `anchor_on` is day 0.
+    `next_working_day` is `date` itself when it is worked. `anchor_on` is day 0, `reached` the day
+    counted to before any roll-over. A rule in minutes is due at an `instant`, which no stop moves.
     """
 
     policy: Policy
     anchor_on: Day
+    reached: Day
     date: Day
     original: Day
     next_working_day: Day
     steps: tuple[str, ...]
+    instant: datetime | None = None
 
     @property
     def at(self) -> datetime:
-        return end_of(self.date)
+        return self.instant or end_of(self.date)
 
 
 def local_date(moment: datetime | date) -> date:
@@ -138,11 +148,6 @@ def end_of(day: date) -> datetime:
 def after_minutes(instant: datetime, minutes: int) -> datetime:
     """Return the instant `minutes` real minutes later, across a change of hour too."""
     return (instant.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(PARIS)
-
-
-def minutes_between(start: datetime, end: datetime) -> int:
-    """Return the whole real minutes that passed from `start` to `end`."""
-    return int((end.astimezone(UTC) - start.astimezone(UTC)) // timedelta(minutes=1))
 
 
 @lru_cache(maxsize=256)
@@ -198,10 +203,14 @@ def working_days_between(start: date, end: date) -> int:
 
 def in_words(day: date) -> str:
     """Return "vendredi 1er mai 2026" in the current language."""
-    if (get_language() or "fr").startswith("fr"):
-        number = "1er" if day.day == 1 else str(day.day)
-        return f"{date_format(day, 'l')} {number} {date_format(day, 'F Y')}"
-    return date_format(day, "l j F Y")
+    return f"{date_format(day, 'l')} {without_weekday(day)}"
+
+
+def without_weekday(day: date) -> str:
+    """Return "1er mai 2026" in the current language."""
+    if (get_language() or "fr").startswith("fr") and day.day == 1:
+        return f"1er {date_format(day, 'F Y')}"
+    return date_format(day, "j F Y")
 
 
 def described(day: date) -> str:
@@ -212,9 +221,47 @@ def described(day: date) -> str:
     return _("%(day)s (jour férié : %(holiday)s)") % {"day": in_words(day), "holiday": holiday}
 
 
+def length_in_words(policy: Policy) -> str:
+    """Return "30 jours calendaires" or "1 jour ouvré"."""
+    counted = (
+        ngettext("%(days)d jour calendaire", "%(days)d jours calendaires", policy.days)
+        if policy.unit is Unit.CALENDAR
+        else ngettext("%(days)d jour ouvré", "%(days)d jours ouvrés", policy.days)
+    )
+    return counted % {"days": policy.days}
+
+
 def due(policy: Policy, anchor: datetime | date) -> DueDate:
     """Apply `policy` to a clock that starts at `anchor` and is never stopped."""
+    if policy.minutes:
+        return _due_in_minutes(policy, anchor)
     return _applied(policy, local_date(anchor), ())
+
+
+def _due_in_minutes(policy: Policy, anchor: datetime | date) -> DueDate:
+    if not isinstance(anchor, datetime):
+        raise ValueError("A rule in minutes starts at an instant.")
+    instant = after_minutes(anchor, policy.minutes)
+    day = local_date(instant)
+    lines = [_(policy.rule)] if policy.rule else []
+    lines.append(
+        _("%(span)s après le %(start)s, jour et nuit : échéance le %(end)s (heure de Paris).")
+        % {
+            "span": duration(policy.minutes),
+            "start": date_format(anchor.astimezone(PARIS), r"j F Y à G \h i"),
+            "end": date_format(instant, r"j F Y à G \h i"),
+        }
+    )
+    return DueDate(
+        policy=policy,
+        anchor_on=local_date(anchor),
+        reached=day,
+        date=day,
+        original=day,
+        next_working_day=next_working_day(day),
+        steps=tuple(lines),
+        instant=instant,
+    )
 
 
 def with_stops(found: DueDate, stops: Iterable[Stop]) -> DueDate:
@@ -222,6 +269,8 @@ def with_stops(found: DueDate, stops: Iterable[Stop]) -> DueDate:
 
     Stops may overlap, and count only while the clock runs. The original date is kept.
     """
+    if found.policy.minutes:
+        return found
     return replace(_applied(found.policy, found.anchor_on, tuple(stops)), original=found.original)
 
 
@@ -241,6 +290,7 @@ def _applied(policy: Policy, anchor_on: date, stops: tuple[Stop, ...]) -> DueDat
     return DueDate(
         policy=policy,
         anchor_on=anchor_on,
+        reached=reached,
         date=day,
         original=day,
         next_working_day=next_working_day(day),
@@ -264,14 +314,9 @@ def _steps(
         for stop in sorted(stops, key=lambda stop: stop.starts_on)
         if stop.starts_on < stop.ends_on
     )
-    counted = (
-        ngettext("%(days)d jour calendaire", "%(days)d jours calendaires", policy.days)
-        if policy.unit is Unit.CALENDAR
-        else ngettext("%(days)d jour ouvré", "%(days)d jours ouvrés", policy.days)
-    )
     lines.append(
         _("%(count)s après le départ : %(day)s.")
-        % {"count": counted % {"days": policy.days}, "day": described(reached)}
+        % {"count": length_in_words(policy), "day": described(reached)}
     )
     lines.append(_closing_line(reached, day))
     return tuple(lines)
@@ -313,24 +358,6 @@ def off_hours(instant: datetime) -> Badge | None:
     if not OPENING <= local.time() < CLOSING:
         return Badge("night", _("Hors heures ouvrées"))
     return None
-
-
-def age(instant: datetime, now: datetime) -> str:
-    """Return how long ago `instant` was, in one unit: minutes, hours, then days.
-
-    Durations are real ones; beyond two days they are whole days. An instant to come has no age:
-    it reads like the present.
-    """
-    minutes = minutes_between(instant, now)
-    if minutes < 1:
-        return _("moins d’une minute")
-    if minutes < 60:
-        return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
-    hours = minutes // 60
-    if hours < 48:
-        return ngettext("%(n)d heure", "%(n)d heures", hours) % {"n": hours}
-    days = hours // 24
-    return ngettext("%(n)d jour", "%(n)d jours", days) % {"n": days}
 
 
 def time_left(day: date, now: datetime) -> str:

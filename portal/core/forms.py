@@ -2,7 +2,8 @@
 
 `Form` and `ModelForm` are the bases of every form of the portal. A field may carry:
 
-- `mark_optional` (default: `not required`): whether "(facultatif)" follows its label. A draft form
+- `mark_optional` (default: `not required`): whether "(facultatif)" follows its label, or
+  "(version définitive)" when it is `awaited` there. A draft form
   is lenient, so its fields are not required; set it to False where one is expected in the end;
 - `show_when`: `"other=yes|unknown"`, hides the field in the browser until its sibling has one of
   these values (the server still decides what counts);
@@ -95,8 +96,12 @@ class BoundField(boundfield.BoundField):
         return not getattr(self.field, "mark_optional", not self.field.required)
 
     @property
-    def shown_as_optional(self) -> bool:
-        return not self.expected and self.kind != "check"
+    def marker(self) -> str:
+        """What follows the label: that no answer is needed, or not yet."""
+        if getattr(self.field, "awaited", False):
+            # Those folded away stand under a heading that says it.
+            return "" if getattr(self.field, "later", False) else str(_("(version définitive)"))
+        return "" if self.expected or self.kind == "check" else str(_("(facultatif)"))
 
     @property
     def show_when(self) -> str:
@@ -112,6 +117,11 @@ class BoundField(boundfield.BoundField):
         """The box and the day that say "not known yet", where the form has them."""
         names = (f"{self.name}__unknown", f"{self.name}__expected")
         return [self.form[name] for name in names if name in self.form.fields]
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the field, or "not known yet" in its place, holds something."""
+        return any(bound.value() for bound in [self, *self.unknown])
 
     @property
     def suffix(self) -> str:
@@ -186,19 +196,24 @@ class KitForm(forms.BaseForm):
             speak_plainly(field)
 
     @property
-    def first_fields(self) -> list[boundfield.BoundField]:
+    def first_fields(self) -> list[Any]:
         """The fields to answer now."""
         return [one for one in self.visible_fields() if not getattr(one.field, "later", False)]
 
     @property
-    def later_fields(self) -> list[boundfield.BoundField]:
+    def later_fields(self) -> list[Any]:
         """The fields that may wait, folded away."""
         return [one for one in self.visible_fields() if getattr(one.field, "later", False)]
 
     @property
-    def later_fields_matter(self) -> bool:
+    def answered_later(self) -> int:
+        """How many of the fields that may wait have an answer."""
+        return sum(bound.is_answered for bound in self.later_fields)
+
+    @property
+    def shows_later(self) -> bool:
         """Whether one of the folded fields is wrong, and must be seen."""
-        return any(one.errors for one in self.later_fields)
+        return any(bound.errors for bound in self.later_fields)
 
 
 class Form(KitForm, forms.Form):
@@ -251,6 +266,7 @@ class RowFormSet(forms.BaseFormSet):
 
     noun: Any = _("Ligne")
     add_label: Any = ""
+    title: Any = ""
 
     def __init__(self, data: Any = None, files: Any = None, **kwargs: Any) -> None:
         prefix = kwargs.get("prefix") or self.get_default_prefix()

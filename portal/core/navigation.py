@@ -11,7 +11,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-ROOMS = ("public", "workspace", "agency", "declare", "account")
+ROOMS = ("public", "workspace", "agency", "account")
 
 
 def everyone(request: HttpRequest) -> bool:

@@ -5,6 +5,11 @@ Built from a specification and its values by `portal.core.fields`, read by templ
 
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext_lazy
+
+NOT_ASKED = gettext_lazy("Sans objet")
+"""How the cell reads of a question that the rest of its row makes pointless."""
+
 
 @dataclass(frozen=True)
 class SummaryRow:

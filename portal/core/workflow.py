@@ -153,6 +153,8 @@ class Transition:
     `guards` take the row and return obstacles, shown beside the disabled button.
     `checks` take the row and the step, for what depends on the parameters.
     `apply` sets columns only; `effects` write rows only, after the row and its log are saved.
+    An `internal` transition is what the agency does for itself: the declarant's history leaves
+    it out.
     """
 
     name: str
@@ -169,6 +171,7 @@ class Transition:
     apply: Callable[[Any, Step], None] | None = None
     effects: tuple[Callable[[Any, Step], None], ...] = ()
     danger: bool = False
+    internal: bool = False
 
     def permits(self, actor: Actor, row: Any) -> bool:
         """Tell whether `actor` may perform this on `row`, whatever its state."""

@@ -8,9 +8,36 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.core.forms import Form
-from portal.core.widgets import FileInput
+from portal.core.widgets import FileInput, MultipleFileInput
 from portal.documents import limits
 from portal.documents.inspection import ACCEPTED, TYPES
+
+ACCEPT = ",".join(f".{extension}" for extension in TYPES)
+
+
+def what_is_taken() -> str:
+    """Say which files are taken, and how large each may be."""
+    return _("Formats : %(formats)s. Taille : %(size)s au maximum.") % {
+        "formats": ", ".join(ACCEPTED),
+        "size": filesizeformat(limits.file_bytes()),
+    }
+
+
+class FilesField(forms.FileField):
+    """Some files at once, inspected when they are received; its value is a list."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            max_length=255,
+            allow_empty_file=True,  # the inspection says so in its own words
+            widget=MultipleFileInput(accept=ACCEPT),
+            **kwargs,
+        )
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        sent = data if isinstance(data, list | tuple) else [data]
+        cleaned = [super(FilesField, self).clean(one, initial) for one in sent]
+        return [one for one in cleaned if one]
 
 
 class UploadForm(Form):
@@ -24,14 +51,9 @@ class UploadForm(Form):
         label=gettext_lazy("Ajouter un fichier"),
         max_length=255,
         allow_empty_file=True,  # the inspection says so in its own words
-        widget=FileInput(accept=",".join(f".{extension}" for extension in TYPES)),
+        widget=FileInput(accept=ACCEPT),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["file"].help_text = _(
-            "Formats : %(formats)s. Taille : %(size)s au maximum."
-        ) % {
-            "formats": ", ".join(ACCEPTED),
-            "size": filesizeformat(limits.file_bytes()),
-        }
+        self.fields["file"].help_text = what_is_taken()

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 Guard = Callable[[Any, str, Any], bool]
-"""`(user, subject, file) -> bool`; the file is None when one is about to be attached."""
+"""`(user, subject, file) -> bool`; the file is None when the question is about any of them, and not
+saved yet when it is about to be attached."""
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     """
     form = UploadForm(request.POST, request.FILES)
     subject, anchor = request.POST.get("subject", ""), request.POST.get("anchor", "")
-    if not guards.may_write(request.user, subject):
+    if not guards.may_write(request.user, subject, File(subject=subject, anchor=anchor)):
         raise Http404
     file = None
     if form.is_valid():

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from portal.core.admin import ReadOnlyAdmin
-from portal.filings.models import Counter, FilingLink, Handover, RowImport
+from portal.filings.models import Counter, FilingLink, Handover, RowImport, WordImport
 
 
 @admin.register(Handover)
@@ -15,7 +15,7 @@ class HandoverAdmin(ReadOnlyAdmin):
 
 @admin.register(FilingLink)
 class FilingLinkAdmin(ReadOnlyAdmin):
-    list_display = ["source_ref", "target_ref", "kind", "created_at"]
+    list_display = ["source_ref", "target_ref", "kind", "created_at", "removed_at"]
     search_fields = ["source_ref", "target_ref"]
 
 
@@ -29,3 +29,9 @@ class RowImportAdmin(ReadOnlyAdmin):
     list_display = ["subject", "part", "group", "created_by", "created_at", "confirmed_at"]
     search_fields = ["subject"]
     exclude = ["good", "bad"]
+
+
+@admin.register(WordImport)
+class WordImportAdmin(ReadOnlyAdmin):
+    list_display = ["name", "subject", "part", "uploaded_at", "applied_at"]
+    search_fields = ["subject", "name"]

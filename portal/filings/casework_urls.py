@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.filings.views import casework, opinions
+from portal.filings.views import casework, links, opinions
 
 app_name = "casework"
 
@@ -11,6 +11,8 @@ DESK = "agence/<slug:slug>/<uuid:uuid>/"
 urlpatterns = [
     path(DESK + "suivi/<slug:kind>/<int:pk>/<slug:name>/", casework.act, name="act"),
     path(DESK + "avis/nouveau/", casework.invite, name="invite"),
+    path(DESK + "liens/nouveau/", links.create, name="link"),
+    path(DESK + "liens/<int:pk>/retirer/", links.remove, name="unlink"),
     path("avis/", opinions.opinions, name="opinions"),
     path("avis/<uuid:uuid>/", opinions.opinion, name="opinion"),
 ]

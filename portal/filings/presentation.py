@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.core.deadlines import in_words, local_date, time_left
+from portal.core.durations import time_left_until
 from portal.core.fields import Specification
 from portal.core.workflow import Availability, available
 from portal.documents.services import files_of
@@ -113,6 +114,7 @@ class ClockFace:
     due: str
     remaining: str
     tone: str
+    sum: str
     lines: tuple[str, ...]
     original: str
     actions: list[Availability] = field(default_factory=list)
@@ -134,9 +136,10 @@ def _face(filing: Any, clock: Clock, user: Any, now: datetime) -> ClockFace:
     return ClockFace(
         pk=clock.pk,
         label=clock_label(filing, clock),
-        due=in_words(found.due_on),
+        due=moment(clock.due_at) if _counts_minutes(clock) else in_words(found.due_on),
         remaining=remaining,
         tone=tone,
+        sum=found.sum,
         lines=found.lines,
         original=in_words(found.original_due_on) if found.moved else "",
         actions=_clock_actions(clock, user, stopped=found.stopped_since is not None),
@@ -161,10 +164,17 @@ def _tone(clock: Clock, found: clocks.Working, now: datetime) -> tuple[str, str]
         return "stopped", _("Horloge arrêtée depuis le %(day)s") % {
             "day": in_words(found.stopped_since)
         }
+    if _counts_minutes(clock):
+        return "late" if now > clock.due_at else "soon", time_left_until(clock.due_at, now)
     remaining = time_left(found.due_on, now)
     if clock.state == ClockState.OVERDUE or now > clock.due_at:
         return "late", remaining
     return "soon" if (found.due_on - local_date(now)).days <= SOON_DAYS else "calm", remaining
+
+
+def _counts_minutes(clock: Clock) -> bool:
+    """Tell whether the clock is due at an instant; an extension is granted in days."""
+    return bool(clock.rule.minutes) and not clock.extensions.all()  # type: ignore[attr-defined]
 
 
 def clock_label(filing: Any, clock: Clock) -> str:
@@ -173,6 +183,9 @@ def clock_label(filing: Any, clock: Clock) -> str:
         return _("Réponses aux questions de l’agence")
     if clock.kind == consultations.KIND:
         return _("Avis demandé")
+    named = spec_of(filing).clock_labels.get(clock.kind)
+    if named:
+        return str(named)
     part = getattr(filing, clock.part, None) if clock.part else None
     return capfirst(str(part._meta.verbose_name)) if part else clock.kind
 
@@ -291,6 +304,7 @@ class ProposalBanner:
     proposed: str
     is_mine: bool
     actions: list[Availability]
+    facts: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def title(self) -> str:
@@ -309,6 +323,7 @@ def proposal_banners(filing: Any, user: Any) -> list[ProposalBanner]:
             % {"name": row.proposed_by.full_name, "when": moment(row.proposed_at)},
             is_mine=row.proposed_by_id == user.pk,
             actions=available(row, user),
+            facts=spec_of(filing).proposal_facts(row),
         )
         for row in filing.proposals.select_related("proposed_by").filter(
             state=ProposalState.PROPOSED

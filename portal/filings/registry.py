@@ -65,6 +65,32 @@ class RowTools:
     follow: Callable[[Any, Any, Any], None] | None = None
 
 
+@dataclass(frozen=True)
+class Orientation:
+    """The page of a workflow under `/declarer/`: who declares what, when and how.
+
+    `template` extends `portal/declare_page.html`, `summary` is the sentence of its tile, `context`
+    returns what the template needs; it reads no table, for visitors have none.
+    """
+
+    template: str
+    summary: Any
+    context: Callable[[], dict[str, Any]] = dict
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offline:
+    """What the blank Word forms of a workflow say besides its questions.
+
+    `eyebrow` names the declaration, `email` is where a form goes while the portal is down, and
+    `warnings` are read before anything else.
+    """
+
+    eyebrow: Any
+    email: str
+    warnings: tuple[Any, ...] = ()
+
+
 def _no_panels(filing: Any, request: Any) -> list[Panel]:
     return []
 
@@ -73,19 +99,33 @@ def _nothing_to_check(part: Any) -> list[Obstacle]:
     return []
 
 
+def _no_mark(filing: Any) -> Status | None:
+    return None
+
+
+def _no_facts(proposal: Any) -> list[tuple[str, str]]:
+    return []
+
+
 @dataclass(frozen=True, kw_only=True)
 class WorkflowSpec:
     """One workflow.
 
     `key` is the Django application's label, `slug` its name in addresses, `prefix` the letters of
-    its case numbers. `parts` are the drafted documents by name. `may_create` and `may_draft` are
-    the rights that no transition states. `prefill` sets what is known of a new draft.
+    its case numbers, `orientation` its public page. `parts` are the drafted documents by name.
+    `may_create` and `may_draft` are the rights that no transition states.
     `status` derives what a list shows from the case and its `tracks` (related names, joined);
     cases in `hidden_states` are left out of the declarant's list. `submission` names the
-    transition of a part that signs and sends. `points_to_check` returns what deserves a second look
+    transition of a part that signs and sends. `internal_documents` are the kinds of generated
+    document that the agency keeps to itself. `points_to_check` returns what deserves a second look
     in a part and does not prevent its signature. `on_section_saved` completes a draft from the
-    reference data after a section was saved. `row_tools` describes, by "part.group", the repeated
-    groups that may be imported.
+    reference data after a section was saved. `move_pages` names, by transition of the case, the
+    page that asks for what it needs; its address takes the case's uuid. `proposal_facts` tells a
+    second person what is proposed, and `clock_labels` what each kind of clock waits for.
+    `offline`, when given, offers the parts as Word forms to fill away from the portal.
+    `agency_mark` is what the inbox shows beside the status. `on_proposal` hears of a proposal made
+    or refused. `row_tools` describes, by "part.group", the
+    repeated groups that may be imported.
     """
 
     key: str
@@ -94,6 +134,7 @@ class WorkflowSpec:
     label: Any
     label_plural: Any
     new_label: Any
+    orientation: Orientation
     model: type[Filing]
     parts: dict[str, type[Part]]
     may_create: Callable[[Any, Any], bool]
@@ -104,17 +145,24 @@ class WorkflowSpec:
     tracks: tuple[str, ...] = ()
     hidden_states: tuple[str, ...] = ()
     submission: str = "submit"
+    internal_documents: frozenset[str] = frozenset()
     declarant_panels: Callable[[Any, Any], list[Panel]] = _no_panels
     agency_panels: Callable[[Any, Any], list[Panel]] = _no_panels
     points_to_check: Callable[[Any], list[Obstacle]] = _nothing_to_check
     on_section_saved: Callable[[Any, str], None] | None = None
     row_tools: Mapping[str, RowTools] = field(default_factory=dict)
+    offline: Offline | None = None
     clock_model: Any = None
     reminder_model: Any = None
     on_request_sent: Callable[[Any, list[Any]], None] | None = None
     on_message: Callable[[Any], None] | None = None
     on_reminder: Callable[[Any, Any], None] | None = None
     on_overdue: Callable[[Any], None] | None = None
+    move_pages: dict[str, str] = field(default_factory=dict)
+    proposal_facts: Callable[[Any], list[tuple[str, str]]] = _no_facts
+    clock_labels: dict[str, Any] = field(default_factory=dict)
+    agency_mark: Callable[[Any], Status | None] = _no_mark
+    on_proposal: Callable[[Any], None] | None = None
     receivers: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
 
     @property
@@ -142,6 +190,11 @@ def all_specs() -> list[WorkflowSpec]:
 def get(key: str) -> WorkflowSpec:
     """Return the workflow of that key; KeyError when there is none."""
     return _specs[key]
+
+
+def find(key: str) -> WorkflowSpec | None:
+    """Return the workflow of that key, None when the portal does not host it."""
+    return _specs.get(key)
 
 
 def by_slug(slug: str) -> WorkflowSpec:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from portal.core.workflow import tables
 
 AGENCY_ONLY = frozenset({"clock", "proposal", "consultation"})
-AGENCY_MOVES = frozenset({"reassign", "escalate"})
 
 
 @dataclass(frozen=True)
@@ -35,11 +34,11 @@ def events(filing: Any, *, internal: bool) -> list[Event]:
     Without `internal`, what the agency does for itself is left out and its people are named
     « L’agence ».
     """
-    labels = _labels(filing._meta.app_label)
+    labels, private = _labels(filing._meta.app_label)
     rows = filing.transitions.select_related("actor").order_by("-at", "-pk")
     told = []
     for row in rows:
-        if not internal and (row.part in AGENCY_ONLY or row.name in AGENCY_MOVES):
+        if not internal and (row.part in AGENCY_ONLY or (row.part, row.name) in private):
             continue
         label = labels.get((row.part, row.name))
         if label:
@@ -56,10 +55,13 @@ def _actor(row: Any, internal: bool) -> str:
     return row.actor.full_name
 
 
-def _labels(app_label: str) -> dict[tuple[str, str], Any]:
+def _labels(app_label: str) -> tuple[dict[tuple[str, str], Any], set[tuple[str, str]]]:
+    """Return what each move of the workflow's tables is called, and which are internal."""
     labels: dict[tuple[str, str], Any] = {("request", "ask"): _("Question de l’agence")}
+    private: set[tuple[str, str]] = set()
     for table in tables():
         if table.model._meta.app_label == app_label:
             part = table.model.part_name  # type: ignore[attr-defined]
             labels |= {(part, move.name): move.event or move.label for move in table}
-    return labels
+            private |= {(part, move.name) for move in table if move.internal}
+    return labels, private

@@ -10,6 +10,7 @@ from portal.filings.views import (
     rows,
     sections,
     versions,
+    word,
 )
 
 app_name = "filings"
@@ -22,6 +23,8 @@ DESK = "agence/<slug:slug>/<uuid:uuid>/"
 urlpatterns = [
     path("espace/", declarant.dashboard, name="dashboard"),
     path("espace/<slug:slug>/nouveau/", declarant.create, name="create"),
+    path("espace/<slug:slug>/importer-word/", word.new, name="word_new"),
+    path("declarer/<slug:slug>/modele/<slug:part_name>.docx", word.blank_form, name="blank_form"),
     path(CASE, declarant.case, name="case"),
     path(CASE + "messages/", declarant.post_message, name="post_message"),
     path(CASE + "action/<slug:part_name>/<slug:name>/", declarant.move, name="move"),
@@ -42,6 +45,8 @@ urlpatterns = [
         {"kind": "csv"},
         name="answers_csv",
     ),
+    path(PART + "importer-word/", word.into_part, name="word_part"),
+    path(PART + "importer-word/<uuid:import_uuid>/", word.report, name="word_report"),
     path(PART + "rubrique/<slug:section_name>/", sections.section, name="section"),
     path(PART + "rubrique/<slug:section_name>/enregistrer/", sections.autosave, name="autosave"),
     path(GROUP + "ajouter/", rows.add_row, name="add_row"),

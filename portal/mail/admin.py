@@ -3,7 +3,13 @@
 from django.contrib import admin
 
 from portal.core.admin import ReadOnlyAdmin
-from portal.mail.models import Attachment, MessageContent, MutedCategory, OutgoingMessage
+from portal.mail.models import (
+    Attachment,
+    DigestItem,
+    MessageContent,
+    MutedCategory,
+    OutgoingMessage,
+)
 
 
 @admin.register(OutgoingMessage)
@@ -26,6 +32,14 @@ class MessageContentAdmin(ReadOnlyAdmin):
 
     def get_exclude(self, request, obj=None):
         return ["text", "html"] if obj is not None and obj.sensitive else []
+
+
+@admin.register(DigestItem)
+class DigestItemAdmin(ReadOnlyAdmin):
+    list_display = ["created_at", "address", "content", "gathered_at", "dropped_at"]
+    list_select_related = ["content"]
+    search_fields = ["address", "content__reference", "content__title"]
+    show_full_result_count = False
 
 
 @admin.register(MutedCategory)

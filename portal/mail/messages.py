@@ -14,7 +14,8 @@ class Message:
     `template` names the files: `<template>_subject.txt` and `<template>.txt` for an e-mail
     (`<template>.html` too when the HTML body is more than the text's paragraphs),
     `<template>.txt` alone for an SMS. They receive the context given to `services.queue`, plus
-    `reference`, `site_url` and `documents`.
+    `reference`, `site_url` and `documents`. A `digest` message does not leave alone: it waits for
+    the mail that gathers, once a day, what is not urgent.
     """
 
     key: ClassVar[str]
@@ -22,13 +23,21 @@ class Message:
     category: ClassVar[Category]
     channel: ClassVar[Channel] = Channel.EMAIL
     urgent: ClassVar[bool] = False
+    digest: ClassVar[bool] = False
     can_be_disabled: ClassVar[bool] = False
     sensitive: ClassVar[bool] = False
     """Holds a link or a code that opens a door: its body is erased once it left."""
 
 
 def register(message_class: type[Message]) -> type[Message]:
-    """Class decorator: make a message known by its key, which must be new."""
+    """Class decorator: make a message known by its key, which must be new.
+
+    Only an e-mail that is neither urgent nor secret may wait for the digest.
+    """
+    if message_class.digest and (
+        message_class.channel != Channel.EMAIL or message_class.urgent or message_class.sensitive
+    ):
+        raise ValueError(f"{message_class.key} cannot wait for the digest.")
     if _registry.setdefault(message_class.key, message_class) is not message_class:
         raise ValueError(f"Two messages are called {message_class.key}.")
     return message_class
@@ -54,3 +63,12 @@ class AccountMessage(Message):
     category = Category.ACCOUNT
     urgent = True
     sensitive = True
+
+
+@register
+class Digest(Message):
+    """What was not urgent since the day before, in one mail a day for each address."""
+
+    key = "digest"
+    template = "mail/digest"
+    category = Category.DEADLINE

@@ -179,6 +179,76 @@ class OutgoingMessage(models.Model):
         return f"{self.get_channel_display()} {self.address}"
 
 
+class DigestItem(models.Model):
+    """What waits for the daily mail of one address, then the mail that carried it.
+
+    `dropped_at` says that nobody wanted it any more when the mail was written. `dedupe`, when
+    given, lets one notification reach one address once.
+    """
+
+    content = models.ForeignKey(
+        MessageContent, models.PROTECT, related_name="digest_items", verbose_name=_("contenu")
+    )
+    address = models.CharField(_("destinataire"), max_length=254)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("personne"),
+    )
+    organisation = models.ForeignKey(
+        "accounts.Organisation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("organisation"),
+    )
+    dedupe = models.CharField(_("clé d’unicité"), max_length=160, blank=True)
+    digest = models.ForeignKey(
+        OutgoingMessage,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="digest_items",
+        verbose_name=_("parti dans"),
+    )
+    gathered_at = models.DateTimeField(_("réuni le"), null=True, blank=True)
+    dropped_at = models.DateTimeField(_("écarté le"), null=True, blank=True)
+    created_at = models.DateTimeField(_("créé le"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("élément du résumé quotidien")
+        verbose_name_plural = _("éléments du résumé quotidien")
+        ordering = ["pk"]
+        indexes = [
+            models.Index(
+                "address",
+                "id",
+                condition=Q(gathered_at=None, dropped_at=None),
+                name="mail_digest_waiting",
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dedupe", "address"], condition=~Q(dedupe=""), name="mail_digest_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(digest__isnull=True, gathered_at__isnull=True)
+                | Q(digest__isnull=False, gathered_at__isnull=False, dropped_at__isnull=True),
+                name="mail_digest_item_leaves_once",
+            ),
+            models.CheckConstraint(condition=~Q(address=""), name="mail_digest_address_present"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.address} – {self.content}"
+
+
 class MutedCategory(models.Model):
     """A category that a person does not want to receive; compulsory messages ignore it."""
 

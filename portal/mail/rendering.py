@@ -36,6 +36,7 @@ def render(
     """Return the words of a message in `language`; `documents` are the titles of what is attached.
 
     The title of an e-mail always carries `reference`, added in front when the template left it out.
+    What waits for the digest has neither layout nor HTML: the mail that gathers it has them.
     """
     with translation.override(language):
         values = {
@@ -53,6 +54,8 @@ def render(
         title = " ".join(_plain(f"{message_class.template}_subject.txt", values).split())
         if reference and reference not in title:
             title = f"{reference} – {title}"
+        if message_class.digest:
+            return Words(title[:TITLE_LENGTH], text, "")
         values |= {"title": title, "body": text}
         return Words(
             title[:TITLE_LENGTH],

@@ -33,6 +33,13 @@ INSERT = """
            AS recipient (content, address, person, organisation)
     ON CONFLICT DO NOTHING
 """
+INSERT_DIGEST = """
+    INSERT INTO mail_digestitem (content_id, address, user_id, organisation_id, dedupe, created_at)
+    SELECT content, lower(address), person, organisation, %s, statement_timestamp()
+      FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::bigint[])
+           AS recipient (content, address, person, organisation)
+    ON CONFLICT DO NOTHING
+"""
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,8 @@ def queue(
     Rendered now, once per language; `documents` are attached when the message leaves, so they may
     still be pending. A person who muted the category of a message that can be disabled gets none,
     an address listed twice gets one, and with `dedupe` an address that already has a message
-    under this key gets no second one. Returns the messages that were written.
+    under this key gets no second one. Returns the messages that were written: none for a message
+    that waits for the digest.
     """
     insert, values = _insertion(
         message_class,
@@ -72,6 +80,9 @@ def queue(
         documents=documents,
     )
     if not values:
+        return []
+    if message_class.digest:
+        _set_aside(insert, values)
         return []
     written = list(OutgoingMessage.objects.raw(f"{insert} RETURNING *", values))
     if written:
@@ -101,6 +112,8 @@ def queue_many(
     )
     if not values:
         return 0
+    if message_class.digest:
+        return _set_aside(insert, values)
     return _write(message_class, insert, values)
 
 
@@ -239,16 +252,23 @@ def _statement(
     """Return one INSERT for any number of copies, fed by arrays."""
     if not recipients:
         return "", []
-    return INSERT, [
-        message_class.channel,
-        message_class.urgent,
-        dedupe,
-        MessageState.QUEUED,
+    columns = [
         [contents[recipient.language] for recipient in recipients],
         [recipient.address for recipient in recipients],
         [recipient.user and recipient.user.pk for recipient in recipients],
         [recipient.organisation and recipient.organisation.pk for recipient in recipients],
     ]
+    if message_class.digest:
+        return INSERT_DIGEST, [dedupe, *columns]
+    state = MessageState.QUEUED
+    return INSERT, [message_class.channel, message_class.urgent, dedupe, state, *columns]
+
+
+def _set_aside(insert: str, values: list[Any]) -> int:
+    """Keep the copies for the digest; return how many are new."""
+    with connection.cursor() as cursor:
+        cursor.execute(insert, values)
+        return cursor.rowcount
 
 
 def _write(message_class: type[Message], insert: str, values: list[Any]) -> int:

@@ -8,6 +8,11 @@ from portal.mail import delivery, outbox
 
 BEAT = {
     "mail-sweep": {"task": "portal.mail.tasks.sweep", "schedule": timedelta(minutes=1)},
+    # Often, so that a beat that was down at the hour is soon made up for; once a day for each.
+    "mail-digests": {
+        "task": "portal.mail.tasks.gather_digests",
+        "schedule": timedelta(minutes=5),
+    },
 }
 
 
@@ -38,3 +43,12 @@ def sweep() -> None:
     outbox.forget_secrets()
     if outbox.due():
         drain()
+
+
+@shared_task
+def gather_digests() -> None:
+    """Write the daily mails once their hour has come."""
+    # Writing a message hands it to the tasks of this module.
+    from portal.mail import digests  # noqa: PLC0415
+
+    digests.gather()

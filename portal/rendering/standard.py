@@ -3,7 +3,7 @@
 A builder gathers what was frozen and returns `filing(…)` or `receipt(…)`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -75,8 +75,12 @@ def filing(
     provisional: bool = False,
     attachments: Sequence[Attachment] = (),
     payload: dict[str, Any] | None = None,
+    docx: Callable[[Any], None] | None = None,
 ) -> Content:
-    """Return a filing set out section by section, its frozen `payload` attached to the PDF."""
+    """Return a filing set out section by section, its frozen `payload` attached to the PDF.
+
+    `docx` writes the body of the Word file, for one that can be read back.
+    """
     return Content(
         template="rendering/filing.html",
         context={
@@ -88,6 +92,7 @@ def filing(
             "attachments": attachments,
         },
         payload=payload,
+        docx=docx,
         variant=ARCHIVE,
     )
 

@@ -1,10 +1,74 @@
 """What the agency may change in the workflows without a new version."""
 
-from portal.settings.env import env, words
+from portal.settings.env import boolean, env, words
 
+
+def _growing_triple(raw: str) -> tuple[int, ...]:
+    """Return three numbers, each greater than the one before."""
+    found = tuple(int(word) for word in words(raw))
+    if len(found) != 3 or list(found) != sorted(set(found)) or found[0] < 1:
+        raise ValueError("expected three growing numbers, such as 15,30,60")
+    return found
+
+
+def _growing_pair(raw: str) -> tuple[int, ...]:
+    """Return two numbers, the second greater than the first."""
+    found = tuple(int(word) for word in words(raw))
+    if len(found) != 2 or not 0 < found[0] < found[1]:
+        raise ValueError("expected two growing numbers, such as 24,72")
+    return found
+
+
+def _one_of(*choices: str):
+    def cast(raw: str) -> str:
+        if raw not in choices:
+            raise ValueError(f"expected one of {', '.join(choices)}")
+        return raw
+
+    return cast
+
+
+# Volet 2: how many days, of which kind, from what, and what becomes of a day off. The agency's
+# form says "30 jours maximum" and no more; each case keeps the rule that it was born under.
 QUALITY_DEFECTS_VOLET2_DAYS = env("QUALITY_DEFECTS_VOLET2_DAYS", 30, int)
+QUALITY_DEFECTS_VOLET2_ANCHOR = env(
+    "QUALITY_DEFECTS_VOLET2_ANCHOR",
+    "first_volet1",
+    _one_of("signal_received", "first_volet1", "case_number"),
+)
+QUALITY_DEFECTS_VOLET2_UNIT = env(
+    "QUALITY_DEFECTS_VOLET2_UNIT", "calendar", _one_of("calendar", "working")
+)
+QUALITY_DEFECTS_VOLET2_ROLLOVER = env(
+    "QUALITY_DEFECTS_VOLET2_ROLLOVER", "no", _one_of("no", "next_working_day")
+)
 QUALITY_DEFECTS_VOLET2_REMINDERS = env(
     "QUALITY_DEFECTS_VOLET2_REMINDERS", ["D-15", "D-7", "D-3", "D-1", "D0"], words
 )
-QUALITY_DEFECTS_CALL_WITHIN_MINUTES = env("QUALITY_DEFECTS_CALL_WITHIN_MINUTES", 15, int)
-QUALITY_DEFECTS_VOLET1_LATE_HOURS = env("QUALITY_DEFECTS_VOLET1_LATE_HOURS", 72, int)
+# How long the agency gives itself, by priority: to acknowledge, then to decide. m and h are real
+# minutes and hours, by day and night; d are working days.
+QUALITY_DEFECTS_TARGETS = env(
+    "QUALITY_DEFECTS_TARGETS", ["P0:15m/4h", "P1:1h/24h", "P2:1d/5d", "P3:5d/20d"], words
+)
+# Whether Volet 2 stays due once a case is dismissed, merged or withdrawn: the agency has not said.
+QUALITY_DEFECTS_VOLET2_AFTER_DISMISSAL = env(
+    "QUALITY_DEFECTS_VOLET2_AFTER_DISMISSAL", False, boolean
+)
+# A provisional Volet 1 is to be completed: a target of the portal, no legal date.
+QUALITY_DEFECTS_VOLET1_FINAL_DAYS = env("QUALITY_DEFECTS_VOLET1_FINAL_DAYS", 5, int)
+QUALITY_DEFECTS_VOLET1_FINAL_REMINDERS = env(
+    "QUALITY_DEFECTS_VOLET1_FINAL_REMINDERS", ["H+24", "H+48", "D0"], words
+)
+QUALITY_DEFECTS_CAPA_REMINDERS = env(
+    "QUALITY_DEFECTS_CAPA_REMINDERS", ["D-30", "D-7", "D0", "D+7", "D+30"], words
+)
+# Hours from the signal to Volet 1: green up to the first, amber up to the second, then red.
+QUALITY_DEFECTS_VOLET1_AGE_HOURS = env("QUALITY_DEFECTS_VOLET1_AGE_HOURS", (24, 72), _growing_pair)
+# Minutes after a recall was proposed, without a call: the firm, the duty officers, the head.
+QUALITY_DEFECTS_CALL_MINUTES = env("QUALITY_DEFECTS_CALL_MINUTES", (15, 30, 60), _growing_triple)
+# Cases that nobody takes: minutes for P0 and P1, worked days for P2. Cases that nobody touches:
+# worked days until the evaluator, then the heads of unit are told.
+QUALITY_DEFECTS_UNASSIGNED_P0_MINUTES = env("QUALITY_DEFECTS_UNASSIGNED_P0_MINUTES", 15, int)
+QUALITY_DEFECTS_UNASSIGNED_P1_MINUTES = env("QUALITY_DEFECTS_UNASSIGNED_P1_MINUTES", 60, int)
+QUALITY_DEFECTS_UNASSIGNED_P2_DAYS = env("QUALITY_DEFECTS_UNASSIGNED_P2_DAYS", 1, int)
+QUALITY_DEFECTS_INACTIVE_DAYS = env("QUALITY_DEFECTS_INACTIVE_DAYS", (10, 20), _growing_pair)

@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from portal.accounts import agency_session
 from portal.accounts.predicates import is_agent, organisation_list
 from portal.core.navigation import Link, links
 from portal.web import contacts
@@ -44,6 +45,13 @@ class Portal:
             if self._request.path.startswith(prefix):
                 return room
         return "public"
+
+    @property
+    def session_ends_in(self) -> str:
+        """After how many seconds the session ends on a page of the agency, "" elsewhere."""
+        session = getattr(self._request, "session", {}) if self.room == "agency" else {}
+        left = agency_session.seconds_left(session)
+        return "" if left is None else str(left)
 
     @cached_property
     def navigation(self) -> list[Link]:

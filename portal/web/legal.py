@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal.core import navigation
+from portal.filings import registry
 from portal.web import contacts
 
 
@@ -18,14 +19,16 @@ def site_plan(request: HttpRequest) -> HttpResponse:
     """Every page that this reader may open from a menu."""
     rooms = [
         (room, navigation.links(request, room))
-        for room in ("public", "declare", "workspace", "agency", "account")
+        for room in ("public", "workspace", "agency", "account")
     ]
     visible = [(room, links) for room, links in rooms if links and _enters(request, room)]
-    return render(request, "portal/site_plan.html", {"rooms": visible})
+    return render(
+        request, "portal/site_plan.html", {"rooms": visible, "workflows": registry.all_specs()}
+    )
 
 
 def _enters(request: HttpRequest, room: str) -> bool:
-    return room in ("public", "declare") or request.user.is_authenticated
+    return room == "public" or request.user.is_authenticated
 
 
 @require_safe

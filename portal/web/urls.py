@@ -3,11 +3,12 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from portal.web import components_page, health, legal, views
+from portal.web import components_page, health, legal, orientation, views
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("declarer/", views.orientation, name="orientation"),
+    path("declarer/", orientation.orientation, name="orientation"),
+    path("declarer/<slug:slug>/", orientation.declare, name="declare"),
     path("langue/", set_language, name="set_language"),
     path("session/", views.session, name="session"),
     path("plan-du-site/", legal.site_plan, name="site_plan"),

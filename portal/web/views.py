@@ -1,11 +1,12 @@
-"""Home, orientation, and the state of the session."""
+"""Home, and the state of the session."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.accounts import agency_session
 from portal.core import navigation
 from portal.web import contacts
 
@@ -23,27 +24,21 @@ def home(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_safe
-def orientation(request: HttpRequest) -> HttpResponse:
-    """Who declares what, and where: patients, health professionals, firms."""
-    return render(
-        request,
-        "portal/orientation.html",
-        {
-            "declarations": navigation.links(request, "declare"),
-            "adverse_events_portal": contacts.ADVERSE_EVENTS_PORTAL,
-            "switchboard": contacts.SWITCHBOARD,
-        },
-    )
-
-
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def session(request: HttpRequest) -> JsonResponse:
-    """Tell the scripts of an open form whether its session lives, and its current CSRF token.
+    """Tell the scripts of a page whether its session lives, how long, and its current CSRF token.
 
-    Only pages of this site can read the answer: no other origin is allowed to.
+    `ends_in` is in seconds, None where nothing but the cookie ends the session. POST is for the
+    agent who wants to stay. Only pages of this site can read the answer: no other origin is
+    allowed to.
     """
+    if request.method == "POST":
+        agency_session.stay(request.session)
     return JsonResponse(
-        {"authenticated": request.user.is_authenticated, "csrf": get_token(request)}
+        {
+            "authenticated": request.user.is_authenticated,
+            "csrf": get_token(request),
+            "ends_in": agency_session.seconds_left(request.session),
+        }
     )

@@ -12,13 +12,18 @@ from quality_defects.models import PhoneAlert, Volet1
 
 
 def raise_phone_alert(volet: Volet1, step: Step) -> None:
-    """A batch recall is proposed: expect a call, whatever the hour."""
+    """A batch recall is proposed: expect a call, whatever the hour; once for the case."""
     if volet.recall_proposed != Answer.YES:
         return
     case = volet.filing
-    delay = timedelta(minutes=settings.QUALITY_DEFECTS_CALL_WITHIN_MINUTES)
+    delays = list(settings.QUALITY_DEFECTS_CALL_MINUTES)
     _alert, created = PhoneAlert.objects.get_or_create(
-        filing=case, defaults={"raised_at": step.at, "escalate_at": step.at + delay}
+        filing=case,
+        defaults={
+            "raised_at": step.at,
+            "delays": delays,
+            "escalate_at": step.at + timedelta(minutes=delays[0]),
+        },
     )
     if created:
         messages.recall_proposed(case)
@@ -37,6 +42,16 @@ def log_call(alert: PhoneAlert, step: Step, side: str) -> None:
     )
 
 
-def escalate_to_duty_officer(alert: PhoneAlert, step: Step) -> None:
-    """Nobody called: tell the duty officers, by e-mail and by SMS."""
+def remind_firm(alert: PhoneAlert, step: Step) -> None:
+    """Nobody called: tell the firm, on every number and address that it gave."""
+    messages.call_expected(alert.filing)
+
+
+def tell_duty_officers(alert: PhoneAlert, step: Step) -> None:
+    """Still no call: tell the duty officers, by e-mail and by SMS."""
     messages.recall_without_call(alert.filing)
+
+
+def tell_heads(alert: PhoneAlert, step: Step) -> None:
+    """No call at all: tell the heads of unit, by e-mail and by SMS."""
+    messages.recall_without_call_at_all(alert.filing)

@@ -1,19 +1,19 @@
 """What follows the signature of a volet."""
 
-from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import ngettext
 
 from portal.accounts import predicates
 from portal.accounts.enums import OrganisationRole
-from portal.core.deadlines import Policy
 from portal.core.workflow import Step, SystemActor, perform
 from portal.filings.models import Revision
-from portal.filings.services import clocks, requests, revisions
+from portal.filings.models.base import TYPED_BY_AGENCY
+from portal.filings.services import requests, revisions
 from portal.rendering.services import order
-from quality_defects.enums import RECEIPT_DOCUMENT, VOLET1_DOCUMENT, CaseState, Volet2State
+from quality_defects.enums import RECEIPT_DOCUMENT, VOLET1_DOCUMENT, CaseState
 from quality_defects.messages import volets as messages
-from quality_defects.models import Volet1
+from quality_defects.models import Case, Volet1
 
 FILING = "filing"
 
@@ -53,13 +53,15 @@ def freeze_and_order(volet: Volet1, step: Step) -> None:
     snapshots = {
         str(product.key): product.snapshot for product in volet.products.all() if product.snapshot
     }
+    paper = {"paper_filing": on_paper(case)} if step.transition.name == "record" else {}
     revision = revisions.freeze_part(
         volet,
         user=step.user,
         at=step.at,
-        attestation=str(messages.ATTESTATION),
+        attestation=str(messages.TYPED if paper else messages.ATTESTATION),
         is_final=volet.signed_as_final,
-        extra={"reference_data": snapshots, "ip": step.params.get("ip", "")},
+        extra={"reference_data": snapshots, "ip": step.params.get("ip", ""), **paper},
+        signer=typist(case, step) if paper else None,
     )
     name = f"{case.reference}-volet-1-v{revision.number}"
     title = _("Volet 1 – version %(number)d %(status)s") % {
@@ -86,33 +88,27 @@ def freeze_and_order(volet: Volet1, step: Step) -> None:
     )
 
 
-def volet2_policy() -> Policy:
-    """Return the rule of the 30 days, which every case freezes at birth."""
-    return Policy(
-        anchor="first_volet1",
-        days=settings.QUALITY_DEFECTS_VOLET2_DAYS,
-        words=gettext_noop("réception de la première version du volet 1"),
-        rule=gettext_noop(
-            "fiche de l’agence, « dans un délai de 30 jours maximum », lue le 29/05/2026"
-        ),
-    )
+def on_paper(case: Case) -> dict[str, str]:
+    """Return how a filing typed by the agency had reached it."""
+    paper = case.paper_filing
+    return {
+        "channel": paper.channel,
+        "received_at": timezone.localtime(paper.received_at).isoformat(),
+        "sender": paper.sender,
+    }
 
 
-def start_volet2_clock(volet: Volet1, step: Step) -> None:
-    """Expect Volet 2; a later version of Volet 1 never restarts the clock."""
-    volet2 = volet.filing.volet2
-    if volet2.state != Volet2State.NOT_DUE:
-        return
-    perform(volet2, "expect", actor=_system(step), at=step.at)
-    clocks.start(
-        volet.filing,
-        "volet2",
-        volet2_policy(),
-        actor=_system(step),
-        part="volet2",
-        anchor_at=step.at,
-        reminders=settings.QUALITY_DEFECTS_VOLET2_REMINDERS,
-    )
+def typist(case: Case, step: Step) -> dict[str, str]:
+    """Return who typed the version, where the signer of a signed one stands."""
+    label = _("saisie par l’agence, non signée (%(channel)s)")
+    return {
+        "name": step.user.full_name,
+        "email": "",
+        "rpps": "",
+        "capacity": TYPED_BY_AGENCY,
+        "capacity_label": label % {"channel": case.paper_filing.get_channel_display()},
+        "organisation": case.organisation.name,
+    }
 
 
 def answer_requests(volet: Volet1, step: Step) -> None:

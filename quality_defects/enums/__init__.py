@@ -4,6 +4,20 @@ Codes are stable; labels are for people and translated. The French terms of the 
 paired with these names in docs/glossary.md.
 """
 
+from quality_defects.enums.agency import (
+    Detectability,
+    EuropeanClass,
+    KeyKind,
+    Likelihood,
+    MeasureState,
+    OutcomeKind,
+    PaperChannel,
+    Priority,
+    Reach,
+    ReopeningReason,
+    Severity,
+    WithdrawalState,
+)
 from quality_defects.enums.declaration import (
     Capacity,
     Channel,
@@ -22,9 +36,8 @@ from quality_defects.enums.defect import (
 )
 from quality_defects.enums.impact import (
     AlertedBody,
-    EuropeanClass,
     Harm,
-    Likelihood,
+    HarmLikelihood,
     PackHolder,
     Population,
     RiskMethod,
@@ -34,49 +47,85 @@ from quality_defects.enums.measures import (
     MeasureTaken,
     RecallLevel,
 )
-from quality_defects.enums.product import Overseas, Procedure, ProductFlag, SiteRole, Unit, YesNo
+from quality_defects.enums.product import (
+    Overseas,
+    Procedure,
+    ProductFlag,
+    SiteRole,
+    Unit,
+    YesNo,
+)
 from quality_defects.enums.states import (
+    AlarmKind,
     CallSide,
     CaseState,
+    ClockKind,
+    EscalationStep,
     PhoneAlertState,
     Volet1State,
     Volet2State,
 )
-from quality_defects.enums.subcategories import SUBCATEGORIES, Subcategory
+from quality_defects.enums.subcategories import (
+    SUBCATEGORIES,
+    Subcategory,
+)
 
+AGENCY_NUMBER = "01 55 87 30 00"
 VOLET1_DOCUMENT = "quality_defects.volet1"
 RECEIPT_DOCUMENT = "quality_defects.receipt"
+SHORTAGE_DOCUMENT = "quality_defects.shortage"
+RAPID_ALERT_DOCUMENT = "quality_defects.rapid_alert"
+DECISION_DOCUMENT = "quality_defects.decision"
+CLOSING_DOCUMENT = "quality_defects.closing"
 
 __all__ = [
+    "AGENCY_NUMBER",
+    "CLOSING_DOCUMENT",
+    "DECISION_DOCUMENT",
+    "RAPID_ALERT_DOCUMENT",
     "RECEIPT_DOCUMENT",
+    "SHORTAGE_DOCUMENT",
     "SUBCATEGORIES",
     "VOLET1_DOCUMENT",
+    "AlarmKind",
     "AlertedBody",
     "CallSide",
     "Capacity",
     "CaseState",
     "Category",
     "Channel",
+    "ClockKind",
     "Confirmation",
     "Criticality",
+    "Detectability",
     "Deviation",
+    "EscalationStep",
     "EuropeanClass",
     "Extent",
     "Harm",
+    "HarmLikelihood",
+    "KeyKind",
     "Likelihood",
     "LotStatus",
     "Measure",
+    "MeasureState",
     "MeasureTaken",
     "Origin",
+    "OutcomeKind",
     "Overseas",
     "PackHolder",
+    "PaperChannel",
     "PhoneAlertState",
     "Population",
+    "Priority",
     "Procedure",
     "ProductFlag",
     "ProductStatus",
+    "Reach",
     "RecallLevel",
+    "ReopeningReason",
     "RiskMethod",
+    "Severity",
     "SiteRole",
     "Subcategory",
     "Suspicion",
@@ -84,5 +133,6 @@ __all__ = [
     "Unit",
     "Volet1State",
     "Volet2State",
+    "WithdrawalState",
     "YesNo",
 ]

@@ -4,15 +4,6 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class EuropeanClass(TextChoices):
-    """R05: class of the European procedure of rapid alert."""
-
-    ONE = "I", _("Classe I – Danger vital ou risque grave pour la santé")
-    TWO = "II", _("Classe II – Maladie ou traitement incorrect possible")
-    THREE = "III", _("Classe III – Pas de danger significatif")
-    NONE = "NC", _("Non classé")
-
-
 class Harm(TextChoices):
     """R03: the worst that the defect may do to a patient."""
 
@@ -22,7 +13,7 @@ class Harm(TextChoices):
     NONE = "none", _("Sans risque identifié")
 
 
-class Likelihood(TextChoices):
+class HarmLikelihood(TextChoices):
     """R03: how likely the harm is."""
 
     FREQUENT = "frequent", _("Probable")

@@ -7,7 +7,15 @@ from django.utils.translation import gettext_lazy as _
 class CaseState(TextChoices):
     DRAFT = "draft", _("Brouillon")
     RECEIVED = "received", _("Reçu")
+    IN_TRIAGE = "in_triage", _("En triage")
     IN_EVALUATION = "in_evaluation", _("En évaluation")
+    DECIDED = "decided", _("Décision prise")
+    FOLLOW_UP = "follow_up", _("En suivi")
+    CLOSURE_PROPOSED = "closure_proposed", _("Clôture proposée")
+    CLOSED = "closed", _("Clos")
+    NO_ACTION = "no_action", _("Sans suite")
+    MERGED = "merged", _("Réuni avec un autre dossier")
+    WITHDRAWN = "withdrawn", _("Déclaration retirée")
     ABANDONED = "abandoned", _("Abandonné avant envoi")
 
 
@@ -35,3 +43,29 @@ class PhoneAlertState(TextChoices):
 class CallSide(TextChoices):
     FIRM = "firm", _("Déclarant")
     AGENCY = "agency", _("Agence")
+
+
+class ClockKind(TextChoices):
+    """What a clock of this workflow waits for."""
+
+    VOLET1_FINAL = "volet1_final", _("Volet 1 définitif")
+    VOLET2 = "volet2", _("Volet 2")
+    CAPA = "capa", _("Action corrective ou préventive")
+
+
+class EscalationStep(TextChoices):
+    """Whom the portal tells, in this order, of a recall proposed without a call."""
+
+    FIRM = "firm", _("Déclarant relancé")
+    DUTY_OFFICER = "duty_officer", _("Astreinte prévenue")
+    HEAD = "head", _("Chef de pôle prévenu")
+
+
+class AlarmKind(TextChoices):
+    """What the agency is told of a case that waits on its own side."""
+
+    UNASSIGNED_P0 = "unassigned_p0", _("P0 sans responsable")
+    UNASSIGNED_P1 = "unassigned_p1", _("P1 sans responsable")
+    UNASSIGNED_P2 = "unassigned_p2", _("P2 sans responsable")
+    INACTIVE = "inactive", _("Sans activité : évaluateur prévenu")
+    INACTIVE_LONG = "inactive_long", _("Sans activité : chef de pôle prévenu")

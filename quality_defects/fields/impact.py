@@ -90,7 +90,7 @@ IMPACT = Section(
             name="likelihood",
             code="R03",
             label=_("Probabilité"),
-            choices=enums.Likelihood,
+            choices=enums.HarmLikelihood,
             level=Level.FINAL,
         ),
         Choice(

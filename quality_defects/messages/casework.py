@@ -11,6 +11,7 @@ class EvaluationStarted(Message):
     key = "quality_defects.evaluation_started"
     template = "mail/quality_defects/evaluation_started"
     category = Category.PROGRESS
+    digest = True
     can_be_disabled = True
 
 

@@ -1,7 +1,12 @@
 """Messages about a proposal of batch recall and the call that doubles it."""
 
+from typing import Any
+
+from django.utils import timezone
+
 from portal.mail.enums import Category, Channel
 from portal.mail.messages import Message, register
+from quality_defects.enums import AGENCY_NUMBER as NUMBER
 from quality_defects.messages import post
 from quality_defects.models import Case
 
@@ -11,6 +16,23 @@ class RecallProposed(Message):
     key = "quality_defects.recall_proposed"
     template = "mail/quality_defects/recall_proposed"
     category = Category.INBOX
+    channel = Channel.SMS
+    urgent = True
+
+
+@register
+class CallExpected(Message):
+    key = "quality_defects.call_expected"
+    template = "mail/quality_defects/call_expected"
+    category = Category.REQUEST
+    urgent = True
+
+
+@register
+class CallExpectedSms(Message):
+    key = "quality_defects.call_expected_sms"
+    template = "mail/quality_defects/call_expected_sms"
+    category = Category.REQUEST
     channel = Channel.SMS
     urgent = True
 
@@ -43,10 +65,38 @@ def recall_proposed(case: Case) -> None:
     )
 
 
+def call_expected(case: Case) -> None:
+    """Nobody called: the firm, its signatories and who created the case, by both channels."""
+    signatories = post.signatories(case)
+    path = post.declarant_path(case)
+    dedupe = f"{case.reference}.call_expected"
+    post.send(CallExpected, post.firm(case, signatories), case, path, dedupe=dedupe, number=NUMBER)
+    post.send(
+        CallExpectedSms,
+        post.firm_numbers(case, [*signatories, case.created_by]),
+        case,
+        path,
+        dedupe=dedupe,
+        number=NUMBER,
+    )
+
+
 def recall_without_call(case: Case) -> None:
-    """No call was logged in time: duty officers, by both channels."""
-    officers = post.duty_officers()
+    """Still no call: duty officers, by both channels."""
+    _without_call(case, post.duty_officers(), "no_call")
+
+
+def recall_without_call_at_all(case: Case) -> None:
+    """No call after the last delay: heads of unit, by both channels."""
+    _without_call(case, post.heads(), "no_call_at_all")
+
+
+def _without_call(case: Case, people: list[Any], key: str) -> None:
     path = post.agency_path(case)
-    dedupe = f"{case.reference}.no_call"
-    post.send(RecallWithoutCall, post.people(officers), case, path, dedupe=dedupe)
-    post.send(RecallWithoutCallSms, post.mobiles(officers), case, path, dedupe=dedupe)
+    dedupe = f"{case.reference}.{key}"
+    minutes = case.phone_alert.minutes_waited(timezone.now())
+    for message, recipients in (
+        (RecallWithoutCall, post.people(people)),
+        (RecallWithoutCallSms, post.mobiles(people)),
+    ):
+        post.send(message, recipients, case, path, dedupe=dedupe, minutes=minutes)

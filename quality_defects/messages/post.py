@@ -5,8 +5,9 @@ from typing import Any
 
 from django.urls import reverse
 
-from portal.accounts import predicates
-from portal.accounts.enums import AgencyRoleName
+from portal.accounts import identifiers, predicates
+from portal.accounts.enums import AgencyRoleName, OrganisationRole
+from portal.core.fields import known
 from portal.mail.messages import Message
 from portal.mail.services import Recipient, queue
 from quality_defects.models import Case
@@ -31,9 +32,9 @@ def people(users: Iterable[Any], organisation: Any = None) -> list[Recipient]:
 
 
 def firm(case: Case, extra: Iterable[Any] = ()) -> list[Recipient]:
-    """Return the mailbox of the organisation, who created the case and `extra`."""
+    """Return the mailbox of the organisation, who created the case and `extra`, agents left out."""
     mailbox = [Recipient(case.organisation.email, organisation=case.organisation)]
-    users = {user.pk: user for user in [case.created_by, *extra]}
+    users = {user.pk: user for user in [case.created_by, *extra] if not user.is_agent}
     return mailbox + people(users.values(), case.organisation)
 
 
@@ -49,9 +50,39 @@ def duty_officers() -> list[Any]:
     return list(predicates.agents_with(WORKFLOW, AgencyRoleName.DUTY_OFFICER))
 
 
-def mobiles(users: Iterable[Any]) -> list[Recipient]:
+def heads() -> list[Any]:
+    """Return the heads of unit, who validate the decisions of the workflow."""
+    return list(predicates.agents_with(WORKFLOW, AgencyRoleName.VALIDATOR))
+
+
+def signatories(case: Case) -> list[Any]:
+    """Return who signs for the organisation: the pharmacien responsable, an interim today."""
+    return list(predicates.people_of(case.organisation_id, OrganisationRole.SIGNATORY))
+
+
+def firm_numbers(case: Case, users: Iterable[Any]) -> list[Recipient]:
+    """Return the mobile numbers of these people and those that the firm gave for an emergency:
+    the numbers of the signed volet and of the organisation that can receive a text message."""
+    answers = case.volet1.signed_answers()
+    given = [
+        known(answers["pharmacist_mobile"]),
+        known(answers["on_call_phone"]),
+        case.organisation.on_call_phone,
+    ]
+    people_first = mobiles(users, case.organisation)
+    others = [
+        Recipient(identifiers.compact_phone(number), organisation=case.organisation)
+        for number in given
+        if number and identifiers.may_be_mobile(number)
+    ]
+    return people_first + others
+
+
+def mobiles(users: Iterable[Any], organisation: Any = None) -> list[Recipient]:
     """Return the mobile numbers of these people, for text messages."""
-    return [Recipient(user.mobile, user, user.language) for user in users if user.mobile]
+    return [
+        Recipient(user.mobile, user, user.language, organisation) for user in users if user.mobile
+    ]
 
 
 def send(

@@ -17,6 +17,8 @@ ATTESTATION = _(
     "J’atteste l’exactitude des informations à ma disposition et je transmets ce volet à l’agence."
 )
 
+TYPED = _("Saisi par l’agence d’après un document reçu hors du portail. Personne ne l’a signé.")
+
 
 @register
 class Receipt(Message):
@@ -40,20 +42,6 @@ class SignatureWanted(Message):
     template = "mail/quality_defects/signature_wanted"
     category = Category.TEAM
     urgent = True
-
-
-@register
-class Volet2Reminder(Message):
-    key = "quality_defects.volet2_reminder"
-    template = "mail/quality_defects/volet2_reminder"
-    category = Category.DEADLINE
-
-
-@register
-class Volet2Overdue(Message):
-    key = "quality_defects.volet2_overdue"
-    template = "mail/quality_defects/volet2_overdue"
-    category = Category.DEADLINE
 
 
 def receipt(case: Case, revision: Revision) -> None:
@@ -92,28 +80,4 @@ def signature_wanted(case: Case, signatories: Iterable[Any], version: int) -> No
         case,
         post.declarant_path(case),
         dedupe=f"{case.uuid}.signature.{version}",
-    )
-
-
-def volet2_reminder(case: Case, code: str, due_on: Any) -> None:
-    """Volet 2 is expected soon."""
-    post.send(
-        Volet2Reminder,
-        post.firm(case),
-        case,
-        post.declarant_path(case),
-        dedupe=f"{case.reference}.volet2.{code}.{due_on}",
-        due_on=f"{due_on:%d/%m/%Y}",
-    )
-
-
-def volet2_overdue(case: Case, due_on: Any) -> None:
-    """Volet 2 did not come: the organisation and the evaluators."""
-    key = f"{case.reference}.volet2.overdue.{due_on}"
-    day = f"{due_on:%d/%m/%Y}"
-    post.send(
-        Volet2Overdue, post.firm(case), case, post.declarant_path(case), dedupe=key, due_on=day
-    )
-    post.send(
-        Volet2Overdue, post.evaluators(case), case, post.agency_path(case), dedupe=key, due_on=day
     )

@@ -1,19 +1,26 @@
 """The case: what its volets, its clocks and its evidence hang from."""
 
+from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.tracking import tracked
 from portal.filings.models import Filing
-from portal.filings.querysets import FilingQuerySet
-from quality_defects.enums import CaseState
+from quality_defects.enums import CaseState, Priority
+from quality_defects.querysets import CaseQuerySet
 from quality_defects.rules import WORKFLOW
+
+FOLLOWED = ["in_evaluation", "decided", "follow_up", "closure_proposed", "closed"]
 
 
 @tracked()
 class Case(Filing):
-    """A quality defect of a medicine, from the first click to its closure."""
+    """A quality defect of a medicine, from the first click to its closure.
+
+    `priority` is the grid's until an evaluator retains one. A case that begins again is in
+    evaluation, like any other; `reopened_at` says that it was ended before.
+    """
 
     workflow_key = WORKFLOW
 
@@ -21,7 +28,20 @@ class Case(Filing):
         _("état"), max_length=30, choices=CaseState.choices, default=CaseState.DRAFT
     )
 
-    objects = FilingQuerySet.as_manager()
+    priority = models.CharField(
+        _("priorité"), max_length=2, choices=Priority, blank=True, default=""
+    )
+    media_attention = models.BooleanField(_("attention des médias"), default=False)
+    reopened_at = models.DateTimeField(_("rouvert le"), null=True, blank=True)
+    closure_proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
+    closed_at = models.DateTimeField(_("clos le"), null=True, blank=True)
+
+    objects = CaseQuerySet.as_manager()
 
     class Meta(Filing.Meta):
         verbose_name = _("défaut qualité")
@@ -36,7 +56,33 @@ class Case(Filing):
             ),
             models.CheckConstraint(
                 name="quality_defects_case_evaluated_by_somebody",
-                condition=~Q(state="in_evaluation") | Q(assigned_to__isnull=False),
+                condition=Q(assigned_to__isnull=False) | ~Q(state__in=FOLLOWED),
+            ),
+            models.CheckConstraint(
+                name="quality_defects_case_closure_has_its_people",
+                condition=Q(
+                    state="closure_proposed",
+                    closure_proposed_by__isnull=False,
+                    closed_by__isnull=True,
+                    closed_at__isnull=True,
+                )
+                | Q(
+                    state="closed",
+                    closure_proposed_by__isnull=False,
+                    closed_by__isnull=False,
+                    closed_at__isnull=False,
+                )
+                | Q(
+                    ~Q(state__in=["closure_proposed", "closed"]),
+                    closure_proposed_by__isnull=True,
+                    closed_by__isnull=True,
+                    closed_at__isnull=True,
+                ),
+            ),
+            models.CheckConstraint(
+                name="quality_defects_case_urgent_closed_by_two",
+                condition=~Q(state="closed", priority__in=["P0", "P1"])
+                | ~Q(closed_by=F("closure_proposed_by")),
             ),
         ]
         indexes = [

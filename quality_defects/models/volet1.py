@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.tracking import tracked
+from portal.core.fields import Values, thaw
 from portal.filings.models import Part, PartRow
 from quality_defects.enums import Volet1State
 from quality_defects.fields import (
@@ -48,6 +49,11 @@ class Volet1(Part):
 
     def __str__(self) -> str:
         return f"{self.filing} – {self._meta.verbose_name}"
+
+    def signed_answers(self) -> Values:
+        """Return the answers of the last signed version; those of none before."""
+        last = self.filing.revisions.filter(part=self.part_name).order_by("-number").first()
+        return thaw(self.specification, last.payload["answers"] if last else {})
 
 
 @tracked()

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.workflow import Obstacle, Step, Workflow, transition
 from portal.filings.services import revisions
 from quality_defects import rules, validation
-from quality_defects.effects import phone, volets
+from quality_defects.effects import children, deadlines, phone, triage, volets
 from quality_defects.enums import Volet1State
 from quality_defects.models import Volet1
 
@@ -42,6 +42,20 @@ def _restore_last(volet: Volet1, step: Step) -> None:
     volet.count_save()
 
 
+FILED = [
+    volets.receive_case,
+    volets.freeze_and_order,
+    triage.note_keys,
+    triage.judge,
+    deadlines.start_volet2_clock,
+    deadlines.expect_final_volet1,
+    phone.raise_phone_alert,
+    children.order_shortage_sheet,
+    volets.answer_requests,
+    volets.acknowledge,
+    volets.notify_agency,
+]
+
 volet1_workflow = Workflow(
     Volet1,
     Volet1State,
@@ -74,15 +88,18 @@ volet1_workflow = Workflow(
             params=["final", "attestation", "ip"],
             checks=[_attested, _complete_as_signed],
             apply=_stamp_submission,
-            effects=[
-                volets.receive_case,
-                volets.freeze_and_order,
-                volets.start_volet2_clock,
-                phone.raise_phone_alert,
-                volets.answer_requests,
-                volets.acknowledge,
-                volets.notify_agency,
-            ],
+            effects=FILED,
+        ),
+        transition(
+            "record",
+            label=_("Enregistrer pour le déclarant"),
+            event=_("Version saisie par l’agence, non signée"),
+            source=Volet1State.DRAFT,
+            target=Volet1State.SUBMITTED,
+            allowed=rules.is_typist,
+            guards=[_complete],
+            apply=_stamp_submission,
+            effects=FILED,
         ),
         transition(
             "request_completion",

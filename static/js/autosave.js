@@ -2,13 +2,16 @@
 //
 // The same fields as the form's own POST go to `url` a second after the last key, at once when a
 // choice is made, and always before the form is submitted. What is saved is said in a live region;
-// what fails is said loudly, and nothing that was typed leaves the page.
+// what fails is said loudly, and nothing that was typed leaves the page. A save that is under way
+// when the page is left arrives all the same, and the next page waits for it.
 import { announce, fresh } from "./announce.js";
 import { showFieldErrors } from "./errors.js";
 import { freshSession } from "./session.js";
 
 const PAUSE = 1000;
 const RETRY = 10000;
+const SETTLE = 5000;
+const KEPT_ALIVE = 60000; // Browsers let 64 KB outlive their page.
 
 export function watchDrafts(root) {
   for (const form of fresh(root, "form[data-autosave]", "Autosave")) new Draft(form);
@@ -23,6 +26,8 @@ class Draft {
     this.saved = 0;
     this.failing = false;
     this.stopped = false;
+    this.mark = `draft:${form.dataset.autosave}`;
+    this.settled = this.settle();
     form.addEventListener("input", () => this.edited(PAUSE));
     form.addEventListener("change", () => this.edited(PAUSE / 4));
     form.addEventListener("submit", (event) => this.submitted(event));
@@ -33,9 +38,41 @@ class Draft {
       if (document.hidden) this.save();
       else this.retry();
     });
+    window.addEventListener("pagehide", () => {
+      if (this.running) sessionStorage.setItem(this.mark, this.version.value);
+    });
     window.addEventListener("beforeunload", (event) => {
       if (this.dirty && !this.leaving) event.preventDefault();
     });
+  }
+
+  get version() {
+    return this.form.querySelector("input[type=hidden][name$=version]");
+  }
+
+  // This page may have been made before the save that the page before it left under way.
+  async settle() {
+    const left = sessionStorage.getItem(this.mark);
+    sessionStorage.removeItem(this.mark);
+    const patience = Date.now() + SETTLE;
+    while (left !== null && left === this.version.value && Date.now() < patience) {
+      let known;
+      try {
+        const response = await fetch(this.form.dataset.autosave, {
+          headers: { Accept: "application/json" },
+          cache: "no-store",
+        });
+        if (!response.ok) return;
+        known = await response.json();
+      } catch {
+        return;
+      }
+      if (String(known.version) !== left) {
+        if (!this.dirty) window.location.reload();
+        return;
+      }
+      await new Promise((resolve) => window.setTimeout(resolve, 200));
+    }
   }
 
   get dirty() {
@@ -56,6 +93,7 @@ class Draft {
   // Saves what is not saved yet; true when nothing is left to save.
   async save() {
     window.clearTimeout(this.timer);
+    await this.settled;
     if (this.running) await this.running;
     if (!this.dirty) return !this.stopped;
     if (this.stopped) return false;
@@ -70,11 +108,13 @@ class Draft {
     // Held now: rows may be numbered anew before the answer names them.
     const named = new Map([...this.form.elements].map((element) => [element.name, element]));
     this.status.textContent = this.status.dataset.saving;
+    const body = this.body();
     let response;
     try {
       response = await fetch(this.form.dataset.autosave, {
         method: "POST",
-        body: this.body(),
+        body,
+        keepalive: String(body).length < KEPT_ALIVE,
         redirect: "manual",
         headers: { "X-Autosave": "1", Accept: "application/json" },
       });
@@ -94,17 +134,15 @@ class Draft {
 
   // Files wait for the real submit: they are heavy and have their own place.
   body() {
-    const body = new FormData(this.form);
-    for (const [name, value] of [...body.entries()]) if (value instanceof File) body.delete(name);
-    return body;
+    const typed = [...new FormData(this.form)].filter(([, value]) => !(value instanceof File));
+    return new URLSearchParams(typed);
   }
 
   accepted(answer, covered, named) {
     this.saved = covered;
     this.failing = false;
     this.alert.replaceChildren();
-    const version = this.form.querySelector("input[type=hidden][name$=version]");
-    if (version && answer.version !== undefined) version.value = String(answer.version);
+    if (answer.version !== undefined) this.version.value = String(answer.version);
     for (const [name, value] of Object.entries(answer.fields || {})) {
       // What the server completed never replaces what was typed meanwhile.
       const element = named.get(name);

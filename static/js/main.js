@@ -9,6 +9,7 @@ import { foldMenus } from "./menu.js";
 import { revealPasswords } from "./password.js";
 import { repeatRows } from "./rows.js";
 import { watchScans } from "./scan.js";
+import { warnBeforeSessionEnds } from "./session-end.js";
 import { filterTables } from "./tables.js";
 import { showUploads } from "./upload.js";
 
@@ -25,6 +26,7 @@ const behaviours = [
   filterTables,
   watchDrafts,
   watchScans,
+  warnBeforeSessionEnds,
 ];
 
 // Also called on fragments that arrive after loading.

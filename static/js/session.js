@@ -1,21 +1,31 @@
 // Asks whether the session lives, and gives the forms of the page the current token.
 
-// "open", "over" (a page that was opened logged in has lost its session) or "offline".
-export async function freshSession(form) {
-  let state;
+// What the server says of the session, null when it cannot be reached. With `csrf`, it is asked to
+// last.
+export async function askSession(csrf = "") {
   try {
     const response = await fetch(document.body.dataset.sessionUrl, {
-      headers: { Accept: "application/json" },
+      method: csrf ? "POST" : "GET",
+      headers: { Accept: "application/json", ...(csrf ? { "X-CSRFToken": csrf } : {}) },
       cache: "no-store",
     });
-    if (!response.ok) return "offline";
-    state = await response.json();
+    return response.ok ? await response.json() : null;
   } catch {
-    return "offline";
+    return null;
   }
-  if (form.ownerDocument.body.dataset.authenticated === "yes" && !state.authenticated) return "over";
+}
+
+export function renewTokens(csrf) {
   for (const field of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) {
-    field.value = state.csrf;
+    field.value = csrf;
   }
+}
+
+// "open", "over" (a page that was opened logged in has lost its session) or "offline".
+export async function freshSession(form) {
+  const state = await askSession();
+  if (!state) return "offline";
+  if (form.ownerDocument.body.dataset.authenticated === "yes" && !state.authenticated) return "over";
+  renewTokens(state.csrf);
   return "open";
 }

@@ -11,8 +11,8 @@ from django.conf import settings as django_settings
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests import worker as real_worker
 from tests.e2e import a11y
+from tests.live import Worker
 
 FLAGS = [
     "--no-sandbox",
@@ -99,7 +99,7 @@ def desk(
 @pytest.fixture
 def worker(live_server: Any, tmp_path: Path) -> Iterator[None]:
     """Have a Celery worker of its own process do what the test's server puts in the queue."""
-    with real_worker.running(tmp_path):
+    with Worker(tmp_path, django_settings.REDIS_URL):
         yield
 
 

@@ -11,6 +11,7 @@ from tests.e2e.a11y import prove
 PUBLIC = [
     "/",
     "/declarer/",
+    "/declarer/defauts-qualite/",
     "/plan-du-site/",
     "/accessibilite/",
     "/mentions-legales/",

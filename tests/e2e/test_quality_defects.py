@@ -172,7 +172,7 @@ def call_is_logged_and_confirmed(
     at_agency = desk("/agence/?vue=all", user=people["duty_officer"])
     at_agency.get_by_role("link", name=reference).click()
     expect(at_agency.get_by_text("Standard")).to_be_visible()
-    at_agency.get_by_role("link", name="Confirmer l’appel reçu").click()
+    at_agency.get_by_role("link", name="Préciser l’appel reçu").click()
     at_agency.get_by_label("Personne jointe").fill("Pharmacien d’astreinte")
     at_agency.get_by_role("button", name="Enregistrer l’appel").click()
     expect(at_agency.get_by_text("Pharmacien d’astreinte")).to_be_visible()

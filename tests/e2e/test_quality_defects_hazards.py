@@ -1,7 +1,10 @@
 """A Volet 1 without JavaScript, without a mouse, after the session ended, and by two people."""
 
 import re
+import threading
+import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -9,6 +12,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from portal.accounts.models import User
+from portal.filings.services import drafts
 from quality_defects.models import Case
 from tests.e2e.pages.volet1 import Volet1
 from tests.factories import quality_defects as factory
@@ -118,6 +122,34 @@ def test_two_people_choose_between_their_versions(desk: Desk) -> None:
     with second.expect_navigation():
         second.get_by_role("button", name="Garder ma saisie").click()
     assert "Seconde version" in case.volet.description
+
+
+def test_reloading_while_a_save_is_under_way_is_no_conflict_with_oneself(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = factory.set_up()
+    page = desk(section(case, "defect"), user=case.drafter)
+    page.on("dialog", lambda dialog: dialog.accept())
+    save = drafts.save_section
+    begun = threading.Event()
+
+    def slow(*args: Any, **kwargs: Any) -> Any:
+        begun.set()
+        time.sleep(2)
+        return save(*args, **kwargs)
+
+    monkeypatch.setattr(drafts, "save_section", slow)
+    volet = opened(page, case)
+    volet.field("Description du défaut qualité").fill("Des comprimés fendus, dans trois boîtes.")
+    assert begun.wait(10)
+    monkeypatch.setattr(drafts, "save_section", save)
+    page.reload()
+    box = volet.field("Description du défaut qualité")
+    expect(box).to_have_value("Des comprimés fendus, dans trois boîtes.", timeout=10_000)
+    box.fill("Des comprimés fendus, dans quatre boîtes sur cinq, relevés à la réception du lot.")
+    expect(page.get_by_text("Brouillon enregistré à")).to_be_visible(timeout=10_000)
+    expect(page.get_by_text("modifiée ailleurs")).to_be_hidden()
+    assert "quatre boîtes" in case.volet.description
 
 
 def test_section_is_filled_with_the_keyboard_alone(desk: Desk) -> None:

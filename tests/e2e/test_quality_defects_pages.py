@@ -194,9 +194,11 @@ def test_second_version_is_accessible_on_both_sides(desk: Desk) -> None:
 
 def test_call_is_accessible_at_the_agency(desk: Desk) -> None:
     case = factory.submitted(recall=True)
-    page = desk(address("agency_case", case), user=case.duty_officer)
+    page = desk(reverse("quality_defects:duty"), user=case.duty_officer)
     prove(page)
-    page.get_by_role("link", name="Confirmer l’appel reçu").click()
+    page.get_by_role("link", name="Ouvrir le dossier").click()
+    prove(page)
+    page.get_by_role("link", name="Préciser l’appel reçu").click()
     prove(page)
     page.get_by_label("Numéro").fill("01 55 87 30 00")
     page.get_by_role("button", name="Enregistrer l’appel").click()

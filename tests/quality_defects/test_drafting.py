@@ -54,7 +54,8 @@ def test_task_list_tells_what_is_done(client, desk):
     factory.log_in(client, desk.drafter)
     page = client.get(address("part", desk.case, "volet1")).content.decode()
     assert "Brouillon : rien n’a été transmis à l’agence" in page
-    assert "8 sur 8" in page
+    assert "9 sur 9" in page
+    assert "Suffit pour une version provisoire" in page
 
 
 @pytest.mark.parametrize(
@@ -190,6 +191,18 @@ def test_autosave_tells_wrong_answers_by_field(client, desk):
     url = address("autosave", desk.case, "volet1", "defect")
     data = {"version": "0", "complaints_france": "beaucoup"}
     assert "id_complaints_france" in client.post(url, data).json()["errors"]
+
+
+def test_asking_for_the_version_saves_nothing(client, desk):
+    factory.log_in(client, desk.drafter)
+    url = address("autosave", desk.case, "volet1", "impact")
+    assert client.get(url).json() == {"version": 0}
+    client.post(url, {"version": "0", "deaths": "1"})
+    answer = client.get(url)
+    assert answer.json() == {"version": 1}
+    assert "no-store" in answer["Cache-Control"]
+    factory.log_in(client, desk.outsider)
+    assert client.get(url).status_code == 404
 
 
 def test_autosave_conflict_leads_to_both_versions(client, desk):

@@ -10,12 +10,18 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from portal.core.workflow import SystemActor, tables
-from quality_defects.models import Clock, PhoneAlert
+from quality_defects.models import (
+    Clock,
+    MeasureFollowUp,
+    PhoneAlert,
+    Proposal,
+    WithdrawalRequest,
+)
 from tests.factories import quality_defects as factory
-from tests.factories.accounts import InterimFactory, MandateFactory, MembershipFactory
+from tests.factories.accounts import AgentFactory, InterimFactory, MandateFactory, MembershipFactory
 
 REVIEWED = Path(__file__).with_name("permissions.txt")
-SYSTEM = ("filing", "clock", "clocks", "other")
+SYSTEM = ("filing", "clock", "clocks", "proposals", "withdrawals", "other")
 
 
 @pytest.fixture
@@ -38,6 +44,8 @@ def actors(desk):
         "signatory": desk.signatory,
         "duty officer": desk.duty_officer,
         "evaluator": desk.evaluator,
+        "validator": AgentFactory(roles=["validator"]),
+        "agency reader": AgentFactory(roles=["reader"]),
     }
     return people | {f"task {name}": SystemActor(name) for name in SYSTEM}
 
@@ -45,7 +53,15 @@ def actors(desk):
 def rows(desk):
     """Return one row of each table that belongs to the workflow and has no owner of its own."""
     case = desk.again()
-    return [case, case.volet1, case.volet2, PhoneAlert.objects.get(), Clock.objects.first()]
+    own = [case, case.volet1, case.volet2, PhoneAlert.objects.get(), Clock.objects.first()]
+    other = factory.set_up().evaluator
+    return [
+        *own,
+        MeasureFollowUp(filing=case),
+        WithdrawalRequest(filing=case),
+        Proposal(filing=case, action="decide", payload={"eu_class": "I"}, proposed_by=other),
+        Proposal(filing=case, action="dismiss", proposed_by=other),
+    ]
 
 
 def told(row, people):
@@ -60,7 +76,8 @@ def told(row, people):
                 if state.value in move.sources and move.permits(actor, row)
             ]
             if allowed:
-                yield f"{type(row).__name__} | {state.value} | {name} | {', '.join(allowed)}"
+                label = getattr(row, "action", "") or type(row).__name__
+                yield f"{label} | {state.value} | {name} | {', '.join(allowed)}"
 
 
 def test_permissions_are_those_that_were_reviewed(desk):

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 def test_submit_gives_the_first_number_of_the_year():
     desk = factory.submitted()
     assert desk.again().reference == f"{timezone.localdate().year}-DQ-00001"
-    assert desk.again().state == "received"
+    assert desk.again().state == "in_triage"
 
 
 def test_submit_freezes_the_answers_with_their_hash():
@@ -64,17 +64,17 @@ def test_receipt_waits_for_its_document():
 
 def test_volet2_is_due_thirty_days_after_the_first_version():
     desk = factory.submitted()
-    clock = desk.again().clocks.get()
+    clock = desk.again().clocks.get(kind="volet2")
     assert desk.again().volet2.state == "expected"
     assert (clock.due_on - timezone.localdate()).days == 30
 
 
 def test_new_version_does_not_restart_the_clock():
     desk = factory.submitted()
-    due = desk.again().clocks.get().due_at
+    due = desk.again().clocks.get(kind="volet2").due_at
     perform(desk.volet, "amend", actor=desk.drafter)
     factory.sign(desk)
-    assert desk.again().clocks.get().due_at == due
+    assert desk.again().clocks.get(kind="volet2").due_at == due
     assert desk.again().revisions.count() == 2
 
 

@@ -11,7 +11,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 
 from portal.core.fields import unknown
 from portal.core.fields.kinds import Field, Level, Unknown
@@ -31,18 +30,28 @@ class Answers:
     raw: Raw = field(default_factory=dict)
 
 
-def _form_field(one: Field, siblings: set[str], *, folds: bool) -> forms.Field:
-    """Return the form field of `one`; where later answers fold away, their heading says so."""
-    made = one.form_field()
-    made.later = folds and one.level < Level.PROVISIONAL  # type: ignore[attr-defined]
-    made.mark_optional = one.level < (Level.FINAL if folds else Level.PROVISIONAL)  # type: ignore[attr-defined]
-    if one.level is Level.FINAL and not folds:
-        later = _("Attendu dans la version définitive.")
-        made.help_text = f"{one.help} {later}" if one.help else later
+def _form_field(one: Field, siblings: set[str], *, later: bool) -> forms.Field:
+    """Return the form field of `one`; those that may wait are laid out together, folded away."""
+    made: Any = one.form_field()
+    made.mark_optional = one.level < Level.PROVISIONAL
+    made.awaited = one.level is Level.FINAL
+    made.later = later
     if one.when and one.when.field in siblings:
         values = "|".join(sorted(str(value) for value in one.when.values))
-        made.show_when = f"{one.when.field}={values}"  # type: ignore[attr-defined]
+        made.show_when = f"{one.when.field}={values}"
     return made
+
+
+def _waiting(fields: tuple[Field, ...]) -> set[str]:
+    """Return the names of the fields that a provisional version may leave to the final one.
+
+    None when every field may wait: nothing would be left to show first.
+    """
+    names: set[str] = set()
+    for one in fields:
+        if one.level < Level.PROVISIONAL or (one.when and one.when.field in names):
+            names.add(one.name)
+    return names if len(names) < len(fields) else set()
 
 
 class SectionForm(Form):
@@ -98,13 +107,12 @@ def _form_class(
     name: str,
     fields: tuple[Field, ...],
     siblings: set[str],
-    *,
-    folds: bool = False,
     **extra: forms.Field,
 ) -> type[SectionForm]:
     attributes: dict[str, Any] = {}
+    waiting = _waiting(fields)
     for one in fields:
-        attributes[one.name] = _form_field(one, siblings, folds=folds)
+        attributes[one.name] = _form_field(one, siblings, later=one.name in waiting)
         if one.accepts_unknown:
             attributes |= unknown.companions(one.name, one.label)
     attributes |= extra
@@ -196,8 +204,7 @@ def section_forms(
 def _row_form_class(group: Rows) -> type[SectionForm]:
     names = {one.name for one in group.fields}
     key = forms.CharField(required=False, widget=forms.HiddenInput)
-    folds = any(one.level is Level.PROVISIONAL for one in group.fields)
-    return _form_class(f"{group.name.title()}RowForm", group.fields, names, folds=folds, key=key)
+    return _form_class(f"{group.name.title()}RowForm", group.fields, names, key=key)
 
 
 def row_form(
@@ -228,6 +235,7 @@ def _row_forms(
     kept = values[group.name]
     initial = [unknown.spread(row) | dict(row_raw.get(row["key"], {})) for row in kept]
     rows = made(data, prefix=group.name, initial=initial)
+    rows.title = group.label
     if data is None:
         for form, row in zip(rows.forms, kept, strict=False):
             form.remind(row_raw.get(row["key"], {}))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from portal.core.fields.kinds import Field
 from portal.core.fields.specification import Rows, Section, Specification
 from portal.core.fields.values import asked, asked_fields
-from portal.core.summary import SummaryRow, SummarySection, SummaryTable
+from portal.core.summary import NOT_ASKED, SummaryRow, SummarySection, SummaryTable
 
 MOST_ROWS_TOLD = 200
 """Nobody reads more lines than this on a page or on paper."""
@@ -44,7 +44,7 @@ def _table(group: Rows, values: Mapping[str, Any]) -> SummaryTable:
     rows = values[group.name]
     lines = tuple(
         tuple(
-            one.words(row[one.name]) if asked(one, values, row) else _("Sans objet")
+            one.words(row[one.name]) if asked(one, values, row) else str(NOT_ASKED)
             for one in group.fields
         )
         for row in rows[:MOST_ROWS_TOLD]

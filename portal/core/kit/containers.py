@@ -8,6 +8,8 @@ does not know is an error at once, and every variable of a template has a value.
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
+
 CONTAINERS: dict[str, Callable[..., dict[str, Any]]] = {}
 
 
@@ -84,10 +86,10 @@ def dialog(*, id: str, title: str) -> dict[str, Any]:
 @container
 def phone_call(*, number: str, title: str, level: int = 2) -> dict[str, Any]:
     """A call that somebody must make now. The number is a link, except in the demonstration."""
-    return {"number": number, "title": title, "level": level, "tel": _dialled(number)}
+    return {"number": number, "title": title, "level": level, "demo": settings.PORTAL_DEMO}
 
 
-def _dialled(number: str) -> str:
+def dialled(number: str) -> str:
     """Return a French national number in international form for a `tel:` link, others compacted."""
     digits = "".join(sign for sign in number if sign.isdigit() or sign == "+")
     return f"+33{digits[1:]}" if digits.startswith("0") and len(digits) == 10 else digits
@@ -134,10 +136,13 @@ def message(
 
 
 @container
-def clock(*, label: str, due: Any, remaining: str, tone: str = "calm") -> dict[str, Any]:
-    """A due date with what remains in words; the content is the rule and its arithmetic."""
+def clock(
+    *, label: str, due: Any, remaining: str, tone: str = "calm", sum: str = ""
+) -> dict[str, Any]:
+    """A due date with what remains in words; `sum` is its arithmetic in one sentence, the content
+    the rule and its arithmetic step by step."""
     _one_of("tone", tone, ("calm", "soon", "late", "stopped", "done"))
-    return {"label": label, "due": due, "remaining": remaining, "tone": tone}
+    return {"label": label, "due": due, "remaining": remaining, "tone": tone, "sum": sum}
 
 
 @container

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms, template
+from django.conf import settings
 from django.core.paginator import Page
 from django.template import Context
 from django.utils.formats import localize
@@ -16,7 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from portal.core import forms as kit_forms
-from portal.core.kit.containers import CONTAINERS
+from portal.core.kit.containers import CONTAINERS, dialled
 from portal.core.kit.errors import Problem, has_errors, problems
 from portal.core.kit.icons import PATHS
 from portal.core.summary import SummarySection
@@ -25,7 +26,7 @@ register = template.Library()
 
 BUTTON_KINDS = ("primary", "secondary", "quiet", "danger")
 TONES = ("neutral", "info", "progress", "success", "warning", "danger")
-TASK_STATES = ("todo", "done", "error", "blocked", "optional")
+TASK_STATES = ("todo", "enough", "done", "error", "blocked", "optional")
 
 
 @register.simple_block_tag(takes_context=True)
@@ -115,6 +116,17 @@ def button(
     }
 
 
+@register.inclusion_tag("components/call_button.html", takes_context=True)
+def call_button(context: Context, label: str, number: str) -> dict[str, Any]:
+    """A number to call with one tap; inert in the demonstration."""
+    return {
+        "label": label,
+        "number": number,
+        "tel": dialled(number),
+        "demo": context["portal"].demo,
+    }
+
+
 @register.inclusion_tag("components/autosave_status.html")
 def autosave_status() -> dict[str, Any]:
     """The live regions of a form that saves itself (`data-autosave`); it stands inside the form."""
@@ -160,6 +172,12 @@ def download(
     return {"url": url, "label": label, "format": format, "size": size, "hint": hint}
 
 
+@register.inclusion_tag("components/phone.html")
+def phone(number: str) -> dict[str, Any]:
+    """A telephone number to call, a link except in the demonstration."""
+    return {"number": number, "tel": "" if settings.PORTAL_DEMO else dialled(number)}
+
+
 # Ways around
 
 
@@ -187,6 +205,7 @@ def task_state(state: str) -> dict[str, Any]:
     """The state of a task in words."""
     words = {
         "todo": (_("À compléter"), "info"),
+        "enough": (_("Suffit pour une version provisoire"), "success"),
         "done": (_("Complet"), "success"),
         "error": (_("En erreur"), "danger"),
         "blocked": (_("Pas encore disponible"), "neutral"),

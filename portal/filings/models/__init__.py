@@ -16,6 +16,7 @@ from portal.filings.models.numbering import Counter
 from portal.filings.models.proposals import Proposal
 from portal.filings.models.requests import FieldRequest
 from portal.filings.models.thread import Message, MessageRead
+from portal.filings.models.word import WordImport
 
 __all__ = [
     "Clock",
@@ -37,4 +38,5 @@ __all__ = [
     "RowImport",
     "Stateful",
     "TransitionLog",
+    "WordImport",
 ]

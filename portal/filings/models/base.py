@@ -19,6 +19,9 @@ from portal.core.fields import Specification, Unknown, Values, read
 from portal.core.fields.values import answers
 from portal.core.workflow import Step
 
+# Capacity of who files what the firm did not sign in the portal.
+TYPED_BY_AGENCY = "typed_by_agency"
+
 
 class Stateful(models.Model):
     """A row with a transition table; its transitions are logged on the case.
@@ -272,6 +275,11 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.part} v{self.number}"
+
+    @property
+    def is_signed(self) -> bool:
+        """Tell whether the firm signed it; else the agency typed what came outside the portal."""
+        return self.signer.get("capacity") != TYPED_BY_AGENCY
 
     @property
     def status_word(self) -> str:

@@ -238,3 +238,8 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} · {self.due_on}"
+
+    @property
+    def is_escalation(self) -> bool:
+        """Tell whether the reminder comes after the due date."""
+        return self.code.startswith("D+")

@@ -3,6 +3,7 @@
 Cases are named by their public reference, so that no workflow imports another.
 """
 
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -99,8 +100,18 @@ class LinkKind(models.TextChoices):
     LED_TO = "led_to", _("A donné lieu à")
 
 
+INVERSE = {
+    LinkKind.RELATED: _("Affaire parente"),
+    LinkKind.DUPLICATE: _("A pour doublon"),
+    LinkKind.LED_TO: _("Fait suite à"),
+}
+
+
 class FilingLink(models.Model):
-    """A link from one case to another, by their public references."""
+    """A link from one case to another, by their public references.
+
+    A link made by mistake is removed, not erased: the row's own columns tell who did what.
+    """
 
     source_ref = models.CharField(_("dossier"), max_length=24)
     target_ref = models.CharField(_("dossier lié"), max_length=24, db_index=True)
@@ -108,6 +119,10 @@ class FilingLink(models.Model):
     note = models.TextField(_("précision"), blank=True, default="")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(_("lié le"), default=timezone.now, editable=False)
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
+    removed_at = models.DateTimeField(_("retiré le"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("lien entre dossiers")
@@ -115,7 +130,14 @@ class FilingLink(models.Model):
         ordering = ["created_at", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["source_ref", "target_ref", "kind"], name="filings_link_once"
+                fields=["source_ref", "target_ref", "kind"],
+                name="filings_link_once",
+                condition=Q(removed_at=None),
+            ),
+            models.CheckConstraint(
+                name="filings_link_removed_at_and_by",
+                condition=Q(removed_at=None, removed_by=None)
+                | Q(removed_at__isnull=False, removed_by__isnull=False),
             ),
             models.CheckConstraint(
                 name="filings_link_not_to_itself", condition=~Q(source_ref=F("target_ref"))
@@ -127,6 +149,14 @@ class FilingLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source_ref} – {self.target_ref}"
+
+    def words_from(self, reference: str) -> Any:
+        """Return what the case at the other end is to the case of that reference."""
+        return (
+            self.get_kind_display()
+            if self.source_ref == reference
+            else INVERSE[LinkKind(self.kind)]
+        )
 
     def other_than(self, reference: str) -> str:
         """Return the reference at the other end of the link."""

@@ -23,6 +23,7 @@ from portal.core.deadlines import (
     reminder_at,
     with_stops,
 )
+from portal.core.sums import due_sum
 from portal.core.workflow import Actor, Obstacle, Rule, Step, Workflow, perform, transition
 from portal.filings.models.clocks import LIVE, Clock, ClockState
 from portal.filings.services.casework import acting_for, lock_filing, log_opening, related_model
@@ -186,12 +187,13 @@ def visible_clocks(filing: Any, *, internal: bool) -> models.QuerySet:
 
 @dataclass(frozen=True)
 class Working:
-    """A due date with its arithmetic, line by line, as both sides read it."""
+    """A due date with its arithmetic, in one sentence and line by line, as both sides read it."""
 
     due_on: date
     original_due_on: date
     stopped_since: date | None
     lines: tuple[str, ...]
+    sum: str
 
     @property
     def moved(self) -> bool:
@@ -227,7 +229,8 @@ def working(clock: Clock, now: datetime | None = None) -> Working:
             )
             % {"day": in_words(since)}
         )
-    return Working(found.date, clock.original_due_on, since, tuple(lines))
+    total = due_sum(due(clock.rule, clock.anchor_at), found.date)
+    return Working(found.date, clock.original_due_on, since, tuple(lines), total)
 
 
 # Arithmetic ------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Drafts: created at the first click, saved section by section, never overwritten in silence."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.core.fields import Change, Section, differences
-from portal.core.fields.forms import SectionForms, row_answers
+from portal.core.fields.forms import Answers, SectionForms, row_answers
 from portal.filings.models import Filing, Part
 from portal.filings.registry import WorkflowSpec
 from portal.filings.services import rows
@@ -76,17 +76,53 @@ def editing(
     change overwrites nothing and is welcome whatever was saved meanwhile.
     """
     with transaction.atomic():
-        locked = type(part)._base_manager.select_for_update(of=("self",)).get(pk=part.pk)
-        if not locked.is_editable:
-            raise DraftLocked(locked)
+        locked = _locked(part)
         if expected_version not in (None, locked.section_version(section)):
             raise DraftConflict(locked)
         yield locked
-        locked.count_save(section)
-        locked.saved_by = user
-        locked.saved_at = timezone.now()
-        locked.save()
-        locked.case.save(update_fields=["updated_at"])
+        _count(locked, [section], user)
+
+
+def save_answers(
+    part: Part,
+    answers: Answers,
+    groups: Mapping[str, list[tuple[str, Answers]]],
+    *,
+    user: Any,
+    expected_version: int,
+) -> Part:
+    """Save answers to questions of any sections of `part`, and return it as saved.
+
+    What `answers` does not name stays; those in `groups` become exactly these rows, by (key or
+    "", answers). Raises DraftLocked and DraftConflict as `save_section` does, the latter when
+    anything was saved since `expected_version` of the part.
+    """
+    with transaction.atomic():
+        locked = _locked(part)
+        if locked.version != expected_version:
+            raise DraftConflict(locked)
+        rows.write_answers(locked, answers, answers.clean)
+        for name, found in groups.items():
+            rows.replace(locked, name, found)
+        names = {locked.specification.section_of(name).name for name in [*answers.clean, *groups]}
+        if names:
+            _count(locked, sorted(names), user)
+    return locked
+
+
+def _locked(part: Part) -> Part:
+    locked = type(part)._base_manager.select_for_update(of=("self",)).get(pk=part.pk)
+    if not locked.is_editable:
+        raise DraftLocked(locked)
+    return locked
+
+
+def _count(locked: Part, sections: list[str], user: Any) -> None:
+    locked.count_save(*sections)
+    locked.saved_by = user
+    locked.saved_at = timezone.now()
+    locked.save()
+    locked.case.save(update_fields=["updated_at"])
 
 
 def unreadable(part: Part, groups: Iterable[str] | None = None) -> dict[str, dict[str, Any]]:

@@ -1,11 +1,11 @@
-"""Links between cases, and cases born of another workflow's case."""
+"""Cases born of another workflow's case."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -73,12 +73,14 @@ def hand_over(
 ) -> Handover:
     """Pass `payload` to another workflow, which reads it under the name `schema`.
 
-    Raises PermissionDenied when `actor` does not work on the case, KeyError when the target
-    workflow is unknown, ValidationError when it does not receive that schema or when the case
-    has no number yet.
+    A workflow that the portal does not host yet finds what waits for it on the day it opens.
+
+    Raises PermissionDenied when `actor` does not work on the case, ValidationError when the target
+    does not receive that schema or when the case has no number yet.
     """
     require_agency(actor, filing)
-    if schema not in registry.get(target_workflow).receivers:
+    target = registry.find(target_workflow)
+    if target and schema not in target.receivers:
         raise ValidationError(_("Cette procédure ne reprend pas ce type de dossier."))
     if filing.reference is None:
         raise ValidationError(_("Un brouillon ne peut pas être transmis à une autre procédure."))
@@ -130,33 +132,6 @@ def note_number(filing: Any) -> None:
             source_ref=handover.source_ref,
             target_ref=filing.reference,
             kind=LinkKind.LED_TO,
+            removed_at=None,
             defaults={"created_by": handover.created_by},
         )
-
-
-def link(source: Any, target_ref: str, kind: str, *, actor: Any, note: str = "") -> FilingLink:
-    """Link the case `source` to the case numbered `target_ref`; linking twice changes nothing.
-
-    Raises PermissionDenied when `actor` does not work on `source`, ValidationError when a case
-    is linked to itself.
-    """
-    require_agency(actor, source)
-    if target_ref == source.reference:
-        raise ValidationError(_("Un dossier ne peut pas être lié à lui-même."), code="self")
-    ends = [source.reference, target_ref]
-    if kind == LinkKind.RELATED:
-        ends.sort()
-    row, _created = FilingLink.objects.get_or_create(
-        source_ref=ends[0],
-        target_ref=ends[1],
-        kind=LinkKind(kind),
-        defaults={"note": note.strip(), "created_by": actor},
-    )
-    return row
-
-
-def links_of(reference: str) -> QuerySet[FilingLink]:
-    """Return the links from and to a case, for the agency's eyes: firms are not told of others."""
-    return FilingLink.objects.filter(
-        Q(source_ref=reference) | Q(target_ref=reference)
-    ).select_related("created_by")

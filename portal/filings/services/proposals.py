@@ -6,12 +6,23 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.core.workflow import Rule, Step, Workflow, perform, transition, workflow_of
+from portal.core.workflow import (
+    GuardFailed,
+    Rule,
+    Step,
+    Transition,
+    Workflow,
+    WrongState,
+    perform,
+    transition,
+    workflow_of,
+)
 from portal.filings.models.proposals import Proposal, ProposalState
-from portal.filings.services.casework import acting_for, lock_filing, log_opening
+from portal.filings.services.casework import acting_for, lock_filing, log_opening, spec_of
 
 SYSTEM = "proposals"
 
@@ -77,6 +88,7 @@ def table(
                 label=gettext_lazy("Refuser"),
                 event=gettext_lazy("Proposition refusée"),
                 apply=_stamp_decision,
+                effects=[_tell],
             ),
             transition(
                 "withdraw",
@@ -116,7 +128,8 @@ def propose(
     The payload is JSON: what the confirmation passes to the action is what JSON gives back.
 
     Raises KeyError for an action that cannot be proposed, PermissionDenied when `actor` may not
-    propose it, ValidationError without reasons or when the same action is already proposed.
+    propose it, ValidationError without reasons or when the same action is already proposed, and
+    WrongState or GuardFailed when the case's transition could not be performed today.
     """
     model = filing.proposals.model
     setup = _setups[model]
@@ -134,18 +147,57 @@ def propose(
     if not row.reasons:
         raise ValidationError(_("Motivez la proposition."))
     with transaction.atomic():
-        lock_filing(filing)
+        locked = lock_filing(filing)
+        if action not in setup.actions:
+            _try(locked, action, actor, row.payload)
         if filing.proposals.filter(action=action, state=ProposalState.PROPOSED).exists():
             raise ValidationError(_("Cette action est déjà proposée et attend une confirmation."))
         row.save()
         log_opening(row, "propose", actor, comment=row.reasons)
+        _tell(row)
     return row
+
+
+def proposable(filing: Any, user: Any) -> list[Transition]:
+    """Return the transitions of the case that `user` may propose today, pending ones left out."""
+    model = filing.proposals.model
+    setup = _setups[model]
+    pending = set(
+        filing.proposals.filter(state=ProposalState.PROPOSED).values_list("action", flat=True)
+    )
+    return [
+        move
+        for move in workflow_of(type(filing))
+        if SYSTEM in move.system
+        and filing.state in move.sources
+        and move.name not in pending
+        and setup.proposer(user, model(filing=filing, action=move.name, proposed_by=user))
+    ]
+
+
+def _try(filing: Any, action: str, actor: Any, payload: Mapping[str, Any]) -> None:
+    """Raise what the engine would raise if the action were carried out now."""
+    move = workflow_of(type(filing))[action]
+    if filing.state not in move.sources:
+        raise WrongState(move, filing.state)
+    step = Step(move, acting_for(SYSTEM, actor), timezone.now(), payload)
+    obstacles = move.obstacles(filing)
+    obstacles += [found for check in move.checks for found in check(filing, step)]
+    if obstacles:
+        raise GuardFailed(move, obstacles)
 
 
 def _stamp_decision(proposal: Any, step: Step) -> None:
     proposal.decided_by = step.user
     proposal.decided_at = step.at
     proposal.decision_comment = step.comment
+
+
+def _tell(proposal: Any, step: Step | None = None) -> None:
+    """Let the workflow write its mails."""
+    hook = spec_of(proposal.filing).on_proposal
+    if hook:
+        hook(proposal)
 
 
 def _carry_out(proposal: Any, step: Step) -> None:

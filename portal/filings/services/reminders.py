@@ -40,8 +40,9 @@ def send_due_reminders(
     """Send the due reminders of up to `limit` clocks; returns how many left.
 
     Clock by clock, each in its own transaction with the clock locked: `send(clock, reminder)`
-    writes the mails for the latest due reminder, the earlier ones are superseded. `send` only
-    inserts rows: it performs no transition. A clock that fails is logged and left for the next
+    writes the mails for the latest due reminder, the earlier ones are superseded. Those after the
+    due date tell other people each time: all of them leave, in their order. `send` only inserts
+    rows: it performs no transition. A clock that fails is logged and left for the next
     scan; clocks that are stopped or have ended are passed over.
     """
     sent = 0
@@ -72,13 +73,16 @@ def send_due_reminders(
 
 def _send_latest(reminders: list[Any], send: Callable[[Any, Any], None]) -> None:
     now = timezone.now()
-    *earlier, latest = reminders
-    for reminder in earlier:
-        reminder.superseded_at = now
-        reminder.save(update_fields=["superseded_at"])
-    latest.sent_at = now
-    latest.save(update_fields=["sent_at"])
-    send(latest.clock, latest)
+    escalations = [reminder for reminder in reminders if reminder.is_escalation]
+    leaving = escalations or reminders[-1:]
+    for reminder in reminders:
+        if reminder not in leaving:
+            reminder.superseded_at = now
+            reminder.save(update_fields=["superseded_at"])
+    for reminder in leaving:
+        reminder.sent_at = now
+        reminder.save(update_fields=["sent_at"])
+        send(reminder.clock, reminder)
 
 
 def expire_due_clocks(

@@ -19,12 +19,20 @@ from portal.filings.services.requests import Question
 
 
 def freeze_part(
-    part: Part, *, user: Any, at: Any, attestation: str, is_final: bool, extra: dict[str, Any]
+    part: Part,
+    *,
+    user: Any,
+    at: Any,
+    attestation: str,
+    is_final: bool,
+    extra: dict[str, Any],
+    signer: dict[str, Any] | None = None,
 ) -> Revision:
     """Insert the next revision of `part`: its answers, its files, who signed, and their hash.
 
     `extra` is what the workflow adds to the payload (snapshots of reference data). Called in the
-    transaction that signs, with the case locked.
+    transaction that signs, with the case locked. `signer` stands in for the capacity of `user`
+    where nobody signed.
     """
     case = part.case
     last = case.revisions.filter(part=part.part_name).aggregate(last=Max("number"))["last"]
@@ -35,7 +43,7 @@ def freeze_part(
         for anchor in anchors
         for file in files_of(case.subject, anchor)
     ]
-    signer = _signer(user, case.organisation, at)
+    signer = signer or _signer(user, case.organisation, at)
     payload = {
         "reference": case.reference,
         "part": part.part_name,

@@ -1,14 +1,18 @@
 """The conversation of a case: posting, reading, and who reads what."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.base import File as Upload
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.accounts import predicates
+from portal.documents import services as documents
+from portal.documents.exceptions import Rejected
 from portal.filings.models.thread import Message, MessageKind, MessageRead, Visibility
 from portal.filings.services.casework import (
     related_model,
@@ -17,6 +21,7 @@ from portal.filings.services.casework import (
     spec_of,
 )
 
+ANCHOR = "thread."
 FIRM_KINDS = frozenset({MessageKind.MESSAGE, MessageKind.SITUATION, MessageKind.REPORT})
 AGENCY_KINDS = frozenset(MessageKind.values) - {MessageKind.NOTIFICATION}
 
@@ -30,15 +35,17 @@ def post_message(
     kind: str = MessageKind.MESSAGE,
     visibility: str = "",
     quietly: bool = False,
+    files: Iterable[Upload] = (),
 ) -> Message:
-    """Add a message to the thread and tell the workflow, which writes the mails.
+    """Add a message with its files to the thread and tell the workflow, which writes the mails.
 
     `organisation` is the one that the author speaks for, None for the agency. Without a
     `visibility`, notes are internal and all else is visible. The workflow is not told of a
     message posted `quietly`, whose news it has otherwise.
 
     Raises PermissionDenied when the author does not speak for that side, or when a firm writes
-    what is for the agency only; ValidationError for an empty text.
+    what is for the agency only; ValidationError for an empty text; Rejected for a file that is
+    not taken. Nothing is kept then.
     """
     kind = MessageKind(kind)
     visibility = visibility or (
@@ -57,15 +64,56 @@ def post_message(
             organisation=organisation,
             body=body.strip(),
         )
+        _attach(message, files)
         tell = None if quietly else spec_of(filing).on_message
         if tell:
             tell(message)
     return message
 
 
+def _attach(message: Message, uploads: Iterable[Upload]) -> None:
+    """Keep the files of `message`, which stay as it does; call it in its transaction."""
+    kept: list[Any] = []
+    subject = message.filing.subject  # type: ignore[attr-defined]
+    try:
+        for upload in uploads:
+            file = _received(message, subject, upload)
+            kept.append(file)
+    except BaseException:
+        # The rows go with the transaction; what is on the disk would stay.
+        for file in kept:
+            file.content.delete(save=False)
+        raise
+    if kept:
+        documents.seal(subject, [message.anchor])
+
+
+def _received(message: Message, subject: str, upload: Upload) -> Any:
+    try:
+        return documents.receive(
+            upload,
+            subject=subject,
+            anchor=message.anchor,
+            user=message.author,
+            organisation=message.organisation,
+        )
+    except Rejected as rejection:
+        words = _("%(name)s : %(reason)s")
+        raise Rejected(
+            words % {"name": upload.name, "reason": reason} for reason in rejection.messages
+        ) from None
+
+
 def notify(filing: Any, text: str, *, visibility: str = Visibility.VISIBLE) -> Message:
     """Add what the portal itself has to say to the thread; the workflow is not told."""
     return filing.thread.create(kind=MessageKind.NOTIFICATION, visibility=visibility, body=text)
+
+
+def post_notification(filing: Any, body: str) -> Message:
+    """Add what the portal writes by itself, for the agency's eyes only."""
+    return filing.thread.create(
+        kind=MessageKind.NOTIFICATION, visibility=Visibility.INTERNAL, body=body
+    )
 
 
 def _check_side(
@@ -131,7 +179,12 @@ def first_reading(message: Message) -> MessageRead | None:
     return None
 
 
+def is_anchor(anchor: str) -> bool:
+    """Tell whether the files of that anchor are joined to a message."""
+    return anchor.startswith(ANCHOR)
+
+
 def may_read_anchor(filing: Any, user: Any, anchor: str) -> bool:
     """Tell whether `user` may read the files joined to the message of that anchor."""
-    identifier = anchor.removeprefix("thread.")
+    identifier = anchor.removeprefix(ANCHOR)
     return visible_messages(filing, user).filter(uuid=identifier).exists()

@@ -10,6 +10,7 @@ from django import template
 from django.template import Context
 
 from portal.filings import presentation
+from portal.filings.services import links
 from portal.filings.services.casework import spec_of
 
 register = template.Library()
@@ -50,6 +51,23 @@ def case_opinions(context: Context, filing: Any) -> dict[str, Any]:
         lines=presentation.opinion_lines(filing, user),
         may_ask=spec_of(filing).may_work(user, filing),
     )
+
+
+@register.inclusion_tag("filings/casework/links.html", takes_context=True)
+def case_links(context: Context, filing: Any) -> dict[str, Any]:
+    """The cases linked to the case, for the agency."""
+    user = context["user"]
+    return _on(
+        filing,
+        linked=links.linked_cases(filing, user),
+        may_link=spec_of(filing).may_work(user, filing),
+    )
+
+
+@register.filter
+def case_slug(filing: Any) -> str:
+    """Return the slug of the workflow of a case, for its addresses."""
+    return spec_of(filing).slug
 
 
 def _on(filing: Any, **values: Any) -> dict[str, Any]:

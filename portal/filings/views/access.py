@@ -14,6 +14,7 @@ from portal.documents.services import files_of
 from portal.filings import registry
 from portal.filings.models import Filing, Part
 from portal.filings.registry import WorkflowSpec
+from portal.rendering.services import documents_of
 
 RELATED = ("organisation", "assigned_to", "created_by")
 
@@ -50,6 +51,11 @@ class Place:
         subject = self.filing.subject
         joined = files_of(subject).filter(anchor__startswith=f"{part.part_name}.")
         return [file for file in joined if guards.may_read(user, subject, file)]
+
+    def documents_for_firm(self) -> Any:
+        """Return the generated documents of the case that its organisation may read."""
+        hidden = self.spec.internal_documents
+        return documents_of(self.filing.subject).exclude(kind__in=hidden)
 
     def part(self, name: str) -> Part:
         """Return the part of that name; Http404 when the workflow has none."""

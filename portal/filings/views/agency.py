@@ -19,9 +19,10 @@ from portal.audit.services import record_access
 from portal.core.fields import tell
 from portal.core.workflow import GuardFailed, TransitionError, available, perform, workflow_of
 from portal.filings import registry
-from portal.filings.services import revisions, thread
+from portal.filings.services import proposals, revisions, thread
 from portal.filings.services.requests import Question
 from portal.filings.timeline import events
+from portal.filings.views import sending
 from portal.filings.views.access import Place, place_or_404
 from portal.filings.views.forms import (
     AgencyMessageForm,
@@ -63,23 +64,48 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 
 def _moves(place: Place, user: Any) -> list[dict[str, Any]]:
+    """Return the next actions, each with the address of its page: at once, then by two people."""
     rows: list[tuple[str, Any]] = [("case", place.filing), *place.parts.items()]
-    return [
-        {"part": name, "move": move}
+    found = [
+        {
+            "label": move.transition.label,
+            "url": _move_url(place, name, move.name),
+            "obstacles": move.obstacles,
+        }
         for name, row in rows
         for move in available(row, user)
         if move.name != "request_completion"
     ]
+    for move in proposals.proposable(place.filing, user):
+        if move.name in place.spec.move_pages:
+            label = _("Proposer : %(action)s") % {"action": move.label}
+            url = _move_url(place, "case", move.name)
+            found.append({"label": label, "url": url, "obstacles": move.obstacles(place.filing)})
+    return found
+
+
+def _move_url(place: Place, part_name: str, name: str) -> str:
+    if part_name == "case" and name in place.spec.move_pages:
+        return reverse(place.spec.move_pages[name], args=[place.filing.uuid])
+    return reverse("filings:agency_move", args=[*place.address, part_name, name])
 
 
 @require_safe
 @agent_required
 def case(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
     """Everything of a case: facts on the left, thread and next actions on the right."""
+    return _case(request, _received_or_404(request, slug, uuid), AgencyMessageForm())
+
+
+def _received_or_404(request: HttpRequest, slug: str, uuid: UUID) -> Place:
     place = place_or_404(request, slug, uuid)
-    filing = place.filing
-    if filing.is_draft:
+    if place.filing.is_draft:
         raise Http404
+    return place
+
+
+def _case(request: HttpRequest, place: Place, form: AgencyMessageForm) -> HttpResponse:
+    filing = place.filing
     thread.mark_read(filing, request.user)
     record_access(request, AccessAction.READ, filing.subject, str(filing))
     history = list(filing.revisions.select_related("signed_by").order_by("part", "number"))
@@ -93,7 +119,7 @@ def case(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
             "parts": [_part(place, part, history) for part in place.parts.values()],
             "panels": place.spec.agency_panels(filing, request),
             "documents": documents_of(filing.subject),
-            "message_form": AgencyMessageForm(),
+            "message_form": form,
             "may_work": place.spec.may_work(request.user, filing),
             "events": events(filing, internal=True),
         },
@@ -158,15 +184,11 @@ def _transition_form(request: HttpRequest, place: Place, chosen: Any) -> Any:
 @agent_required
 def post_message(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
     """Write to the declarant, or a note for the agency only."""
-    place = place_or_404(request, slug, uuid)
-    form = AgencyMessageForm(request.POST)
-    if form.is_valid():
-        thread.post_message(
-            place.filing, request.user, form.cleaned_data["body"], kind=form.cleaned_data["kind"]
-        )
-        messages.success(request, _("Message enregistré."))
-    else:
-        messages.error(request, _("Écrivez un message avant de l’envoyer."))
+    place = _received_or_404(request, slug, uuid)
+    form = AgencyMessageForm(request.POST, request.FILES)
+    if not sending.is_sent(form, place.filing, request.user):
+        return _case(request, place, form)
+    messages.success(request, _("Message enregistré."))
     return redirect(reverse("filings:agency_case", args=place.address) + "#messages")
 
 

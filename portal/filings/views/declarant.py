@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import prefetch_related_objects
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -33,10 +33,10 @@ from portal.filings import registry
 from portal.filings.models import Part
 from portal.filings.services import drafts, revisions, thread
 from portal.filings.timeline import events
+from portal.filings.views import sending
 from portal.filings.views.access import Place, place_or_404, spec_or_404
 from portal.filings.views.forms import MessageForm, SignForm
 from portal.filings.views.lists import declarant_page
-from portal.rendering.services import documents_of
 
 MOST_PROBLEMS = 100
 """A page lists no more than this: mending them brings the others."""
@@ -71,9 +71,13 @@ def case(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
     place = place_or_404(request, slug, uuid)
     if predicates.is_agent(request.user):
         return redirect("filings:agency_case", *place.address)
-    filing = place.filing
-    if filing.is_draft:
+    if place.filing.is_draft:
         return redirect("filings:part", *place.address, next(iter(place.parts)))
+    return _case(request, place, MessageForm())
+
+
+def _case(request: HttpRequest, place: Place, form: MessageForm) -> HttpResponse:
+    filing = place.filing
     thread.mark_read(filing, request.user, organisation=filing.organisation)
     record_access(request, AccessAction.READ, filing.subject, str(filing))
     return render(
@@ -83,11 +87,11 @@ def case(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
             "place": place,
             "parts": [_part_facts(place, part, request.user) for part in place.parts.values()],
             "panels": place.spec.declarant_panels(filing, request),
-            "documents": documents_of(filing.subject),
+            "documents": place.documents_for_firm(),
             "revisions": list(filing.revisions.select_related("signed_by")),
             "waiting": filing.requests.filter(state="open").count(),
             "status": place.spec.status(filing),
-            "message_form": MessageForm(),
+            "message_form": form,
             "may_write": predicates.may_answer(
                 request.user, filing.organisation_id, workflow=place.spec.key
             ),
@@ -126,7 +130,7 @@ def part(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> HttpRes
         for section in chosen.specification
         if section.is_asked(values)
     ]
-    done = sum(task["state"] in ("done", "optional") for task in tasks)
+    done = sum(task["state"] in ("done", "enough", "optional") for task in tasks)
     return render(
         request,
         "filings/part.html",
@@ -152,7 +156,9 @@ def _task_state(chosen: Part, section: Any, values: dict, unread: dict) -> str:
         return "error"
     if not section.fields and not section.rows:
         return "optional"
-    return "todo" if section_missing(section, values, Level.PROVISIONAL) else "done"
+    if section_missing(section, values, Level.PROVISIONAL):
+        return "todo"
+    return "enough" if section_missing(section, values, Level.FINAL) else "done"
 
 
 def _problems(place: Place, chosen: Part) -> list[dict[str, Any]]:
@@ -274,7 +280,7 @@ def receipt(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> Http
             "place": place,
             "part": chosen,
             "revision": last,
-            "documents": documents_of(place.filing.subject).filter(revision_number=last.number),
+            "documents": place.documents_for_firm().filter(revision_number=last.number),
             "panels": place.spec.declarant_panels(place.filing, request),
         },
     )
@@ -285,17 +291,12 @@ def receipt(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> Http
 def post_message(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
     """Write to the agency."""
     place = place_or_404(request, slug, uuid)
-    form = MessageForm(request.POST)
-    if form.is_valid():
-        thread.post_message(
-            place.filing,
-            request.user,
-            form.cleaned_data["body"],
-            organisation=place.filing.organisation,
-        )
-        messages.success(request, _("Message envoyé."))
-    else:
-        messages.error(request, _("Écrivez un message avant de l’envoyer."))
+    if place.filing.is_draft:
+        raise Http404
+    form = MessageForm(request.POST, request.FILES)
+    if not sending.is_sent(form, place.filing, request.user, place.filing.organisation):
+        return _case(request, place, form)
+    messages.success(request, _("Message envoyé."))
     return redirect(reverse("filings:case", args=place.address) + "#messages")
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core import forms as portal_forms
 from portal.core import widgets
+from portal.documents.forms import FilesField, what_is_taken
 from portal.filings.models.requests import RequestReason
 from portal.filings.models.thread import MessageKind
 
@@ -20,6 +21,11 @@ class MessageForm(portal_forms.Form):
         max_length=10_000,
         widget=widgets.Textarea(),
     )
+    attachments = FilesField(label=_("Fichiers"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["attachments"].help_text = what_is_taken()
 
 
 class AgencyMessageForm(MessageForm):
@@ -34,7 +40,19 @@ class AgencyMessageForm(MessageForm):
         initial=MessageKind.MESSAGE,
         widget=widgets.Radios(),
     )
-    field_order = ["kind", "body"]
+    field_order = ["kind", "body", "attachments"]
+
+
+class WordForm(portal_forms.Form):
+    """A filled Word form."""
+
+    file = forms.FileField(
+        label=_("Formulaire rempli"),
+        help_text=_("Au format Word (.docx), enregistré à partir du modèle du portail."),
+        max_length=255,
+        allow_empty_file=True,  # the inspection says so in its own words
+        widget=widgets.FileInput(accept=".docx"),
+    )
 
 
 class SignForm(portal_forms.Form):

@@ -8,6 +8,7 @@ from django.db.models import CharField, Count, DateTimeField, F, Min, OuterRef, 
 from django.db.models.functions import Cast, Coalesce
 
 from portal.accounts import predicates
+from portal.core.deadlines import Badge, off_hours
 from portal.filings import registry
 from portal.filings.models.clocks import LIVE
 from portal.filings.registry import Status, WorkflowSpec
@@ -25,8 +26,18 @@ class Line:
     due_at: Any
 
     @property
+    def mark(self) -> Status | None:
+        """What the agency reads beside the status."""
+        return self.spec.agency_mark(self.filing)
+
+    @property
     def address(self) -> list[Any]:
         return [self.spec.slug, self.filing.uuid]
+
+    @property
+    def badge(self) -> Badge | None:
+        """Why the agency's offices were closed when the case came in."""
+        return off_hours(self.filing.received_at) if self.filing.received_at else None
 
 
 def _page(querysets: dict[str, Any], number: Any, order: str, *, internal: bool) -> Page:

@@ -12,7 +12,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import time_format
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
 
 from portal.core.fields import Level, Section, section_missing
 from portal.core.fields.forms import SectionForms, is_kept, section_forms
@@ -141,7 +142,10 @@ def _page(request: HttpRequest, place: Place, part: Part, forms: SectionForms) -
             "number": number,
             "total": len(asked),
             "following": _following(part, chosen),
-            "fields": fields,
+            "fields": [one for one in fields if not one["bound"].field.later],
+            "later": [one for one in fields if one["bound"].field.later],
+            "later_open": forms.form.shows_later
+            or any(one["questions"] for one in fields if one["bound"].field.later),
             "questions": general,
             "can_fill": any(
                 getattr(one, "code_field", "") for rows in chosen.rows for one in rows.fields
@@ -173,20 +177,24 @@ def _conflict(request: HttpRequest, place: Place, part: Part, forms: SectionForm
     return render(request, "filings/conflict.html", context, status=409)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
+@never_cache
 def autosave(
     request: HttpRequest, slug: str, uuid: UUID, part_name: str, section_name: str
 ) -> JsonResponse:
     """Save a section while it is being typed; answers what the form needs to go on.
 
-    200: `version` to send next, `saved_at` in words, `errors` by input id, `fields` to set (keys
-    of new rows, answers found in the medicines base). 401: the session expired. 409: somebody
-    else saved, `conflict_url` says where.
+    GET saves nothing and tells `version`: a page waits for the save that the one before it left
+    under way. POST answers 200: `version` to send next, `saved_at` in words, `errors` by input
+    id, `fields` to set (keys of new rows, answers found in the medicines base). 401: the session
+    expired. 409: somebody else saved, `conflict_url` says where.
     """
     if not request.user.is_authenticated:
         return JsonResponse({}, status=401)
     place, part = writable_or_404(request, slug, uuid, part_name)
     chosen = section_or_404(part, section_name)
+    if request.method == "GET":
+        return JsonResponse({"version": part.section_version(chosen.name)})
     forms = _forms(part, chosen, request.POST)
     here = reverse("filings:section", args=[*place.address, part_name, section_name])
     try:

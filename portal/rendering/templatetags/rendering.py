@@ -11,7 +11,7 @@ from django.template import Context
 from django.urls import reverse
 
 from portal.accounts.predicates import is_agent
-from portal.core.summary import SummaryTable
+from portal.core.summary import NOT_ASKED, SummaryRow, SummaryTable
 from portal.rendering.models import DocumentState, GeneratedDocument
 
 register = template.Library()
@@ -32,10 +32,33 @@ def is_prose(value: str) -> bool:
     return len(value) >= SHORTEST_PROSE
 
 
-@register.filter
 def cells(table: SummaryTable, row: tuple[str, ...]) -> Iterable[tuple[str, str]]:
     """Return the cells of `row` with their headers, from the second on: the first is the title."""
     return list(zip(table.headers[1:], row[1:], strict=True))
+
+
+@register.filter
+def pairs(table: SummaryTable, row: tuple[str, ...]) -> list[list[tuple[str, str]]]:
+    """Return the answers of `row` with their headers, two to a line.
+
+    The first cell is the card's title; questions not asked are left out.
+    """
+    told = [(header, value) for header, value in cells(table, row) if value not in ("", NOT_ASKED)]
+    return [told[start : start + 2] for start in range(0, len(told), 2)]
+
+
+@register.filter
+def silent(table: SummaryTable, row: tuple[str, ...]) -> str:
+    """Return the headers of the questions that were asked and that `row` does not answer."""
+    return ", ".join(header for header, value in cells(table, row) if not value)
+
+
+@register.filter
+def unanswered(rows: list[SummaryRow]) -> str:
+    """Return the labels, with their codes, of the questions that have no answer."""
+    return ", ".join(
+        f"{row.label} ({row.code})" if row.code else row.label for row in rows if not row.value
+    )
 
 
 @register.filter

@@ -82,6 +82,7 @@ class Volet1:
         self.choose("Suspicion de contrefaçon", "Non")
         self.choose("Écart constaté", "Non-conformité aux spécifications du dossier d’AMM")
         self.field("Catégorie principale").select_option("DQ01")
+        self.field("Sous-catégorie").select_option("DQ01.2")
         self.field("Origine de la détection").select_option("OR02")
         for label in ("Réclamations en France", "Réclamations dans le monde", "Unités en cause"):
             self.field(label).fill("2")
@@ -96,7 +97,8 @@ class Volet1:
 
     def fill_measures(self, *, recall: bool = True) -> None:
         self.page.locator("input[name=measures_taken][value=quarantine]").check()
-        self.field("Dates, heures et précisions").fill("Stock bloqué ce matin à 8 h.")
+        yesterday = timezone.localtime() - timedelta(days=1)
+        self.field("Mis en quarantaine le").fill(f"{yesterday:%d/%m/%Y} 18:00")
         self.page.locator("input[name=measures_proposed][value=MES10]").check()
         self.choose("Proposez-vous un rappel de lot ?", "Oui" if recall else "Non")
         if recall:

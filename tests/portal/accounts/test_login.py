@@ -2,6 +2,7 @@
 
 import re
 import time
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -253,6 +254,18 @@ def test_idle_session_of_an_agent_closes_and_comes_back_to_its_page(log_in, sett
         clock.shift(settings.AGENCY_IDLE_SECONDS + 61)
         assert client.get(target).url == f"{LOGIN}?next={target}"
         assert "a pris fin" in client.get(LOGIN).content.decode()
+
+
+def test_what_an_agent_sends_after_the_end_is_given_back(log_in, settings):
+    client = log_in(AgentFactory())
+    target = reverse("filings:ask", args=["defauts-qualite", uuid4(), "volet1"])
+    with time_machine.travel(time.time(), tick=False) as clock:
+        assert client.get(reverse("accounts:team")).status_code == 200
+        clock.shift(settings.AGENCY_IDLE_SECONDS + 61)
+        origin = {"origin": "http://testserver", "referer": f"http://testserver{target}"}
+        answer = client.post(target, {"question": "À garder."}, headers=origin)
+    assert answer.status_code == 401
+    assert "À garder." in answer.content.decode()
 
 
 def test_passkey_login_offers_options_to_scripts(client):

@@ -92,7 +92,7 @@ def test_administrator_page_renders(signed_in, name):
     membership = MembershipFactory(roles=["administrator", "signatory"])
     InterimFactory(organisation=membership.organisation)
     MandateFactory(principal=membership.organisation)
-    MandateFactory(agent=membership.organisation)
+    MandateFactory(agent=membership.organisation, principal__name="Zone Exemple")
     InvitationFactory(organisation=membership.organisation)
     response = signed_in(membership.user).get(reverse(name))
     assert response.status_code == 200

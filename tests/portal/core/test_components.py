@@ -1,6 +1,7 @@
 """Tags of the component kit."""
 
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -52,11 +53,20 @@ def test_every_container_has_its_contract() -> None:
     assert all(function.__doc__ for function in CONTAINERS.values())
 
 
-def test_phone_number_is_a_link_except_in_the_demonstration() -> None:
-    template = '{% component "phone_call" number="01 55 87 30 00" title="x" %}{% endcomponent %}'
-    real = rendered(template, portal={"demo": False})
-    assert real.a["href"] == "tel:+33155873000"
-    assert rendered(template, portal={"demo": True}).a is None
+@pytest.mark.parametrize(
+    "template",
+    [
+        '{% component "phone_call" number="01 55 87 30 00" title="x" %}{% endcomponent %}',
+        '{% phone "01 55 87 30 00" %}',
+    ],
+)
+def test_phone_number_is_a_link_except_in_the_demonstration(settings: Any, template: str) -> None:
+    settings.PORTAL_DEMO = False
+    assert rendered(template).a["href"] == "tel:+33155873000"
+    settings.PORTAL_DEMO = True
+    shown = rendered(template)
+    assert shown.a is None
+    assert "01 55 87 30 00" in shown.text
 
 
 def test_clock_without_arithmetic_has_no_disclosure() -> None:

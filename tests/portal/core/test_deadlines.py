@@ -13,14 +13,12 @@ from portal.core.deadlines import (
     Unit,
     add_working_days,
     after_minutes,
-    age,
     described,
     due,
     half_time,
     in_words,
     is_working_day,
     local_date,
-    minutes_between,
     off_hours,
     public_holiday,
     reminder_at,
@@ -28,6 +26,7 @@ from portal.core.deadlines import (
     with_stops,
     working_days_between,
 )
+from portal.core.durations import age, minutes_between, time_left_until
 
 VOLET_2 = Policy("A2", 30, words="premier Volet 1 reçu", rule="Volet 2 sous 30 jours")
 ROLLED = Policy("A2", 30, rollover=Rollover.NEXT_WORKING_DAY)
@@ -353,3 +352,37 @@ def test_an_unknown_reminder_is_refused():
 
 def test_half_time_rounds_to_the_earlier_day():
     assert half_time(date(2026, 5, 1), date(2026, 5, 4)) == date(2026, 5, 2)
+
+
+def test_a_rule_in_minutes_is_due_at_an_instant():
+    found = due(Policy("P0", 0, minutes=15), paris(2026, 3, 28, 23, 50))
+    assert found.at == paris(2026, 3, 29, 0, 5)
+    assert found.date == date(2026, 3, 29)
+    assert with_stops(found, [Stop(found.date, found.date)]).at == found.at
+    assert "15 minutes" in found.steps[-1]
+
+
+def test_hours_of_a_rule_are_real_across_a_change_of_hour():
+    assert due(Policy("P0", 0, minutes=240), paris(2026, 3, 29, 1)).at == paris(2026, 3, 29, 6)
+
+
+@pytest.mark.parametrize("policy", [{"days": 1, "minutes": 1}, {"days": 0, "minutes": -1}])
+def test_a_rule_counts_days_or_minutes_forwards(policy):
+    with pytest.raises(ValueError, match="counts"):
+        Policy("P0", **policy)
+
+
+def test_a_rule_in_minutes_starts_at_an_instant():
+    with pytest.raises(ValueError, match="instant"):
+        due(Policy("P0", 0, minutes=15), date(2026, 3, 28))
+
+
+def test_a_rule_in_minutes_says_where_it_comes_from():
+    found = due(Policy("P0", 0, minutes=60, rule="Règle"), paris(2026, 3, 28, 10))
+    assert found.steps[0] == "Règle"
+
+
+def test_time_left_until_an_instant():
+    now = paris(2026, 3, 28, 10)
+    assert time_left_until(paris(2026, 3, 28, 10, 30), now) == "dans 30 minutes"
+    assert time_left_until(paris(2026, 3, 28, 8), now) == "en retard de 2 heures"

@@ -17,11 +17,11 @@ from portal.core.deadlines import (
     due,
     end_of,
     is_working_day,
-    minutes_between,
     next_working_day,
     with_stops,
     working_days_between,
 )
+from portal.core.durations import minutes_between
 
 # The first example of a run loads calendars and languages, however long the machine takes.
 calm = settings(deadline=None)

@@ -11,7 +11,7 @@ from portal.core.workflow import GuardFailed, NotAllowed, SystemActor, WrongStat
 from portal.filings import registry
 from portal.filings.models import FilingLink, Handover
 from portal.filings.models.handovers import HandoverState, LinkKind
-from portal.filings.services import drafts, handovers
+from portal.filings.services import drafts, handovers, links
 from tests.factories.accounts import AgentFactory
 from tests.factories.quality_defects import set_up
 
@@ -72,11 +72,11 @@ def test_the_number_of_the_new_case_joins_both(desk, handover):
 
     received.refresh_from_db()
     assert received.target_ref == made.reference
-    (link,) = handovers.links_of(made.reference)
-    assert (link.source_ref, link.kind) == (desk.case.reference, LinkKind.LED_TO)
-    assert link.other_than(made.reference) == desk.case.reference
-    assert link.other_than(desk.case.reference) == made.reference
-    assert list(handovers.links_of(desk.case.reference)) == [link]
+    (joined,) = links.links_of(made.reference)
+    assert (joined.source_ref, joined.kind) == (desk.case.reference, LinkKind.LED_TO)
+    assert joined.other_than(made.reference) == desk.case.reference
+    assert joined.other_than(desk.case.reference) == made.reference
+    assert list(links.links_of(desk.case.reference)) == [joined]
 
 
 def test_a_handover_may_be_received_by_itself(desk, handover):
@@ -105,11 +105,11 @@ def test_only_the_receiving_workflow_receives(desk, handover):
     assert type(desk.case).objects.count() == cases
 
 
-def test_a_case_hands_over_what_the_target_receives_only(desk):
+def test_a_case_hands_over_what_the_target_receives_or_will_receive(desk):
     with pytest.raises(ValidationError):
         handovers.hand_over(desk.case, WORKFLOW, "unknown/1", {}, actor=desk.evaluator)
-    with pytest.raises(KeyError):
-        handovers.hand_over(desk.case, "unknown", SCHEMA, {}, actor=desk.evaluator)
+    waiting = handovers.hand_over(desk.case, "unknown", SCHEMA, {}, actor=desk.evaluator)
+    assert list(handovers.pending_for(waiting.target_workflow)) == [waiting]
     with pytest.raises(PermissionDenied):
         handovers.hand_over(desk.case, WORKFLOW, SCHEMA, {}, actor=desk.drafter)
 
@@ -155,10 +155,10 @@ def test_two_people_receiving_at_once_make_one_case(receiver):
 def test_linking_twice_or_from_the_other_end_changes_nothing(desk):
     other = received_desk()
 
-    first = handovers.link(
+    first = links.link(
         desk.case, other.case.reference, LinkKind.RELATED, actor=desk.evaluator, note="Même ligne"
     )
-    again = handovers.link(other.case, desk.case.reference, LinkKind.RELATED, actor=desk.evaluator)
+    again = links.link(other.case, desk.case.reference, LinkKind.RELATED, actor=desk.evaluator)
 
     assert first == again
     assert FilingLink.objects.count() == 1
@@ -167,16 +167,16 @@ def test_linking_twice_or_from_the_other_end_changes_nothing(desk):
 def test_a_link_with_a_direction_keeps_it(desk):
     other = received_desk()
 
-    link = handovers.link(other.case, desk.case.reference, LinkKind.DUPLICATE, actor=desk.evaluator)
+    row = links.link(other.case, desk.case.reference, LinkKind.DUPLICATE, actor=desk.evaluator)
 
-    assert (link.source_ref, link.target_ref) == (other.case.reference, desk.case.reference)
+    assert (row.source_ref, row.target_ref) == (other.case.reference, desk.case.reference)
 
 
 def test_a_case_is_not_linked_to_itself_nor_by_anybody(desk):
     with pytest.raises(ValidationError):
-        handovers.link(desk.case, desk.case.reference, LinkKind.RELATED, actor=desk.evaluator)
+        links.link(desk.case, desk.case.reference, LinkKind.RELATED, actor=desk.evaluator)
     with pytest.raises(PermissionDenied):
-        handovers.link(desk.case, "2026-DQ-99999", LinkKind.RELATED, actor=desk.drafter)
+        links.link(desk.case, "2026-DQ-99999", LinkKind.RELATED, actor=desk.drafter)
     with pytest.raises(IntegrityError), transaction.atomic():
         FilingLink.objects.create(
             source_ref="a", target_ref="a", kind=LinkKind.RELATED, created_by=desk.evaluator

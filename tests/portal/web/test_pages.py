@@ -2,15 +2,17 @@
 
 import datetime
 import re
+import time
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 from django.views.defaults import server_error
 
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import AgentFactory, UserFactory
 
 PAGES = [
     "home",
@@ -83,6 +85,59 @@ def test_session_tells_whether_it_lives_and_its_token(client: Client) -> None:
     assert "no-store" in answer["Cache-Control"]
 
 
+@pytest.mark.django_db
+def test_page_of_the_agency_knows_when_its_session_ends(client: Client, settings: Any) -> None:
+    client.force_login(AgentFactory())
+    page = reverse("filings:inbox")
+    with time_machine.travel(time.time(), tick=False) as clock:
+        assert f'data-session-ends-in="{settings.AGENCY_IDLE_SECONDS}"' in read(client, page)
+        assert "data-session-warning" in read(client, page)
+        assert "data-session-warning" not in read(client, "/")
+        clock.shift(50)
+        left = settings.AGENCY_IDLE_SECONDS - 50
+        assert f'data-session-ends-in="{left}"' in read(client, page)
+        assert client.get(reverse("session")).json()["ends_in"] == left
+
+
+def read(client: Client, address: str) -> str:
+    return client.get(address).content.decode()
+
+
+@pytest.mark.django_db
+def test_an_agent_stays_for_another_while(client: Client, settings: Any) -> None:
+    client.force_login(AgentFactory())
+    with time_machine.travel(time.time(), tick=False) as clock:
+        client.get(reverse("filings:inbox"))
+        for _time in range(3):
+            clock.shift(settings.AGENCY_IDLE_SECONDS - 10)
+            assert client.get(reverse("session")).json()["ends_in"] == 10
+            answer = client.post(reverse("session")).json()
+            assert answer["ends_in"] == settings.AGENCY_IDLE_SECONDS
+        assert client.get(reverse("filings:inbox")).status_code == 200
+
+
+@pytest.mark.django_db
+def test_staying_brings_no_ended_session_back_nor_passes_its_limit(
+    client: Client, settings: Any
+) -> None:
+    settings.AGENCY_SESSION_SECONDS = settings.AGENCY_IDLE_SECONDS + 60
+    client.force_login(AgentFactory())
+    with time_machine.travel(time.time(), tick=False) as clock:
+        client.get(reverse("filings:inbox"))
+        clock.shift(settings.AGENCY_IDLE_SECONDS - 10)
+        assert client.post(reverse("session")).json()["ends_in"] == 70
+        clock.shift(80)
+        assert client.post(reverse("session")).json()["ends_in"] == -10
+        assert client.get(reverse("filings:inbox")).status_code == 302
+
+
+@pytest.mark.django_db
+def test_only_the_agency_has_a_session_that_ends(client: Client) -> None:
+    assert client.post(reverse("session")).json()["ends_in"] is None
+    client.force_login(UserFactory())
+    assert client.post(reverse("session")).json()["ends_in"] is None
+
+
 def test_security_contact_is_valid_for_months(client: Client) -> None:
     text = client.get("/.well-known/security.txt").content.decode()
     assert re.search(r"^Contact: mailto:\S+@\S+$", text, re.MULTILINE)
@@ -112,9 +167,19 @@ def test_refused_host_has_its_page(client: Client) -> None:
 def test_maintenance_gives_the_fallback_without_the_database(client: Client, settings: Any) -> None:
     settings.PORTAL_MAINTENANCE = True
     response = client.get("/espace/")
+    page = response.content.decode()
     assert response.status_code == 503
     assert response["Retry-After"] == "600"
-    assert "dvs.defauts-qualite@ansm.sante.fr" in response.content.decode()
+    assert "mailto:dvs.defauts-qualite@ansm.sante.fr" in page
+    assert "WORD et PDF" in page
+    assert 'href="tel:+33155873000"' in page
+
+
+def test_maintenance_page_dials_nobody_in_the_demonstration(client: Client, settings: Any) -> None:
+    settings.PORTAL_MAINTENANCE = settings.PORTAL_DEMO = True
+    page = client.get("/").content.decode()
+    assert "tel:" not in page
+    assert "55\N{NO-BREAK SPACE}87" in page
 
 
 @pytest.mark.django_db

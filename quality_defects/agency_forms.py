@@ -1,0 +1,203 @@
+"""Forms of the agency's desk: triage, risk sheet, decision, links, closure."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import Organisation
+from portal.core import forms as portal_forms
+from portal.core import widgets
+from quality_defects.enums import (
+    Detectability,
+    EuropeanClass,
+    Likelihood,
+    Measure,
+    PaperChannel,
+    Priority,
+    RecallLevel,
+    ReopeningReason,
+    Severity,
+)
+
+
+def _text(label: Any, *, required: bool = True, hint: Any = "", rows: int = 4) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        required=required,
+        max_length=10_000,
+        widget=widgets.Textarea(rows=rows),
+    )
+
+
+def _choice(label: Any, choices: Any, *, required: bool = True) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label, choices=choices, required=required, widget=widgets.Radios()
+    )
+
+
+class PriorityForm(portal_forms.Form):
+    """The priority that a person retains."""
+
+    priority = _choice(_("Priorité retenue"), Priority.choices)
+    comment = _text(
+        _("Motif"),
+        required=False,
+        hint=_("Obligatoire si vous ne retenez pas la priorité de la grille."),
+    )
+
+
+class RiskSheetForm(portal_forms.Form):
+    """The risk sheet: everything may wait until a decision is proposed."""
+
+    severity = _choice(_("Gravité"), Severity.choices, required=False)
+    likelihood = _choice(
+        _("Probabilité que le défaut atteigne des patients"), Likelihood.choices, required=False
+    )
+    detectability = _choice(
+        _("Qui peut voir le défaut avant usage ?"), Detectability.choices, required=False
+    )
+    population = _text(
+        _("Population exposée"),
+        required=False,
+        hint=_("Nombre de patients, populations fragiles. Aucune identité de patient."),
+    )
+    medical_opinion = _text(_("Avis médical"), required=False)
+    benefit_risk = _text(_("Bénéfice et risque d’un rappel"), required=False)
+    agency_position = _text(_("Position de l’agence"), required=False)
+    disagrees = portal_forms.YesNoField(
+        label=_("Désaccord avec la proposition du déclarant ?"), required=False
+    )
+    eu_class = _choice(_("Classe européenne"), EuropeanClass.choices, required=False)
+    conclusion = _text(_("Conclusion"), required=False)
+
+    def __init__(self, *args: Any, weighs_recall: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.mark_optional = False  # type: ignore[attr-defined]
+        if weighs_recall:
+            self.fields["benefit_risk"].help_text = _(
+                "Obligatoire : médicament d’intérêt majeur ou risque de rupture. Comparez le "
+                "risque du défaut à celui de manquer du médicament."
+            )
+        else:
+            self.fields["benefit_risk"].mark_optional = True  # type: ignore[attr-defined]
+
+
+class DecisionForm(portal_forms.Form):
+    """What is proposed to a second person."""
+
+    eu_class = _choice(_("Classe européenne"), EuropeanClass.choices)
+    measures = forms.MultipleChoiceField(
+        label=_("Mesures"), choices=Measure.choices, widget=widgets.Checkboxes()
+    )
+    recall_level = forms.ChoiceField(
+        label=_("Niveau du rappel"),
+        help_text=_("Seulement si vous cochez « Rappel de lot »."),
+        choices=[("", _("Pas de rappel")), *RecallLevel.choices],
+        required=False,
+        widget=widgets.Select(),
+    )
+    letter = _text(
+        _("Texte de la décision"),
+        hint=_("Le déclarant le lit dans son dossier et dans la lettre."),
+        rows=8,
+    )
+    reasons = _text(_("Motifs internes"), hint=_("Le déclarant ne les voit jamais."))
+
+
+class DismissForm(portal_forms.Form):
+    """Why the case goes no further."""
+
+    explanation = _text(
+        _("Explication adressée au déclarant"),
+        hint=_("Le déclarant peut la contester par un message. Ne nommez aucune autre firme."),
+    )
+    reasons = _text(_("Motifs internes"), hint=_("Le déclarant ne les voit jamais."))
+
+
+class MergeForm(DismissForm):
+    """Which case this one repeats."""
+
+    master = forms.CharField(
+        label=_("Numéro du dossier principal"),
+        help_text=_("Par exemple 2026-DQ-00001. Le déclarant ne voit pas ce numéro."),
+        max_length=24,
+        widget=widgets.TextInput(),
+    )
+    field_order = ["master", "explanation", "reasons"]
+
+
+class LinkForm(portal_forms.Form):
+    """Another case of the same affair."""
+
+    reference = forms.CharField(
+        label=_("Numéro du dossier lié"), max_length=24, widget=widgets.TextInput()
+    )
+    note = forms.CharField(
+        label=_("Précision"), required=False, max_length=400, widget=widgets.TextInput()
+    )
+
+
+class ClosingForm(portal_forms.Form):
+    """The letter that closes the case."""
+
+    letter = _text(_("Texte de la lettre de clôture"), rows=8)
+
+
+class ReopeningForm(portal_forms.Form):
+    """Why the case begins again."""
+
+    reason = _choice(_("Motif de la réouverture"), ReopeningReason.choices)
+    comment = _text(_("Précisions internes"), hint=_("Le déclarant ne lit que le motif."))
+
+
+class EntryForm(portal_forms.Form):
+    """A filing that came outside the portal."""
+
+    organisation = forms.ModelChoiceField(
+        label=_("Organisation déclarante"),
+        queryset=Organisation.objects.none(),
+        empty_label=_("Choisir…"),
+        widget=widgets.Select(),
+    )
+    channel = _choice(_("Comment est-elle arrivée ?"), PaperChannel.choices)
+    received_at = portal_forms.DateTimeField(
+        label=_("Reçue le"),
+        help_text=_("jj/mm/aaaa hh:mm"),
+        widget=widgets.DateTimeInput(),
+    )
+    sender = forms.CharField(
+        label=_("Expéditeur"),
+        help_text=_("Qui a écrit ou appelé, et en quelle qualité."),
+        max_length=200,
+        widget=widgets.TextInput(),
+    )
+    scan = forms.FileField(
+        label=_("Document reçu, numérisé"), widget=widgets.FileInput(accept=".pdf,.png,.jpg,.docx")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices: Any = self.fields["organisation"]
+        choices.queryset = Organisation.objects.filter(is_active=True).order_by("name", "pk")
+
+    def clean_received_at(self) -> Any:
+        received = self.cleaned_data["received_at"]
+        if received > timezone.now():
+            raise forms.ValidationError(_("Cette date est dans le futur."))
+        return received
+
+
+class ReasonForm(portal_forms.Form):
+    """A reason, and nothing else."""
+
+    comment = _text(_("Motif"))
+
+
+class RemarkForm(portal_forms.Form):
+    """A remark that may stay empty."""
+
+    comment = _text(_("Commentaire"), required=False)

@@ -1,0 +1,150 @@
+"""What the workflow adds to the shared pages: panels of both rooms, marks, words of proposals."""
+
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.core.workflow import can
+from portal.filings.models.proposals import ProposalState
+from portal.filings.registry import Panel, Status
+from quality_defects.effects.triage import ACKNOWLEDGEMENT, DECISION
+from quality_defects.enums import CaseState, EuropeanClass, Measure, Priority, RecallLevel
+from quality_defects.messages import agency as messages
+from quality_defects.models import Case, PaperFiling, Proposal
+from quality_defects.views.agency import tabs
+
+MOVE_PAGES = {
+    "confirm_triage": "quality_defects:triage",
+    "change_priority": "quality_defects:triage",
+    "assess_risk": "quality_defects:risk",
+    "decide": "quality_defects:decision",
+    "dismiss": "quality_defects:dismiss",
+    "merge": "quality_defects:merge",
+    "close": "quality_defects:close",
+    "reopen": "quality_defects:reopen",
+}
+CLOCK_LABELS = {
+    ACKNOWLEDGEMENT: gettext_lazy("Prise en charge par l’agence"),
+    DECISION: gettext_lazy("Décision de l’agence"),
+}
+TONES = {"P0": "danger", "P1": "warning", "P2": "info", "P3": "neutral"}
+ENDED = {
+    CaseState.CLOSED: "success",
+    CaseState.NO_ACTION: "neutral",
+    CaseState.MERGED: "neutral",
+    CaseState.WITHDRAWN: "neutral",
+}
+
+
+def status(state: str) -> Status:
+    """Return what the state of the case says; what the agency only proposes is hidden."""
+    if state == CaseState.CLOSURE_PROPOSED:
+        state = CaseState.FOLLOW_UP
+    tone = ENDED.get(CaseState(state), "progress")
+    return Status(str(CaseState(state).label), tone)
+
+
+def mark(case: Case) -> Status | None:
+    """Return the priority, for the agency's lists."""
+    if not case.priority:
+        return None
+    return Status(case.priority, TONES[case.priority])
+
+
+def agency_panels(case: Case, request: Any) -> list[Panel]:
+    """Return where the case stands for the agency, and the way to its pages."""
+    verdict = case.triages.last()
+    decision = case.decisions.last()
+    facts = [
+        (_("Priorité"), _priority_words(case, verdict)),
+        (_("État"), str(case.get_state_display())),
+        (_("Classe"), str(decision.get_eu_class_display()) if decision else _("Pas décidée")),
+        (_("Volet 2"), str(case.volet2.get_state_display())),
+    ]
+    facts += _paper_facts(case)
+    if case.reopened_at:
+        facts.append((_("Rouvert le"), date_format(localtime(case.reopened_at), "j F Y")))
+    context = {
+        "tabs": tabs(case, "case"),
+        "facts": facts,
+        "raised": _raised(case, verdict),
+        "withdrawal": case.withdrawal_requests.filter(state="requested").first(),
+    }
+    return [Panel("quality_defects/agency/overview.html", context)]
+
+
+def _paper_facts(case: Case) -> list[tuple[str, str]]:
+    """Say how the filing came, when the agency typed it."""
+    paper = PaperFiling.objects.filter(filing=case).first()
+    if paper is None:
+        return []
+    words = {
+        "channel": paper.get_channel_display(),
+        "day": date_format(localtime(paper.received_at), "j F Y"),
+        "sender": paper.sender,
+    }
+    return [(_("Saisi par l’agence"), _("%(channel)s du %(day)s, %(sender)s") % words)]
+
+
+def _priority_words(case: Case, verdict: Any) -> str:
+    if not case.priority:
+        return ""
+    words = str(Priority(case.priority).label)
+    if case.state == CaseState.IN_TRIAGE:
+        return _("%(priority)s (grille, à confirmer)") % {"priority": words}
+    return words
+
+
+def _raised(case: Case, verdict: Any) -> str:
+    """Return the grid's priority when a later version makes it more urgent than the one kept."""
+    if verdict is None or case.state == CaseState.IN_TRIAGE or case.state in ENDED:
+        return ""
+    return verdict.priority if verdict.priority < case.priority else ""
+
+
+def firm_panels(case: Case, request: Any) -> list[Panel]:
+    """Return what the agency decided and how the case ended, as its organisation reads it."""
+    if case.is_draft:
+        return []
+    requests = list(case.withdrawal_requests.order_by("-requested_at", "-pk")[:1])
+    pending = any(one.state == "requested" for one in requests)
+    context = {
+        "case": case,
+        "paper": _paper_facts(case),
+        "decisions": list(case.decisions.order_by("-number")),
+        "outcome": case.outcomes.last(),
+        "withdrawal": requests[0] if requests else None,
+        "may_withdraw": can(case, "request_withdrawal", request.user) and not pending,
+    }
+    return [Panel("quality_defects/firm_panel.html", context)]
+
+
+def proposal_facts(proposal: Proposal) -> list[tuple[str, str]]:
+    """Return what is proposed, in words, for the person who confirms."""
+    asked = proposal.payload
+    facts = []
+    if "eu_class" in asked:
+        measures = [str(Measure(code).label) for code in asked["measures"]]
+        facts = [
+            (_("Classe"), str(EuropeanClass(asked["eu_class"]).label)),
+            (_("Mesures"), ", ".join(measures)),
+        ]
+        if asked.get("recall_level"):
+            facts.append((_("Rappel"), str(RecallLevel(asked["recall_level"]).label)))
+        facts.append((_("Texte de la décision"), asked["letter"]))
+    if "master" in asked:
+        facts.append((_("Dossier principal"), asked["master"]))
+    if "explanation" in asked:
+        facts.append((_("Explication adressée au déclarant"), asked["explanation"]))
+    return facts
+
+
+def on_proposal(proposal: Proposal) -> None:
+    """Tell who may confirm what was proposed, or its author that it was refused."""
+    if proposal.state == ProposalState.REFUSED:
+        messages.proposal_refused(proposal)
+    else:
+        messages.second_reader_wanted(proposal)

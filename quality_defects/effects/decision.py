@@ -1,0 +1,121 @@
+"""What follows the risk sheet, a decision, and the measures that it orders."""
+
+from typing import Any
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from portal.core.fields import Unknown, fingerprint
+from portal.core.workflow import Step, SystemActor, perform
+from portal.filings.models.proposals import ProposalState
+from portal.filings.services import revisions
+from portal.rendering.services import order
+from quality_defects.effects import triage
+from quality_defects.effects.volets import FILING, last_revision
+from quality_defects.enums import DECISION_DOCUMENT, Measure
+from quality_defects.messages import agency as messages
+from quality_defects.models import Case, Decision, MeasureFollowUp, RiskSheet
+from quality_defects.readiness import FINAL_VOLET2, current_sheet
+
+TOLD = ("criticality", "measures_proposed", "recall_proposed", "recall_level")
+
+
+def next_number(rows: Any) -> int:
+    """Return the number after the last of `rows`; the case is locked."""
+    return (rows.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def firm_proposal(case: Case) -> str:
+    """Return what the declarant proposes in its last signed version, in words."""
+    volet = case.volet1
+    values = revisions.answers_of(volet, last_revision(volet))
+    lines = []
+    for name in TOLD:
+        field = volet.specification.fields[name]
+        value = values[name]
+        words = value.words() if isinstance(value, Unknown) else field.words(value)
+        if words:
+            label = str(field.label)
+            lines.append(f"{label} {words}" if label.endswith("?") else f"{label} : {words}")
+    return "\n".join(lines)
+
+
+def keep_sheet(case: Case, step: Step) -> None:
+    """Insert the next version of the risk sheet."""
+    RiskSheet.objects.create(
+        filing=case,
+        number=next_number(case.risk_sheets),
+        firm_proposal=firm_proposal(case),
+        author=step.user,
+        created_at=step.at,
+        **step.params["sheet"],
+    )
+
+
+def freeze_decision(case: Case, step: Step) -> None:
+    """Insert the decision that was just confirmed, its measures and its letter."""
+    proposal = case.proposals.filter(action="decide", state=ProposalState.CONFIRMED).latest(
+        "decided_at"
+    )
+    number = next_number(case.decisions)
+    public = {
+        "reference": case.reference,
+        "decision": number,
+        "decided_at": step.at.isoformat(),
+        "organisation": {"name": case.organisation.name, "siret": case.organisation.siret},
+        "eu_class": step.params["eu_class"],
+        "measures": list(step.params["measures"]),
+        "recall_level": step.params.get("recall_level") or "",
+        "letter": step.params["letter"],
+    }
+    decision = Decision.objects.create(
+        filing=case,
+        number=number,
+        proposal=proposal,
+        risk_sheet=current_sheet(case),
+        priority=case.priority,
+        eu_class=public["eu_class"],
+        measures=public["measures"],
+        recall_level=public["recall_level"],
+        letter=public["letter"],
+        reasons=proposal.reasons,
+        payload=public,
+        sha256=fingerprint(public),
+        proposed_by=proposal.proposed_by,
+        confirmed_by=step.user,
+        created_at=step.at,
+    )
+    MeasureFollowUp.objects.bulk_create(
+        [
+            MeasureFollowUp(filing=case, decision=decision, code=code)
+            for code in decision.measures
+            if code != Measure.NONE
+        ]
+    )
+    order(
+        case.subject,
+        DECISION_DOCUMENT,
+        ["pdf"],
+        revision_number=number,
+        reference=case.reference,
+        title=_("Décision %(number)d") % {"number": number},
+        file_name=f"{case.reference}-decision-{number}",
+    )
+
+
+def meet_target(case: Case, step: Step) -> None:
+    """The agency has decided, and looks after the case all the more."""
+    triage.meet(case, step, triage.ACKNOWLEDGEMENT, triage.DECISION)
+
+
+def follow_up(case: Case, step: Step) -> None:
+    """Follow the case while measures are not done or Volet 2 is not final."""
+    waits = any(row.is_open for row in case.measures.all())
+    if waits or case.volet2.state not in FINAL_VOLET2:
+        actor = SystemActor(FILING, on_behalf_of=step.user)
+        perform(case, "follow_up", actor=actor, at=step.at)
+
+
+def tell_firm(case: Case, step: Step) -> None:
+    """Tell the organisation that the agency has decided."""
+    messages.decision_made(case, case.decisions.last().number)

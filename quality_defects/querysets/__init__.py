@@ -1,0 +1,6 @@
+"""Lists of cases: who sees which, what resembles what, what waits for whom."""
+
+from quality_defects.querysets.cases import CaseQuerySet
+from quality_defects.querysets.waiting import inactive, unassigned, watched_by_duty_officers
+
+__all__ = ["CaseQuerySet", "inactive", "unassigned", "watched_by_duty_officers"]

@@ -1,0 +1,161 @@
+"""The duty officer's page: what must be known and done tonight, on a phone."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from portal.accounts.decorators import agent_required
+from portal.accounts.identifiers import compact_phone, readable_phone
+from portal.core.deadlines import Badge, off_hours
+from portal.core.durations import age
+from portal.core.fields import Values, known, thaw
+from portal.core.workflow import Availability, available, can
+from quality_defects import rules
+from quality_defects.fields import VOLET1
+from quality_defects.messages.post import SLUG, agency_path
+from quality_defects.models import Case, CaseRevision, PhoneAlert
+from quality_defects.querysets import watched_by_duty_officers
+
+LIMIT = 50
+SENTENCE = 240
+
+
+@dataclass(frozen=True)
+class Card:
+    """A case as the duty officer reads it, from its last signed version."""
+
+    case: Case
+    alert: PhoneAlert | None
+    path: str
+    priority: str
+    products: list[str]
+    lots: list[str]
+    defect: str
+    patients: list[str]
+    supply: list[str]
+    proposal: list[str]
+    waiting: str
+    badge: Badge | None
+    numbers: list[tuple[str, str]]
+    can_confirm: bool
+    actions: list[Availability] = field(default_factory=list)
+
+
+@require_safe
+@agent_required
+def page(request: HttpRequest) -> HttpResponse:
+    """Open alerts first, then urgent cases and those that nobody took."""
+    if not rules.sees_duty_page(request.user):
+        raise PermissionDenied
+    now = timezone.now()
+    found = list(watched_by_duty_officers(Case.objects.visible_to(request.user), now, LIMIT))
+    signed = _signed(found)
+    cards = [_card(case, signed[case.pk], request.user, now) for case in found]
+    context = {
+        "alerts": [card for card in cards if card.waiting],
+        "others": [card for card in cards if not card.waiting],
+        "now_badge": off_hours(now),
+        "slug": SLUG,
+    }
+    return render(request, "quality_defects/duty.html", context)
+
+
+def _signed(cases: list[Case]) -> dict[int, Any]:
+    """Return the last signed Volet 1 of each case: what is being drafted is the firm's alone."""
+    last = (
+        CaseRevision.objects.filter(filing__in=cases, part="volet1")
+        .order_by("filing_id", "-number")
+        .distinct("filing_id")
+    )
+    return {revision.filing_id: revision for revision in last}
+
+
+def _card(case: Case, revision: CaseRevision, user: Any, now: datetime) -> Card:
+    answers = thaw(VOLET1, revision.payload["answers"])
+    alert = getattr(case, "phone_alert", None)
+    if alert:
+        alert.filing = case
+    waits = alert is not None and alert.state != "confirmed"
+    return Card(
+        case=case,
+        alert=alert,
+        path=agency_path(case),
+        priority=case.priority,
+        products=[row["name"] for row in answers["products"] if known(row["name"])],
+        lots=[row["number"] for row in answers["lots"] if known(row["number"])],
+        defect=first_sentence(known(answers["description"]) or ""),
+        patients=_patients(answers),
+        supply=_supply(answers, revision.payload.get("reference_data", {})),
+        proposal=_proposal(answers),
+        waiting=age(alert.raised_at, now) if waits else "",
+        badge=off_hours(case.received_at),
+        numbers=_numbers(answers, case.organisation),
+        can_confirm=waits and can(alert, "confirm_call", user),
+        actions=[move for move in available(case, user) if move.enabled],
+    )
+
+
+def first_sentence(text: str) -> str:
+    """Return the first sentence of `text`, cut at a word when it is very long."""
+    sentence = re.split(r"(?<=[.!?…])\s", " ".join(text.split()), maxsplit=1)[0]
+    if len(sentence) <= SENTENCE:
+        return sentence
+    return sentence[:SENTENCE].rsplit(" ", 1)[0] + "…"
+
+
+def _words(answers: Values, name: str) -> str:
+    """Return an answer in words, "" when nothing was answered."""
+    value = known(answers[name])
+    return "" if value in (None, "", []) else str(VOLET1.fields[name].words(value))
+
+
+def _patients(answers: Values) -> list[str]:
+    labels = {
+        "adverse_events": _("effets indésirables : %(n)s"),
+        "adverse_events_serious": _("dont graves : %(n)s"),
+        "deaths": _("décès : %(n)s"),
+    }
+    return [label % {"n": _words(answers, name) or _("inconnu")} for name, label in labels.items()]
+
+
+def _supply(answers: Values, reference: dict[str, Any]) -> list[str]:
+    told = []
+    if any(snapshot.get("mitm") for snapshot in reference.values()):
+        told.append(_("MITM"))
+    if _words(answers, "shortage_risk"):
+        told.append(
+            _("risque de rupture : %(answer)s") % {"answer": _words(answers, "shortage_risk")}
+        )
+    return told
+
+
+def _proposal(answers: Values) -> list[str]:
+    told = [
+        _("rappel : %(answer)s") % {"answer": _words(answers, "recall_proposed") or _("inconnu")}
+    ]
+    names = ("recall_level", "recall_lots", "measures_proposed")
+    return told + [words for name in names if (words := _words(answers, name))]
+
+
+def _numbers(answers: Values, organisation: Any) -> list[tuple[str, str]]:
+    """Return whom to call and on which number, each number once."""
+    given = [
+        (_("Astreinte du laboratoire"), known(answers["on_call_phone"])),
+        (_("Pharmacien responsable, portable"), known(answers["pharmacist_mobile"])),
+        (_("Pharmacien responsable, bureau"), known(answers["pharmacist_phone"])),
+        (_("Astreinte de l’organisation"), organisation.on_call_phone),
+    ]
+    numbers: dict[str, tuple[str, str]] = {}
+    for label, number in given:
+        if number:
+            bare = compact_phone(number)
+            numbers.setdefault(bare, (label, readable_phone(bare)))
+    return list(numbers.values())

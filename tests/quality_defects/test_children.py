@@ -1,0 +1,128 @@
+"""What a case gives birth to: handovers, shortage sheet, rapid alert."""
+
+import pytest
+from django.urls import reverse
+from django.utils.translation import override
+
+from portal.core.workflow import GuardFailed, NotAllowed, perform
+from portal.filings.models import Handover
+from portal.rendering import builders
+from portal.rendering.models import GeneratedDocument
+from portal.rendering.services import documents_of
+from quality_defects import sheets
+from quality_defects.enums import RAPID_ALERT_DOCUMENT, SHORTAGE_DOCUMENT
+from quality_defects.models import Lot
+from tests.factories import quality_defects as factory
+from tests.quality_defects.pages import address
+
+pytestmark = pytest.mark.django_db
+
+
+def with_shortage(desk, *, risk="yes", mitm="yes"):
+    volet = desk.volet
+    factory.fill_volet(
+        volet,
+        recall=True,
+        shortage_risk=risk,
+        shortage_onset="2026-12-01",
+        shortage_stock="Deux semaines",
+        shortage_availability="Rétrocession",
+        shortage_return="Trois mois",
+        shortage_substitutes="EXEMPLIA 500 mg",
+    )
+    volet.products.update(mitm=mitm)
+    return desk
+
+
+@pytest.fixture
+def desk():
+    return factory.submitted(recall=True)
+
+
+def test_recall_is_handed_over_with_its_batches(desk):
+    perform(desk.volet, "amend", actor=desk.drafter)
+    excluded = {"number": "ECARTE", "status": "excluded", "status_reason": "Autre ligne"}
+    Lot.objects.create(part=desk.volet, **factory.LOT | excluded)
+    factory.sign(desk)
+    perform(desk.again(), "hand_over_recall", actor=desk.evaluator)
+    handed = Handover.objects.get()
+    assert (handed.target_workflow, handed.schema) == ("recalls", sheets.RECALL_SCHEMA)
+    assert handed.source_ref == desk.again().reference
+    assert [lot["number"] for lot in handed.payload["lots"]] == ["TEST-A01"]
+    assert handed.payload["lots"][0]["expiry"] == "2027-03-31"
+    assert handed.payload["products"][0]["cip13"] == "3400980013705"
+    assert handed.payload["recall_level"] == "N3"
+    assert handed.payload["version"] == 2
+
+
+def test_the_same_recall_is_not_handed_over_twice(desk):
+    perform(desk.again(), "hand_over_recall", actor=desk.duty_officer)
+    with pytest.raises(GuardFailed):
+        perform(desk.again(), "hand_over_recall", actor=desk.evaluator)
+    assert Handover.objects.count() == 1
+
+
+def test_letter_is_asked_for(desk):
+    perform(desk.again(), "hand_over_letter", actor=desk.evaluator)
+    handed = Handover.objects.get()
+    assert (handed.target_workflow, handed.schema) == ("dhpc", sheets.LETTER_SCHEMA)
+    assert handed.payload["lots"] == ["TEST-A01"]
+    assert "autre dosage" in handed.payload["description"]
+
+
+@pytest.mark.parametrize("name", ["hand_over_recall", "hand_over_letter", "print_rapid_alert"])
+def test_firm_hands_nothing_over(desk, name):
+    for person in (desk.drafter, desk.signatory, desk.outsider):
+        with pytest.raises(NotAllowed):
+            perform(desk.again(), name, actor=person)
+
+
+@pytest.mark.parametrize(
+    ("risk", "mitm", "ordered"),
+    [("yes", "yes", 1), ("unknown", "yes", 1), ("no", "yes", 0), ("yes", "no", 0)],
+)
+def test_shortage_sheet_is_ordered_for_a_medicine_of_major_interest(risk, mitm, ordered):
+    desk = with_shortage(factory.set_up(), risk=risk, mitm=mitm)
+    factory.sign(desk)
+    assert documents_of(desk.case.subject).filter(kind=SHORTAGE_DOCUMENT).count() == ordered
+
+
+def test_shortage_sheet_holds_the_five_facts():
+    desk = with_shortage(factory.set_up())
+    factory.sign(desk)
+    document = documents_of(desk.case.subject).get(kind=SHORTAGE_DOCUMENT)
+    told = builders.build(document).context["sections"][0]
+    assert [row.value for row in told.rows] == [
+        "Oui",
+        "1 décembre 2026",
+        "Deux semaines",
+        "Rétrocession",
+        "Trois mois",
+        "EXEMPLIA 500 mg",
+    ]
+
+
+def test_rapid_alert_is_filled_from_the_case(desk):
+    perform(desk.again(), "print_rapid_alert", actor=desk.evaluator)
+    document = documents_of(desk.case.subject).get(kind=RAPID_ALERT_DOCUMENT, format="pdf")
+    assert document.language == "en"
+    with override("fr"):
+        boxes = {
+            row.label: row.value for row in builders.build(document).context["sections"][0].rows
+        }
+    assert boxes["Numéros de lot"] == "TEST-A01"
+    assert boxes["Produit"] == "EXEMPLIUM 500 mg, comprimé"
+
+
+def test_firm_never_sees_the_rapid_alert(client, desk):
+    perform(desk.again(), "print_rapid_alert", actor=desk.evaluator)
+    document = GeneratedDocument.objects.filter(kind=RAPID_ALERT_DOCUMENT).first()
+    url = reverse("rendering:download", args=[document.uuid])
+    factory.log_in(client, desk.signatory)
+    assert document.title not in client.get(address("case", desk.case)).content.decode()
+    assert (
+        document.title not in client.get(address("receipt", desk.case, "volet1")).content.decode()
+    )
+    assert client.get(url).status_code == 404
+    factory.log_in(client, desk.evaluator)
+    assert client.get(url).status_code != 404

@@ -1,0 +1,195 @@
+"""The triage grid: every square, every modifier, every floor, and what is not known."""
+
+import datetime
+import itertools
+
+import pytest
+
+from portal.core.fields import Unknown
+from quality_defects.enums import Category, Extent
+from quality_defects.triage import GRID, SEVERITY_OF, Inputs, assess, inputs_of
+
+# §3.5 of the dossier, written out again: rows of severity, columns of extent.
+MATRIX = {
+    4: ["P1", "P0", "P0", "P0"],
+    3: ["P2", "P1", "P1", "P1"],
+    2: ["P3", "P2", "P2", "P1"],
+    1: ["P3", "P3", "P3", "P2"],
+}
+CATEGORY = {4: "DQ01", 3: "DQ06", 2: "DQ07", 1: "DQ11"}
+EXTENT = {1: "one_unit", 2: "sporadic", 3: "part_of_lot", 4: "whole_lot"}
+SQUARES = list(itertools.product((4, 3, 2, 1), (1, 2, 3, 4)))
+
+MODIFIERS = {
+    "children": {"populations": ("children",)},
+    "pregnancy": {"populations": ("pregnancy", "other")},
+    "sterile": {"flags": ("sterile",)},
+    "route": {"routes": "voie intraveineuse"},
+    "serious": {"serious_events": 2},
+    "dispensed": {"still_dispensed": "yes"},
+    "media": {"media_attention": True},
+}
+# One of each kind: the first four count once together.
+KINDS = ("children", "serious", "dispensed", "media")
+
+
+def inputs(severity=1, reach=1, **more):
+    plain = {"category": CATEGORY[severity], "extent": EXTENT[reach], "detectable": "yes"}
+    return Inputs(**(plain | more))
+
+
+def level(text):
+    return int(text[1])
+
+
+@pytest.mark.parametrize(("severity", "reach"), SQUARES)
+def test_every_square(severity, reach):
+    verdict = assess(inputs(severity, reach))
+    assert verdict.priority == MATRIX[severity][reach - 1]
+    assert (verdict.severity, verdict.reach) == (f"S{severity}", f"E{reach}")
+    assert not verdict.benefit_risk
+
+
+@pytest.mark.parametrize("count", range(5))
+@pytest.mark.parametrize(("severity", "reach"), SQUARES)
+def test_each_kind_of_modifier_raises_by_one_level(severity, reach, count):
+    for chosen in itertools.combinations(KINDS, count):
+        more = {}
+        for name in chosen:
+            more |= MODIFIERS[name]
+        expected = max(0, level(MATRIX[severity][reach - 1]) - count)
+        assert assess(inputs(severity, reach, **more)).priority == f"P{expected}", chosen
+
+
+@pytest.mark.parametrize("name", MODIFIERS)
+def test_each_modifier_counts(name):
+    verdict = assess(inputs(1, 1, **MODIFIERS[name]))
+    assert verdict.priority == "P2"
+    assert [step.kind for step in verdict.steps].count("modifier") == 1
+
+
+def test_fragile_population_and_risky_product_count_once():
+    more = MODIFIERS["children"] | MODIFIERS["sterile"] | MODIFIERS["route"]
+    assert assess(inputs(1, 1, **more)).priority == "P2"
+
+
+def test_cold_chain_counts_for_storage_only():
+    cold = {"flags": ("cold_chain",)}
+    assert assess(inputs(2, 2, category="DQ13", **cold)).priority == "P1"
+    assert assess(inputs(2, 2, **cold)).priority == "P2"
+
+
+@pytest.mark.parametrize(("severity", "reach"), SQUARES)
+@pytest.mark.parametrize(
+    ("more", "floor"),
+    [({"recall_proposed": "yes"}, 1), ({"falsification": "yes"}, 1), ({"deaths": 1}, 0)],
+)
+def test_floors_hold_everywhere_and_never_lower(severity, reach, more, floor):
+    plain, raised = assess(inputs(severity, reach)), assess(inputs(severity, reach, **more))
+    assert level(raised.priority) <= floor
+    assert level(raised.priority) <= level(plain.priority)
+
+
+def test_falsification_is_severe_and_at_least_p1():
+    verdict = assess(inputs(1, 1, falsification="yes"))
+    assert (verdict.severity, verdict.priority) == ("S4", "P1")
+
+
+@pytest.mark.parametrize("answer", ["no", "under_study", ""])
+def test_other_answers_on_falsification_set_no_floor(answer):
+    assert assess(inputs(1, 1, falsification=answer)).priority == "P3"
+
+
+@pytest.mark.parametrize(("severity", "reach"), SQUARES)
+@pytest.mark.parametrize("more", [{"mitm": "yes"}, {"shortage_risk": "yes"}])
+def test_counter_flag_never_lowers_and_asks_to_weigh(severity, reach, more):
+    plain, flagged = assess(inputs(severity, reach)), assess(inputs(severity, reach, **more))
+    assert level(flagged.priority) <= level(plain.priority)
+    assert flagged.benefit_risk
+    assert flagged.steps[-1].kind == "flag"
+
+
+def test_vital_product_in_whole_lot_is_p0():
+    assert assess(inputs(3, 4)).priority == "P1"
+    assert assess(inputs(3, 4, mitm="yes")).priority == "P0"
+    assert assess(inputs(3, 4, mitm="unknown")).priority == "P1"
+
+
+@pytest.mark.parametrize(
+    ("extent", "detectable", "reach"),
+    [
+        ("one_unit", "yes", "E1"),
+        ("one_unit", "unknown", "E2"),
+        ("one_unit", "", "E2"),
+        ("one_unit", "no", "E3"),
+        ("sporadic", "no", "E3"),
+        ("sporadic", "unknown", "E2"),
+        ("part_of_lot", "yes", "E3"),
+        ("several_lots", "no", "E4"),
+        ("range", "yes", "E4"),
+        ("unknown", "yes", "E3"),
+        ("", "yes", "E3"),
+    ],
+)
+def test_extent_and_detection_give_the_column(extent, detectable, reach):
+    assert assess(inputs(extent=extent, detectable=detectable)).reach == reach
+
+
+@pytest.mark.parametrize(("word", "severity"), [("critical", 4), ("major", 3), ("minor", 1)])
+@pytest.mark.parametrize("base", [1, 2, 3, 4])
+def test_criticality_of_the_firm_raises_and_never_lowers(base, word, severity):
+    assert assess(inputs(base, criticality=word)).severity == f"S{max(base, severity)}"
+
+
+@pytest.mark.parametrize(("category", "severity"), [("DQ03", 4), ("DQ05", 3), ("DQ10", 3)])
+def test_germs_particles_and_leaks_are_worse_in_a_sterile_product(category, severity):
+    assert assess(inputs(category=category, flags=("sterile",))).severity == f"S{severity}"
+    assert assess(inputs(category=category)).severity == f"S{severity - 1}"
+
+
+def test_unknown_category_takes_the_safer_reading():
+    assert assess(inputs(category="")).severity == "S3"
+
+
+def test_every_code_is_in_the_tables():
+    assert set(SEVERITY_OF) == set(Category.values)
+    assert {extent: assess(inputs(extent=extent)).reach for extent in Extent.values}
+    assert sorted(GRID) == [1, 2, 3, 4]
+
+
+def test_answers_not_known_yet_are_read_as_missing():
+    unknown = Unknown(datetime.date(2026, 5, 1))
+    read = inputs_of(
+        {
+            "category": unknown,
+            "deaths": unknown,
+            "detectable": unknown,
+            "populations": unknown,
+            "products": [{"flags": unknown, "routes": unknown, "mitm": unknown}],
+        }
+    )
+    assert read == Inputs()
+
+
+def test_answers_of_products_are_gathered():
+    read = inputs_of(
+        {
+            "populations": ["children"],
+            "products": [
+                {"flags": ["sterile"], "mitm": "no", "routes": "Orale"},
+                {"flags": ["cold_chain"], "mitm": "yes", "routes": "Voie Ophtalmique"},
+            ],
+        }
+    )
+    assert read.flags == ("cold_chain", "sterile")
+    assert read.mitm == "yes"
+    assert read.is_sterile
+    assert read.populations == ("children",)
+
+
+def test_working_is_told_step_by_step():
+    verdict = assess(inputs(3, 2, serious_events=1, recall_proposed="yes"))
+    told = [(step.label, step.result) for step in verdict.steps]
+    assert ("Grille : gravité S3, étendue E2", "P1") in told
+    assert ("Effets indésirables graves rapportés", "un cran de plus : P0") in told
+    assert ("Rappel de lot proposé", "au moins P1") in told
