@@ -169,7 +169,7 @@ PLAIN_WORDS: tuple[tuple[type[forms.Field], str, Any], ...] = (
 )
 
 
-def _speak_plainly(field: forms.Field) -> None:
+def speak_plainly(field: forms.Field) -> None:
     """Put the kit's words where the field has Django's own."""
     if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
         field.error_messages["required"] = _words_for_missing(field)
@@ -193,7 +193,7 @@ class KitForm(forms.BaseForm):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            _speak_plainly(field)
+            speak_plainly(field)
 
     @property
     def first_fields(self) -> list[Any]:

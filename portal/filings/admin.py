@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from portal.core.admin import ReadOnlyAdmin
-from portal.filings.models import Counter, FilingLink, Handover, WordImport
+from portal.filings.models import Counter, FilingLink, Handover, RowImport, WordImport
 
 
 @admin.register(Handover)
@@ -22,6 +22,13 @@ class FilingLinkAdmin(ReadOnlyAdmin):
 @admin.register(Counter)
 class CounterAdmin(ReadOnlyAdmin):
     list_display = ["kind", "year", "value"]
+
+
+@admin.register(RowImport)
+class RowImportAdmin(ReadOnlyAdmin):
+    list_display = ["subject", "part", "group", "created_by", "created_at", "confirmed_at"]
+    search_fields = ["subject"]
+    exclude = ["good", "bad"]
 
 
 @admin.register(WordImport)

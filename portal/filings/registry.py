@@ -4,7 +4,7 @@ The shared pages, the inbox, the timers and the contract tests read this; no sha
 imports a workflow.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,6 +27,42 @@ class Status:
 
     label: str
     tone: str = "neutral"
+
+
+def _no_aliases(part: Any) -> Mapping[str, str]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """What a scanned code could add elsewhere in the case.
+
+    A sentence, what the button says, and the sentence once it is done.
+    """
+
+    text: str
+    label: str
+    done: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowTools:
+    """What a workflow says of a repeated group that is imported and scanned.
+
+    `identity` names the fields that tell rows apart: the first one is compulsory, and another that
+    is empty on one side matches any. `synonyms` are other headings of a column, by field.
+    `from_code(part, found)` returns the answers that a code read on a pack gives, nothing when it
+    says nothing of such a row. `suggest(part, found)` returns what the code could also add, and
+    `follow(part, found, user)` adds it. `aliases(part)` says which identifiers stand for
+    one another in the case: the code of a medicine by its name.
+    """
+
+    identity: tuple[str, ...]
+    synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    aliases: Callable[[Any], Mapping[str, str]] = _no_aliases
+    from_code: Callable[[Any, Any], dict[str, Any]] | None = None
+    suggest: Callable[[Any, Any], Suggestion | None] | None = None
+    follow: Callable[[Any, Any, Any], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -97,7 +133,8 @@ class WorkflowSpec:
     version, where the part has another.
     `offline`, when given, offers the parts as Word forms to fill away from the portal.
     `agency_mark` is what the inbox shows beside the status. `on_proposal` hears of a proposal made
-    or refused.
+    or refused. `row_tools` describes, by "part.group", the
+    repeated groups that may be imported.
     """
 
     key: str
@@ -127,6 +164,7 @@ class WorkflowSpec:
     agency_panels: Callable[[Any, Any], list[Panel]] = _no_panels
     points_to_check: Callable[[Any], list[Obstacle]] = _nothing_to_check
     on_section_saved: Callable[[Any, str], None] | None = None
+    row_tools: Mapping[str, RowTools] = field(default_factory=dict)
     offline: Offline | None = None
     clock_model: Any = None
     reminder_model: Any = None

@@ -2,12 +2,22 @@
 
 from django.urls import path
 
-from portal.filings.views import agency, declarant, sections, versions, word
+from portal.filings.views import (
+    agency,
+    declarant,
+    row_imports,
+    row_scans,
+    rows,
+    sections,
+    versions,
+    word,
+)
 
 app_name = "filings"
 
 CASE = "espace/<slug:slug>/<uuid:uuid>/"
 PART = CASE + "<slug:part_name>/"
+GROUP = PART + "rubrique/<slug:section_name>/<slug:group_name>/"
 DESK = "agence/<slug:slug>/<uuid:uuid>/"
 
 urlpatterns = [
@@ -39,6 +49,28 @@ urlpatterns = [
     path(PART + "importer-word/<uuid:import_uuid>/", word.report, name="word_report"),
     path(PART + "rubrique/<slug:section_name>/", sections.section, name="section"),
     path(PART + "rubrique/<slug:section_name>/enregistrer/", sections.autosave, name="autosave"),
+    path(GROUP + "ajouter/", rows.add_row, name="add_row"),
+    path(GROUP + "supprimer/", rows.delete_rows, name="delete_rows"),
+    path(GROUP + "ligne/<uuid:key>/", rows.row, name="row"),
+    path(GROUP + "scanner/", row_scans.scan, name="scan"),
+    path(GROUP + "scanner/completer/", row_scans.follow, name="follow"),
+    path(GROUP + "importer/", row_imports.import_rows, name="import_rows"),
+    path(
+        GROUP + "importer/modele.<slug:kind>",
+        row_imports.import_template,
+        name="import_template",
+    ),
+    path(
+        GROUP + "importer/<uuid:preview>/",
+        row_imports.import_preview,
+        name="import_preview",
+    ),
+    path(GROUP + "importer/<uuid:preview>/a-corriger/", row_imports.import_bad, name="import_bad"),
+    path(
+        GROUP + "importer/<uuid:preview>/a-corriger.csv",
+        row_imports.import_bad_csv,
+        name="import_bad_csv",
+    ),
     path("agence/", agency.inbox, name="inbox"),
     path(DESK, agency.case, name="agency_case"),
     path(DESK + "messages/", agency.post_message, name="agency_message"),

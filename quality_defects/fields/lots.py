@@ -36,7 +36,7 @@ LOTS = Rows(
     item=_("Lot"),
     add_label=_("Ajouter un lot"),
     minimum=1,
-    maximum=500,
+    maximum=10_000,
     fields=(
         Text(
             name="number",

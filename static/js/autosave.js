@@ -31,6 +31,8 @@ class Draft {
     form.addEventListener("input", () => this.edited(PAUSE));
     form.addEventListener("change", () => this.edited(PAUSE / 4));
     form.addEventListener("submit", (event) => this.submitted(event));
+    // Asked by who must not lose what is typed: it finds the promise of the save in `detail`.
+    form.addEventListener("portal:flush", (event) => event.detail.push(this.save()));
     window.addEventListener("online", () => this.retry());
     document.addEventListener("visibilitychange", () => {
       if (document.hidden) this.save();

@@ -8,6 +8,7 @@ import { focusErrorSummary } from "./errors.js";
 import { foldMenus } from "./menu.js";
 import { revealPasswords } from "./password.js";
 import { repeatRows } from "./rows.js";
+import { watchScans } from "./scan.js";
 import { warnBeforeSessionEnds } from "./session-end.js";
 import { filterTables } from "./tables.js";
 import { showUploads } from "./upload.js";
@@ -24,6 +25,7 @@ const behaviours = [
   showUploads,
   filterTables,
   watchDrafts,
+  watchScans,
   warnBeforeSessionEnds,
 ];
 

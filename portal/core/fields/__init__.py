@@ -22,12 +22,13 @@ from portal.core.fields.kinds import (
     when,
 )
 from portal.core.fields.places import Countries, Country
-from portal.core.fields.specification import Computed, Rows, Section, Specification
+from portal.core.fields.specification import MANY_ROWS, Computed, Rows, Section, Specification
 from portal.core.fields.telling import Change, differences, tell, tell_section
-from portal.core.fields.validation import missing, section_missing
+from portal.core.fields.validation import missing, row_problems, section_missing
 from portal.core.fields.values import Values, asked, canonical, fingerprint, freeze, read, thaw
 
 __all__ = [
+    "MANY_ROWS",
     "Answer",
     "Change",
     "Choice",
@@ -62,6 +63,7 @@ __all__ = [
     "known",
     "missing",
     "read",
+    "row_problems",
     "section_missing",
     "tell",
     "tell_section",

@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 
 from portal.core.fields import unknown
 from portal.core.fields.kinds import Field, Level, Unknown
-from portal.core.fields.specification import Rows, Section
+from portal.core.fields.specification import MANY_ROWS, Rows, Section
 from portal.core.fields.values import Values, asked
 from portal.core.forms import Form, RowFormSet, rowformset_factory
 from portal.core.workflow import Obstacle
@@ -179,7 +179,8 @@ def section_forms(
 
     `raw` are the answers that were not understood when last saved, `row_raw` those of the rows
     by row key; the groups named in `with_blank` show one more empty row.
-    Fields whose condition depends on another section and does not hold are left out.
+    Fields whose condition depends on another section and does not hold are left out, and groups
+    of which `values` says nothing.
     """
     names = {one.name for one in section.fields}
     fields = tuple(
@@ -195,9 +196,25 @@ def section_forms(
     rows = {
         group.name: _row_forms(group, values, data, row_raw or {}, group.name in with_blank)
         for group in section.rows
-        if asked(group, values)
+        if group.name in values and asked(group, values)
     }
     return SectionForms(section, form, rows)
+
+
+def _row_form_class(group: Rows) -> type[SectionForm]:
+    names = {one.name for one in group.fields}
+    key = forms.CharField(required=False, widget=forms.HiddenInput)
+    return _form_class(f"{group.name.title()}RowForm", group.fields, names, key=key)
+
+
+def row_form(
+    group: Rows, row: Values, *, data: Any = None, raw: Mapping[str, Any] | None = None
+) -> SectionForm:
+    """Return the form of one row of `group` by itself, filled with the answers `row`."""
+    form = _row_form_class(group)(data, initial=unknown.spread(row) | dict(raw or {}))
+    if data is None:
+        form.remind(raw or {})
+    return form
 
 
 def _row_forms(
@@ -207,15 +224,12 @@ def _row_forms(
     row_raw: Mapping[str, Mapping[str, Any]],
     blank: bool,
 ) -> RowFormSet:
-    names = {one.name for one in group.fields}
-    key = forms.CharField(required=False, widget=forms.HiddenInput)
-    form_class = _form_class(f"{group.name.title()}RowForm", group.fields, names, key=key)
     made = rowformset_factory(
-        form_class,
+        _row_form_class(group),
         noun=group.item,
         add_label=group.add_label,
         min_num=min(group.minimum, 1),
-        max_num=group.maximum,
+        max_num=min(group.maximum, MANY_ROWS),
         extra=int(blank),
     )
     kept = values[group.name]

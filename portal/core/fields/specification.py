@@ -15,6 +15,9 @@ from portal.core.fields.kinds import Field, Level, When, by_name
 
 Model = TypeVar("Model", bound=type[models.Model])
 
+MANY_ROWS = 25
+"""Beyond this number, the rows of a group are shown and told together, not one by one."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Rows:

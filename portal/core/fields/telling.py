@@ -11,6 +11,9 @@ from portal.core.fields.specification import Rows, Section, Specification
 from portal.core.fields.values import asked, asked_fields
 from portal.core.summary import NOT_ASKED, SummaryRow, SummarySection, SummaryTable
 
+MOST_ROWS_TOLD = 200
+"""Nobody reads more lines than this on a page or on paper."""
+
 
 def tell(specification: Specification, values: Mapping[str, Any]) -> list[SummarySection]:
     """Return the filing as sections of labelled words; questions not asked are left out."""
@@ -45,14 +48,21 @@ def _row(one: Field, value: Any) -> SummaryRow:
 
 def _table(group: Rows, values: Mapping[str, Any]) -> SummaryTable:
     headers = tuple(str(one.label) for one in group.fields)
+    rows = values[group.name]
     lines = tuple(
         tuple(
             one.words(row[one.name]) if asked(one, values, row) else str(NOT_ASKED)
             for one in group.fields
         )
-        for row in values[group.name]
+        for row in rows[:MOST_ROWS_TOLD]
     )
-    return SummaryTable(str(group.label), headers, lines, group.name)
+    caption = str(group.label)
+    if len(rows) > MOST_ROWS_TOLD:
+        caption = _(
+            "%(label)s : les %(shown)d premières lignes sur %(count)d ; la liste complète est dans"
+            " les réponses en CSV et en JSON"
+        ) % {"label": group.label, "shown": MOST_ROWS_TOLD, "count": len(rows)}
+    return SummaryTable(caption, headers, lines, group.name)
 
 
 @dataclass(frozen=True)
@@ -106,9 +116,12 @@ def _row_changes(
 ) -> list[Change]:
     old_rows = {row["key"]: row for row in before.get(group.name) or []}
     new_rows = {row["key"]: row for row in after.get(group.name) or []}
+    same_around = _conditions(group, before) == _conditions(group, after)
     changes = []
     for number, key in enumerate(dict.fromkeys([*new_rows, *old_rows]), start=1):
         old, new = old_rows.get(key), new_rows.get(key)
+        if same_around and old == new:
+            continue
         for one in group.fields:
             was = _told(one, before, old) if old else ""
             now = _told(one, after, new) if new else ""
@@ -116,3 +129,8 @@ def _row_changes(
                 label = f"{group.item} {number} – {one.label}"
                 changes.append(_change(section, f"{group.name}.{one.name}", label, was, now))
     return changes
+
+
+def _conditions(group: Rows, values: Mapping[str, Any]) -> list[Any]:
+    """Return the answers outside the rows of `group` on which its questions depend."""
+    return [values.get(one.when.field) for one in group.fields if one.when]

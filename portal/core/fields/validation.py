@@ -1,12 +1,14 @@
 """What is still missing or wrong in a filing, field by field, in words that say how to mend it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portal.core.fields.kinds import Field, Level, LongText, Unknown
-from portal.core.fields.specification import Rows, Section, Specification
+from portal.core.fields.specification import MANY_ROWS, Rows, Section, Specification
 from portal.core.fields.values import asked
 from portal.core.workflow import Obstacle
 
@@ -47,14 +49,69 @@ def _rows_missing(
     if len(rows) < group.minimum and group.level >= level:
         text = _("%(group)s : ajoutez au moins une ligne.") % {"group": group.label}
         yield Obstacle(text, section.name, group.name)
-    for number, row in enumerate(rows, start=1):
-        for one in group.fields:
-            if asked(one, values, row):
-                problem = _problem(one, row.get(one.name), level)
-                if problem:
-                    line = _("%(item)s %(number)d – %(text)s")
-                    told = line % {"item": group.item, "number": number, "text": problem}
-                    yield Obstacle(told, section.name, f"{group.name}.{one.name}", number)
+    found = row_problems(group, values, level)
+    if len(rows) > MANY_ROWS:
+        yield from _told_together(section, group, found)
+        return
+    for problem in found:
+        told = _("%(item)s %(number)d – %(text)s") % {
+            "item": group.item,
+            "number": problem.number,
+            "text": problem.text,
+        }
+        yield Obstacle(told, section.name, f"{group.name}.{problem.field}", problem.number)
+
+
+@dataclass(frozen=True)
+class RowProblem:
+    """What is missing or wrong in one field of the row `number`, counted from 1."""
+
+    number: int
+    field: str
+    text: str
+
+
+def row_problems(group: Rows, values: Mapping[str, Any], level: Level) -> Iterator[RowProblem]:
+    """Yield what prevents a version of `level` in the rows of `group`, row by row."""
+    judged = [one for one in group.fields if _may_be_wrong(one, level)]
+    unanswered: dict[str, str | None] = {}
+    for number, row in enumerate(values.get(group.name) or [], start=1):
+        for one in judged:
+            if not asked(one, values, row):
+                continue
+            value = row.get(one.name)
+            if one.is_empty(value):
+                # Thousands of rows may lack the same answer: it is put in words once.
+                if one.name not in unanswered:
+                    unanswered[one.name] = _problem(one, value, level)
+                text = unanswered[one.name]
+            else:
+                text = _problem(one, value, level)
+            if text:
+                yield RowProblem(number, one.name, text)
+
+
+def _may_be_wrong(one: Field, level: Level) -> bool:
+    return one.required_at(level) or one.check is not None or isinstance(one, LongText)
+
+
+def _told_together(
+    section: Section, group: Rows, found: Iterable[RowProblem]
+) -> Iterator[Obstacle]:
+    """Yield one obstacle for each question that many rows leave open, in their order."""
+    numbers: dict[tuple[str, str], list[int]] = {}
+    for problem in found:
+        numbers.setdefault((problem.field, problem.text), []).append(problem.number)
+    for (field, text), rows in numbers.items():
+        words = {"item": group.item, "number": rows[0], "text": text, "others": len(rows) - 1}
+        told = ngettext(
+            "%(item)s %(number)d et %(others)d autre ligne – %(text)s",
+            "%(item)s %(number)d et %(others)d autres lignes – %(text)s",
+            len(rows) - 1,
+        )
+        if len(rows) == 1:
+            told = _("%(item)s %(number)d – %(text)s")
+        yield Obstacle(told % words, section.name, f"{group.name}.{field}", rows[0])
 
 
 def _problem(one: Field, value: Any, level: Level) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from portal.core.fields.kinds import Field, Unknown
-from portal.core.fields.specification import Section, Specification
+from portal.core.fields.specification import Rows, Section, Specification
 
 Values = dict[str, Any]
 
@@ -18,11 +18,14 @@ def read(specification: Specification, instance: Any) -> Values:
     """
     values: Values = answers(instance, specification.fields)
     for name, group in specification.rows.items():
-        names = [one.name for one in group.fields]
-        values[name] = [
-            {"key": str(row.key)} | answers(row, names) for row in getattr(instance, name).all()
-        ]
+        values[name] = row_values(group, getattr(instance, name).all())
     return values
+
+
+def row_values(group: Rows, rows: Iterable[Any]) -> list[Values]:
+    """Return the answers of rows of `group`, each with its `key`."""
+    names = [one.name for one in group.fields]
+    return [{"key": str(row.key)} | answers(row, names) for row in rows]
 
 
 def answers(row: Any, names: Iterable[str]) -> Values:

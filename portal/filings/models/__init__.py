@@ -11,6 +11,7 @@ from portal.filings.models.base import (
 from portal.filings.models.clocks import Clock, ClockExtension, ClockStop, Reminder
 from portal.filings.models.consultations import Consultation
 from portal.filings.models.handovers import FilingLink, Handover
+from portal.filings.models.imports import RowImport
 from portal.filings.models.numbering import Counter
 from portal.filings.models.proposals import Proposal
 from portal.filings.models.requests import FieldRequest
@@ -34,6 +35,7 @@ __all__ = [
     "Proposal",
     "Reminder",
     "Revision",
+    "RowImport",
     "Stateful",
     "TransitionLog",
     "WordImport",

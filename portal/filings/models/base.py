@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.audit.triggers import append_only
 from portal.core.fields import Specification, Unknown, Values, read
+from portal.core.fields.values import answers
 from portal.core.workflow import Step
 
 # Capacity of who files what the firm did not sign in the portal.
@@ -174,6 +175,10 @@ class Part(Stateful, Answered):
     def values(self) -> Values:
         """Return the answers as they stand in the draft."""
         return read(self.specification, self)
+
+    def own_values(self) -> Values:
+        """Return the answers outside the repeated rows, on which conditions depend."""
+        return answers(self, self.specification.fields)
 
     def section_version(self, section: str) -> int:
         """Return how many times the section of that name was saved."""

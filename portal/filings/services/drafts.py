@@ -1,6 +1,7 @@
 """Drafts: created at the first click, saved section by section, never overwritten in silence."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from portal.core.fields import Change, Section, differences
 from portal.core.fields.forms import Answers, SectionForms, row_answers
-from portal.core.fields.unknown import question
 from portal.filings.models import Filing, Part
 from portal.filings.registry import WorkflowSpec
+from portal.filings.services import rows
 
 
 class DraftConflict(Exception):
@@ -56,30 +57,43 @@ def save_section(part: Part, forms: SectionForms, *, user: Any, expected_version
     Raises DraftLocked when the part left its editable states and DraftConflict when the section
     was saved since its version `expected_version`; nothing is written then.
     """
+    section = forms.section.name
+    with editing(part, section, user=user, expected_version=expected_version) as locked:
+        answers = forms.form.answers()
+        rows.write_answers(locked, answers, [one.name for one in forms.form.specified])
+        for name, found in forms.rows.items():
+            rows.replace(locked, name, row_answers(found))
+    return Saved(locked, forms.is_understood)
+
+
+@contextmanager
+def editing(
+    part: Part, section: str, *, user: Any, expected_version: int | None = None
+) -> Iterator[Part]:
+    """Lock `part` and yield it; what was changed of `section` is saved under its next version.
+
+    Raises DraftLocked and DraftConflict as `save_section` does; without `expected_version`, the
+    change overwrites nothing and is welcome whatever was saved meanwhile.
+    """
     with transaction.atomic():
         locked = _locked(part)
-        section = forms.section.name
-        if locked.section_version(section) != expected_version:
+        if expected_version not in (None, locked.section_version(section)):
             raise DraftConflict(locked)
-        answers = forms.form.answers()
-        _write(locked, answers, [one.name for one in forms.form.specified])
-        for name, rows in forms.rows.items():
-            _write_rows(locked, name, row_answers(rows))
+        yield locked
         _count(locked, [section], user)
-    return Saved(locked, forms.is_understood)
 
 
 def save_answers(
     part: Part,
     answers: Answers,
-    rows: Mapping[str, list[tuple[str, Answers]]],
+    groups: Mapping[str, list[tuple[str, Answers]]],
     *,
     user: Any,
     expected_version: int,
 ) -> Part:
     """Save answers to questions of any sections of `part`, and return it as saved.
 
-    What `answers` does not name stays; the groups in `rows` become exactly these rows, by (key or
+    What `answers` does not name stays; those in `groups` become exactly these rows, by (key or
     "", answers). Raises DraftLocked and DraftConflict as `save_section` does, the latter when
     anything was saved since `expected_version` of the part.
     """
@@ -87,10 +101,10 @@ def save_answers(
         locked = _locked(part)
         if locked.version != expected_version:
             raise DraftConflict(locked)
-        _write(locked, answers, list(answers.clean))
-        for name, found in rows.items():
-            _write_rows(locked, name, found)
-        names = {locked.specification.section_of(name).name for name in [*answers.clean, *rows]}
+        rows.write_answers(locked, answers, answers.clean)
+        for name, found in groups.items():
+            rows.replace(locked, name, found)
+        names = {locked.specification.section_of(name).name for name in [*answers.clean, *groups]}
         if names:
             _count(locked, sorted(names), user)
     return locked
@@ -111,29 +125,14 @@ def _count(locked: Part, sections: list[str], user: Any) -> None:
     locked.case.save(update_fields=["updated_at"])
 
 
-def _write(target: Any, answers: Answers, names: list[str]) -> None:
-    target.set_answers(answers.clean)
-    kept = {name: raw for name, raw in target.raw_input.items() if question(name) not in names}
-    target.raw_input = kept | answers.raw
+def unreadable(part: Part, groups: Iterable[str] | None = None) -> dict[str, dict[str, Any]]:
+    """Return what was typed and not understood in the rows of `part`, by row key.
 
-
-def _write_rows(part: Part, name: str, found: list[tuple[str, Answers]]) -> None:
-    manager = getattr(part, name)
-    existing = {str(row.key): row for row in manager.all()}
-    for position, (key, answers) in enumerate(found):
-        row = existing.pop(key, None) or manager.model(part=part)
-        _write(row, answers, list(answers.clean))
-        row.position = position
-        row.save()
-    for row in existing.values():
-        row.delete()
-
-
-def unreadable(part: Part) -> dict[str, dict[str, Any]]:
-    """Return what was typed and not understood in the rows of `part`, by row key."""
+    All groups are read, or those named in `groups`.
+    """
     return {
         str(row.key): row.raw_input
-        for name in part.specification.rows
+        for name in (part.specification.rows if groups is None else groups)
         for row in getattr(part, name).all()
         if row.raw_input
     }
@@ -143,11 +142,11 @@ def compare_with_mine(part: Part, section: Section, forms: SectionForms) -> list
     """Return the differences from the saved answers of `section` to those in `forms`."""
     saved = part.values()
     mine = saved | forms.form.answers().clean
-    for name, rows in forms.rows.items():
+    for name, typed in forms.rows.items():
         blank = part.specification.rows[name].blank()
         mine[name] = [
             blank | answers.clean | {"key": key or f"new-{number}"}
-            for number, (key, answers) in enumerate(row_answers(rows))
+            for number, (key, answers) in enumerate(row_answers(typed))
         ]
     changes = differences(part.specification, saved, mine)
     return [change for change in changes if change.section == section.name]

@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from portal.accounts import predicates
 from portal.core.fields import Change, Values, differences, fingerprint, freeze, thaw
+from portal.core.fields.forms import Answers
 from portal.core.workflow import can, perform
 from portal.documents.services import files_of, seal
 from portal.filings.models import Part, Revision
-from portal.filings.services import requests
+from portal.filings.services import requests, rows
 from portal.filings.services.casework import lock_filing
 from portal.filings.services.requests import Question
 
@@ -127,14 +128,5 @@ def restore(part: Part, revision: Revision) -> None:
     part.set_answers({name: values[name] for name in part.specification.fields})
     part.raw_input = {}
     for name in part.specification.rows:
-        manager = getattr(part, name)
-        existing = {str(row.key): row for row in manager.all()}
-        for position, answers in enumerate(values[name]):
-            key = answers.pop("key")
-            row = existing.pop(key, None) or manager.model(part=part, key=key)
-            row.set_answers(answers)
-            row.raw_input = {}
-            row.position = position
-            row.save()
-        for row in existing.values():
-            row.delete()
+        found = [(answers.pop("key"), Answers(clean=answers)) for answers in values[name]]
+        rows.replace(part, name, found, keep_keys=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
@@ -110,12 +111,23 @@ def place_or_404(request: HttpRequest, slug: str, uuid: UUID) -> Place:
     return Place(spec, filing)
 
 
+def writable_or_404(
+    request: HttpRequest, slug: str, uuid: UUID, part_name: str
+) -> tuple[Place, Part]:
+    """Return a case and a part of it that the user may draft; Http404 or PermissionDenied."""
+    place = place_or_404(request, slug, uuid)
+    part = place.drafted_part(part_name, request.user)
+    if not place.spec.may_draft(request.user, place.filing):
+        raise PermissionDenied
+    return place, part
+
+
 def section_or_404(part: Part, name: str) -> Section:
     """Return the section of that name that the part asks, or raise Http404."""
     try:
         section = part.specification.section(name)
     except KeyError:
         raise Http404 from None
-    if not section.is_asked(part.values()):
+    if not section.is_asked(part.own_values()):
         raise Http404
     return section

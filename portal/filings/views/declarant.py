@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -36,6 +37,9 @@ from portal.filings.views import sending
 from portal.filings.views.access import Place, place_or_404, spec_or_404
 from portal.filings.views.forms import MessageForm, ReasonForm, SignForm
 from portal.filings.views.lists import declarant_page
+
+MOST_PROBLEMS = 100
+"""A page lists no more than this: mending them brings the others."""
 
 
 @require_safe
@@ -120,6 +124,7 @@ def part(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> HttpRes
     """The task list of a part: its sections in any order, and what remains to be done."""
     place = place_or_404(request, slug, uuid)
     chosen = place.drafted_part(part_name, request.user)
+    prefetch_related_objects([chosen], *chosen.specification.rows)
     values = chosen.values()
     unread = drafts.unreadable(chosen)
     tasks = [
@@ -181,7 +186,7 @@ def _with_places(place: Place, chosen: Part, obstacles: list[Any]) -> list[dict[
             "url": reverse("filings:section", args=[*place.address, chosen.part_name, one.section])
             + "?verifier=1",
         }
-        for one in obstacles
+        for one in obstacles[:MOST_PROBLEMS]
     ]
 
 
@@ -199,6 +204,7 @@ def summary(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> Http
     place = place_or_404(request, slug, uuid)
     chosen = place.drafted_part(part_name, request.user)
     last = place.filing.revisions.filter(part=part_name).order_by("number").last()
+    prefetch_related_objects([chosen], *chosen.specification.rows)
     return render(
         request,
         "filings/summary.html",

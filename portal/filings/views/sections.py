@@ -1,11 +1,12 @@
 """Writing a draft: one page per section, saved by a plain POST or by itself while typing."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,27 +17,34 @@ from django.views.decorators.http import require_http_methods
 
 from portal.core.fields import Level, Section, section_missing
 from portal.core.fields.forms import SectionForms, is_kept, section_forms
+from portal.core.fields.values import row_values
 from portal.filings.models import Part
 from portal.filings.services import drafts, requests
-from portal.filings.views import kept_input
-from portal.filings.views.access import Place, place_or_404, section_or_404
+from portal.filings.views import kept_input, row_scans
+from portal.filings.views.access import Place, section_or_404, writable_or_404
+from portal.filings.views.row_lists import is_inline, row_groups
+from portal.filings.views.row_places import RowPlace
+
+MOST_CHANGES = 200
+"""A page that compares two versions shows no more differences than this."""
 
 
-def _writable(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> tuple[Place, Part]:
-    place = place_or_404(request, slug, uuid)
-    part = place.drafted_part(part_name, request.user)
-    if not place.spec.may_draft(request.user, place.filing):
-        raise PermissionDenied
-    return place, part
-
-
-def _forms(part: Part, section: Section, data: Any = None) -> SectionForms:
+def _forms(
+    part: Part, section: Section, data: Any = None, with_blank: Collection[str] = ()
+) -> SectionForms:
+    inline = [group.name for group in section.rows if is_inline(part, group, data)]
+    prefetch_related_objects([part], *inline)
+    rows = {
+        name: row_values(part.specification.rows[name], getattr(part, name).all())
+        for name in inline
+    }
     return section_forms(
         section,
-        part.values(),
+        part.own_values() | rows,
         data=data,
         raw=part.raw_input,
-        row_raw=drafts.unreadable(part),
+        row_raw=drafts.unreadable(part, inline),
+        with_blank=with_blank,
     )
 
 
@@ -51,7 +59,7 @@ def section(
     request: HttpRequest, slug: str, uuid: UUID, part_name: str, section_name: str
 ) -> HttpResponse:
     """Show the form of a section; on POST save it and go where the pressed button says."""
-    place, part = _writable(request, slug, uuid, part_name)
+    place, part = writable_or_404(request, slug, uuid, part_name)
     if not part.is_editable:
         messages.warning(request, str(drafts.DraftLocked(part)))
         return redirect("filings:case", *place.address)
@@ -81,9 +89,14 @@ def _save(request: HttpRequest, place: Place, part: Part, chosen: Section) -> Ht
     _complete(place, saved.part, chosen)
     _save_answers(place, part, chosen, request.POST)
     here = [*place.address, part.part_name, chosen.name]
-    if forms.asked_rows or "fill" in request.POST:
+    scanned = row_scans.scanned_in(request.POST, chosen)
+    if scanned:
+        return row_scans.answer(request, RowPlace(place, saved.part, chosen, scanned))
+    if forms.asked_rows or "fill" in request.POST or "stay" in request.POST:
         if forms.asked_rows == "add":
-            return _page(request, place, saved.part, _with_blank_row(saved.part, chosen, forms))
+            blank = {name for name, rows in forms.rows.items() if rows.asked == "add"}
+            forms = _forms(saved.part, chosen, with_blank=blank)
+            return _page(request, place, saved.part, forms)
         return redirect("filings:section", *here)
     if not saved.understood:
         return _page(request, place, saved.part, _forms(saved.part, chosen))
@@ -95,25 +108,13 @@ def _save(request: HttpRequest, place: Place, part: Part, chosen: Section) -> Ht
     return redirect("filings:part", *place.address, part.part_name)
 
 
-def _with_blank_row(part: Part, chosen: Section, forms: SectionForms) -> SectionForms:
-    """Return the section as saved with one more empty row where one was asked for."""
-    blank = {name for name, rows in forms.rows.items() if rows.asked == "add"}
-    return section_forms(
-        chosen,
-        part.values(),
-        raw=part.raw_input,
-        row_raw=drafts.unreadable(part),
-        with_blank=blank,
-    )
-
-
 def _complete(place: Place, part: Part, chosen: Section) -> None:
     if place.spec.on_section_saved:
         place.spec.on_section_saved(part, chosen.name)
 
 
 def _following(part: Part, chosen: Section) -> Section | None:
-    values = part.values()
+    values = part.own_values()
     asked = [one for one in part.specification if one.is_asked(values)]
     names = [one.name for one in asked]
     place = names.index(chosen.name) + 1
@@ -123,7 +124,7 @@ def _following(part: Part, chosen: Section) -> Section | None:
 def _page(request: HttpRequest, place: Place, part: Part, forms: SectionForms) -> HttpResponse:
     chosen = forms.section
     fields, general = _by_field(_questions(place, part, chosen), forms)
-    asked = [one for one in part.specification if one.is_asked(part.values())]
+    asked = [one for one in part.specification if one.is_asked(part.own_values())]
     number = [one.name for one in asked].index(chosen.name) + 1
     return render(
         request,
@@ -137,6 +138,7 @@ def _page(request: HttpRequest, place: Place, part: Part, forms: SectionForms) -
             "forms": forms,
             "form": forms.form,
             "row_sets": list(forms.rows.values()),
+            "row_groups": row_groups(request, place, part, chosen, forms),
             "number": number,
             "total": len(asked),
             "following": _following(part, chosen),
@@ -170,7 +172,7 @@ def _conflict(request: HttpRequest, place: Place, part: Part, forms: SectionForm
         "part": part,
         "section": forms.section,
         "version": part.section_version(forms.section.name),
-        "changes": drafts.compare_with_mine(part, forms.section, forms),
+        "changes": drafts.compare_with_mine(part, forms.section, forms)[:MOST_CHANGES],
         "posted": posted,
     }
     return render(request, "filings/conflict.html", context, status=409)
@@ -190,7 +192,7 @@ def autosave(
     """
     if not request.user.is_authenticated:
         return JsonResponse({}, status=401)
-    place, part = _writable(request, slug, uuid, part_name)
+    place, part = writable_or_404(request, slug, uuid, part_name)
     chosen = section_or_404(part, section_name)
     if request.method == "GET":
         return JsonResponse({"version": part.section_version(chosen.name)})

@@ -18,9 +18,11 @@ from portal.reference.identifiers.codes import (
     to_gtin14,
 )
 from portal.reference.identifiers.parsing import Identified, Scheme, parse
+from portal.reference.identifiers.readings import Reading, readings
 
 __all__ = [
     "Identified",
+    "Reading",
     "Scheme",
     "cip13_from_cip7",
     "gs1_key",
@@ -33,5 +35,6 @@ __all__ = [
     "is_gs1_number",
     "is_ucd13",
     "parse",
+    "readings",
     "to_gtin14",
 ]

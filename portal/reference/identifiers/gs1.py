@@ -169,6 +169,17 @@ def _warn_of_swallowed_serial(lot: str, message: Message) -> None:
 
 def _iso(value: str, what: str, message: Message) -> str:
     """Return the six digits AAMMJJ as an ISO date, "" with an error when there is no such day."""
+    found = iso_date(value)
+    if not found:
+        message.errors.append(
+            _("La date de %(what)s « %(value)s » n’existe pas : lisez-la sur la boîte.")
+            % {"what": what, "value": value[:10]}
+        )
+    return found
+
+
+def iso_date(value: str) -> str:
+    """Return the six digits AAMMJJ as an ISO date (AAAA-MM for a day 00), "" if there is none."""
     try:
         year, month, day = int(value[:2]), int(value[2:4]), int(value[4:6])
         year += _century(year)
@@ -176,10 +187,6 @@ def _iso(value: str, what: str, message: Message) -> str:
             return f"{datetime.date(year, month, 1):%Y-%m}"
         return datetime.date(year, month, day).isoformat()
     except ValueError:
-        message.errors.append(
-            _("La date de %(what)s « %(value)s » n’existe pas : lisez-la sur la boîte.")
-            % {"what": what, "value": value[:10]}
-        )
         return ""
 
 

@@ -1,0 +1,129 @@
+"""Rows from the codes of packs: what a code says, in how many ways, and the row that follows."""
+
+import io
+from dataclasses import dataclass, replace
+from typing import Any
+
+import zxingcpp
+from django.core.files.base import File as Upload
+from django.db import transaction
+from django.utils.translation import gettext as _
+from PIL import Image
+
+from portal.core.fields import Rows
+from portal.core.fields.forms import Answers
+from portal.documents.exceptions import Rejected
+from portal.documents.inspection import inspect, names
+from portal.filings.models import Part
+from portal.filings.registry import RowTools
+from portal.filings.services import drafts, rows
+from portal.filings.services.row_tables import twins_of
+from portal.reference.identifiers import Identified, Reading, is_gs1_number, parse, readings
+
+MOST_CODES = 20
+
+
+@dataclass(frozen=True)
+class Scan:
+    """A code as it was read: the ways to read it, or in words why it gives no row."""
+
+    text: str
+    found: Identified
+    choices: list[Reading]
+    refusal: str = ""
+
+    @property
+    def in_doubt(self) -> bool:
+        """Tell whether a person must say which reading is on the pack."""
+        return not self.refusal and self.choices[0] != self.whole
+
+    @property
+    def whole(self) -> Reading:
+        found = self.found
+        return Reading(found.lot, found.expiry, found.serial, found.manufactured)
+
+    def read_as(self, choice: int) -> Identified:
+        """Return the code under its reading number `choice`; IndexError when there is none."""
+        chosen = self.choices[choice]
+        return replace(
+            self.found,
+            lot=chosen.lot,
+            expiry=chosen.expiry,
+            serial=chosen.serial,
+            manufactured=chosen.manufactured,
+        )
+
+
+def judge(text: str) -> Scan:
+    """Return what the code `text` says; never raises."""
+    found = parse(text)
+    ways = readings(found)
+    doubtful = ways[0] != Reading(found.lot, found.expiry, found.serial, found.manufactured)
+    wrong_key = bool(found.gtin14) and not is_gs1_number(found.gtin14)
+    if found.errors and (wrong_key or not doubtful):
+        return Scan(text, found, ways, " ".join(map(str, found.errors)))
+    if not ways[0].lot:
+        refusal = _(
+            "Ce code ne donne pas de numéro de lot : scannez le code carré (DataMatrix) de la boîte"
+            " ou saisissez le lot."
+        )
+        return Scan(text, found, ways, refusal)
+    return Scan(text, found, ways)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of a code: the row, and whether it is new, was completed or stays as it was.
+
+    `differing` are the labels of the answers that stand there and that the code contradicts.
+    """
+
+    row: Any
+    kind: str
+    differing: list[str]
+
+
+def take(part: Part, group: Rows, tools: RowTools, found: Identified, *, user: Any) -> Taken | None:
+    """Add the row of a code to the draft, or complete the one that is there.
+
+    An answer is never replaced. None when the group is full. Raises DraftLocked.
+    """
+    section = part.specification.section_of(group.name).name
+    with transaction.atomic(), drafts.editing(part, section, user=user) as locked:
+        answers = tools.from_code(locked, found) if tools.from_code else {}
+        kept = list(getattr(locked, group.name).all())
+        row = twins_of(kept, tools, locked).find(answers)
+        if row is None:
+            if len(kept) >= group.maximum:
+                return None
+            added = rows.append(locked, group.name, [Answers(clean=group.blank() | answers)])
+            return Taken(added[0], "added", [])
+        return _completed(locked, group, tools, row, answers)
+
+
+def _completed(part: Part, group: Rows, tools: RowTools, row: Any, answers: dict) -> Taken:
+    missing = {
+        name: value for name, value in answers.items() if group[name].is_empty(getattr(row, name))
+    }
+    differing = [
+        str(group[name].label)
+        for name, value in answers.items()
+        if name not in missing and name not in tools.identity and getattr(row, name) != value
+    ]
+    changed = rows.amend(part, group.name, [(row, Answers(clean=missing))]) if missing else 0
+    return Taken(row, "completed" if changed else "present", differing)
+
+
+def codes_in(uploaded: Upload) -> list[str]:
+    """Return the texts of the codes on a picture, in reading order; none when none is found.
+
+    The picture goes through the inspection of every attached file first. Raises Rejected.
+    """
+    if names.extension(uploaded.name or "") not in {"png", "jpg", "jpeg"}:
+        raise Rejected(_("Envoyez une photo au format JPEG ou PNG."))
+    with Image.open(io.BytesIO(inspect(uploaded).content.read())) as picture:
+        grey = picture.convert("L")
+    found = zxingcpp.read_barcodes(grey, text_mode=zxingcpp.TextMode.Plain)
+    ordered = sorted(found, key=lambda one: (one.position.top_left.y, one.position.top_left.x))
+    texts = [one.text for one in ordered if one.valid and one.text]
+    return list(dict.fromkeys(texts))[:MOST_CODES]
