@@ -46,5 +46,6 @@ for model in (
     models.Reminder,
     models.Consultation,
     models.Proposal,
+    models.VersionRead,
 ):
     admin.site.register(model, ReadOnlyAdmin)

@@ -21,6 +21,8 @@ urlpatterns = [
     path(PART + "signature/", declarant.sign, name="sign"),
     path(PART + "accuse/", declarant.receipt, name="receipt"),
     path(PART + "versions/<int:number>/", versions.version, name="version"),
+    path(PART + "versions/comparer/", versions.compare, name="compare"),
+    path(PART + "versions/<int:number>/lignes/<slug:group>/", versions.rows, name="version_rows"),
     path(
         PART + "versions/<int:number>/reponses.json",
         versions.answers,

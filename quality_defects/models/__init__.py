@@ -13,6 +13,7 @@ from quality_defects.models.casework import (
     MessageRead,
     Proposal,
     Reminder,
+    VersionRead,
 )
 from quality_defects.models.phone import PhoneAlert, PhoneCall
 from quality_defects.models.volet1 import Lot, Product, Volet1
@@ -35,6 +36,7 @@ __all__ = [
     "Product",
     "Proposal",
     "Reminder",
+    "VersionRead",
     "Volet1",
     "Volet2",
 ]

@@ -26,6 +26,14 @@ class CaseRevision(Revision):
         pass
 
 
+@tracked()
+class VersionRead(filings.VersionRead):
+    filing = models.ForeignKey(Case, models.PROTECT, related_name="version_reads")
+
+    class Meta(filings.VersionRead.Meta):
+        pass
+
+
 class Message(filings.Message):
     filing = models.ForeignKey(Case, models.PROTECT, related_name="thread")
 

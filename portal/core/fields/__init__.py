@@ -21,7 +21,7 @@ from portal.core.fields.kinds import (
     when,
 )
 from portal.core.fields.specification import Rows, Section, Specification
-from portal.core.fields.telling import Change, differences, tell, tell_section
+from portal.core.fields.telling import Change, differences, tell, tell_rows, tell_section
 from portal.core.fields.validation import missing, section_missing
 from portal.core.fields.values import Values, asked, canonical, fingerprint, freeze, read, thaw
 
@@ -58,6 +58,7 @@ __all__ = [
     "read",
     "section_missing",
     "tell",
+    "tell_rows",
     "tell_section",
     "thaw",
     "when",

@@ -10,24 +10,33 @@ from portal.core.fields.specification import Rows, Section, Specification
 from portal.core.fields.values import asked, asked_fields
 from portal.core.summary import SummaryRow, SummarySection, SummaryTable
 
+ALL_ROWS = slice(None)
 
-def tell(specification: Specification, values: Mapping[str, Any]) -> list[SummarySection]:
-    """Return the filing as sections of labelled words; questions not asked are left out."""
+
+def tell(
+    specification: Specification, values: Mapping[str, Any], *, rows: int | None = None
+) -> list[SummarySection]:
+    """Return the filing as sections of labelled words; questions not asked are left out.
+
+    With `rows`, tables stop after that many lines and say how many they leave out.
+    """
     return [
-        tell_section(section, values)
+        tell_section(section, values, rows=rows)
         for section in specification
         if section.is_asked(values) and (section.fields or section.rows)
     ]
 
 
-def tell_section(section: Section, values: Mapping[str, Any]) -> SummarySection:
-    """Return one section in words."""
+def tell_section(
+    section: Section, values: Mapping[str, Any], *, rows: int | None = None
+) -> SummarySection:
+    """Return one section in words, as `tell` does."""
     summary = SummarySection(title=str(section.title), name=section.name)
     for one in asked_fields(section, values):
         summary.rows.append(_row(one, values[one.name]))
     for group in section.rows:
         if asked(group, values):
-            summary.tables.append(_table(group, values))
+            summary.tables.append(tell_rows(group, values, slice(rows)))
     return summary
 
 
@@ -35,16 +44,20 @@ def _row(one: Field, value: Any) -> SummaryRow:
     return SummaryRow(label=str(one.label), value=one.words(value), code=one.code, name=one.name)
 
 
-def _table(group: Rows, values: Mapping[str, Any]) -> SummaryTable:
+def tell_rows(group: Rows, values: Mapping[str, Any], part: slice = ALL_ROWS) -> SummaryTable:
+    """Return a repeated group in words, or only a `part` of its rows."""
+    every = values[group.name]
     headers = tuple(str(one.label) for one in group.fields)
     lines = tuple(
         tuple(
             one.words(row[one.name]) if asked(one, values, row) else _("Sans objet")
             for one in group.fields
         )
-        for row in values[group.name]
+        for row in every[part]
     )
-    return SummaryTable(str(group.label), headers, lines, group.name)
+    return SummaryTable(
+        str(group.label), headers, lines, group.name, len(every[part.start or 0 :]) - len(lines)
+    )
 
 
 class Change(NamedTuple):

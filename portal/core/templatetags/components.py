@@ -251,9 +251,14 @@ def side_menu(title: str, items: Iterable[Any]) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/summary.html")
-def summary(section: SummarySection, change_url: str = "", level: int = 2) -> dict[str, Any]:
-    """A section of a filing in words, with a link to change it."""
-    return {"section": section, "change_url": change_url, "level": level}
+def summary(
+    section: SummarySection, change_url: str = "", level: int = 2, rows_url: str = ""
+) -> dict[str, Any]:
+    """A section of a filing in words, with a link to change it.
+
+    `rows_url`, followed by the name of a table, leads to all the rows of one that is cut short.
+    """
+    return {"section": section, "change_url": change_url, "level": level, "rows_url": rows_url}
 
 
 @register.inclusion_tag("components/definition_list.html")

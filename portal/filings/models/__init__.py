@@ -13,6 +13,7 @@ from portal.filings.models.consultations import Consultation
 from portal.filings.models.handovers import FilingLink, Handover
 from portal.filings.models.numbering import Counter
 from portal.filings.models.proposals import Proposal
+from portal.filings.models.readings import VersionRead
 from portal.filings.models.requests import FieldRequest
 from portal.filings.models.thread import Message, MessageRead
 
@@ -35,4 +36,5 @@ __all__ = [
     "Revision",
     "Stateful",
     "TransitionLog",
+    "VersionRead",
 ]

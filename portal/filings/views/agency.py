@@ -16,10 +16,9 @@ from portal.accounts.decorators import agent_required
 from portal.accounts.enums import AgencyRoleName
 from portal.audit.models import AccessAction
 from portal.audit.services import record_access
-from portal.core.fields import tell
 from portal.core.workflow import GuardFailed, TransitionError, available, perform, workflow_of
 from portal.filings import registry
-from portal.filings.services import revisions, thread
+from portal.filings.services import readings, revisions, thread
 from portal.filings.services.requests import Question
 from portal.filings.timeline import events
 from portal.filings.views.access import Place, place_or_404
@@ -82,7 +81,7 @@ def case(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
         raise Http404
     thread.mark_read(filing, request.user)
     record_access(request, AccessAction.READ, filing.subject, str(filing))
-    history = list(filing.revisions.select_related("signed_by").order_by("part", "number"))
+    parts = readings.read_parts(filing, place.parts.values(), request.user)
     return render(
         request,
         "filings/agency_case.html",
@@ -90,7 +89,8 @@ def case(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
             "place": place,
             "status": place.spec.status(filing),
             "moves": _moves(place, request.user),
-            "parts": [_part(place, part, history) for part in place.parts.values()],
+            "parts": parts,
+            "news": [one for one in parts if one.is_news],
             "panels": place.spec.agency_panels(filing, request),
             "documents": documents_of(filing.subject),
             "message_form": AgencyMessageForm(),
@@ -98,20 +98,6 @@ def case(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
             "events": events(filing, internal=True),
         },
     )
-
-
-def _part(place: Place, part: Any, history: list[Any]) -> dict[str, Any]:
-    signed = [one for one in history if one.part == part.part_name]
-    last = signed[-1]
-    before = signed[-2] if len(signed) > 1 else None
-    return {
-        "part": part,
-        "last": last,
-        "before": before,
-        "signed": signed,
-        "sections": tell(part.specification, revisions.answers_of(part, last)),
-        "changes": revisions.changes_between(part, before, last) if before else [],
-    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -30,7 +30,7 @@ from portal.core.workflow import (
 )
 from portal.filings import registry
 from portal.filings.models import Part
-from portal.filings.services import drafts, revisions, thread
+from portal.filings.services import drafts, readings, revisions, thread
 from portal.filings.timeline import events
 from portal.filings.views.access import Place, place_or_404, spec_or_404
 from portal.filings.views.forms import MessageForm, SignForm
@@ -80,7 +80,7 @@ def case(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
             "parts": [_part_facts(place, part, request.user) for part in place.parts.values()],
             "panels": place.spec.declarant_panels(filing, request),
             "documents": documents_of(filing.subject),
-            "revisions": list(filing.revisions.select_related("signed_by")),
+            "revisions": list(readings.signed_versions(filing)),
             "waiting": filing.requests.filter(state="open").count(),
             "status": place.spec.status(filing),
             "message_form": MessageForm(),

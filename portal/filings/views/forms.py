@@ -1,8 +1,11 @@
 """Forms of the shared pages."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from portal.core import forms as portal_forms
@@ -91,3 +94,33 @@ class AssigneeForm(TransitionForm):
         super().__init__(*args, **kwargs)
         assignee: Any = self.fields["assignee"]
         assignee.queryset = people
+
+
+class CompareForm(portal_forms.Form):
+    """Which two versions of a part to compare; cleans them to numbers."""
+
+    de = forms.TypedChoiceField(label=_("Version de départ"), coerce=int, widget=widgets.Select())
+    a = forms.TypedChoiceField(label=_("Version d’arrivée"), coerce=int, widget=widgets.Select())
+
+    def __init__(self, *args: Any, versions: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [
+            (
+                one.number,
+                _now("Version %(number)s, %(status)s, du %(day)s")
+                % {
+                    "number": one.number,
+                    "status": one.status_word,
+                    "day": formats.date_format(timezone.localtime(one.signed_at), "d/m/Y H:i"),
+                },
+            )
+            for one in versions
+        ]
+        for name in ("de", "a"):
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if found.get("de") and found.get("de") == found.get("a"):
+            self.add_error("a", _now("Choisissez deux versions différentes."))
+        return found
