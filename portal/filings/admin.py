@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from portal.core.admin import ReadOnlyAdmin
-from portal.filings.models import Counter, FilingLink, Handover
+from portal.filings.models import Counter, Export, FilingLink, Handover
 
 
 @admin.register(Handover)
@@ -22,3 +22,10 @@ class FilingLinkAdmin(ReadOnlyAdmin):
 @admin.register(Counter)
 class CounterAdmin(ReadOnlyAdmin):
     list_display = ["kind", "year", "value"]
+
+
+@admin.register(Export)
+class ExportAdmin(ReadOnlyAdmin):
+    list_display = ["__str__", "requested_by", "state", "requested_at", "finished_at", "expires_at"]
+    list_filter = ["workflow", "state", "format"]
+    list_select_related = ["requested_by"]

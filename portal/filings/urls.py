@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.filings.views import agency, declarant, sections, versions
+from portal.filings.views import agency, declarant, exports, sections, versions
 
 app_name = "filings"
 
@@ -38,6 +38,11 @@ urlpatterns = [
     path(PART + "rubrique/<slug:section_name>/", sections.section, name="section"),
     path(PART + "rubrique/<slug:section_name>/enregistrer/", sections.autosave, name="autosave"),
     path("agence/", agency.inbox, name="inbox"),
+    path("agence/exports/", exports.exports, name="exports"),
+    path("agence/exports/liste/", exports.exports_list, name="exports_list"),
+    path("agence/exports/nouveau/", exports.create, name="export"),
+    path("agence/exports/<uuid:uuid>/fichier/", exports.download, name="export_file"),
+    path("agence/exports/<uuid:uuid>/relancer/", exports.retry, name="export_retry"),
     path(DESK, agency.case, name="agency_case"),
     path(DESK + "messages/", agency.post_message, name="agency_message"),
     path(DESK + "action/<slug:part_name>/<slug:name>/", agency.move, name="agency_move"),

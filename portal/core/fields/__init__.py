@@ -1,6 +1,6 @@
 """The declarative specification of a filing, and what is derived from it."""
 
-from portal.core.fields.export import columns, flat
+from portal.core.fields.export import columns, flat, row_cells, row_columns, safe_cell
 from portal.core.fields.kinds import (
     Answer,
     Choice,
@@ -56,6 +56,9 @@ __all__ = [
     "known",
     "missing",
     "read",
+    "row_cells",
+    "row_columns",
+    "safe_cell",
     "section_missing",
     "tell",
     "tell_rows",

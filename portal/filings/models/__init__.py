@@ -10,6 +10,7 @@ from portal.filings.models.base import (
 )
 from portal.filings.models.clocks import Clock, ClockExtension, ClockStop, Reminder
 from portal.filings.models.consultations import Consultation
+from portal.filings.models.exports import Export, ExportFormat, ExportState
 from portal.filings.models.handovers import FilingLink, Handover
 from portal.filings.models.numbering import Counter
 from portal.filings.models.proposals import Proposal
@@ -23,6 +24,9 @@ __all__ = [
     "ClockStop",
     "Consultation",
     "Counter",
+    "Export",
+    "ExportFormat",
+    "ExportState",
     "FieldRequest",
     "Filing",
     "FilingLink",

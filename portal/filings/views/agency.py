@@ -1,6 +1,7 @@
 """The agency's room: the inbox over all workflows and the page of a case."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,8 +18,8 @@ from portal.accounts.enums import AgencyRoleName
 from portal.audit.models import AccessAction
 from portal.audit.services import record_access
 from portal.core.workflow import GuardFailed, TransitionError, available, perform, workflow_of
-from portal.filings import registry
 from portal.filings.services import readings, revisions, thread
+from portal.filings.services.inbox import read_filters, view_labels
 from portal.filings.services.requests import Question
 from portal.filings.timeline import events
 from portal.filings.views.access import Place, place_or_404
@@ -36,28 +37,29 @@ from portal.rendering.services import documents_of
 @agent_required
 def inbox(request: HttpRequest) -> HttpResponse:
     """The cases received, over all workflows of the agent."""
-    labels = {"new": _("À prendre en charge"), "mine": _("Que je suis"), "all": _("Tous")}
-    view = request.GET.get("vue", "new")
-    view = view if view in labels else "new"
-    query = request.GET.get("q", "").strip()[:100]
+    filters = read_filters(request.GET)
     workflow = request.GET.get("demarche", "")
     counts = inbox_counts(request.user)
     tabs = [
         {
             "label": label,
             "url": f"?vue={name}",
-            "current": name == view,
+            "current": name == filters["vue"],
             "count": counts[name],
         }
-        for name, label in labels.items()
+        for name, label in view_labels().items()
     ]
-    page = inbox_page(
-        request.user, request.GET.get("page"), view=view, query=query, workflow=workflow
-    )
+    kept = {**filters, "demarche": workflow}
     return render(
         request,
         "filings/inbox.html",
-        {"page": page, "tabs": tabs, "query": query, "view": view, "specs": registry.all_specs()},
+        {
+            "page": inbox_page(request.user, request.GET.get("page"), filters, workflow),
+            "tabs": tabs,
+            "query": filters["q"],
+            "view": filters["vue"],
+            "kept": urlencode({name: value for name, value in kept.items() if value}),
+        },
     )
 
 

@@ -1,6 +1,6 @@
 """Forms of the shared pages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core import forms as portal_forms
 from portal.core import widgets
+from portal.filings.models.exports import ExportFormat
 from portal.filings.models.requests import RequestReason
 from portal.filings.models.thread import MessageKind
 
@@ -124,3 +125,20 @@ class CompareForm(portal_forms.Form):
         if found.get("de") and found.get("de") == found.get("a"):
             self.add_error("a", _now("Choisissez deux versions différentes."))
         return found
+
+
+class ExportForm(portal_forms.Form):
+    """What the file of a list holds, and how it is written."""
+
+    content = forms.ChoiceField(label=_("Que contient une ligne ?"), widget=widgets.Radios())
+    format = forms.ChoiceField(
+        label=_("Format du fichier"),
+        choices=ExportFormat.choices,
+        initial=ExportFormat.CSV,
+        widget=widgets.Radios(),
+    )
+
+    def __init__(self, *args: Any, contents: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["content"].choices = list(contents.items())  # type: ignore[attr-defined]
+        self.fields["content"].initial = next(iter(contents))
