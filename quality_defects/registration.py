@@ -12,7 +12,7 @@ from portal.filings import registry
 from portal.filings.registry import Panel, Status, WorkflowSpec
 from portal.filings.services import clocks, consultations, proposals, requests, thread
 from portal.rendering import builders
-from quality_defects import documents, drafting, enums, rules
+from quality_defects import documents, drafting, enums, rules, statistics
 from quality_defects import workflow as _tables  # noqa: F401  registers the tables
 from quality_defects.enums import CaseState, Volet1State, Volet2State
 from quality_defects.messages import casework, post, volets
@@ -137,6 +137,7 @@ def register() -> None:
             on_section_saved=drafting.complete_from_reference,
             declarant_panels=phone_panels,
             agency_panels=phone_panels,
+            statistics=statistics.tables,
             clock_model=Clock,
             reminder_model=Reminder,
             on_request_sent=lambda case, asked: casework.questions_asked(case, len(asked)),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from portal.accounts import workflows
+from portal.core.charts import Table
 from portal.filings.models import Filing, Part
 
 
@@ -42,7 +43,8 @@ class WorkflowSpec:
     `status` derives what a list shows from the case and its `tracks` (related names, joined);
     cases in `hidden_states` are left out of the declarant's list. `submission` names the
     transition of a part that signs and sends. `on_section_saved` completes a draft from the
-    reference data after a section was saved.
+    reference data after a section was saved. `statistics` counts the cases given (those that the
+    reader may see) over a `Period`, as plain tables.
     """
 
     key: str
@@ -64,6 +66,7 @@ class WorkflowSpec:
     declarant_panels: Callable[[Any, Any], list[Panel]] = _no_panels
     agency_panels: Callable[[Any, Any], list[Panel]] = _no_panels
     on_section_saved: Callable[[Any, str], None] | None = None
+    statistics: Callable[[Any, Any], list[Table]] | None = None
     clock_model: Any = None
     reminder_model: Any = None
     on_request_sent: Callable[[Any, list[Any]], None] | None = None

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.filings.views import agency, declarant, exports, sections, versions
+from portal.filings.views import agency, declarant, exports, sections, statistics, versions
 
 app_name = "filings"
 
@@ -43,6 +43,11 @@ urlpatterns = [
     path("agence/exports/nouveau/", exports.create, name="export"),
     path("agence/exports/<uuid:uuid>/fichier/", exports.download, name="export_file"),
     path("agence/exports/<uuid:uuid>/relancer/", exports.retry, name="export_retry"),
+    path("agence/statistiques/", statistics.choose, name="statistics_choose"),
+    path("agence/statistiques/<slug:slug>/", statistics.page, name="statistics"),
+    path(
+        "agence/statistiques/<slug:slug>/<slug:name>.csv", statistics.table, name="statistics_csv"
+    ),
     path(DESK, agency.case, name="agency_case"),
     path(DESK + "messages/", agency.post_message, name="agency_message"),
     path(DESK + "action/<slug:part_name>/<slug:name>/", agency.move, name="agency_move"),

@@ -16,6 +16,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from portal.core import charts
 from portal.core import forms as kit_forms
 from portal.core.kit.containers import CONTAINERS
 from portal.core.kit.errors import Problem, has_errors, problems
@@ -298,6 +299,17 @@ def key_figures(figures: Iterable[tuple[Any, str, str]]) -> dict[str, Any]:
 def timeline(events: Iterable[Any]) -> dict[str, Any]:
     """What happened, in order; an event has when, title, text, actor and tone."""
     return {"events": list(events)}
+
+
+@register.inclusion_tag("components/chart.html")
+def chart(table: charts.Table, level: int = 2, download_url: str = "") -> dict[str, Any]:
+    """Bars, told apart by their pattern, then the sentence and the table that say the same."""
+    return {
+        "table": table,
+        "bars": charts.bars(table),
+        "level": level,
+        "download_url": download_url,
+    }
 
 
 @register.inclusion_tag("components/diff.html")

@@ -139,7 +139,8 @@ def _facts(spec: WorkflowSpec) -> list[tuple[Column, Callable[[Any], Any]]]:
 
 def _records(spec: WorkflowSpec, cases: list[Any]) -> Iterator[Record]:
     records = {case.pk: Record(case) for case in cases}
-    revisions = spec.model._meta.get_field("revisions").related_model
+    model: Any = spec.model
+    revisions = model._meta.get_field("revisions").related_model
     last = (
         revisions._default_manager.filter(filing__in=records, part__in=list(spec.parts))
         .only("filing_id", "part", "number", "signed_at", "payload")

@@ -195,7 +195,7 @@ def expire() -> int:
     over = Export.objects.filter(state=ExportState.DONE, expires_at__lte=timezone.now())
     expired = 0
     for export in over.order_by("pk").iterator(chunk_size=100):
-        export.file.storage.delete(export.file.name)
+        export.file.storage.delete(str(export.file.name))
         expired += Export.objects.filter(pk=export.pk, state=ExportState.DONE).update(
             state=ExportState.EXPIRED, file=""
         )

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -118,18 +118,19 @@ def exports_list(request: HttpRequest) -> HttpResponse:
 
 
 def _mine(request: HttpRequest) -> dict[str, Any]:
-    found = Export.objects.filter(requested_by=request.user)
+    user: Any = request.user
+    found = Export.objects.filter(requested_by=user)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     lines = [
         {
             "export": export,
             "told": _told(export),
             "tone": TONES[ExportState(export.state)],
-            "available": _may_download(request.user, export),
+            "available": _may_download(user, export),
         }
         for export in page
     ]
-    under_way = any(line["export"].is_under_way for line in lines)
+    under_way = any(export.is_under_way for export in page)
     here = f"{reverse('filings:exports_list')}?page={page.number}"
     return {"page": page, "lines": lines, "poll": here if under_way else ""}
 
@@ -146,7 +147,7 @@ def _may_download(user: Any, export: Export) -> bool:
 @require_safe
 @never_cache
 @agent_required
-def download(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+def download(request: HttpRequest, uuid: UUID) -> Any:
     """Hand out the file to who asked for it, as long as they have a role on the workflow."""
     export = get_object_or_404(Export, uuid=uuid, requested_by=request.user)
     if not _may_download(request.user, export):
