@@ -91,7 +91,7 @@ def _volumes(cases: QuerySet, received: QuerySet, period: Period) -> Table:
         heading=_("Mois"),
         lines=tuple(date_format(month, "F Y") for month in months),
         series=series,
-        summary=_("Dossiers reçus : %(received)d ; dossiers clos : %(closed)d.") % words,
+        summary=_("Dossiers reçus : %(received)d ; dossiers clos : %(closed)d.") % words,
     )
 
 
@@ -140,7 +140,7 @@ def _volet2(received: QuerySet) -> Table:
     lines = {"met": _("À temps"), "late": _("En retard"), "waiting": _("Attendu")}
     return _counted(
         "volet-2",
-        _("Volet 2 : à temps ou en retard"),
+        _("Volet 2 : à temps ou en retard"),
         _("Volet 2"),
         [(words, counts[key]) for key, words in lines.items()],
     )
@@ -174,8 +174,8 @@ def _counted(name: str, title: str, heading: str, lines: Iterable[tuple[str, int
     if total:
         most = max(numbers)
         summary = ngettext(
-            "%(total)d dossier. Le plus fréquent : %(line)s (%(most)d).",
-            "%(total)d dossiers. Le plus fréquent : %(line)s (%(most)d).",
+            "%(total)d dossier. Le plus fréquent : %(line)s (%(most)d).",
+            "%(total)d dossiers. Le plus fréquent : %(line)s (%(most)d).",
             total,
         ) % {"total": total, "line": labels[numbers.index(most)], "most": most}
     else:

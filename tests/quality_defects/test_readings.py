@@ -62,7 +62,7 @@ def test_news_start_from_the_version_that_this_agent_last_saw(client, desk):
     changes = readings.read_parts(desk.again(), [desk.volet], desk.evaluator)[0].changes
     # From version 1, whose batch had few answers: more than the one change from 2 to 3.
     assert len(changes) > 1
-    found = f"Nouveau depuis votre dernière visite : Volet 1, version 3, {len(changes)} changements"
+    found = f"Nouveau depuis votre dernière visite : Volet 1, version 3, {len(changes)} changements"
     assert found in page
     assert "Ce qui change depuis la version 1" in page
     assert "LOT-V3" in page

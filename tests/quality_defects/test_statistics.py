@@ -136,7 +136,7 @@ def test_summary_names_the_most_frequent(desk):
     another_case(desk)
     tables = statistics.tables(Case.objects.sent(), last_twelve_months(timezone.localdate()))
     found = {one.name: one.summary for one in tables}
-    assert found["criticite"] == "2 dossiers. Le plus fréquent : Majeure (2)."
+    assert found["criticite"] == "2 dossiers. Le plus fréquent : Majeure (2)."
 
 
 def test_queries_do_not_grow_with_the_cases(client, desk):
@@ -169,8 +169,8 @@ def test_page_draws_each_table_and_links_its_csv(client, desk):
 @pytest.mark.parametrize(
     ("query", "words"),
     [
-        ("annee=2026", "du 1 janvier 2026 au 31 décembre 2026"),
-        ("du=05/01/2026&au=08/02/2026", "du 5 janvier 2026 au 8 février 2026"),
+        ("annee=2026", "du 01/01/2026 au 31/12/2026"),
+        ("du=05/01/2026&au=08/02/2026", "du 05/01/2026 au 08/02/2026"),
         ("du=05/01/2026", "Donnez les deux dates"),
         ("du=05/01/2026&au=01/01/2026", "Choisissez une date qui suit la première."),
         ("du=05/01/1900&au=01/01/2026", "dix ans au plus"),

@@ -28,7 +28,7 @@ def order(
         User.objects.select_for_update(no_key=True).get(pk=user.pk)
         if Export.objects.filter(requested_by=user, state__in=UNDER_WAY).count() >= AT_ONCE:
             raise ValidationError(
-                _("Vous avez déjà %(number)d exports en préparation : attendez qu’ils finissent.")
+                _("Vous avez déjà %(number)d exports en préparation : attendez qu’ils finissent.")
                 % {"number": AT_ONCE}
             )
         export = Export.objects.create(

@@ -54,5 +54,5 @@ def filters_in_words(filters: Mapping[str, str]) -> str:
     """Return what the filters keep, as a person reads it."""
     words = view_labels()[filters["vue"]]
     if filters["q"]:
-        return _("%(view)s, avec « %(text)s »") % {"view": words, "text": filters["q"]}
+        return _("%(view)s, avec « %(text)s »") % {"view": words, "text": filters["q"]}
     return words

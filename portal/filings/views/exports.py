@@ -64,7 +64,7 @@ def create(request: HttpRequest) -> HttpResponse:
         else:
             record_access(request, AccessAction.LIST_EXPORT, export.subject, _told(export))
             messages.success(
-                request, _("Export demandé : vous le trouverez ici dès qu’il est prêt.")
+                request, _("Export demandé : vous le trouverez ici dès qu’il est prêt.")
             )
             return redirect("filings:exports")
     return render(

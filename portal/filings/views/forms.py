@@ -133,7 +133,7 @@ class CompareForm(portal_forms.Form):
 class ExportForm(portal_forms.Form):
     """What the file of a list holds, and how it is written."""
 
-    content = forms.ChoiceField(label=_("Que contient une ligne ?"), widget=widgets.Radios())
+    content = forms.ChoiceField(label=_("Que contient une ligne ?"), widget=widgets.Radios())
     format = forms.ChoiceField(
         label=_("Format du fichier"),
         choices=ExportFormat.choices,
