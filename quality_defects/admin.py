@@ -70,5 +70,6 @@ for model in (
     models.Outcome,
     models.CaseKey,
     models.PaperFiling,
+    models.VersionRead,
 ):
     admin.site.register(model, ReadOnlyAdmin)

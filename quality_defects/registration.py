@@ -24,6 +24,7 @@ from quality_defects import (
     rules,
     scanning,
     sheets,
+    statistics,
     timers,
     validation,
 )
@@ -209,6 +210,7 @@ def register() -> None:
             on_proposal=desk.on_proposal,
             clock_labels=timers.LABELS | desk.CLOCK_LABELS,
             row_tools={"volet1.lots": scanning.LOT_TOOLS},
+            statistics=statistics.tables,
             clock_model=Clock,
             reminder_model=Reminder,
             on_request_sent=lambda case, asked: casework.questions_asked(case, len(asked)),

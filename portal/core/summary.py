@@ -23,12 +23,21 @@ class SummaryRow:
 
 @dataclass(frozen=True)
 class SummaryTable:
-    """Repeated answers, one line each; `headers` and every row have the same length."""
+    """Repeated answers, one line each; `headers` and every row have the same length.
+
+    `left_out` counts the lines that stand after those of `rows`.
+    """
 
     caption: str
     headers: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     name: str = ""
+    left_out: int = 0
+
+    @property
+    def total(self) -> int:
+        """How many lines there are with those left out."""
+        return len(self.rows) + self.left_out
 
 
 @dataclass(frozen=True)

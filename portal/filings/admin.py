@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from portal.core.admin import ReadOnlyAdmin
-from portal.filings.models import Counter, FilingLink, Handover, RowImport, WordImport
+from portal.filings.models import Counter, Export, FilingLink, Handover, RowImport, WordImport
 
 
 @admin.register(Handover)
@@ -35,3 +35,10 @@ class RowImportAdmin(ReadOnlyAdmin):
 class WordImportAdmin(ReadOnlyAdmin):
     list_display = ["name", "subject", "part", "uploaded_at", "applied_at"]
     search_fields = ["subject", "name"]
+
+
+@admin.register(Export)
+class ExportAdmin(ReadOnlyAdmin):
+    list_display = ["__str__", "requested_by", "state", "requested_at", "finished_at", "expires_at"]
+    list_filter = ["workflow", "state", "format"]
+    list_select_related = ["requested_by"]

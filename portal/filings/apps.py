@@ -27,3 +27,7 @@ class FilingsConfig(AppConfig):
         navigation.register(
             "agency", "inbox", _("Dossiers reçus"), "filings:inbox", order=10, match="/agence/"
         )
+        navigation.register(
+            "agency", "statistics", _("Statistiques"), "filings:statistics_choose", order=35
+        )
+        navigation.register("agency", "exports", _("Mes exports"), "filings:exports", order=40)

@@ -1,11 +1,11 @@
-"""What the portal writes about casework that no workflow words for itself: opinions."""
+"""What the portal writes that no workflow words for itself: opinions, exports of lists."""
 
 from typing import Any
 
 from django.urls import reverse
 
 from portal.accounts import predicates
-from portal.core.deadlines import in_words
+from portal.core.deadlines import in_words, local_date
 from portal.mail.enums import Category
 from portal.mail.messages import Message, register
 from portal.mail.services import Recipient, queue
@@ -25,6 +25,14 @@ class OpinionReminder(Message):
     category = Category.DEADLINE
 
 
+@register
+class ExportReady(Message):
+    key = "filings.export_ready"
+    template = "mail/filings/export_ready"
+    category = Category.INBOX
+    can_be_disabled = True
+
+
 def opinion_wanted(consultation: Any) -> None:
     """Tell the consultees that their opinion is asked."""
     _send(OpinionWanted, consultation, f"opinion.{consultation.uuid}")
@@ -33,6 +41,21 @@ def opinion_wanted(consultation: Any) -> None:
 def opinion_reminder(consultation: Any, code: str) -> None:
     """Remind the consultees before the date."""
     _send(OpinionReminder, consultation, f"opinion.{consultation.uuid}.{code}")
+
+
+def export_ready(export: Any) -> None:
+    """Tell who asked for a list that its file waits for them."""
+    person = export.requested_by
+    queue(
+        ExportReady,
+        [Recipient(person.email, person, person.language)],
+        subject=export.subject,
+        context={
+            "path": reverse("filings:exports"),
+            "until": in_words(local_date(export.expires_at)),
+        },
+        dedupe=f"{export.subject}.{export.finished_at.isoformat()}",
+    )
 
 
 def _send(message: type[Message], consultation: Any, dedupe: str) -> None:

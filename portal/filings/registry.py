@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from portal.accounts import workflows
+from portal.core.charts import Table
 from portal.core.workflow import Obstacle
 from portal.filings.models import Filing, Part
 
@@ -134,7 +135,8 @@ class WorkflowSpec:
     `offline`, when given, offers the parts as Word forms to fill away from the portal.
     `agency_mark` is what the inbox shows beside the status. `on_proposal` hears of a proposal made
     or refused. `row_tools` describes, by "part.group", the
-    repeated groups that may be imported.
+    repeated groups that may be imported. `statistics` counts the cases given (those that the
+    reader may see) over a `Period`, as plain tables.
     """
 
     key: str
@@ -166,6 +168,7 @@ class WorkflowSpec:
     on_section_saved: Callable[[Any, str], None] | None = None
     row_tools: Mapping[str, RowTools] = field(default_factory=dict)
     offline: Offline | None = None
+    statistics: Callable[[Any, Any], list[Table]] | None = None
     clock_model: Any = None
     reminder_model: Any = None
     on_request_sent: Callable[[Any, list[Any]], None] | None = None

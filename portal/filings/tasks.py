@@ -1,13 +1,27 @@
-"""Timers of the cases: reminders, due dates that passed, opinions that never came; old previews."""
+"""Timers of the cases, the exports of lists, and old previews.
+
+Reminders, due dates that passed, opinions that never came; files written, and erased in time.
+"""
+
+from datetime import timedelta
 
 import structlog
 from celery import shared_task
+from django.utils import timezone
 
+from portal.core.tasks import dispatch
+from portal.filings.exports import production
+from portal.filings.models import Export
 from portal.filings.services import reminders, rows_import
+
+SWEEP_SIZE = 100
+TAKEN_UP_WITHIN = timedelta(minutes=1)
 
 BEAT = {
     "filings.scan_clocks": {"task": "portal.filings.tasks.scan_clocks", "schedule": 60},
     "filings.sweep_imports": {"task": "portal.filings.tasks.sweep_imports", "schedule": 3600},
+    "filings.sweep_exports": {"task": "portal.filings.tasks.sweep_exports", "schedule": 60},
+    "filings.expire_exports": {"task": "portal.filings.tasks.expire_exports", "schedule": 3600},
 }
 
 logger = structlog.get_logger(__name__)
@@ -27,3 +41,28 @@ def sweep_imports() -> None:
     gone = rows_import.sweep()
     if gone:
         logger.info("imports_swept", count=gone)
+
+
+@shared_task(bind=True, ignore_result=True)
+def build_export(self, pk: int) -> None:
+    """Make export `pk`, unless it is finished or another worker is at it."""
+    production.produce(pk, holder=self.request.id or "")
+
+
+@shared_task(ignore_result=True)
+def sweep_exports() -> int:
+    """Send again the exports that a dead broker or worker left behind; return how many."""
+    now = timezone.now()
+    stale = Export.objects.stale(
+        queued_before=now - TAKEN_UP_WITHIN, silent_since=now - production.SILENT_AFTER
+    )
+    pks = list(stale.order_by("queued_at", "pk").values_list("pk", flat=True)[:SWEEP_SIZE])
+    for pk in pks:
+        dispatch(build_export, pk)
+    return len(pks)
+
+
+@shared_task(ignore_result=True)
+def expire_exports() -> int:
+    """Erase the files whose time is over; return how many."""
+    return production.expire()

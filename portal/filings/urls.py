@@ -5,10 +5,12 @@ from django.urls import path
 from portal.filings.views import (
     agency,
     declarant,
+    exports,
     row_imports,
     row_scans,
     rows,
     sections,
+    statistics,
     versions,
     word,
 )
@@ -33,6 +35,8 @@ urlpatterns = [
     path(PART + "signature/", declarant.sign, name="sign"),
     path(PART + "accuse/", declarant.receipt, name="receipt"),
     path(PART + "versions/<int:number>/", versions.version, name="version"),
+    path(PART + "versions/comparer/", versions.compare, name="compare"),
+    path(PART + "versions/<int:number>/lignes/<slug:group>/", versions.rows, name="version_rows"),
     path(
         PART + "versions/<int:number>/reponses.json",
         versions.answers,
@@ -72,6 +76,16 @@ urlpatterns = [
         name="import_bad_csv",
     ),
     path("agence/", agency.inbox, name="inbox"),
+    path("agence/exports/", exports.exports, name="exports"),
+    path("agence/exports/liste/", exports.exports_list, name="exports_list"),
+    path("agence/exports/nouveau/", exports.create, name="export"),
+    path("agence/exports/<uuid:uuid>/fichier/", exports.download, name="export_file"),
+    path("agence/exports/<uuid:uuid>/relancer/", exports.retry, name="export_retry"),
+    path("agence/statistiques/", statistics.choose, name="statistics_choose"),
+    path("agence/statistiques/<slug:slug>/", statistics.page, name="statistics"),
+    path(
+        "agence/statistiques/<slug:slug>/<slug:name>.csv", statistics.table, name="statistics_csv"
+    ),
     path(DESK, agency.case, name="agency_case"),
     path(DESK + "messages/", agency.post_message, name="agency_message"),
     path(DESK + "action/<slug:part_name>/<slug:name>/", agency.move, name="agency_move"),

@@ -14,6 +14,7 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.core.charts import Series, Table
 from portal.core.kit.containers import CONTAINERS
 from portal.core.summary import SummaryRow, SummarySection, SummaryTable
 from portal.core.templatetags import components as components_tags
@@ -43,6 +44,7 @@ class Examples:
     events: list[dict[str, str]]
     section: SummarySection
     differences: list[dict[str, str]]
+    figures: Table
     pages: Any
 
 
@@ -232,5 +234,13 @@ def _examples() -> Examples:
             {"label": _("Commentaire"), "before": "À préciser", "after": "", "kind": "removed"},
             {"label": _("Forme"), "before": "Comprimé", "after": "Comprimé", "kind": "same"},
         ],
+        figures=Table(
+            name="exemple",
+            title=_("Volumes par mois"),
+            heading=_("Mois"),
+            lines=(_("Janvier"), _("Février"), _("Mars")),
+            series=(Series(_("Reçus"), (24, 31, 18)), Series(_("Clos"), (20, 28, 22))),
+            summary=_("73 dossiers reçus, 70 dossiers clos."),
+        ),
         pages=Paginator(range(180), 10).page(7),
     )

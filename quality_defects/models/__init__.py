@@ -23,6 +23,7 @@ from quality_defects.models.casework import (
     MessageRead,
     Proposal,
     Reminder,
+    VersionRead,
 )
 from quality_defects.models.decision import (
     Decision,
@@ -105,6 +106,7 @@ __all__ = [
     "SuspectPack",
     "TimelineFact",
     "Triage",
+    "VersionRead",
     "Volet1",
     "Volet2",
     "Volet2Lot",

@@ -1,11 +1,21 @@
 """What every workflow keeps of a case, in tables of this one."""
 
 from django.db import models
+from django.db.models.fields.json import KT
 
 from portal.audit.tracking import tracked
 from portal.filings import models as filings
 from portal.filings.models import Revision, TransitionLog
 from quality_defects.models.case import Case
+
+
+def signed_answer(name: str) -> models.GeneratedField:
+    """Return a column that the database fills with one answer of the frozen payload."""
+    return models.GeneratedField(
+        expression=KT(f"payload__answers__{name}"),
+        output_field=models.TextField(null=True),
+        db_persist=True,
+    )
 
 
 class CaseTransition(TransitionLog):
@@ -18,11 +28,22 @@ class CaseTransition(TransitionLog):
 
 
 class CaseRevision(Revision):
-    """A volet as it was signed."""
+    """A volet as it was signed. What statistics count of it stands in columns of its own."""
 
+    answered_category = signed_answer("category")
+    answered_criticality = signed_answer("criticality")
+    answered_signal = signed_answer("signal_received_at")
     filing = models.ForeignKey(Case, models.PROTECT, related_name="revisions")
 
     class Meta(Revision.Meta):
+        pass
+
+
+@tracked()
+class VersionRead(filings.VersionRead):
+    filing = models.ForeignKey(Case, models.PROTECT, related_name="version_reads")
+
+    class Meta(filings.VersionRead.Meta):
         pass
 
 

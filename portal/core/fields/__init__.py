@@ -1,6 +1,6 @@
 """The declarative specification of a filing, and what is derived from it."""
 
-from portal.core.fields.export import columns, flat
+from portal.core.fields.export import columns, flat, row_cells, row_columns, safe_cell
 from portal.core.fields.kinds import (
     Answer,
     Choice,
@@ -23,7 +23,7 @@ from portal.core.fields.kinds import (
 )
 from portal.core.fields.places import Countries, Country
 from portal.core.fields.specification import MANY_ROWS, Computed, Rows, Section, Specification
-from portal.core.fields.telling import Change, differences, tell, tell_section
+from portal.core.fields.telling import Change, differences, tell, tell_rows, tell_section
 from portal.core.fields.validation import missing, row_problems, section_missing
 from portal.core.fields.values import Values, asked, canonical, fingerprint, freeze, read, thaw
 
@@ -63,9 +63,13 @@ __all__ = [
     "known",
     "missing",
     "read",
+    "row_cells",
+    "row_columns",
     "row_problems",
+    "safe_cell",
     "section_missing",
     "tell",
+    "tell_rows",
     "tell_section",
     "thaw",
     "when",

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from portal.core.fields.specification import Specification
+from portal.core.fields.specification import Rows, Specification
 from portal.core.fields.values import asked
 
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def safe_cell(text: str) -> str:
@@ -44,3 +44,19 @@ def flat(specification: Specification, values: Mapping[str, Any]) -> dict[str, s
                     for row in values[group.name]
                 )
     return {key: safe_cell(text) for key, text in cells.items()}
+
+
+def row_columns(group: Rows) -> list[tuple[str, str]]:
+    """Return (key, heading) of each column when a line is one row of `group`."""
+    return [(one.name, _heading(one.code, one.label)) for one in group.fields]
+
+
+def row_cells(group: Rows, values: Mapping[str, Any]) -> list[list[str]]:
+    """Return the answers of each row of `group` in words, in the order of `row_columns`."""
+    return [
+        [
+            safe_cell(one.words(row[one.name])) if asked(one, values, row) else ""
+            for one in group.fields
+        ]
+        for row in values[group.name]
+    ]

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -16,8 +17,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.urls import reverse_lazy
 from django.utils import formats, timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from portal.core import forms as portal_forms
 from portal.core import widgets
@@ -30,6 +31,12 @@ class Level(IntEnum):
     OPTIONAL = 0
     FINAL = 1
     PROVISIONAL = 2
+
+
+@lru_cache(maxsize=4096)
+def _in_words(day: date, language: str | None) -> str:
+    """Return `day` in the active `language`; hundreds of rows hold few days, slow to write."""
+    return formats.date_format(day, "j F Y")
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,7 @@ class Unknown:
         """Return it as a person reads it."""
         if self.expected_on is None:
             return _("Inconnu à ce stade")
-        day = formats.date_format(self.expected_on, "j F Y")
+        day = _in_words(self.expected_on, get_language())
         return _("Inconnu à ce stade, attendu le %(day)s") % {"day": day}
 
     def dump(self) -> dict[str, str | None]:
@@ -230,7 +237,7 @@ class Date(Field):
         )
 
     def _words(self, value: Any) -> str:
-        return formats.date_format(value, "j F Y")
+        return _in_words(value, get_language())
 
     def _dump(self, value: Any) -> Any:
         return value.isoformat() if value else None
@@ -254,8 +261,8 @@ class Moment(Field):
     def _words(self, value: Any) -> str:
         local = timezone.localtime(value)
         return _("%(day)s à %(hour)s") % {
-            "day": formats.date_format(local, "j F Y"),
-            "hour": formats.date_format(local, "H:i"),
+            "day": _in_words(local.date(), get_language()),
+            "hour": f"{local:%H:%M}",
         }
 
     def _dump(self, value: Any) -> Any:

@@ -1,8 +1,7 @@
 """A filing in words, and the difference between two of its versions in words."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Hashable, Mapping
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -14,18 +13,27 @@ from portal.core.summary import NOT_ASKED, SummaryRow, SummarySection, SummaryTa
 MOST_ROWS_TOLD = 200
 """Nobody reads more lines than this on a page or on paper."""
 
+ALL_ROWS = slice(None)
 
-def tell(specification: Specification, values: Mapping[str, Any]) -> list[SummarySection]:
-    """Return the filing as sections of labelled words; questions not asked are left out."""
+
+def tell(
+    specification: Specification, values: Mapping[str, Any], *, rows: int = MOST_ROWS_TOLD
+) -> list[SummarySection]:
+    """Return the filing as sections of labelled words; questions not asked are left out.
+
+    Tables stop after `rows` lines and say how many they leave out.
+    """
     return [
-        tell_section(section, values)
+        tell_section(section, values, rows=rows)
         for section in specification
         if section.is_asked(values) and (section.fields or section.rows)
     ]
 
 
-def tell_section(section: Section, values: Mapping[str, Any]) -> SummarySection:
-    """Return one section in words."""
+def tell_section(
+    section: Section, values: Mapping[str, Any], *, rows: int = MOST_ROWS_TOLD
+) -> SummarySection:
+    """Return one section in words, as `tell` does."""
     summary = SummarySection(title=str(section.title), name=section.name)
     for one in asked_fields(section, values):
         summary.rows.append(_row(one, values[one.name]))
@@ -35,7 +43,7 @@ def tell_section(section: Section, values: Mapping[str, Any]) -> SummarySection:
             summary.rows.append(SummaryRow(label=str(line.label), value=words, code=line.code))
     for group in section.rows:
         if asked(group, values) and values[group.name]:
-            summary.tables.append(_table(group, values))
+            summary.tables.append(tell_rows(group, values, slice(rows)))
         elif asked(group, values):
             none = SummaryRow(label=str(group.label), value=_("Aucun élément"), code=group.code)
             summary.rows.append(none)
@@ -46,27 +54,23 @@ def _row(one: Field, value: Any) -> SummaryRow:
     return SummaryRow(label=str(one.label), value=one.words(value), code=one.code, name=one.name)
 
 
-def _table(group: Rows, values: Mapping[str, Any]) -> SummaryTable:
+def tell_rows(group: Rows, values: Mapping[str, Any], part: slice = ALL_ROWS) -> SummaryTable:
+    """Return a repeated group in words, or only a `part` of its rows."""
+    every = values[group.name]
     headers = tuple(str(one.label) for one in group.fields)
-    rows = values[group.name]
     lines = tuple(
         tuple(
             one.words(row[one.name]) if asked(one, values, row) else str(NOT_ASKED)
             for one in group.fields
         )
-        for row in rows[:MOST_ROWS_TOLD]
+        for row in every[part]
     )
-    caption = str(group.label)
-    if len(rows) > MOST_ROWS_TOLD:
-        caption = _(
-            "%(label)s : les %(shown)d premières lignes sur %(count)d ; la liste complète est dans"
-            " les réponses en CSV et en JSON"
-        ) % {"label": group.label, "shown": MOST_ROWS_TOLD, "count": len(rows)}
-    return SummaryTable(caption, headers, lines, group.name)
+    return SummaryTable(
+        str(group.label), headers, lines, group.name, len(every[part.start or 0 :]) - len(lines)
+    )
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """One difference: where it stands, and how it read before and after ("" when unanswered)."""
 
     section: str
@@ -92,45 +96,75 @@ def differences(
     """
     changes: list[Change] = []
     for section in specification:
+        title = str(section.title)
         for one in section.fields:
-            old, new = _told(one, before), _told(one, after)
+            teller = _Teller(one)
+            old, new = teller.told(before), teller.told(after)
             if old != new:
-                changes.append(_change(section, one.name, str(one.label), old, new))
+                changes.append(Change(section.name, title, one.name, str(one.label), old, new))
         for group in section.rows:
-            changes += _row_changes(section, group, before, after)
+            changes += _row_changes(section.name, title, group, before, after)
     return changes
 
 
-def _told(one: Field, values: Mapping[str, Any], row: Mapping[str, Any] | None = None) -> str:
-    if not asked(one, values, row):
-        return ""
-    return one.words((values if row is None else row).get(one.name, one.nothing()))
+class _Teller:
+    """Tells the answers to one question; what it said of a value once, it says again.
 
+    Dates and words of lists cost more to write than to look up, and rows repeat them.
+    """
 
-def _change(section: Section, name: str, label: str, before: str, after: str) -> Change:
-    return Change(section.name, str(section.title), name, label, before, after)
+    def __init__(self, one: Field) -> None:
+        self.field = one
+        self.said: dict[Hashable, str] = {}
+
+    def told(self, values: Mapping[str, Any], row: Mapping[str, Any] | None = None) -> str:
+        """Return the answer in words, "" when there is none or the question is not asked."""
+        one = self.field
+        if one.when is not None and not asked(one, values, row):
+            return ""
+        place = values if row is None else row
+        value = place[one.name] if one.name in place else one.nothing()
+        key = tuple(value) if isinstance(value, list) else value
+        words = self.said.get(key)
+        if words is None:
+            words = self.said[key] = one.words(value)
+        return words
 
 
 def _row_changes(
-    section: Section, group: Rows, before: Mapping[str, Any], after: Mapping[str, Any]
+    section: str, title: str, group: Rows, before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> list[Change]:
     old_rows = {row["key"]: row for row in before.get(group.name) or []}
     new_rows = {row["key"]: row for row in after.get(group.name) or []}
-    same_around = _conditions(group, before) == _conditions(group, after)
+    # Where no condition looks at an answer that changed, rows that are equal read the same.
+    settled = all(
+        before.get(one.when.field) == after.get(one.when.field) for one in group.fields if one.when
+    )
+    questions = [
+        (one, f"{group.name}.{one.name}", str(one.label), _Teller(one).told) for one in group.fields
+    ]
     changes = []
     for number, key in enumerate(dict.fromkeys([*new_rows, *old_rows]), start=1):
         old, new = old_rows.get(key), new_rows.get(key)
-        if same_around and old == new:
+        touched = _touched(old, new) if settled and old and new else None
+        if touched is not None and not touched:
             continue
-        for one in group.fields:
-            was = _told(one, before, old) if old else ""
-            now = _told(one, after, new) if new else ""
+        item = f"{group.item} {number} – "
+        for one, path, label, told in questions:
+            if touched is not None and not _concerns(one, touched):
+                continue
+            was = told(before, old) if old else ""
+            now = told(after, new) if new else ""
             if was != now:
-                label = f"{group.item} {number} – {one.label}"
-                changes.append(_change(section, f"{group.name}.{one.name}", label, was, now))
+                changes.append(Change(section, title, path, item + label, was, now))
     return changes
 
 
-def _conditions(group: Rows, values: Mapping[str, Any]) -> list[Any]:
-    """Return the answers outside the rows of `group` on which its questions depend."""
-    return [values.get(one.when.field) for one in group.fields if one.when]
+def _touched(old: Mapping[str, Any], new: Mapping[str, Any]) -> set[str]:
+    """Return the names whose answers are not the same in both rows."""
+    names = old.keys() ^ new.keys()
+    return names | {name for name, value in new.items() if name in old and old[name] != value}
+
+
+def _concerns(one: Field, touched: set[str]) -> bool:
+    return one.name in touched or (one.when is not None and one.when.field in touched)

@@ -10,10 +10,12 @@ from portal.filings.models.base import (
 )
 from portal.filings.models.clocks import Clock, ClockExtension, ClockStop, Reminder
 from portal.filings.models.consultations import Consultation
+from portal.filings.models.exports import Export, ExportFormat, ExportState
 from portal.filings.models.handovers import FilingLink, Handover
 from portal.filings.models.imports import RowImport
 from portal.filings.models.numbering import Counter
 from portal.filings.models.proposals import Proposal
+from portal.filings.models.readings import VersionRead
 from portal.filings.models.requests import FieldRequest
 from portal.filings.models.thread import Message, MessageRead
 from portal.filings.models.word import WordImport
@@ -24,6 +26,9 @@ __all__ = [
     "ClockStop",
     "Consultation",
     "Counter",
+    "Export",
+    "ExportFormat",
+    "ExportState",
     "FieldRequest",
     "Filing",
     "FilingLink",
@@ -38,5 +43,6 @@ __all__ = [
     "RowImport",
     "Stateful",
     "TransitionLog",
+    "VersionRead",
     "WordImport",
 ]

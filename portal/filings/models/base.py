@@ -64,6 +64,7 @@ class Filing(Stateful):
     transitions: Any
     revisions: Any
     requests: Any
+    version_reads: Any
 
     workflow_key: ClassVar[str]
     part_name = "case"

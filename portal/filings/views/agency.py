@@ -1,6 +1,7 @@
 """The agency's room: the inbox over all workflows and the page of a case."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,10 +17,9 @@ from portal.accounts.decorators import agent_required
 from portal.accounts.enums import AgencyRoleName
 from portal.audit.models import AccessAction
 from portal.audit.services import record_access
-from portal.core.fields import tell
 from portal.core.workflow import GuardFailed, TransitionError, available, perform, workflow_of
-from portal.filings import registry
-from portal.filings.services import proposals, revisions, thread
+from portal.filings.services import proposals, readings, revisions, thread
+from portal.filings.services.inbox import read_filters, view_labels
 from portal.filings.services.requests import Question
 from portal.filings.timeline import events
 from portal.filings.views import sending
@@ -38,28 +38,29 @@ from portal.rendering.services import documents_of
 @agent_required
 def inbox(request: HttpRequest) -> HttpResponse:
     """The cases received, over all workflows of the agent."""
-    labels = {"new": _("À prendre en charge"), "mine": _("Que je suis"), "all": _("Tous")}
-    view = request.GET.get("vue", "new")
-    view = view if view in labels else "new"
-    query = request.GET.get("q", "").strip()[:100]
+    filters = read_filters(request.GET)
     workflow = request.GET.get("demarche", "")
     counts = inbox_counts(request.user)
     tabs = [
         {
             "label": label,
             "url": f"?vue={name}",
-            "current": name == view,
+            "current": name == filters["vue"],
             "count": counts[name],
         }
-        for name, label in labels.items()
+        for name, label in view_labels().items()
     ]
-    page = inbox_page(
-        request.user, request.GET.get("page"), view=view, query=query, workflow=workflow
-    )
+    kept = {**filters, "demarche": workflow}
     return render(
         request,
         "filings/inbox.html",
-        {"page": page, "tabs": tabs, "query": query, "view": view, "specs": registry.all_specs()},
+        {
+            "page": inbox_page(request.user, request.GET.get("page"), filters, workflow),
+            "tabs": tabs,
+            "query": filters["q"],
+            "view": filters["vue"],
+            "kept": urlencode({name: value for name, value in kept.items() if value}),
+        },
     )
 
 
@@ -108,7 +109,7 @@ def _case(request: HttpRequest, place: Place, form: AgencyMessageForm) -> HttpRe
     filing = place.filing
     thread.mark_read(filing, request.user)
     record_access(request, AccessAction.READ, filing.subject, str(filing))
-    history = list(filing.revisions.select_related("signed_by").order_by("part", "number"))
+    parts = readings.read_parts(filing, place.parts.values(), request.user)
     return render(
         request,
         "filings/agency_case.html",
@@ -116,7 +117,8 @@ def _case(request: HttpRequest, place: Place, form: AgencyMessageForm) -> HttpRe
             "place": place,
             "status": place.spec.status(filing),
             "moves": _moves(place, request.user),
-            "parts": _signed_parts(place, history),
+            "parts": parts,
+            "news": [one for one in parts if one.is_news],
             "tracks": place.spec.track_panels(filing, request),
             "panels": place.spec.agency_panels(filing, request),
             "documents": documents_of(filing.subject),
@@ -125,29 +127,6 @@ def _case(request: HttpRequest, place: Place, form: AgencyMessageForm) -> HttpRe
             "events": events(filing, internal=True),
         },
     )
-
-
-def _signed_parts(place: Place, history: list[Any]) -> list[dict[str, Any]]:
-    """Return what was signed of each part; the drafts of the firm are its own."""
-    found = []
-    for part in place.parts.values():
-        signed = [one for one in history if one.part == part.part_name]
-        if signed:
-            found.append(_part(part, signed))
-    return found
-
-
-def _part(part: Any, signed: list[Any]) -> dict[str, Any]:
-    last = signed[-1]
-    before = signed[-2] if len(signed) > 1 else None
-    return {
-        "part": part,
-        "last": last,
-        "before": before,
-        "signed": signed,
-        "sections": tell(part.specification, revisions.answers_of(part, last)),
-        "changes": revisions.changes_between(part, before, last) if before else [],
-    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

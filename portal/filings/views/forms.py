@@ -1,15 +1,22 @@
 """Forms of the shared pages."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from portal.core import forms as portal_forms
 from portal.core import widgets
 from portal.documents.forms import FilesField, what_is_taken
+from portal.filings.models.exports import ExportFormat
 from portal.filings.models.requests import RequestReason
 from portal.filings.models.thread import MessageKind
+from portal.filings.services.statistics import Period, year
+
+LONGEST_PERIOD_DAYS = 3660
 
 
 class MessageForm(portal_forms.Form):
@@ -115,3 +122,87 @@ class AssigneeForm(TransitionForm):
         super().__init__(*args, **kwargs)
         assignee: Any = self.fields["assignee"]
         assignee.queryset = people
+
+
+class CompareForm(portal_forms.Form):
+    """Which two versions of a part to compare; cleans them to numbers."""
+
+    de = forms.TypedChoiceField(label=_("Version de départ"), coerce=int, widget=widgets.Select())
+    a = forms.TypedChoiceField(label=_("Version d’arrivée"), coerce=int, widget=widgets.Select())
+
+    def __init__(self, *args: Any, versions: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [
+            (
+                one.number,
+                _now("Version %(number)s, %(status)s, du %(day)s")
+                % {
+                    "number": one.number,
+                    "status": one.status_word,
+                    "day": formats.date_format(timezone.localtime(one.signed_at), "d/m/Y H:i"),
+                },
+            )
+            for one in versions
+        ]
+        for name in ("de", "a"):
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if found.get("de") and found.get("de") == found.get("a"):
+            self.add_error("a", _now("Choisissez deux versions différentes."))
+        return found
+
+
+class ExportForm(portal_forms.Form):
+    """What the file of a list holds, and how it is written."""
+
+    content = forms.ChoiceField(label=_("Que contient une ligne ?"), widget=widgets.Radios())
+    format = forms.ChoiceField(
+        label=_("Format du fichier"),
+        choices=ExportFormat.choices,
+        initial=ExportFormat.CSV,
+        widget=widgets.Radios(),
+    )
+
+    def __init__(self, *args: Any, contents: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["content"].choices = list(contents.items())  # type: ignore[attr-defined]
+        self.fields["content"].initial = next(iter(contents))
+
+
+class PeriodForm(portal_forms.Form):
+    """The period of the statistics: a year, or two days; the last twelve months otherwise."""
+
+    annee = forms.TypedChoiceField(
+        label=_("Année"), required=False, coerce=int, empty_value=None, widget=widgets.Select()
+    )
+    du = portal_forms.DateField(label=_("Du"), required=False, widget=widgets.DateInput())
+    au = portal_forms.DateField(label=_("Au"), required=False, widget=widgets.DateInput())
+
+    def __init__(self, *args: Any, years: Iterable[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _now("Douze derniers mois")), *((one, str(one)) for one in years)]
+        self.fields["annee"].choices = choices  # type: ignore[attr-defined]
+        for name in self.fields:
+            self.fields[name].mark_optional = False  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        first, last = found.get("du"), found.get("au")
+        if first and last and first > last:
+            self.add_error("au", _now("Choisissez une date qui suit la première."))
+        elif first and last and (last - first).days > LONGEST_PERIOD_DAYS:
+            self.add_error("au", _now("Choisissez une période de dix ans au plus."))
+        elif bool(first) != bool(last) and not self.errors:
+            self.add_error("au" if first else "du", _now("Donnez les deux dates de la période."))
+        return found
+
+    def period(self) -> Period | None:
+        """Return the period that was asked, None when there is none or it is wrong."""
+        if not self.is_valid():
+            return None
+        found = self.cleaned_data
+        if found["du"]:
+            return Period(found["du"], found["au"])
+        return year(found["annee"]) if found["annee"] else None

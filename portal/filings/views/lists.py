@@ -1,5 +1,6 @@
 """Lists over all workflows: one query picks the page, one more per workflow fills it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from portal.core.deadlines import Badge, off_hours
 from portal.filings import registry
 from portal.filings.models.clocks import LIVE
 from portal.filings.registry import Status, WorkflowSpec
+from portal.filings.services import inbox
 
 PAGE_SIZE = 25
 
@@ -102,27 +104,13 @@ def declarant_page(user: Any, organisation: Any, number: Any) -> Page:
     return _page(querysets, number, "updated_at", internal=False)
 
 
-def inbox_page(user: Any, number: Any, *, view: str, query: str, workflow: str) -> Page:
-    """Return a page of the cases that the agency received, over the agent's workflows.
-
-    `view` is "new" (nobody follows), "mine" or "all".
-    """
-    querysets = {}
-    for spec in registry.all_specs():
-        if not predicates.has_agency_role(user, spec.key) or workflow not in ("", spec.slug):
-            continue
-        cases = spec.cases.visible_to(user).sent()
-        if view == "new":
-            cases = cases.filter(assigned_to=None)
-        elif view == "mine":
-            cases = cases.filter(assigned_to=user)
-        if query:
-            cases = cases.filter(
-                Q(reference__icontains=query)
-                | Q(title__icontains=query)
-                | Q(organisation__name__icontains=query)
-            )
-        querysets[spec.key] = cases
+def inbox_page(user: Any, number: Any, filters: Mapping[str, str], workflow: str) -> Page:
+    """Return a page of the cases that the agency received, over the agent's workflows."""
+    querysets = {
+        spec.key: inbox.selected(spec, user, filters)
+        for spec in registry.all_specs()
+        if predicates.has_agency_role(user, spec.key) and workflow in ("", spec.slug)
+    }
     return _page(querysets, number, "received_at", internal=True)
 
 

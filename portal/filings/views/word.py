@@ -23,7 +23,7 @@ from portal.accounts.decorators import member_required
 from portal.filings.models import Part, WordImport
 from portal.filings.registry import WorkflowSpec
 from portal.filings.services import drafts, word
-from portal.filings.views.access import Place, place_or_404, spec_or_404
+from portal.filings.views.access import Place, spec_or_404, writable_or_404
 from portal.filings.views.forms import WordForm
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -138,11 +138,7 @@ def report(
 
 def _writable(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> tuple[Place, Part]:
     _offered(slug)
-    place = place_or_404(request, slug, uuid)
-    part = place.part(part_name)
-    if not place.spec.may_draft(request.user, place.filing):
-        raise PermissionDenied
-    return place, part
+    return writable_or_404(request, slug, uuid, part_name)
 
 
 def _form(request: HttpRequest) -> WordForm:
