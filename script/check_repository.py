@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LONGEST = 400
 CODE = {".py", ".html", ".txt", ".css", ".js", ".sh", ".toml", ".yml", ".md"}
 NOT_WRITTEN_BY_HAND = re.compile(
-    r"^requirements/.*\.txt$|/migrations/|^tests/.*/(snapshots|data)/|^LICENSE"
+    r"^requirements/.*\.txt$|/migrations/|^docs/workflows/|^tests/.*/(snapshots|data)/|^LICENSE"
 )
 FORBIDDEN = {
     "the address of a package index": re.compile(

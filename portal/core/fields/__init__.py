@@ -6,21 +6,19 @@ from portal.core.fields.kinds import (
     Choice,
     Confirm,
     Date,
-    Email,
     Field,
     Integer,
     Level,
     LongText,
-    Lookup,
     Moment,
     MultiChoice,
-    Phone,
     Text,
     Unknown,
     When,
     known,
     when,
 )
+from portal.core.fields.lines import Email, Lookup, Phone
 from portal.core.fields.places import Countries, Country
 from portal.core.fields.specification import MANY_ROWS, Computed, Rows, Section, Specification
 from portal.core.fields.telling import Change, differences, tell, tell_rows, tell_section

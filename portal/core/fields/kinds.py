@@ -15,7 +15,6 @@ from typing import Any
 from django import forms
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.urls import reverse_lazy
 from django.utils import formats, timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -360,49 +359,6 @@ class Confirm(Field):
 
     def _words(self, value: Any) -> str:
         return _("Confirmé")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Email(Text):
-    """An e-mail address."""
-
-    max_length: int = 254
-
-    def column(self) -> models.Field:
-        return models.EmailField(self.label, max_length=self.max_length, blank=True, default="")
-
-    def form_field(self) -> forms.Field:
-        widget = widgets.EmailInput(autocomplete=self.autocomplete or "off")
-        return forms.EmailField(max_length=self.max_length, widget=widget, **self._form_options())
-
-
-@dataclass(frozen=True, kw_only=True)
-class Phone(Text):
-    """A telephone number, French or international."""
-
-    max_length: int = 30
-
-    def form_field(self) -> forms.Field:
-        return form_fields.PhoneField(
-            max_length=self.max_length,
-            widget=widgets.PhoneInput(autocomplete=self.autocomplete or "off"),
-            **self._form_options(),
-        )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Lookup(Text):
-    """A line of text helped by suggestions from `url_name`; works as plain text without them.
-
-    Choosing a suggestion writes its code in the sibling field `code_field`.
-    """
-
-    url_name: str
-    code_field: str = ""
-
-    def form_field(self) -> forms.Field:
-        widget = widgets.Combobox(url=reverse_lazy(self.url_name), code_field=self.code_field)
-        return forms.CharField(max_length=self.max_length, widget=widget, **self._form_options())
 
 
 def by_name(fields: Iterable[Field]) -> dict[str, Field]:
