@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from portal.core.fields import Answer, Level, Specification, missing
 from portal.core.fields.unknown import question
+from portal.core.privacy import patient_warnings
 from portal.core.workflow import Obstacle
 from portal.filings.models import Part
 from portal.filings.services.drafts import unreadable
@@ -33,9 +34,11 @@ def missing_items_at(volet: Volet1, *, final: bool) -> list[Obstacle]:
     ]
 
 
-def points_to_check(volet: Volet1) -> list[Obstacle]:
+def points_to_check(volet: Part) -> list[Obstacle]:
     """Return what deserves a second look in `volet` and does not prevent its signature."""
-    return remarks(volet.values())
+    values = volet.values()
+    found = patient_warnings(volet.specification, values)
+    return found + remarks(values) if isinstance(volet, Volet1) else found
 
 
 def _listed(volet: Volet1) -> dict[str, str]:

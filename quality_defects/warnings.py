@@ -9,11 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.core.fields import Answer, known
-from portal.core.privacy import patient_warnings
 from portal.core.workflow import Obstacle
 from portal.reference.identifiers import parse
 from quality_defects.enums import Measure
-from quality_defects.fields import VOLET1
 from quality_defects.fields.lots import QUANTITIES, STOCKS
 
 Values = dict[str, Any]
@@ -36,7 +34,6 @@ def normalised(number: str) -> str:
 def remarks(values: Values) -> list[Obstacle]:
     """Return what is worth checking in the answers, with its place."""
     return [
-        *patient_warnings(VOLET1, values),
         *_products(values),
         *_lots(values),
         *_twins(values),

@@ -10,6 +10,7 @@ from portal.core.fields import Answer, differences, known
 from portal.core.workflow import Step, SystemActor, perform
 from portal.filings.models.clocks import Clock
 from portal.filings.services import clocks, revisions
+from quality_defects.effects.deadlines import VOLET2_ESCALATIONS
 from quality_defects.effects.volets import last_revision, order_documents, system
 from quality_defects.enums import (
     VOLET2_DOCUMENT,
@@ -129,7 +130,7 @@ def expect_final_version(volet: Volet2, step: Step) -> None:
         actor=system(step),
         part=volet.part_name,
         anchor_at=step.at,
-        reminders=settings.QUALITY_DEFECTS_VOLET2_REMINDERS,
+        reminders=[*settings.QUALITY_DEFECTS_VOLET2_REMINDERS, *VOLET2_ESCALATIONS],
     )
 
 

@@ -17,7 +17,7 @@ from portal.accounts.identifiers import compact_phone, readable_phone
 from portal.core.deadlines import Badge, off_hours
 from portal.core.durations import age
 from portal.core.fields import Values, known, thaw
-from portal.core.workflow import Availability, available, can
+from portal.core.workflow import Availability, can, workflow_of
 from quality_defects import rules
 from quality_defects.fields import VOLET1
 from quality_defects.messages.post import SLUG, agency_path
@@ -26,6 +26,8 @@ from quality_defects.querysets import watched_by_duty_officers
 
 LIMIT = 50
 SENTENCE = 240
+FIRST_MOVES = ("take", "confirm_triage")
+"""What is done at once; the page of the case has the rest, with what stands in its way."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,11 @@ def _card(case: Case, revision: CaseRevision, user: Any, now: datetime) -> Card:
         badge=off_hours(case.received_at),
         numbers=_numbers(answers, case.organisation),
         can_confirm=waits and can(alert, "confirm_call", user),
-        actions=[move for move in available(case, user) if move.enabled],
+        actions=[
+            Availability(workflow_of(Case)[name], [])
+            for name in FIRST_MOVES
+            if can(case, name, user)
+        ],
     )
 
 

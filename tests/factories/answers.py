@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from portal.core.fields import (
     Choice,
+    Countries,
+    Country,
     Date,
     Email,
     Field,
@@ -20,6 +22,7 @@ from portal.core.fields import (
     Text,
 )
 
+COUNTRIES = ("BE", "DE", "ES")
 START = datetime.datetime(2026, 3, 2, 8, 30, tzinfo=datetime.UTC)
 
 
@@ -29,6 +32,9 @@ def answer(field: Field, turn: int):
         values = field.choices.values
         one = values[turn % len(values)]
         return one if isinstance(field, Choice) else sorted({one, values[0]})
+    if isinstance(field, Country | Countries):
+        code = COUNTRIES[turn % len(COUNTRIES)]
+        return code if isinstance(field, Country) else [code]
     if isinstance(field, Integer):
         return turn % 100_000
     if isinstance(field, Date):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from portal.core.workflow import perform
 from portal.filings import registry
 from portal.filings.services import drafts
+from quality_defects.enums import Subcategory
 from quality_defects.models import Case, Lot, Product
 from tests.factories.accounts import (
     AgentFactory,
@@ -20,6 +21,7 @@ from tests.factories.accounts import (
 ANSWERS = {
     "signal_received_at": timezone.now().replace(second=0, microsecond=0)
     - datetime.timedelta(hours=3),
+    "late_reason": "Signalement reçu pendant un week-end prolongé.",
     "trigger": "spontaneous",
     "capacity": "exploitant",
     "establishment_name": "Laboratoire Exemple",
@@ -118,7 +120,10 @@ def set_up(*, fill=True, recall=False):
 
 def fill_volet(volet, *, recall=False, **answers):
     """Give `volet` every answer of a provisional version, one product and one lot."""
-    for name, value in (ANSWERS | (RECALL if recall else {}) | answers).items():
+    given = ANSWERS | (RECALL if recall else {}) | answers
+    if "category" in answers and "subcategory" not in answers:
+        given |= {"subcategory": _first_of(answers["category"])}
+    for name, value in given.items():
         setattr(volet, name, value)
     volet.save()
     if not volet.products.exists():
@@ -126,6 +131,11 @@ def fill_volet(volet, *, recall=False, **answers):
     if not volet.lots.exists():
         Lot.objects.create(part=volet, **LOT)
     return volet
+
+
+def _first_of(category):
+    """Return the first sub-category of `category`, "" when it has none."""
+    return next((one for one in Subcategory if one.category == category), "")
 
 
 def submitted(*, recall=False):

@@ -1,5 +1,7 @@
 """Quality defects at the agency: a case brought to triage, evaluation, decision, closure."""
 
+from django.utils import timezone
+
 from portal.core.workflow import perform
 from portal.filings.services import proposals
 from quality_defects.models import Volet2
@@ -98,7 +100,13 @@ def make_final(desk):
         number=last.number + 1,
         is_final=True,
     )
-    Volet2.objects.filter(filing=case).update(**{"state": "submitted_final"})
+    Volet2.objects.filter(filing=case).update(
+        **{
+            "state": "submitted_final",
+            "signed_as_final": True,
+            "first_submitted_at": timezone.now(),
+        }
+    )
 
 
 def closed(desk=None, **more):

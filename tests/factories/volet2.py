@@ -29,6 +29,13 @@ FINAL = {
     "conclusion": "La cause est identifiée et les actions sont engagées.",
     "recall_progress": "none",
 }
+STOCKS = {
+    "quantity_france": 30_000,
+    "stock_exploitant": 1_000,
+    "stock_depositary": 0,
+    "stock_wholesalers": 200,
+    "stock_quarantine": 1_000,
+}
 CAPA = {
     "number": "CAPA-01",
     "type": "CA1",
@@ -92,6 +99,7 @@ def fill(volet, *, final=False, capa=True, **answers):
             result="not_compliant",
             conclusion="Vide de ligne non tracé.",
         )
+        volet.lots.update(**STOCKS)
     for name, value in (found | answers).items():
         setattr(volet, name, value)
     volet.unknowns = {name: day for name, day in volet.unknowns.items() if name not in found}

@@ -9,12 +9,21 @@ from django.utils import timezone
 
 from portal.core.workflow import GuardFailed, perform
 from portal.filings.services import reminders
-from portal.mail.models import OutgoingMessage
+from portal.mail.models import DigestItem, OutgoingMessage
 from quality_defects.models import Triage
 from tests.factories import quality_defects as factory
 from tests.factories import quality_defects_agency as agency
 
 pytestmark = pytest.mark.django_db
+
+TARGETS = ("acknowledgement", "decision")
+SHORTAGE = {
+    "shortage_onset": datetime.date(2026, 12, 1),
+    "shortage_stock": "Stock bas.",
+    "shortage_availability": "Rétrocession",
+    "shortage_return": "Trois mois",
+    "shortage_substitutes": "Aucune",
+}
 
 
 def mails(name):
@@ -56,7 +65,13 @@ def test_new_version_is_judged_anew_and_the_old_verdict_stays():
 
 def test_version_after_triage_leaves_the_priority_to_a_person():
     desk = agency.evaluated(priority="P2")
-    amended(desk, deaths=1)
+    amended(
+        desk,
+        adverse_events=1,
+        adverse_events_serious=1,
+        deaths=1,
+        pharmacovigilance_references="en cours",
+    )
     assert desk.again().triages.last().priority == "P0"
     assert desk.again().priority == "P2"
 
@@ -69,7 +84,7 @@ def test_another_priority_needs_a_reason():
     choice = desk.again().priorities.get()
     assert (choice.priority, choice.differs, choice.author) == ("P2", True, desk.evaluator)
     assert desk.again().assigned_to == desk.evaluator
-    assert mails("evaluation_started").exists()
+    assert DigestItem.objects.filter(content__key="quality_defects.evaluation_started").exists()
 
 
 def test_priority_changes_again_with_a_new_row():
@@ -104,13 +119,13 @@ def test_taken_case_cannot_be_taken_by_another():
 def test_targets_follow_the_priority():
     desk = factory.submitted()
     received = desk.again().received_at
-    clocks = {one.kind: one for one in desk.again().clocks.exclude(kind="volet2")}
+    clocks = {one.kind: one for one in desk.again().clocks.filter(kind__in=TARGETS)}
     assert clocks["acknowledgement"].due_at - received == datetime.timedelta(minutes=15)
     assert clocks["decision"].due_at - received == datetime.timedelta(hours=4)
     assert all(one.internal for one in clocks.values())
     perform(desk.again(), "take", actor=desk.evaluator)
     agency.evaluated(desk, priority="P1")
-    live = desk.again().clocks.live().exclude(kind="volet2").get()
+    live = desk.again().clocks.live().get(kind__in=TARGETS)
     assert (live.kind, live.due_at - received) == ("decision", datetime.timedelta(hours=24))
     assert desk.again().clocks.get(kind="acknowledgement").state == "met"
 
@@ -122,9 +137,9 @@ def test_working_days_of_the_slow_priorities():
     assert due == datetime.date(2027, 6, 2)  # 20 worked days; 6 and 17 May are holidays
 
 
-def test_nobody_took_the_case_in_time():
+def test_nobody_decided_in_time():
     desk = factory.submitted()
-    with time_machine.travel(timezone.now() + datetime.timedelta(minutes=16), tick=False):
+    with time_machine.travel(timezone.now() + datetime.timedelta(hours=5), tick=False):
         reminders.scan()
         reminders.scan()
     told = sorted(mails("target_missed").values_list("address", flat=True))
@@ -157,7 +172,7 @@ def test_decision_needs_every_line_of_the_sheet(name):
 
 def test_counter_flag_makes_the_weighing_mandatory():
     desk = factory.set_up(recall=True)
-    factory.fill_volet(desk.volet, recall=True, shortage_risk="yes", shortage_details="Stock bas.")
+    factory.fill_volet(desk.volet, recall=True, shortage_risk="yes", **SHORTAGE)
     factory.sign(desk)
     agency.assessed(desk)
     with pytest.raises(GuardFailed, match="bénéfice et risque"):

@@ -6,13 +6,11 @@ import threading
 import pytest
 import time_machine
 from django.db import connection
-from django.db.models import Q
 
 from portal.core.deadlines import PARIS
 from portal.core.workflow import perform
 from portal.filings.services import thread
 from portal.mail.models import DigestItem, OutgoingMessage
-from quality_defects import querysets
 from quality_defects.models import Case, CaseAlarm
 from quality_defects.tasks import watch_inactive, watch_unassigned
 from tests.factories import quality_defects as factory
@@ -30,13 +28,9 @@ def submitted(when=FRIDAY):
     return desk
 
 
-def give_priority(monkeypatch, level):
+def give_priority(level):
     """Have every case of this priority, whoever gives priorities."""
-    monkeypatch.setattr(
-        querysets,
-        "has_priority",
-        lambda model, *levels: Q(pk__isnull=False) if level in levels else Q(pk__in=[]),
-    )
+    Case.objects.update(priority=level)
 
 
 def told(key):
@@ -74,7 +68,7 @@ def run_at(task, when):
 )
 def test_nobody_takes_a_case(monkeypatch, level, delta, alarms):
     desk = submitted()
-    give_priority(monkeypatch, level)
+    give_priority(level)
     assert run_at(watch_unassigned, FRIDAY + datetime.timedelta(**delta)) == (alarms, 0)
     assert CaseAlarm.objects.count() == alarms
     people = {desk.evaluator.email, desk.second.email}
@@ -88,13 +82,14 @@ def test_nobody_takes_a_case(monkeypatch, level, delta, alarms):
 
 def test_a_case_that_was_taken_is_not_told(monkeypatch):
     desk = submitted()
-    give_priority(monkeypatch, "P0")
+    give_priority("P0")
     perform(desk.again(), "take", actor=desk.evaluator)
     assert run_at(watch_unassigned, FRIDAY + datetime.timedelta(hours=1)) == (0, 0)
 
 
 def test_without_priority_nothing_is_urgent():
     submitted()
+    give_priority("P3")
     assert run_at(watch_unassigned, FRIDAY + datetime.timedelta(days=3)) == (0, 0)
 
 
@@ -140,15 +135,15 @@ def test_what_timers_write_is_no_activity(taken):
     assert run_at(watch_inactive, day(6, 8)) == (1, 0)
 
 
-def test_finished_cases_are_left_alone(taken, monkeypatch):
-    monkeypatch.setattr(querysets, "FINISHED", (*querysets.FINISHED, "in_evaluation"))
+def test_finished_cases_are_left_alone(taken):
+    Case.objects.filter(pk=taken.case.pk).update(state="no_action")
     assert run_at(watch_inactive, day(7, 20)) == (0, 0)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_sweeps_at_once_tell_once(monkeypatch):
     desk = submitted()
-    give_priority(monkeypatch, "P0")
+    give_priority("P0")
     Case.objects.filter(pk=desk.case.pk).update(received_at=FRIDAY - datetime.timedelta(days=1))
     gate, told_times = threading.Barrier(3), []
 

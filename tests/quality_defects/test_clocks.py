@@ -185,4 +185,4 @@ def test_clock_born_late_is_overdue_at_the_next_scan(settings):
     factory.fill_volet(desk.volet, signal_received_at=timezone.now() - datetime.timedelta(days=40))
     factory.sign(desk)
     reminders.scan()
-    assert desk.again().volet2.state == "overdue"
+    assert desk.again().volet2.is_overdue

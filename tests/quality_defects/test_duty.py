@@ -5,14 +5,13 @@ import datetime
 import pytest
 import time_machine
 from django.db import connection
-from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from portal.core.workflow import perform
 from quality_defects import delays, querysets
-from quality_defects.models import PhoneAlert
+from quality_defects.models import Case, PhoneAlert
 from quality_defects.views.duty import first_sentence
 from tests.factories import quality_defects as factory
 from tests.factories.accounts import AgentFactory
@@ -34,6 +33,8 @@ def test_card_tells_what_a_decision_needs(client):
         recall=True,
         deaths=1,
         adverse_events=3,
+        adverse_events_serious=1,
+        pharmacovigilance_references="en cours",
         description="Des comprimés d’un autre dosage ont été trouvés. Une officine a prévenu.",
     )
     factory.sign(desk)
@@ -94,8 +95,9 @@ def test_calls_that_wait_come_first_the_longest_wait_before(client):
     assert "depuis 2 heures" in page(client, waiting.duty_officer)
 
 
-def test_taken_or_old_cases_leave_the_page_and_urgent_ones_stay(monkeypatch):
+def test_taken_or_old_cases_leave_the_page_and_urgent_ones_stay():
     taken, old = factory.submitted(), factory.submitted()
+    Case.objects.update(priority="P3")
     perform(taken.again(), "take", actor=taken.evaluator)
     cases = type(old.case).objects
     in_ten_days = timezone.now() + datetime.timedelta(days=10)
@@ -103,9 +105,7 @@ def test_taken_or_old_cases_leave_the_page_and_urgent_ones_stay(monkeypatch):
         case.pk for case in querysets.watched_by_duty_officers(cases.all(), timezone.now(), 50)
     ] == [old.case.pk]
     assert not querysets.watched_by_duty_officers(cases.all(), in_ten_days, 50)
-    monkeypatch.setattr(
-        querysets, "has_priority", lambda model, *levels: Q(pk=taken.case.pk, state__isnull=False)
-    )
+    Case.objects.filter(pk=taken.case.pk).update(priority="P1")
     assert [
         case.pk for case in querysets.watched_by_duty_officers(cases.all(), in_ten_days, 50)
     ] == [taken.case.pk]

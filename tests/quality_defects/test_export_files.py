@@ -33,7 +33,7 @@ def test_csv_has_facts_and_every_column_of_the_specification(desk):
     assert line["Numéro de dossier"] == case.reference
     assert line["Organisation"] == case.organisation.name
     assert line["Reçu le"] == f"{timezone.localtime(case.received_at):%d/%m/%Y %H:%M}"
-    assert line["État"] == "Reçu"
+    assert line["État"] == "En triage"
     assert line["Suivi par"] == ""
     assert line["Volet 1 – version"] == "1"
     assert line["Volet 1 – R04 Criticité proposée"] == "Majeure"

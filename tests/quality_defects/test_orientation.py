@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.core.deadlines import due
-from quality_defects.effects.volets import volet2_policy
+from quality_defects.effects.deadlines import volet2_policy
 from quality_defects.fields import VOLET1
 
 pytestmark = pytest.mark.django_db

@@ -98,7 +98,7 @@ def test_answers_are_those_last_signed(desk):
     assert counted("criticite") == {"Majeure": 1}
     perform(desk.volet, "amend", actor=desk.drafter)
     volet = desk.volet
-    volet.category, volet.criticality = "DQ05", "critical"
+    volet.category, volet.subcategory, volet.criticality = "DQ05", "DQ05.1", "critical"
     volet.save()
     # A draft counts nowhere.
     assert counted("criticite") == {"Majeure": 1}
@@ -121,9 +121,10 @@ def test_volet2_is_waiting_on_time_or_late(desk):
 
 
 def test_states_leave_out_what_was_never_sent(desk):
-    perform(another_case(desk), "take", actor=desk.evaluator)
+    case = perform(another_case(desk), "take", actor=desk.evaluator)
+    perform(case, "confirm_triage", actor=desk.evaluator, priority=case.priority)
     factory.set_up()
-    assert counted("etats") == {"Reçu": 1, "En évaluation": 1}
+    assert counted("etats") == {"En triage": 1, "En évaluation": 1}
 
 
 def test_an_empty_period_says_so(desk):

@@ -14,6 +14,7 @@ from portal.mail.models import DigestItem, OutgoingMessage
 from quality_defects import timers
 from quality_defects.enums import ClockKind
 from tests.factories import quality_defects as factory
+from tests.factories.volet1_final import complete
 
 pytestmark = pytest.mark.django_db
 
@@ -163,15 +164,7 @@ def test_the_wait_for_a_final_volet1_is_not_asked_again_once_given_up(desk):
 
 def test_final_volet1_ends_the_reminders(desk):
     perform(desk.volet, "amend", actor=desk.drafter)
-    factory.fill_volet(
-        desk.volet,
-        qualified_at=timezone.now(),
-        handler_name="Personne Exemple",
-        handler_phone="01 99 00 00 03",
-        handler_email="dossier@laboratoire.example",
-    )
-    desk.volet.products.update(cis="60000001", holder="Laboratoire Exemple")
-    desk.volet.lots.update(replacement_lots="aucun")
+    complete(desk.volet)
     factory.sign(desk, final=True)
     clock = desk.again().clocks.get(kind=ClockKind.VOLET1_FINAL)
     assert clock.state == "met"
@@ -201,34 +194,6 @@ def test_questions_are_reminded_at_half_time_when_due_and_two_days_later(desk):
     assert told("due_soon") == firm(desk)
     scan_at(at_eight(due_on, 2))
     assert told("overdue") == firm(desk) | {desk.evaluator.email, desk.second.email}
-
-
-@pytest.mark.parametrize(
-    ("days", "in_digest", "key", "agency"),
-    [
-        (-30, True, "due_later", False),
-        (-7, True, "due_later", False),
-        (0, False, "due_soon", False),
-        (7, False, "overdue", True),
-        (30, False, "overdue", True),
-    ],
-)
-def test_capa_clock_reminds_on_the_days_of_its_settings(
-    desk, settings, days, in_digest, key, agency
-):
-    for other in desk.again().clocks.all():
-        other.reminders.all().delete()
-    clock = clocks.start(
-        desk.again(),
-        ClockKind.CAPA,
-        CAPA,
-        actor=desk.evaluator,
-        reminders=settings.QUALITY_DEFECTS_CAPA_REMINDERS,
-    )
-    clock.reminders.exclude(code={0: "D0"}.get(days, f"D{days:+}")).delete()
-    scan_at(at_eight(clock.due_on, days))
-    people = firm(desk) | ({desk.evaluator.email, desk.second.email} if agency else set())
-    assert (waiting(key) if in_digest else told(key)) == people
 
 
 def test_every_kind_of_clock_has_a_label_and_a_row_in_the_table():

@@ -193,7 +193,6 @@ def test_recall_of_expired_lots_is_questioned():
         ({"complaints_france": 3, "complaints_world": 2}, "complaints_world"),
         ({"measures_proposed": ["MES10"], "recall_proposed": "no"}, "recall_proposed"),
         ({"alert_message": "x" * 739, "recall_proposed": "yes"}, "alert_message"),
-        ({"description": "La patiente, née le 03/02/1950, a signalé le défaut."}, "description"),
     ],
 )
 def test_odd_answer(answers, field):

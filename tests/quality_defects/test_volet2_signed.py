@@ -145,7 +145,10 @@ def test_late_final_version_is_told_to_both_sides():
     pass_due(desk, "volet2_final")
     volet = second.volet2(desk)
     assert (volet.state, volet.is_overdue) == ("submitted_provisional", True)
-    addresses = set(mails("volet2_overdue").values_list("address", flat=True))
+    clock = desk.again().clocks.get(kind="volet2_final")
+    with time_machine.travel(clock.due_at + datetime.timedelta(hours=9), tick=False):
+        reminders.scan()
+    addresses = set(mails("overdue").values_list("address", flat=True))
     assert {desk.case.organisation.email, desk.evaluator.email} <= addresses
 
 

@@ -78,10 +78,12 @@ class Place:
     def drafted_part(self, name: str, user: Any) -> Part:
         """Return the part of that name as the firm drafts it.
 
-        Http404 as long as nothing of it is drafted, and for agents, who read signed versions.
+        Http404 as long as nothing of it is drafted, and for agents, who read signed versions,
+        unless they draft it themselves.
         """
         found = self.part(name)
-        if not found.is_opened or predicates.is_agent(user):
+        outsider = predicates.is_agent(user) and not self.spec.may_draft(user, self.filing)
+        if not found.is_opened or outsider:
             raise Http404
         return found
 
