@@ -238,6 +238,12 @@ def due(policy: Policy, anchor: datetime | date) -> DueDate:
     return _applied(policy, local_date(anchor), ())
 
 
+def _moment(instant: datetime) -> str:
+    local = instant.astimezone(PARIS)
+    words = {"day": date_format(local, "j F Y"), "hour": date_format(local, "H:i")}
+    return _("%(day)s à %(hour)s") % words
+
+
 def _due_in_minutes(policy: Policy, anchor: datetime | date) -> DueDate:
     if not isinstance(anchor, datetime):
         raise ValueError("A rule in minutes starts at an instant.")
@@ -248,8 +254,8 @@ def _due_in_minutes(policy: Policy, anchor: datetime | date) -> DueDate:
         _("%(span)s après le %(start)s, jour et nuit : échéance le %(end)s (heure de Paris).")
         % {
             "span": duration(policy.minutes),
-            "start": date_format(anchor.astimezone(PARIS), r"j F Y à G \h i"),
-            "end": date_format(instant, r"j F Y à G \h i"),
+            "start": _moment(anchor),
+            "end": _moment(instant),
         }
     )
     return DueDate(

@@ -18,14 +18,20 @@ from quality_defects.enums import volet2 as enums
 TIMELINE = Rows(
     name="timeline",
     label=_("Chronologie"),
-    item=_("Fait"),
+    item=_("Fait constaté"),
     add_label=_("Ajouter un fait"),
     code="V02",
     minimum=1,
     level=Level.FINAL,
     fields=(
         Date(name="on", code="V02", label=_("Date"), level=Level.PROVISIONAL),
-        Text(name="fact", code="V02", label=_("Fait"), level=Level.PROVISIONAL, max_length=1000),
+        Text(
+            name="fact",
+            code="V02",
+            label=_("Fait constaté"),
+            level=Level.PROVISIONAL,
+            max_length=1000,
+        ),
         Text(
             name="origin",
             code="V02",

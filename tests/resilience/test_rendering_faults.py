@@ -20,7 +20,7 @@ from tests.resilience import filing
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.resilience]
 
-LOTS = 150
+LOTS = 200
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_worker_killed_while_weasyprint_runs_renders_once_in_the_end(
 
     hand = wait_until(rendering, filing.SECONDS, worker.log.read_text)
     # Long enough to be in the layout, short of the seconds that it takes.
-    time.sleep(0.3)
+    time.sleep(0.1)
     if killed == "its hand":
         os.kill(hand, signal.SIGKILL)
     else:
