@@ -4,6 +4,7 @@ Built from a specification and its values by `portal.core.fields`, read by templ
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.utils.translation import gettext_lazy
 
@@ -21,6 +22,19 @@ class SummaryRow:
     name: str = ""
 
 
+MOST_COLUMNS = 6
+"""With more columns than this, the rows of a table are set out as cards."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """One row set out by itself: its title, its answers, and the labels of those that miss."""
+
+    title: str
+    answers: list[tuple[str, str]]
+    unanswered: list[str]
+
+
 @dataclass(frozen=True)
 class SummaryTable:
     """Repeated answers, one line each; `headers` and every row have the same length.
@@ -33,6 +47,24 @@ class SummaryTable:
     rows: tuple[tuple[str, ...], ...]
     name: str = ""
     left_out: int = 0
+
+    @property
+    def is_wide(self) -> bool:
+        """Tell whether there are too many columns for a page."""
+        return len(self.headers) > MOST_COLUMNS
+
+    @cached_property
+    def cards(self) -> list[Card]:
+        """The rows as cards: the first cell is the title, questions not asked are left out."""
+        return [self._card(row) for row in self.rows]
+
+    def _card(self, row: tuple[str, ...]) -> Card:
+        cells = list(zip(self.headers[1:], row[1:], strict=True))
+        return Card(
+            title=row[0],
+            answers=[(label, value) for label, value in cells if value not in ("", NOT_ASKED)],
+            unanswered=[label for label, value in cells if not value],
+        )
 
     @property
     def total(self) -> int:

@@ -20,7 +20,6 @@ from portal.core.summary import SummarySection, SummaryTable
 from portal.rendering.builders import Content
 from portal.rendering.letterhead import letterhead
 from portal.rendering.models import GeneratedDocument, verification_page
-from portal.rendering.templatetags.rendering import cells, is_wide
 from portal.rendering.word.controls import NAMESPACES, PLACEHOLDER_STYLE, clean
 
 FONT = "Arial"
@@ -119,10 +118,14 @@ def write_pairs(word: Any, pairs: list[tuple[str, str]], *, description: str) ->
 def write_table(word: Any, told: SummaryTable) -> None:
     """Write a table whose header comes back on each page, or cards when it is too wide."""
     word.add_heading(clean(told.caption), level=2)
-    if is_wide(told):
+    if told.is_wide:
         for number, row in enumerate(told.rows, start=1):
             word.add_heading(clean(f"{number}. {row[0]}"), level=3)
-            write_pairs(word, cells(told, row), description=f"{told.caption} {number}")
+            write_pairs(
+                word,
+                list(zip(told.headers[1:], row[1:], strict=True)),
+                description=f"{told.caption} {number}",
+            )
         return
     table = _new_table(word, len(told.headers), told.caption)
     header = _add_row(table)

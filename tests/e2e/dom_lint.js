@@ -78,6 +78,8 @@
   // WCAG 2.5.8 spares links inside a sentence.
   for (const target of document.querySelectorAll("a[href], button, summary, select, input:not([type=hidden])")) {
     if (!shown(target) || target.closest(".skip-link")) continue;
+    // What cannot be reached is no target: the hidden button that Enter presses.
+    if (target.tabIndex < 0 && target.matches(".visually-hidden")) continue;
     if (target.matches("a") && getComputedStyle(target).display === "inline") continue;
     const box = target.getBoundingClientRect();
     if (box.width && (box.width < 24 || box.height < 24)) faults.push(`${name(target)} is ${Math.round(box.width)} × ${Math.round(box.height)} px`);

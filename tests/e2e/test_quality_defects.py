@@ -74,6 +74,7 @@ def draft(page: Page) -> Volet1:
     volet.go_on()
     volet.fill_measures()
     volet.go_on()
+    volet.go_on()  # the sites may wait for the final version
     volet.fill_people()
     volet.go_on()
     volet.attach("plaquette.png", picture())
@@ -144,7 +145,9 @@ def test_volet1_goes_from_a_drafter_to_the_agency_and_back(
     signing.open_signature()
     signing.sign()
     at_evaluator.reload()
-    expect(at_evaluator.get_by_role("heading", name=re.compile("version 2"))).to_be_visible()
+    expect(
+        at_evaluator.get_by_role("heading", name=re.compile("^Volet 1, version 2"))
+    ).to_be_visible()
     expect(at_evaluator.locator("ins").filter(has_text="deux par boîte")).to_be_visible()
     expect(at_evaluator.get_by_text("Deux plaquettes de huit comprimés.").first).to_be_visible()
     version = volet.address + "versions/2/"

@@ -61,6 +61,7 @@ def test_volet1_is_filed_without_javascript(desk: Desk) -> None:
     volet.go_on()
     volet.fill_measures()
     volet.go_on()
+    volet.go_on()  # the sites may wait for the final version
     volet.fill_people()
     volet.field("Pharmacien responsable : nom").fill("Dominique Spécimen")
     volet.field("Pharmacien responsable : adresse électronique").fill("pr@laboratoire.example")

@@ -11,19 +11,12 @@ from django.template import Context
 from django.urls import reverse
 
 from portal.accounts.predicates import is_agent
-from portal.core.summary import NOT_ASKED, SummaryRow, SummaryTable
+from portal.core.summary import SummaryRow
 from portal.rendering.models import DocumentState, GeneratedDocument
 
 register = template.Library()
 
-MOST_COLUMNS = 6
 SHORTEST_PROSE = 160
-
-
-@register.filter
-def is_wide(table: SummaryTable) -> bool:
-    """Tell whether `table` has too many columns for a page: its rows are then set out as cards."""
-    return len(table.headers) > MOST_COLUMNS
 
 
 @register.filter
@@ -32,25 +25,10 @@ def is_prose(value: str) -> bool:
     return len(value) >= SHORTEST_PROSE
 
 
-def cells(table: SummaryTable, row: tuple[str, ...]) -> Iterable[tuple[str, str]]:
-    """Return the cells of `row` with their headers, from the second on: the first is the title."""
-    return list(zip(table.headers[1:], row[1:], strict=True))
-
-
 @register.filter
-def pairs(table: SummaryTable, row: tuple[str, ...]) -> list[list[tuple[str, str]]]:
-    """Return the answers of `row` with their headers, two to a line.
-
-    The first cell is the card's title; questions not asked are left out.
-    """
-    told = [(header, value) for header, value in cells(table, row) if value not in ("", NOT_ASKED)]
-    return [told[start : start + 2] for start in range(0, len(told), 2)]
-
-
-@register.filter
-def silent(table: SummaryTable, row: tuple[str, ...]) -> str:
-    """Return the headers of the questions that were asked and that `row` does not answer."""
-    return ", ".join(header for header, value in cells(table, row) if not value)
+def two_by_two(answers: list[tuple[str, str]]) -> list[list[tuple[str, str]]]:
+    """Return the answers of a card, two to a line."""
+    return [answers[start : start + 2] for start in range(0, len(answers), 2)]
 
 
 @register.filter

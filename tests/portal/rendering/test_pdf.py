@@ -149,7 +149,7 @@ def test_receipt_states_what_the_law_asks(document):
     told = text_of(pdf.write(document, receipt(told_receipt(), eyebrow="Défaut qualité")))
 
     for words in (
-        "29 mars 2026 à 1 h 59",
+        "29 mars 2026 à 01:59",
         "29 mars 2026, 01:59:07 (heure de Paris)",
         "2026-03-29 00:59:07 UTC",
         "Pôle Défauts qualité",
