@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from portal.core.workflow import can
 from portal.filings.models.proposals import ProposalState
 from portal.filings.registry import Panel, Status
+from quality_defects.effects.decision import ANNOUNCEMENT
 from quality_defects.effects.triage import ACKNOWLEDGEMENT, DECISION
 from quality_defects.enums import CaseState, EuropeanClass, Measure, Priority, RecallLevel
 from quality_defects.messages import agency as messages
@@ -27,6 +28,7 @@ MOVE_PAGES = {
     "reopen": "quality_defects:reopen",
 }
 CLOCK_LABELS = {
+    ANNOUNCEMENT: gettext_lazy("Annonce au public (classe I, patients concernés)"),
     ACKNOWLEDGEMENT: gettext_lazy("Prise en charge par l’agence"),
     DECISION: gettext_lazy("Décision de l’agence"),
 }

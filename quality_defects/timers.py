@@ -9,6 +9,7 @@ from portal.core.workflow import SystemActor, perform
 from portal.filings.services import requests
 from portal.filings.services.clocks import TIMER
 from quality_defects.effects import capas, letters, volet2
+from quality_defects.effects.decision import ANNOUNCEMENT
 from quality_defects.effects.triage import DECISION
 from quality_defects.enums import ClockKind
 from quality_defects.messages import agency, deadlines
@@ -65,6 +66,8 @@ VOLET2_TIMER = Timer(
     expire=volet2.mark_overdue,
 )
 
+TARGET = Timer(expire=lambda clock: agency.target_missed(clock.filing, clock.kind, clock.due_at))
+
 TIMERS = {
     ClockKind.VOLET1_FINAL: Timer(remind=deadlines.volet1_incomplete, expire=_give_up),
     ClockKind.VOLET2: VOLET2_TIMER,
@@ -74,9 +77,8 @@ TIMERS = {
         by_code={"D+30": _tell_heads_of_capa},
         expire=_tell_capa_is_late,
     ),
-    DECISION: Timer(
-        expire=lambda clock: agency.target_missed(clock.filing, clock.kind, clock.due_at)
-    ),
+    DECISION: TARGET,
+    ANNOUNCEMENT: TARGET,
     requests.KIND: Timer(
         remind=deadlines.due_soon,
         by_code={"half": deadlines.due_later, "D+2": deadlines.overdue},

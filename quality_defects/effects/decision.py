@@ -4,19 +4,23 @@ from typing import Any
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
+from portal.core.deadlines import Policy
 from portal.core.fields import Unknown, fingerprint
 from portal.core.workflow import Step, SystemActor, perform
 from portal.filings.models.proposals import ProposalState
-from portal.filings.services import revisions
+from portal.filings.services import clocks, revisions
+from portal.filings.services.casework import acting_for
 from portal.rendering.services import order
 from quality_defects.effects import measures, triage
 from quality_defects.effects.volets import FILING, last_revision
-from quality_defects.enums import DECISION_DOCUMENT, Measure
+from quality_defects.enums import DECISION_DOCUMENT, EuropeanClass, Measure, RecallLevel
 from quality_defects.messages import agency as messages
 from quality_defects.models import Case, Decision, RiskSheet
 from quality_defects.readiness import FINAL_VOLET2, current_sheet
 
+ANNOUNCEMENT = "announcement"
 TOLD = ("criticality", "measures_proposed", "recall_proposed", "recall_level")
 
 
@@ -110,6 +114,29 @@ def follow_up(case: Case, step: Step) -> None:
     if waits or case.volet2.state not in FINAL_VOLET2:
         actor = SystemActor(FILING, on_behalf_of=step.user)
         perform(case, "follow_up", actor=actor, at=step.at)
+
+
+def start_announcement(case: Case, step: Step) -> None:
+    """Count the 24 hours to a public announcement: class I, and patients have the product.
+
+    Source: CSP R. 5312-1.
+    """
+    decision = case.decisions.last()
+    if (decision.eu_class, decision.recall_level) == (EuropeanClass.CLASS_1, RecallLevel.PATIENT):
+        clocks.start(
+            case,
+            ANNOUNCEMENT,
+            Policy(
+                anchor="decision",
+                days=0,
+                minutes=24 * 60,
+                words=gettext_noop("décision de classe I, médicament chez les patients"),
+                rule=gettext_noop("code de la santé publique, article R. 5312-1"),
+            ),
+            actor=acting_for(clocks.TIMER, step.actor),
+            anchor_at=step.at,
+            internal=True,
+        )
 
 
 def tell_firm(case: Case, step: Step) -> None:

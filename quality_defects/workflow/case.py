@@ -95,6 +95,7 @@ DECISION = [
         effects=[
             decision.freeze_decision,
             decision.meet_target,
+            decision.start_announcement,
             decision.tell_firm,
             decision.follow_up,
         ],

@@ -180,3 +180,25 @@ def test_counter_flag_makes_the_weighing_mandatory():
     sheet = agency.SHEET | {"benefit_risk": "Le défaut l’emporte."}
     perform(desk.again(), "assess_risk", actor=desk.evaluator, sheet=sheet)
     agency.propose(desk)
+
+
+@pytest.mark.parametrize(
+    ("eu_class", "level", "counts"),
+    [("I", "N5", True), ("I", "N3", False), ("II", "N5", False)],
+)
+def test_announcement_is_due_in_24_hours_when_patients_hold_a_class_i_defect(
+    client, eu_class, level, counts
+):
+    payload = agency.RECALL_DECISION | {"eu_class": eu_class, "recall_level": level}
+    desk = agency.decided(factory.submitted(recall=True), payload=payload)
+    found = list(desk.again().clocks.filter(kind="announcement"))
+    assert bool(found) is counts
+    for clock in found:
+        decided_at = desk.again().decisions.get().created_at
+        assert clock.due_at - decided_at == datetime.timedelta(hours=24)
+        factory.log_in(client, desk.evaluator)
+        page = client.get(f"/agence/defauts-qualite/{desk.case.uuid}/").content.decode()
+        assert "Annonce au public" in page
+        factory.log_in(client, desk.drafter)
+        page = client.get(f"/espace/defauts-qualite/{desk.case.uuid}/").content.decode()
+        assert "Annonce au public" not in page

@@ -197,7 +197,7 @@ def test_questions_are_reminded_at_half_time_when_due_and_two_days_later(desk):
 
 
 def test_every_kind_of_clock_has_a_label_and_a_row_in_the_table():
-    assert set(timers.TIMERS) == set(ClockKind) | {"questions", "decision"}
+    assert set(timers.TIMERS) == set(ClockKind) | {"questions", "decision", "announcement"}
     assert set(timers.LABELS) == set(ClockKind)
 
 
