@@ -13,7 +13,10 @@ from portal.filings.models import Part, Revision, VersionRead
 from portal.filings.services.revisions import answers_of
 
 SHOWN = 50
-"""Rows of a table, and changes, that the page of a case shows before it links to the rest."""
+"""Changes that the page of a case shows before it links to the rest."""
+
+ROWS_SHOWN = 20
+"""Repeated rows that it shows: each may be a card of forty answers."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ def read_parts(filing: Any, parts: Collection[Part], user: Any) -> list[PartRead
             changes=differences(part.specification, answers[since.pk], answers[last.pk])
             if since
             else [],
-            sections=tell(part.specification, answers[last.pk], rows=SHOWN),
+            sections=tell(part.specification, answers[last.pk], rows=ROWS_SHOWN),
             is_news=read.is_news(now),
             versions=len(signed[part.part_name]),
         )

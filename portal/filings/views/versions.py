@@ -86,7 +86,7 @@ def version(
             "revision": found[number],
             "before": before,
             "several": len(found) > 1,
-            "sections": tell(part.specification, answers, rows=readings.SHOWN),
+            "sections": tell(part.specification, answers, rows=readings.ROWS_SHOWN),
             "changes": changes,
             "shown": changes[: readings.SHOWN],
         },
