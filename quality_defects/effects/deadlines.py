@@ -6,22 +6,18 @@ from django.conf import settings
 from django.utils.translation import gettext_noop
 
 from portal.core.deadlines import Policy, Rollover, Unit
-from portal.core.workflow import Step, SystemActor, perform
+from portal.core.workflow import Step, perform
 from portal.filings.services import clocks
+from quality_defects.effects.volets import system
 from quality_defects.enums import ClockKind, Volet2State
 from quality_defects.models import Volet1
 
-FILING = "filing"
 VOLET2_ESCALATIONS = ("D+1", "D+7", "D+15")
 ANCHORS = {
     "signal_received": gettext_noop("réception du signalement par le déclarant"),
     "first_volet1": gettext_noop("réception de la première version du volet 1"),
     "case_number": gettext_noop("envoi du numéro de dossier par l’agence"),
 }
-
-
-def _system(step: Step) -> SystemActor:
-    return SystemActor(FILING, on_behalf_of=step.user)
 
 
 def volet2_policy(volet: Volet1 | None = None) -> Policy:
@@ -54,13 +50,13 @@ def start_volet2_clock(volet: Volet1, step: Step) -> None:
     volet2 = volet.filing.volet2
     if volet2.state != Volet2State.NOT_DUE:
         return
-    perform(volet2, "expect", actor=_system(step), at=step.at)
+    perform(volet2, "expect", actor=system(step), at=step.at)
     policy = volet2_policy(volet)
     clocks.start(
         volet.filing,
         ClockKind.VOLET2,
         policy,
-        actor=_system(step),
+        actor=system(step),
         part="volet2",
         anchor_at=_anchor_at(policy, volet, step),
         reminders=[*settings.QUALITY_DEFECTS_VOLET2_REMINDERS, *VOLET2_ESCALATIONS],
@@ -72,7 +68,7 @@ def expect_final_volet1(volet: Volet1, step: Step) -> None:
     case = volet.filing
     if volet.signed_as_final:
         for clock in case.clocks.live().filter(kind=ClockKind.VOLET1_FINAL):
-            clocks.meet(clock, _system(step), at=step.at)
+            clocks.meet(clock, system(step), at=step.at)
         return
     if case.clocks.filter(kind=ClockKind.VOLET1_FINAL).exists():
         return
@@ -85,7 +81,7 @@ def expect_final_volet1(volet: Volet1, step: Step) -> None:
             words=ANCHORS["first_volet1"],
             rule=gettext_noop("objectif du portail, sans valeur réglementaire"),
         ),
-        actor=_system(step),
+        actor=system(step),
         part=volet.part_name,
         anchor_at=step.at,
         reminders=settings.QUALITY_DEFECTS_VOLET1_FINAL_REMINDERS,

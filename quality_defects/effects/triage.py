@@ -1,6 +1,5 @@
 """What follows the reception of a version and the triage: the verdict, the targets, the keys."""
 
-import re
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +15,7 @@ from quality_defects import triage
 from quality_defects.effects.volets import FILING, last_revision
 from quality_defects.enums import CaseState, KeyKind
 from quality_defects.models import Case, CaseKey, PriorityChoice, Triage, Volet1
+from quality_defects.warnings import normalised
 
 ACKNOWLEDGEMENT = "acknowledgement"
 DECISION = "decision"
@@ -151,18 +151,18 @@ def note_keys(volet: Volet1, step: Step) -> None:
 
 
 def _keys(values: dict[str, Any]) -> list[tuple[str, str]]:
-    found = [(KeyKind.LOT, normalised(known(lot["number"]))) for lot in values["lots"]]
+    found = [(KeyKind.LOT, _key(known(lot["number"]))) for lot in values["lots"]]
     for product in values["products"]:
         found += [
-            (KeyKind.PRODUCT, normalised(known(product["cis"]), "CIS")),
-            (KeyKind.PRODUCT, normalised(known(product["cip13"]), "CIP")),
-            (KeyKind.SUBSTANCE, normalised(known(product["substances"]))),
+            (KeyKind.PRODUCT, _key(known(product["cis"]), "CIS")),
+            (KeyKind.PRODUCT, _key(known(product["cip13"]), "CIP")),
+            (KeyKind.SUBSTANCE, _key(known(product["substances"]))),
         ]
-    found.append((KeyKind.CATEGORY, normalised(known(values["category"]))))
+    found.append((KeyKind.CATEGORY, _key(known(values["category"]))))
     return [(str(kind), value) for kind, value in found if value]
 
 
-def normalised(text: Any, prefix: str = "") -> str:
-    """Return `text` in capitals without spaces, so that two ways to type it are one."""
-    bare = re.sub(r"\s+", "", str(text or "")).upper()
+def _key(text: Any, prefix: str = "") -> str:
+    """Return what `text` is found by, behind `prefix`; "" when there is nothing to find."""
+    bare = normalised(str(text or ""))
     return prefix + bare if bare else ""

@@ -3,6 +3,7 @@
 import re
 
 from django.utils.translation import gettext as _
+from stdnum import luhn
 
 from portal.reference.identifiers import parse
 
@@ -45,7 +46,7 @@ def check_lot(value: str) -> str | None:
 def check_siret(value: str) -> str | None:
     """Check the number of a French establishment, its key included."""
     digits = "".join(value.split())
-    if digits.isdigit() and len(digits) == 14 and _luhn(digits):
+    if digits.isdigit() and len(digits) == 14 and luhn.is_valid(digits):
         return None
     return _("ce SIRET n’est pas valide ; vérifiez ses 14 chiffres.")
 
@@ -53,7 +54,7 @@ def check_siret(value: str) -> str | None:
 def check_rpps(value: str) -> str | None:
     """Check the number of a health professional, its key included."""
     digits = "".join(value.split())
-    if digits.isdigit() and len(digits) == 11 and _luhn(digits):
+    if digits.isdigit() and len(digits) == 11 and luhn.is_valid(digits):
         return None
     return _("ce numéro RPPS n’est pas valide ; vérifiez ses 11 chiffres.")
 
@@ -63,11 +64,3 @@ def check_other_categories(value: list[str]) -> str | None:
     if len(value) > MOST_CATEGORIES:
         return _("choisissez deux autres catégories au plus.")
     return None
-
-
-def _luhn(digits: str) -> bool:
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        doubled = int(digit) * (1 + place % 2)
-        total += doubled - 9 * (doubled > 9)
-    return total % 10 == 0

@@ -1,13 +1,12 @@
 """Countries of ISO 3166-1, by code and by name in the language of the page."""
 
-import re
-import unicodedata
 from functools import cache
 
 from django.utils.translation import get_language, override
 from django_countries import countries
 
-_NOISE = re.compile(r"[^a-z]+")
+from portal.core.fields.folding import folded
+
 LANGUAGES = ("fr", "en")
 SHORT_NAMES = {
     "usa": "US",
@@ -50,5 +49,4 @@ def _codes() -> dict[str, str]:
 
 
 def _plain(text: str) -> str:
-    letters = unicodedata.normalize("NFKD", text.lower())
-    return _NOISE.sub("", "".join(one for one in letters if not unicodedata.combining(one)))
+    return "".join(filter(str.isalpha, folded(text)))
