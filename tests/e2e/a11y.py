@@ -51,6 +51,7 @@ def _expected(text: str) -> bool:
 
 def prove(page: Page, *, error: bool = False) -> None:
     """Raise Faults unless the page is right; `error` says that it shows errors of a form."""
+    page.wait_for_load_state("load")
     if error:
         _let_the_scripts_start(page)
     found = list(page.console_faults)
@@ -71,7 +72,7 @@ def prove(page: Page, *, error: bool = False) -> None:
 def _let_the_scripts_start(page: Page) -> None:
     """Wait until the summary of errors took the focus; the lint says so when it never does."""
     for _turn in range(50):
-        if page.evaluate("document.activeElement.closest('[data-error-summary]') !== null"):
+        if page.evaluate("Boolean(document.activeElement?.closest('[data-error-summary]'))"):
             return
         page.wait_for_timeout(100)
 
