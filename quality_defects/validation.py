@@ -6,11 +6,10 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from portal.core.fields import Answer, Level, Specification, missing
-from portal.core.fields.unknown import question
 from portal.core.privacy import patient_warnings
 from portal.core.workflow import Obstacle
 from portal.filings.models import Part
-from portal.filings.services.drafts import unreadable
+from portal.filings.services.unreadable import unreadable_items
 from quality_defects.crosschecks import contradictions
 from quality_defects.models import Volet1
 from quality_defects.warnings import remarks
@@ -48,33 +47,6 @@ def _listed(volet: Volet1) -> dict[str, str]:
         for product in volet.products.all()
         if "mitm" in product.snapshot
     }
-
-
-def unreadable_items(volet: Part) -> list[Obstacle]:
-    """Return the answers of `volet` that were typed and could not be understood."""
-    found = [
-        Obstacle(
-            _("%(label)s : la réponse saisie n’a pas pu être lue, corrigez-la.")
-            % {"label": volet.specification.fields[name].label},
-            volet.specification.section_of(name).name,
-            name,
-        )
-        for name in map(question, volet.raw_input)
-        if name in volet.specification.fields
-    ]
-    rows = unreadable(volet)
-    for group_name, group in volet.specification.rows.items():
-        for number, row in enumerate(getattr(volet, group_name).all(), start=1):
-            for name in map(question, rows.get(str(row.key), {})):
-                text = _("%(item)s %(number)d – %(label)s : la réponse n’a pas pu être lue.")
-                told = text % {
-                    "item": group.item,
-                    "number": number,
-                    "label": group[name].label,
-                }
-                section = volet.specification.section_of(group_name).name
-                found.append(Obstacle(told, section, f"{group_name}.{name}", number))
-    return found
 
 
 def missing_names(part: Any) -> list[str]:

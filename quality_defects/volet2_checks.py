@@ -20,7 +20,7 @@ from quality_defects.enums import (
 )
 from quality_defects.fields.volet2 import BLOCKS, RECORDS
 from quality_defects.models import Volet2
-from quality_defects.validation import unreadable_items
+from portal.filings.services.unreadable import unreadable_items
 
 
 def missing_items(volet: Volet2) -> list[Obstacle]:

@@ -1,17 +1,13 @@
-"""What the pages of the agency's desk share: finding the case, its tabs, trying an action."""
+"""What the pages of the agency's desk share: finding the case and its tabs."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from portal.core.workflow import GuardFailed, TransitionError, workflow_of
 from portal.filings.views.access import Place, place_or_404
 from quality_defects.messages.post import SLUG, agency_path
 from quality_defects.models import Case
@@ -57,28 +53,3 @@ def page(
             **context,
         },
     )
-
-
-def require(row: Any, name: str, user: Any) -> Any:
-    """Return the transition, or raise PermissionDenied when `user` may never perform it."""
-    move = workflow_of(type(row))[name]
-    if not move.permits(user, row):
-        raise PermissionDenied
-    return move
-
-
-def succeeded(form: BaseForm, act: Callable[[], Any]) -> bool:
-    """Try `act`; what stands in its way becomes the form's errors."""
-    try:
-        act()
-    except GuardFailed as failure:
-        for obstacle in failure.obstacles:
-            known = obstacle.field in form.fields
-            form.add_error(obstacle.field if known else None, obstacle.text)
-    except ValidationError as refusal:
-        form.add_error(None, refusal)
-    except TransitionError as refusal:
-        form.add_error(None, str(refusal))
-    else:
-        return True
-    return False

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.decorators import agent_required
 from portal.core.workflow import available, perform, workflow_of
+from portal.filings.views import acting
 from portal.filings.views.access import Place
 from quality_defects import readiness
 from quality_defects.agency_forms import ClosingForm, ReasonForm, RemarkForm, ReopeningForm
@@ -86,7 +87,7 @@ def _final(
     request: HttpRequest, uuid: UUID, name: str, form_class: Any, initial: dict[str, Any]
 ) -> HttpResponse:
     place = agency.place_of(request, uuid)
-    move = agency.require(place.filing, name, request.user)
+    move = acting.require(place.filing, name, request.user)
     form = form_class(request.POST or None, initial=initial)
     return _performed(request, place, place.filing, move, form)
 
@@ -95,7 +96,7 @@ def _performed(request: HttpRequest, place: Place, row: Any, move: Any, form: An
     if (
         request.method == "POST"
         and form.is_valid()
-        and agency.succeeded(
+        and acting.succeeded(
             form, lambda: perform(row, move.name, actor=request.user, **form.cleaned_data)
         )
     ):
@@ -114,6 +115,6 @@ def withdrawal(request: HttpRequest, uuid: UUID, pk: int, name: str) -> HttpResp
     row = get_object_or_404(WithdrawalRequest, filing=place.filing, pk=pk)
     if name not in workflow_of(WithdrawalRequest).transitions:
         raise Http404
-    move = agency.require(row, name, request.user)
+    move = acting.require(row, name, request.user)
     form = (ReasonForm if "comment" in move.required else RemarkForm)(request.POST or None)
     return _performed(request, place, row, move, form)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from portal.accounts.decorators import agent_required
 from portal.core.workflow import workflow_of
 from portal.filings.services import proposals
+from portal.filings.views import acting
 from portal.filings.views.access import Place
 from quality_defects import readiness
 from quality_defects.agency_forms import (
@@ -57,7 +58,7 @@ def _proposed(request: HttpRequest, place: Place, action: str, form: Any) -> boo
     """Propose the action with what the form says; its errors say what stands in the way."""
     payload = dict(form.cleaned_data)
     reasons = payload.pop("reasons")
-    done = agency.succeeded(
+    done = acting.succeeded(
         form,
         lambda: proposals.propose(
             place.filing, action, actor=request.user, reasons=reasons, payload=payload

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from portal.accounts.decorators import agent_required
 from portal.filings.models.handovers import LinkKind
 from portal.filings.services import links as links_service
+from portal.filings.views import acting
 from quality_defects.agency_forms import LinkForm
 from quality_defects.models import Case
 from quality_defects.views import agency
@@ -83,7 +84,7 @@ def _linked(request: HttpRequest, case: Case, form: LinkForm) -> bool:
     if not Case.objects.visible_to(request.user).filter(reference=reference).exists():
         form.add_error("reference", _("Aucun dossier n’a ce numéro."))
         return False
-    done = agency.succeeded(
+    done = acting.succeeded(
         form,
         lambda: links_service.link(
             case,

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from portal.accounts.decorators import agent_required
 from portal.core.workflow import can, perform
+from portal.filings.views import acting
 from quality_defects import readiness
 from quality_defects.agency_forms import PriorityForm, RiskSheetForm
 from quality_defects.effects.decision import firm_proposal
@@ -29,8 +30,8 @@ def triage(request: HttpRequest, uuid: UUID) -> HttpResponse:
     initial = {"priority": last.priority if last and name == "confirm_triage" else ""}
     form = PriorityForm(request.POST or None, initial=initial)
     if request.method == "POST":
-        agency.require(case, name, request.user)
-        if form.is_valid() and agency.succeeded(
+        acting.require(case, name, request.user)
+        if form.is_valid() and acting.succeeded(
             form, lambda: perform(case, name, actor=request.user, **form.cleaned_data)
         ):
             messages.success(request, _("Priorité enregistrée."))
@@ -66,8 +67,8 @@ def risk(request: HttpRequest, uuid: UUID) -> HttpResponse:
         initial = {"severity": verdict.severity}
     form = RiskSheetForm(request.POST or None, initial=initial, weighs_recall=weighs_recall)
     if request.method == "POST":
-        agency.require(case, "assess_risk", request.user)
-        if form.is_valid() and agency.succeeded(
+        acting.require(case, "assess_risk", request.user)
+        if form.is_valid() and acting.succeeded(
             form, lambda: perform(case, "assess_risk", actor=request.user, sheet=form.cleaned_data)
         ):
             messages.success(request, _("Fiche de risque enregistrée."))

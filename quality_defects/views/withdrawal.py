@@ -13,7 +13,7 @@ from portal.core.workflow import perform
 from quality_defects.agency_forms import ReasonForm
 from quality_defects.messages.post import declarant_path
 from quality_defects.models import Case
-from quality_defects.views.agency import require, succeeded
+from portal.filings.views.acting import require, succeeded
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

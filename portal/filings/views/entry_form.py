@@ -1,0 +1,55 @@
+"""The form that begins a filing which reached the agency outside the portal."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import Organisation
+from portal.core import forms as portal_forms
+from portal.core import widgets
+
+
+class EntryForm(portal_forms.Form):
+    """Whose filing it is, how it came, and the document that proves it.
+
+    Subclasses give the `channels` of their workflow.
+    """
+
+    channels: ClassVar[list[tuple[str, Any]]] = []
+
+    organisation = forms.ModelChoiceField(
+        label=_("Organisation déclarante"),
+        queryset=Organisation.objects.none(),
+        empty_label=_("Choisir…"),
+        widget=widgets.Select(),
+    )
+    channel = forms.ChoiceField(label=_("Comment est-elle arrivée ?"), widget=widgets.Radios())
+    received_at = portal_forms.DateTimeField(
+        label=_("Reçue le"),
+        help_text=_("jj/mm/aaaa hh:mm"),
+        widget=widgets.DateTimeInput(),
+    )
+    sender = forms.CharField(
+        label=_("Expéditeur"),
+        help_text=_("Qui a écrit ou appelé, et en quelle qualité."),
+        max_length=200,
+        widget=widgets.TextInput(),
+    )
+    scan = forms.FileField(
+        label=_("Document reçu, numérisé"), widget=widgets.FileInput(accept=".pdf,.png,.jpg,.docx")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        organisation: Any = self.fields["organisation"]
+        organisation.queryset = Organisation.objects.filter(is_active=True).order_by("name", "pk")
+        channel: Any = self.fields["channel"]
+        channel.choices = self.channels
+
+    def clean_received_at(self) -> Any:
+        received = self.cleaned_data["received_at"]
+        if received > timezone.now():
+            raise forms.ValidationError(_("Cette date est dans le futur."))
+        return received

@@ -1,0 +1,135 @@
+"""Answers of a notice that contradict each other: what is wrong, and prevents its signature."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from portal.core.workflow import Obstacle
+from portal.publication.keys import serial_parts
+from portal.reference.identifiers import problem_of
+from recalls import lines
+from recalls.enums import (
+    BlockDispensing,
+    ProductKind,
+    Reach,
+    RowScope,
+    SubmitterStatus,
+    UserAction,
+)
+
+Values = Mapping[str, Any]
+PATIENT_ACTIONS = {UserAction.PATIENT_FOLLOWUP, UserAction.RESULTS_REVIEW, UserAction.RETEST}
+NEVER_BLOCKS = {UserAction.IFU_CHANGE, UserAction.PASS_ON, UserAction.REPLY_FORM, UserAction.NONE}
+
+
+def contradictions(values: Values) -> list[Obstacle]:
+    """Return what is wrong in the answers of a notice taken together."""
+    return [
+        *_parties(values),
+        *_medicine(values),
+        *_products(values),
+        *_scopes(values),
+        *_actions(values),
+    ]
+
+
+def _parties(values: Values) -> Iterator[Obstacle]:
+    kinds = {product["kind"] for product in values["products"]}
+    devices = kinds & {ProductKind.DEVICE, ProductKind.IVD}
+    if devices and not values["manufacturer_srn"] and not values["manufacturer_srn_absence"]:
+        text = _("Donnez le numéro SRN du fabricant, ou dites pourquoi il n’en a pas.")
+        yield Obstacle(text, "parties", "manufacturer_srn")
+    if values["submitter_status"] == SubmitterStatus.EXPLOITANT and devices:
+        text = _("L’exploitant d’un médicament ne déclare pas de dispositif : précisez la qualité.")
+        yield Obstacle(text, "parties", "submitter_status")
+
+
+def _medicine(values: Values) -> Iterator[Obstacle]:
+    kinds = {product["kind"] for product in values["products"]}
+    if ProductKind.MEDICINE not in kinds:
+        return
+    if len(kinds) > 1:
+        text = _("Un avis porte sur des dispositifs ou sur des médicaments, pas sur les deux.")
+        yield Obstacle(text, "products", "products.kind")
+    if not values["recall_level"]:
+        text = _("Dites jusqu’à quel niveau va le rappel de médicament.")
+        yield Obstacle(text, "action", "recall_level")
+
+
+def _products(values: Values) -> Iterator[Obstacle]:
+    seen: dict[str, int] = {}
+    for number, product in enumerate(values["products"], start=1):
+        for name, text in _product(product):
+            told = _("Produit %(number)d – %(text)s") % {"number": number, "text": text}
+            yield Obstacle(told, "products", f"products.{name}", number)
+        key = lines.key_of(product)
+        if key and key in seen:
+            text = _("Produit %(number)d – même identifiant que le produit %(other)d.")
+            told = text % {"number": number, "other": seen[key]}
+            yield Obstacle(told, "products", "products.identifier", number)
+        elif key:
+            seen[key] = number
+
+
+def _product(product: Values) -> Iterator[tuple[str, str]]:
+    if not product["identifier"]:
+        if not product["no_identifier_reason"]:
+            yield "identifier", _("donnez l’identifiant du code-barres, ou dites pourquoi sans.")
+        return
+    if not product["identifier_type"]:
+        yield "identifier_type", _("dites de quel type d’identifiant il s’agit.")
+        return
+    problem = problem_of(product["identifier_type"], product["identifier"])
+    if problem:
+        yield "identifier", str(problem)
+
+
+def _scopes(values: Values) -> Iterator[Obstacle]:
+    products = values["products"]
+    names = lines.by_name(products)
+    reached = set()
+    for number, scope in enumerate(values["scopes"], start=1):
+        position = lines.product_of(scope, products, names)
+        if position is None and products:
+            text = _("Ligne %(number)d – nommez un produit de l’avis : identifiant, référence, nom.")
+            yield Obstacle(text % {"number": number}, "scopes", "scopes.product", number)
+        reached.add(position)
+        if position is not None and products[position]["reach"] == Reach.ALL:
+            text = _(
+                "Ligne %(number)d – toutes les unités de ce produit sont déjà concernées : "
+                "corrigez le produit, ou ôtez la ligne."
+            )
+            yield Obstacle(text % {"number": number}, "scopes", "scopes.product", number)
+        for name, problem in _scope(scope):
+            told = _("Ligne %(number)d – %(text)s") % {"number": number, "text": problem}
+            yield Obstacle(told, "scopes", f"scopes.{name}", number)
+    for position, product in enumerate(products):
+        if product["reach"] == Reach.LISTED and position not in reached:
+            text = _("Produit %(number)d – listez ses lots, numéros de série ou périodes.")
+            yield Obstacle(text % {"number": position + 1}, "scopes", "scopes.product", None)
+
+
+def _scope(scope: Values) -> Iterator[tuple[str, str]]:
+    kind = scope["scope"]
+    if kind == RowScope.SERIAL_RANGE and scope["serial"] and scope["serial_to"]:
+        first, last = serial_parts(scope["serial"]), serial_parts(scope["serial_to"])
+        if (first.prefix, first.digits) != (last.prefix, last.digits) or not first.digits:
+            text = _("le premier et le dernier numéro ont le même préfixe et la même longueur.")
+            yield "serial_to", text
+        elif first.number > last.number:
+            yield "serial_to", _("le dernier numéro précède le premier.")
+    if kind in (RowScope.EXPIRY, RowScope.MANUFACTURE):
+        start, end = scope["date_from"], scope["date_to"]
+        if start and end and end < start:
+            yield "date_to", _("la période finit avant de commencer.")
+
+
+def _actions(values: Values) -> Iterator[Obstacle]:
+    actions = set(values["user_actions"])
+    if values["block_dispensing"] == BlockDispensing.YES and actions and actions <= NEVER_BLOCKS:
+        text = _("Ces actions ne bloquent pas la délivrance : choisissez « Non ».")
+        yield Obstacle(text, "user_actions", "block_dispensing")
+    if values["patient_followup"] == "no" and actions & PATIENT_ACTIONS:
+        text = _("Les actions demandent un suivi de patients ou une relecture : répondez « Oui ».")
+        yield Obstacle(text, "user_actions", "patient_followup")

@@ -1,0 +1,49 @@
+"""What goes into each PDF and DOCX, from the frozen version only."""
+
+from django.utils.translation import gettext as _
+
+from portal.filings import papers
+from portal.filings.models import Revision
+from portal.rendering import builders, standard
+from portal.rendering.models import GeneratedDocument
+from recalls.models import Action
+
+# The mailbox of the working group's service is not known: a setting would only move the guess.
+SERVICE = standard.Service(
+    name="Direction des dispositifs médicaux et des dispositifs de diagnostic in vitro",
+    email="",
+    phone="01 55 87 30 00",
+    address=("143/147 boulevard Anatole France", "93285 Saint-Denis"),
+)
+
+
+def _frozen(document: GeneratedDocument) -> tuple[Action, Revision]:
+    action = Action.objects.select_related("organisation", "notice").get(
+        uuid=document.subject.partition(":")[2]
+    )
+    return action, action.revisions.get(part="notice", number=document.revision_number)
+
+
+def _eyebrow() -> str:
+    return _("Action de sécurité")
+
+
+def notice_content(document: GeneratedDocument) -> builders.Content:
+    """Return the notice as filed."""
+    action, revision = _frozen(document)
+    return papers.filing(
+        action.notice, revision, language=document.language, eyebrow=_eyebrow()
+    )
+
+
+def receipt_content(document: GeneratedDocument) -> builders.Content:
+    """Return the receipt of a notice."""
+    action, revision = _frozen(document)
+    steps = [
+        _("Rappelez le numéro de dossier dans toute correspondance."),
+        _("L’agence a deux jours ouvrés pour commenter un projet d’avis, sauf urgence."),
+        _("Le numéro public de l’action sera attribué au moment de sa publication."),
+    ]
+    return papers.receipt(
+        action, action.notice, revision, service=SERVICE, eyebrow=_eyebrow(), steps=steps
+    )

@@ -1,0 +1,217 @@
+"""What one version of an action says in public, from its frozen notice and its sheet."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from portal.core.fields import Values
+from portal.documents.services import files_of
+from portal.filings.models import Revision
+from portal.filings.services.revisions import answers_of
+from portal.publication.editions import Edition, Item
+from recalls import completeness, lines, wording
+from recalls.enums import (
+    PUBLIC_ATTACHMENTS,
+    IdentifierType,
+    Lifecycle,
+    Reach,
+    RowScope,
+    ScopeKind,
+)
+from recalls.fields import FILES, NOTICE
+from recalls.models import Notice
+
+KIND = "action"
+SCHEMA = 1
+
+PRIVATE = frozenset(
+    {
+        "agency_contact_name",
+        "agency_contact_phone",
+        "urgent",
+        "urgent_reason",
+        "defect_reference",
+        "notice_status",
+    }
+)
+"""Answers that stay between the firm and the agency."""
+
+PRIVATE_IN_ROWS = frozenset({"quantity", "quantity_france"})
+"""Quantities are commercial facts."""
+
+SEARCHED = (
+    "problem",
+    "hazard",
+    "predicted_risk",
+    "background",
+    "user_action_details",
+    "attention_of",
+    "fsn_reference",
+    "fsca_reference",
+)
+
+
+def edition_of(notice: Notice, revision: Revision, *, version_kind: str, reason: str) -> Edition:
+    """Return the edition that publishes `revision` under the sheet of `notice`."""
+    action = notice.filing
+    values = answers_of(notice, revision)
+    return Edition(
+        kind=KIND,
+        subject=action.subject,
+        reference=action.public_reference or "",
+        version_kind=version_kind,
+        lifecycle=Lifecycle.OPEN,
+        title=title_of(values),
+        summary=notice.summary,
+        reason=reason,
+        maker=values["manufacturer_name"],
+        text=searched_text(values),
+        urgent=action.is_urgent,
+        exercise=action.is_exercise,
+        facets=facets(values),
+        payload=payload(notice, revision, values),
+        items=list(items(values)),
+    )
+
+
+def title_of(values: Values) -> str:
+    """Return the title of the public page: products, then their maker."""
+    return f"{values['commercial_title']} – {values['manufacturer_name']}"[:200]
+
+
+def searched_text(values: Values) -> str:
+    """Return the words that a search should find beyond title, summary and maker."""
+    found = [values[name] for name in SEARCHED]
+    for product in values["products"]:
+        found += [
+            product[name]
+            for name in (
+                "name",
+                "device_type",
+                "model",
+                "catalogue_reference",
+                "identifier",
+                "emdn",
+                "emdn_term",
+            )
+        ]
+    return "\n".join(dict.fromkeys(filter(None, found)))
+
+
+def facets(values: Values) -> dict[str, list[str]]:
+    """Return the codes by which lists are filtered."""
+    products = values["products"]
+    return {
+        "recipients": list(values["recipients"]),
+        "product_kinds": _unique(one["kind"] for one in products),
+        "actions": list(values["user_actions"]),
+        "emdn": _unique(one["emdn"] for one in products),
+        "types": [values["action_type"]],
+    }
+
+
+def payload(notice: Notice, revision: Revision, values: Values) -> dict[str, Any]:
+    """Return everything that public pages and the API show of a version, JSON."""
+    answers = revision.payload["answers"]
+    public = {
+        name: answers[name] for name in NOTICE.fields if name in answers and name not in PRIVATE
+    }
+    rows = {
+        name: [
+            {key: one for key, one in row.items() if key not in PRIVATE_IN_ROWS}
+            for row in answers[name]
+        ]
+        for name in NOTICE.rows
+    }
+    return {
+        "schema": SCHEMA,
+        "notice": public | rows,
+        "declared_at": notice.first_submitted_at.isoformat(),
+        "revision": revision.number,
+        "completeness": {
+            "score": completeness.score(values),
+            **{one.key: round(one.share, 3) for one in completeness.criteria(values)},
+        },
+        "attachments": _attachments(notice, revision),
+    }
+
+
+def _attachments(notice: Notice, revision: Revision) -> list[dict[str, Any]]:
+    """Return the files of the frozen version that are made public."""
+    frozen = {one["uuid"] for one in revision.files}
+    return [
+        {
+            "uuid": str(file.uuid),
+            "kind": file.kind,
+            "name": file.name,
+            "size": file.size,
+            "sha256": file.sha256,
+            "content_type": file.content_type,
+        }
+        for file in files_of(notice.filing.subject, FILES)
+        if str(file.uuid) in frozen
+        and file.kind in PUBLIC_ATTACHMENTS
+        and not file.confidential
+    ]
+
+
+def items(values: Values) -> Iterator[Item]:
+    """Yield the affected identifiers with their scope; a product without any has its reference."""
+    products = values["products"]
+    names = lines.by_name(products)
+    for number, product in enumerate(products, start=1):
+        if product["reach"] == Reach.ALL:
+            for kind, identifier in _identifiers(product):
+                yield Item(
+                    line=number,
+                    product=product["name"],
+                    identifier_kind=kind,
+                    identifier=identifier,
+                    scope=ScopeKind.ALL,
+                )
+    for scope in values["scopes"]:
+        position = lines.product_of(scope, products, names)
+        if position is None:
+            continue
+        product = products[position]
+        for kind, identifier in _identifiers(product):
+            yield Item(
+                line=position + 1,
+                product=product["name"],
+                identifier_kind=kind,
+                identifier=identifier,
+                **_scope(scope),
+            )
+
+
+def _identifiers(product: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield what identifies a product in a stock: its code, and the maker's own reference."""
+    if product["identifier"] and product["identifier_type"] != IdentifierType.BASIC_UDI_DI:
+        yield product["identifier_type"], product["identifier"]
+    reference = product["catalogue_reference"]
+    if reference and reference != product["identifier"]:
+        yield IdentifierType.MANUFACTURER_REF, reference
+
+
+def _scope(scope: Mapping[str, Any]) -> dict[str, Any]:
+    kind = scope["scope"]
+    found: dict[str, Any] = {"scope": kind}
+    if kind == RowScope.LOT:
+        found["lot"] = scope["lot"]
+    elif kind in (RowScope.SERIAL, RowScope.SERIAL_RANGE):
+        found |= {"serial": scope["serial"], "serial_to": scope["serial_to"]}
+    elif kind == RowScope.EXPIRY:
+        found |= {"expiry_from": scope["date_from"], "expiry_to": scope["date_to"]}
+    elif kind == RowScope.MANUFACTURE:
+        found |= {"manufactured_from": scope["date_from"], "manufactured_to": scope["date_to"]}
+    elif kind == RowScope.SOFTWARE:
+        found["software"] = scope["software"]
+    return found
+
+
+def _unique(values: Any) -> list[str]:
+    return list(dict.fromkeys(filter(None, values)))
+
+
+def chosen_summary(notice: Notice, values: Values) -> str:
+    """Return the lead paragraph of the sheet: what was written, else what the codes give."""
+    return notice.summary or wording.lead_paragraph(values)

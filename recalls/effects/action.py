@@ -1,0 +1,110 @@
+"""What follows the transitions of the action."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.core.workflow import Obstacle, Step, SystemActor, perform
+from portal.filings.services import clocks, handovers, numbering
+from recalls.enums import ActionState, ClockKind, NoticeState
+from recalls.messages import actions as messages
+from recalls.models import Action, Notice
+
+FILING = "filing"
+TIMER = "publication"
+PREFIX = "RAP"
+
+
+def next_reference(at: datetime) -> str:
+    """Return the next case number of the year of `at` in Paris."""
+    return numbering.next_number(PREFIX, timezone.localtime(at).year)
+
+
+def system(step: Step) -> SystemActor:
+    """Return the portal acting for the person of `step`."""
+    return SystemActor(FILING, on_behalf_of=step.user)
+
+
+def _move(notice: Notice, name: str, step: Step, **params: Any) -> None:
+    notice.filing = perform(notice.filing, name, actor=system(step), at=step.at, **params)
+
+
+def receive(notice: Notice, step: Step) -> None:
+    """Give the action its number at its first version."""
+    action = notice.filing
+    title = f"{notice.commercial_title} – {notice.manufacturer_name}"
+    action.title = title[:200]
+    action.save(update_fields=["title", "updated_at"])
+    if action.state == ActionState.DRAFT:
+        _move(notice, "receive", step)
+        handovers.note_number(notice.filing)
+
+
+def follow(notice: Notice, step: Step) -> None:
+    """Whoever takes the notice follows the action, unless somebody does already."""
+    _move(notice, "follow", step)
+
+
+def withdraw(notice: Notice, step: Step) -> None:
+    """The firm takes its action back; nothing of it was public."""
+    _move(notice, "withdraw", step)
+
+
+def reject(notice: Notice, step: Step) -> None:
+    """The agency does not publish the action; nothing of it was public."""
+    _move(notice, "reject", step)
+
+
+# Urgent lane -----------------------------------------------------------------------------------
+
+
+def may_go_fast(action: Action) -> list[Obstacle]:
+    """Tell what prevents a publication before the end of the review."""
+    found = []
+    if action.notice.state not in (NoticeState.SUBMITTED, NoticeState.IN_REVIEW):
+        found.append(Obstacle(_("Aucune version transmise n’attend son examen.")))
+    if not action.is_urgent:
+        found.append(Obstacle(_("L’action n’est pas dans le circuit urgent.")))
+    return found
+
+
+def publish_at_once(action: Action, step: Step) -> None:
+    """Publish what two validators decided to publish before the end of the review."""
+    told = {name: step.params[name] for name in ("summary", "version_kind") if name in step.params}
+    perform(action.notice, "publish_at_once", actor=system(step), at=step.at, **told)
+
+
+def review_is_owed(action: Action) -> list[Obstacle]:
+    """The review ends once, and only where it was put off."""
+    if action.owes_review:
+        return []
+    return [Obstacle(_("Aucun examen n’est dû après publication."))]
+
+
+def meet_debt(action: Action, step: Step) -> None:
+    """The review that was put off is done."""
+    for clock in action.clocks.live().filter(kind=ClockKind.REVIEW_DEBT):
+        clocks.meet(clock, system(step), at=step.at)
+
+
+# The end ---------------------------------------------------------------------------------------
+
+
+def keep_report(action: Action, step: Step) -> None:
+    """Keep what became of the products and tell the agency that the firm asks to close."""
+    action.final_reports.create(signed_by=step.user, signed_at=step.at, **step.params["report"])
+    messages.report_received(action)
+
+
+def tell_closure(action: Action, step: Step) -> None:
+    messages.closed(action)
+
+
+def tell_reopening(action: Action, step: Step) -> None:
+    messages.reopened(action)
+
+
+def tell_retraction(action: Action, step: Step) -> None:
+    messages.retracted(action)

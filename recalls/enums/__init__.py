@@ -1,0 +1,77 @@
+"""Closed vocabularies of the workflow: codes in English or as published, labels in French."""
+
+from portal.publication.enums import IdentifierKind as IdentifierType
+from portal.publication.enums import Lifecycle, VersionKind
+from portal.publication.enums import Scope as ScopeKind
+from recalls.enums.notice import (
+    PUBLIC_ATTACHMENTS,
+    ActionType,
+    AppliesTo,
+    Attachment,
+    BlockDispensing,
+    DeadlineKind,
+    FollowUpExpected,
+    ManufacturerAction,
+    NoticeStatus,
+    NoticeType,
+    PaperChannel,
+    ProductKind,
+    Reach,
+    RecallLevel,
+    RecipientType,
+    ReplyChannel,
+    RiskClass,
+    RowScope,
+    SubmitterStatus,
+    UserAction,
+    YesNo,
+)
+from recalls.enums.states import (
+    CHOSEN_KINDS,
+    ActionState,
+    ClockKind,
+    ClosureReason,
+    Lane,
+    NoticeState,
+)
+
+RECEIPT_DOCUMENT = "recalls.receipt"
+NOTICE_DOCUMENT = "recalls.notice"
+SHEET_DOCUMENT = "recalls.sheet"
+
+__all__ = [
+    "CHOSEN_KINDS",
+    "NOTICE_DOCUMENT",
+    "PUBLIC_ATTACHMENTS",
+    "RECEIPT_DOCUMENT",
+    "SHEET_DOCUMENT",
+    "ActionState",
+    "ActionType",
+    "AppliesTo",
+    "Attachment",
+    "BlockDispensing",
+    "ClockKind",
+    "ClosureReason",
+    "DeadlineKind",
+    "FollowUpExpected",
+    "IdentifierType",
+    "Lane",
+    "Lifecycle",
+    "ManufacturerAction",
+    "NoticeState",
+    "NoticeStatus",
+    "NoticeType",
+    "PaperChannel",
+    "ProductKind",
+    "Reach",
+    "RecallLevel",
+    "RecipientType",
+    "ReplyChannel",
+    "RiskClass",
+    "RowScope",
+    "ScopeKind",
+    "SubmitterStatus",
+    "UserAction",
+    "VersionKind",
+    "YesNo",
+]

@@ -1,0 +1,62 @@
+"""Joining the lines of a notice: which product a batch, a serial number or a period is of."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from portal.core.fields.folding import folded
+from portal.publication.keys import identifier_key
+from recalls.enums import Reach
+
+Values = Mapping[str, Any]
+
+
+def names_of(product: Values) -> set[str]:
+    """Return what may name a product line: its identifier in any writing, references, name."""
+    plain = {product["name"], product["catalogue_reference"], product["identifier"]}
+    found = {folded(one) for one in plain if one}
+    if product["identifier"]:
+        found.add(key_of(product))
+    return found
+
+
+def key_of(product: Values) -> str:
+    """Return the identifier of a product line as it is compared, "" when it has none."""
+    if not product["identifier"]:
+        return ""
+    return identifier_key(product["identifier_type"], product["identifier"])
+
+
+def by_name(products: Sequence[Values]) -> dict[str, int]:
+    """Return the position of each product by what may name it; a name of several names none."""
+    found: dict[str, int] = {}
+    twice: set[str] = set()
+    for position, product in enumerate(products):
+        for name in names_of(product):
+            if name in found:
+                twice.add(name)
+            found[name] = position
+    return {name: position for name, position in found.items() if name not in twice}
+
+
+def product_of(scope: Values, products: Sequence[Values], names: Mapping[str, int]) -> int | None:
+    """Return the position of the product that a line is of, None when it cannot be told.
+
+    A line that names no product is of the only one whose units are listed.
+    """
+    told = scope["product"].strip()
+    if told:
+        position = names.get(folded(told))
+        if position is None:
+            # The same number may be written as a GTIN, an EAN or an ACL code.
+            position = next(
+                (
+                    names[key]
+                    for product in products
+                    if (key := identifier_key(product["identifier_type"], told)) in names
+                ),
+                None,
+            )
+        return position
+    listed = [n for n, product in enumerate(products) if product["reach"] != Reach.ALL]
+    candidates = listed or range(len(products))
+    return candidates[0] if len(candidates) == 1 else None

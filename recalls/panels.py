@@ -1,0 +1,158 @@
+"""The blocks that the workflow adds to the shared pages, and what its cases show in lists."""
+
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from portal.core.workflow import can
+from portal.filings.models.proposals import ProposalState
+from portal.filings.registry import Panel, Status
+from portal.publication.models import Publication
+from recalls import completeness, editions
+from recalls.enums import ActionState, NoticeState, VersionKind
+from recalls.messages import actions as messages
+from recalls.models import Action, Proposal
+
+MOVE_PAGES = {
+    "set_lane": "recalls:lane",
+    "fast_publish": "recalls:fast",
+    "retract": "recalls:retract",
+    "close": "recalls:close",
+    "reopen": "recalls:reopen",
+    "edit_sheet": "recalls:sheet",
+    "schedule": "recalls:schedule",
+}
+TONES = {
+    ActionState.PUBLISHED: "success",
+    ActionState.CLOSED: "neutral",
+    ActionState.RETRACTED: "danger",
+    ActionState.REJECTED: "neutral",
+    ActionState.WITHDRAWN: "neutral",
+}
+INTERNAL = {
+    NoticeState.SCHEDULED: NoticeState.VALIDATED,
+    NoticeState.CORRECTING: NoticeState.PUBLISHED,
+}
+"""What the firm is not told: when its action will be published, that its sheet is corrected."""
+
+
+def status(action: Action) -> Status:
+    """Derive where an action stands from its own state and that of its notice."""
+    state = ActionState(action.state)
+    notice = NoticeState(action.notice.state)
+    notice = INTERNAL.get(notice, notice)
+    if state == ActionState.PUBLISHED and notice != NoticeState.PUBLISHED:
+        words = _("Publiée ; nouvelle version : %(state)s") % {"state": notice.label}
+        return Status(words, "progress")
+    if state in TONES:
+        return Status(str(state.label), TONES[state])
+    return Status(str(notice.label), "progress")
+
+
+def mark(action: Action) -> Status | None:
+    """Return the urgent lane, for the agency's lists."""
+    return Status(_("Urgent"), "danger") if action.is_urgent else None
+
+
+def part_panels(part: Any, section: str) -> list[Panel]:
+    """Return the score of the recommendation, above the summary of a notice."""
+    if section:
+        return []
+    values = part.values()
+    context = {
+        "score": completeness.score(values),
+        "criteria": completeness.criteria(values),
+    }
+    return [Panel("recalls/completeness.html", context)]
+
+
+def publications(action: Action) -> list[dict[str, Any]]:
+    """Return the public versions of an action, the last one first."""
+    found = Publication.objects.filter(kind=editions.KIND, subject=action.subject).first()
+    if found is None:
+        return []
+    return [
+        {
+            "number": version.number,
+            "kind": version.get_kind_display(),
+            "at": version.published_at,
+            "reason": version.reason,
+            "added": version.delta.get("added", 0),
+            "removed": version.delta.get("removed", 0),
+        }
+        for version in found.versions.order_by("-number").defer("payload")
+    ]
+
+
+def agency_panels(action: Action, request: Any) -> list[Panel]:
+    """Return where the action stands for the agency, and what is public of it."""
+    notice = action.notice
+    facts = [
+        (_("Version en préparation"), str(notice.get_state_display())),
+        (_("Numéro public"), action.public_reference or _("Attribué à la publication")),
+        (_("Circuit"), _("Urgent") if action.is_urgent else _("Normal")),
+    ]
+    if notice.publish_at:
+        when = localtime(notice.publish_at)
+        day, hour = date_format(when, "j F Y"), date_format(when, "H:i")
+        facts.append((_("Embargo"), _("jusqu’au %(day)s à %(hour)s") % {"day": day, "hour": hour}))
+    if action.owes_review:
+        facts.append((_("Examen"), _("À terminer : publiée en urgence")))
+    facts += _paper_facts(action)
+    context = {
+        "action": action,
+        "facts": facts,
+        "summary": notice.summary,
+        "versions": publications(action),
+        "reports": list(action.final_reports.select_related("signed_by")),
+        "criteria": completeness.criteria(notice.values()),
+    }
+    return [Panel("recalls/agency/overview.html", context)]
+
+
+def _paper_facts(action: Action) -> list[tuple[str, str]]:
+    paper = getattr(action, "paper_filing", None)
+    if paper is None:
+        return []
+    words = {
+        "channel": paper.get_channel_display(),
+        "day": date_format(localtime(paper.received_at), "j F Y"),
+        "sender": paper.sender,
+    }
+    return [(_("Saisie par l’agence"), _("%(channel)s du %(day)s, %(sender)s") % words)]
+
+
+def firm_panels(action: Action, request: Any) -> list[Panel]:
+    """Return what is public of the action, and the way to its final report."""
+    if action.is_draft:
+        return []
+    context = {
+        "action": action,
+        "versions": publications(action),
+        "reports": list(action.final_reports.all()),
+        "may_report": can(action, "report", request.user),
+    }
+    return [Panel("recalls/firm_panel.html", context)]
+
+
+def proposal_facts(proposal: Proposal) -> list[tuple[str, str]]:
+    """Return what is proposed, in words, for the person who confirms."""
+    asked = proposal.payload
+    facts = []
+    if "summary" in asked:
+        facts.append((_("Chapô"), asked["summary"]))
+    if asked.get("version_kind"):
+        facts.append((_("Version"), str(VersionKind(asked["version_kind"]).label)))
+    if asked.get("public_reason"):
+        facts.append((_("Motif public"), asked["public_reason"]))
+    return facts
+
+
+def on_proposal(proposal: Proposal) -> None:
+    """Tell who may confirm what was proposed, or its author that it was refused."""
+    if proposal.state == ProposalState.REFUSED:
+        messages.proposal_refused(proposal)
+    elif proposal.state == ProposalState.PROPOSED:
+        messages.proposal_made(proposal)

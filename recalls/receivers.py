@@ -1,0 +1,123 @@
+"""Drafts made from what another workflow hands over."""
+
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from portal.core.fields.forms import Answers
+from portal.filings import registry
+from portal.filings.models import Handover
+from portal.filings.services import drafts, rows
+from recalls import enums, rules
+from recalls.enums import RecallLevel, RecipientType
+from recalls.models import Action, Notice, PaperFiling
+
+BATCH_RECALL = "medicine_batch_recall.1"
+"""What the workflow of quality defects hands over: products, batches, level, reason."""
+
+_WHOLESALE = [RecipientType.DEPOSITARY, RecipientType.WHOLESALER]
+_PHARMACIES = [*_WHOLESALE, RecipientType.PHARMACY, RecipientType.HOSPITAL_PHARMACY]
+_WARDS = [*_PHARMACIES, RecipientType.HOSPITAL, RecipientType.PRACTICE]
+RECIPIENTS = {
+    RecallLevel.EXPLOITANT: [RecipientType.DEPOSITARY],
+    RecallLevel.WHOLESALER: _WHOLESALE,
+    RecallLevel.PHARMACY: _PHARMACIES,
+    RecallLevel.WARD: _WARDS,
+    RecallLevel.PATIENT: [*_WARDS, RecipientType.PATIENT],
+}
+
+
+def batch_recall(handover: Handover) -> Action:
+    """Return the draft of a batch recall, with what the case of quality defect states.
+
+    It belongs to the firm of that case and is typed by the agent who handed it over; whoever
+    reads it again completes and records it.
+    """
+    source = registry.find_filing(handover.source_subject)
+    if source is None:
+        raise ValueError(f"{handover.source_ref} is no case of this portal")
+    agent = handover.created_by
+    action: Any = drafts.create_draft(
+        registry.get(rules.WORKFLOW), organisation=source.organisation, user=agent
+    )
+    PaperFiling.objects.create(
+        filing=action,
+        channel=enums.PaperChannel.HANDOVER,
+        received_at=timezone.now(),
+        sender=handover.source_ref,
+        typed_by=agent,
+    )
+    notice = action.notice
+    told = handover.payload
+    _fill(notice, told, handover.source_ref)
+    notice.count_save()
+    notice.saved_by = agent
+    notice.saved_at = timezone.now()
+    notice.save()
+    rows.replace(notice, "products", [("", Answers(clean=one)) for one in _products(told)])
+    rows.replace(notice, "scopes", [("", Answers(clean=one)) for one in _scopes(told)])
+    return action
+
+
+def _fill(notice: Notice, told: dict[str, Any], source_ref: str) -> None:
+    level = _known(told.get("recall_level")) or ""
+    names = list(dict.fromkeys(one["name"] for one in told["products"] if one["name"]))
+    notice.set_answers(
+        {
+            "action_type": enums.ActionType.RECALL,
+            "commercial_title": ", ".join(names)[:160],
+            "fsn_reference": source_ref,
+            "fsca_reference": source_ref,
+            "notice_status": enums.NoticeStatus.FINAL,
+            "urgent": enums.YesNo.NO,
+            "recall_level": level,
+            "defect_reference": source_ref,
+            "submitter_status": enums.SubmitterStatus.EXPLOITANT,
+            "manufacturer_name": (told.get("firm") or "")[:200],
+            "problem": _known(told.get("description")) or "",
+            "hazard": _known(told.get("recall_justification")) or "",
+            "recipients": RECIPIENTS.get(level, []),
+            "user_actions": [
+                enums.UserAction.IDENTIFY,
+                enums.UserAction.QUARANTINE,
+                enums.UserAction.RETURN,
+            ],
+            "user_action_details": _known(told.get("alert_message")) or "",
+            "deadline_kind": enums.DeadlineKind.IMMEDIATE,
+            "applies_to": [enums.AppliesTo.STOCK],
+            "block_dispensing": enums.BlockDispensing.YES,
+            "notice_type": enums.NoticeType.NEW,
+        }
+    )
+
+
+def _products(told: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": enums.ProductKind.MEDICINE,
+            "name": (one["name"] or "")[:200],
+            "identifier_type": enums.IdentifierType.CIP13 if one["cip13"] else "",
+            "identifier": one["cip13"] or "",
+            "reach": enums.Reach.LISTED,
+        }
+        for one in told["products"]
+    ]
+
+
+def _scopes(told: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {
+            "product": (one["product"] or "")[:200],
+            "scope": enums.RowScope.LOT,
+            "lot": one["number"] or "",
+            "expiry": date.fromisoformat(day) if (day := _known(one["expiry"])) else None,
+            "quantity": _known(one["quantity_france"]),
+        }
+        for one in told["lots"]
+    ]
+
+
+def _known(stored: Any) -> Any:
+    """Return a dumped answer, None when it is not known yet."""
+    return None if isinstance(stored, dict) else stored

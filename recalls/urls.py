@@ -1,0 +1,26 @@
+"""Addresses of the pages of this workflow alone."""
+
+from django.urls import path
+
+from recalls.views import agency, declarant, entry
+
+app_name = "recalls"
+
+CASE = "espace/actions-de-securite/<uuid:uuid>/"
+DESK = "agence/actions-de-securite/<uuid:uuid>/"
+
+urlpatterns = [
+    path(CASE + "rapport-final/", declarant.report, name="report"),
+    path("agence/actions-de-securite/saisie/", entry.entry, name="entry"),
+    path(
+        "agence/actions-de-securite/reprise/<uuid:uuid>/", entry.take_over, name="take_over"
+    ),
+    path("agence/actions-de-securite/reprise/<uuid:uuid>/refus/", entry.refuse, name="refuse"),
+    path(DESK + "fiche/", agency.sheet, name="sheet"),
+    path(DESK + "circuit/", agency.lane, name="lane"),
+    path(DESK + "programmation/", agency.schedule, name="schedule"),
+    path(DESK + "publication-urgente/", agency.fast, name="fast"),
+    path(DESK + "retrait/", agency.retract, name="retract"),
+    path(DESK + "cloture/", agency.close, name="close"),
+    path(DESK + "reouverture/", agency.reopen, name="reopen"),
+]

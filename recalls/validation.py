@@ -1,0 +1,109 @@
+"""What is missing from a notice before it may be signed or published, each with its place."""
+
+from typing import Any
+
+from django.db.models import prefetch_related_objects
+from django.utils.translation import gettext as _
+
+from portal.core.fields import Level, missing
+from portal.core.privacy import patient_warnings
+from portal.core.workflow import Obstacle
+from portal.documents.services import files_of
+from portal.filings.models import Part
+from portal.filings.services.unreadable import unreadable_items
+from recalls import completeness
+from recalls.crosschecks import contradictions
+from recalls.enums import Attachment, NoticeStatus, NoticeType, ProductKind, VersionKind
+from recalls.fields import FILES
+from recalls.models import Notice
+
+PDF = "application/pdf"
+
+
+def missing_items(notice: Notice) -> list[Obstacle]:
+    """Return what prevents `notice` from being signed."""
+    # The guards and the frozen version read the same rows: once is enough.
+    prefetch_related_objects([notice], *notice.specification.rows)
+    values = notice.values()
+    return [
+        *unreadable_items(notice),
+        *missing(notice.specification, values, Level.PROVISIONAL),
+        *contradictions(values),
+        *_letter(notice),
+    ]
+
+
+def _letter(notice: Notice) -> list[Obstacle]:
+    """The letter in French joins every notice on a device; a medicine's recall may have none."""
+    if notice.products.filter(kind=ProductKind.MEDICINE).exists():
+        return []
+    letters = files_of(notice.filing.subject, FILES).filter(
+        kind=Attachment.FSN, content_type=PDF
+    )
+    if letters.exists():
+        return []
+    text = _("Joignez l’avis de sécurité en français, en PDF.")
+    return [Obstacle(text, "attachments", "")]
+
+
+def publication_obstacles(notice: Notice) -> list[Obstacle]:
+    """Return what prevents `notice` from being validated for publication."""
+    found = []
+    if not notice.summary.strip():
+        found.append(Obstacle(_("Le chapô est vide : préparez la fiche."), field="summary"))
+    if notice.published_count and notice.version_kind == VersionKind.INITIAL:
+        text = _("Dites ce que cette version change : préparez la fiche.")
+        found.append(Obstacle(text, field="version_kind"))
+    return found
+
+
+def points_to_check(part: Part) -> list[Obstacle]:
+    """Return what deserves a second look in a notice and does not prevent its signature."""
+    values = part.values()
+    found = patient_warnings(part.specification, values)
+    if isinstance(part, Notice):
+        found += _remarks(part, values)
+    return found
+
+
+def _remarks(notice: Notice, values: dict[str, Any]) -> list[Obstacle]:
+    found = [
+        Obstacle(
+            _("Recommandation du 12 juin 2023 – %(criterion)s : %(advice)s")
+            % {"criterion": one.label, "advice": one.missing},
+            {"barcode": "products", "list": "scopes", "recipients": "recipients"}[one.key],
+        )
+        for one in completeness.criteria(values)
+        if not one.is_met
+    ]
+    found += [
+        Obstacle(
+            _("Ligne %(number)d – ce lot figure déjà plus haut.") % {"number": number},
+            "scopes",
+            "scopes.lot",
+            number,
+        )
+        for number in _repeated(values["scopes"])
+    ]
+    if values["notice_status"] == NoticeStatus.DRAFT:
+        text = _("L’avis est un projet : l’agence dispose de deux jours ouvrés pour le commenter.")
+        found.append(Obstacle(text, "action", "notice_status"))
+    if notice.published_count and values["notice_type"] == NoticeType.NEW:
+        text = _("Une version est déjà publiée : cet avis est plutôt une mise à jour.")
+        found.append(Obstacle(text, "general", "notice_type"))
+    return found
+
+
+def _repeated(scopes: list[dict[str, Any]]) -> list[int]:
+    """Return the one-based numbers of the lines that say again what another said."""
+    seen: set[tuple[Any, ...]] = set()
+    again = []
+    for number, row in enumerate(scopes, start=1):
+        told = tuple(
+            row[name]
+            for name in ("product", "scope", "lot", "serial", "serial_to", "date_from", "date_to")
+        )
+        if told in seen:
+            again.append(number)
+        seen.add(told)
+    return again

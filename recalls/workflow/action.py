@@ -1,0 +1,175 @@
+"""Transitions of the safety action."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.workflow import Workflow, transition
+from portal.filings.services.proposals import SYSTEM as TWO_PEOPLE
+from recalls import rules
+from recalls.effects import action as effects
+from recalls.effects import publishing
+from recalls.effects.action import FILING
+from recalls.enums import ActionState
+from recalls.models import Action
+from recalls.workflow import conditions as on
+
+UNPUBLISHED = (ActionState.RECEIVED,)
+LIVE = (ActionState.RECEIVED, ActionState.PUBLISHED)
+
+action_workflow = Workflow(
+    Action,
+    ActionState,
+    [
+        transition(
+            "receive",
+            label=_("Réceptionner"),
+            event=_("Action reçue, numéro attribué"),
+            source=ActionState.DRAFT,
+            target=ActionState.RECEIVED,
+            system=FILING,
+            apply=on.set_number,
+        ),
+        transition(
+            "abandon",
+            label=_("Abandonner le brouillon"),
+            event=_("Brouillon abandonné"),
+            source=ActionState.DRAFT,
+            target=ActionState.ABANDONED,
+            allowed=rules.may_write,
+            danger=True,
+        ),
+        transition(
+            "reassign",
+            label=_("Confier à une autre personne"),
+            event=_("Confiée à une autre personne"),
+            source=LIVE,
+            target=None,
+            allowed=rules.is_reviewer,
+            required=["assignee"],
+            checks=[on.assignee_may_work],
+            apply=on.set_assignee,
+            internal=True,
+        ),
+        transition(
+            "follow",
+            label=_("Suivre"),
+            event=_("Suivie par l’agence"),
+            source=LIVE,
+            target=None,
+            system=FILING,
+            apply=on.set_follower,
+            internal=True,
+        ),
+        transition(
+            "set_lane",
+            label=_("Choisir le circuit"),
+            event=_("Circuit choisi"),
+            source=LIVE,
+            target=None,
+            allowed=rules.is_reviewer,
+            params=["urgent"],
+            apply=on.set_lane,
+            internal=True,
+        ),
+        transition(
+            "go_public",
+            label=_("Rendre publique"),
+            event=_("Action publiée, numéro public attribué"),
+            source=ActionState.RECEIVED,
+            target=ActionState.PUBLISHED,
+            system=FILING,
+            required=["public_reference", "published_at"],
+            apply=on.set_public,
+        ),
+        transition(
+            "fast_publish",
+            label=_("Publier sans attendre l’examen"),
+            event=_("Publication urgente décidée par deux personnes"),
+            source=LIVE,
+            target=None,
+            system=TWO_PEOPLE,
+            required=["summary"],
+            params=["version_kind"],
+            guards=[effects.may_go_fast],
+            apply=on.set_debt,
+            effects=[effects.publish_at_once],
+            internal=True,
+        ),
+        transition(
+            "finish_review",
+            label=_("Terminer l’examen"),
+            event=_("Examen terminé après publication urgente"),
+            source=ActionState.PUBLISHED,
+            target=None,
+            allowed=rules.is_evaluator,
+            required=["comment"],
+            guards=[effects.review_is_owed],
+            apply=on.clear_debt,
+            effects=[effects.meet_debt],
+            internal=True,
+        ),
+        transition(
+            "report",
+            label=_("Transmettre le rapport final"),
+            event=_("Rapport final transmis, clôture demandée"),
+            source=ActionState.PUBLISHED,
+            target=None,
+            allowed=rules.is_signatory,
+            required=["report"],
+            effects=[effects.keep_report],
+        ),
+        transition(
+            "close",
+            label=_("Clore l’action"),
+            event=_("Action close"),
+            source=ActionState.PUBLISHED,
+            target=ActionState.CLOSED,
+            allowed=rules.is_validator,
+            required=["closure_reason"],
+            params=["public_reason"],
+            guards=[on.nothing_in_preparation],
+            checks=[on.report_or_reason],
+            apply=on.set_closed,
+            effects=[publishing.publish_closure, effects.tell_closure],
+        ),
+        transition(
+            "reopen",
+            label=_("Rouvrir l’action"),
+            event=_("Action rouverte"),
+            source=ActionState.CLOSED,
+            target=ActionState.PUBLISHED,
+            allowed=rules.is_validator,
+            required=["public_reason"],
+            apply=on.clear_closed,
+            effects=[publishing.publish_reopening, effects.tell_reopening],
+        ),
+        transition(
+            "retract",
+            label=_("Retirer la publication"),
+            event=_("Publication retirée"),
+            source=[ActionState.PUBLISHED, ActionState.CLOSED],
+            target=ActionState.RETRACTED,
+            system=TWO_PEOPLE,
+            required=["public_reason"],
+            guards=[on.nothing_in_preparation],
+            apply=on.clear_closed,
+            effects=[publishing.publish_retraction, effects.tell_retraction],
+            danger=True,
+        ),
+        transition(
+            "reject",
+            label=_("Rejeter"),
+            event=_("Action rejetée"),
+            source=UNPUBLISHED,
+            target=ActionState.REJECTED,
+            system=FILING,
+        ),
+        transition(
+            "withdraw",
+            label=_("Retirer"),
+            event=_("Action retirée par le déclarant"),
+            source=UNPUBLISHED,
+            target=ActionState.WITHDRAWN,
+            system=FILING,
+        ),
+    ],
+)
