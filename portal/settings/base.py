@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "portal.rendering",
     "portal.mail",
     "portal.filings",
+    "portal.publication",
     "quality_defects",
     "portal.web",
 ]

@@ -24,7 +24,11 @@ def test_every_table_is_registered(model):
 
 @pytest.mark.parametrize(
     "model",
-    [model for model in OURS if model._meta.app_label in ("filings", "quality_defects", "audit")],
+    [
+        model
+        for model in OURS
+        if model._meta.app_label in ("filings", "quality_defects", "audit", "publication")
+    ],
     ids=lambda model: model._meta.label,
 )
 def test_filings_are_read_only(model):

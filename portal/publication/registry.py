@@ -1,0 +1,56 @@
+"""The kinds of things that are published, registered when their workflow is ready."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicationKind:
+    """What a workflow says of the things that it publishes.
+
+    `prefix_format` makes a public reference of `{year}`, `{yy}` and `{number}`:
+    "R{yy:02d}{number:05d}", "{year}-DHPC-{number:05d}". `path(reference)` is the address of the
+    public page. `key` has at most 12 characters and names the series of numbers too.
+    """
+
+    key: str
+    label: Any
+    label_plural: Any
+    prefix_format: str
+    path: Callable[[str], str]
+
+    def reference(self, at: datetime, number: int) -> str:
+        """Return the public reference of that number in the year of `at`, as Paris counts it."""
+        year = self.year(at)
+        return self.prefix_format.format(year=year, yy=year % 100, number=number)
+
+    @staticmethod
+    def year(at: datetime) -> int:
+        """Return the year in which `at` is numbered."""
+        return timezone.localtime(at).year
+
+
+_kinds: dict[str, PublicationKind] = {}
+
+
+def register(kind: PublicationKind) -> None:
+    """Add a kind; ValueError when its key is taken or too long."""
+    if kind.key in _kinds:
+        raise ValueError(f"publication kind {kind.key} is registered already")
+    if len(kind.key) > 12:
+        raise ValueError(f"publication kind {kind.key} has a key of more than 12 characters")
+    _kinds[kind.key] = kind
+
+
+def all_kinds() -> list[PublicationKind]:
+    """Return every kind in the order of registration."""
+    return list(_kinds.values())
+
+
+def get(key: str) -> PublicationKind:
+    """Return the kind of that key; KeyError when there is none."""
+    return _kinds[key]

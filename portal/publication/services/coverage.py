@@ -1,0 +1,91 @@
+"""Which items one scope holds of another, as set arithmetic in the database.
+
+An item is covered when one or several items of the other side hold all its units: the lot 12 by
+"all lots", the serial numbers 1 to 9 by 1 to 5 and 6 to 9. It is looked for under at most four
+names (its lot or any, its serial numbers or any), so that the work grows with the number of rows
+and never with its square.
+"""
+
+# ruff: noqa: S608 - names come from the models, never from input
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection
+
+from portal.publication.models import AffectedItem, CurrentItem
+
+AFFECTED = AffectedItem._meta.db_table
+CURRENT = CurrentItem._meta.db_table
+
+# Rows `{rows}` (owner, key, …) gathered by what they are compared by.
+GROUPS = """
+    SELECT owner, key, lot_key, serial_prefix, serial_digits, software,
+        daterange(expiry_from, expiry_to, '[]') AS expiry,
+        daterange(manufactured_from, manufactured_to, '[]') AS manufacture,
+        range_agg(int8range(serial_from, serial_to, '[]')) AS serials
+    FROM {rows} AS item
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+"""
+
+# Ids of `{rows}` that the groups `{groups}` of the same owner cover.
+COVERED = """
+    SELECT DISTINCT item.id
+    FROM (
+        SELECT id, owner, key,
+            CASE WHEN any_lot THEN '' ELSE lot_key END AS lot_key,
+            CASE WHEN any_serial THEN '' ELSE serial_prefix END AS serial_prefix,
+            CASE WHEN any_serial THEN 0 ELSE serial_digits END AS serial_digits,
+            software,
+            int8range(serial_from, serial_to, '[]') AS serials,
+            daterange(expiry_from, expiry_to, '[]') AS expiry,
+            daterange(manufactured_from, manufactured_to, '[]') AS manufacture
+        FROM {rows} AS named
+        CROSS JOIN (VALUES (false, false), (false, true), (true, false), (true, true))
+            AS names (any_lot, any_serial)
+        WHERE NOT (any_lot AND lot_key = '')
+            AND NOT (any_serial AND serial_prefix = '' AND serial_digits = 0)
+    ) AS item
+    JOIN {groups} AS held USING (owner, key, lot_key, serial_prefix, serial_digits)
+    WHERE item.serials <@ held.serials
+        AND item.expiry <@ held.expiry
+        AND item.manufacture <@ held.manufacture
+        AND held.software IN ('', item.software)
+"""
+
+_DIFFERENCE = f"""
+    WITH older AS MATERIALIZED (
+        SELECT 0 AS owner, item.* FROM {AFFECTED} AS item WHERE version_id = %(older)s
+    ),
+    newer AS MATERIALIZED (
+        SELECT 0 AS owner, item.* FROM {AFFECTED} AS item WHERE version_id = %(newer)s
+    ),
+    older_groups AS MATERIALIZED ({GROUPS.format(rows="older")}),
+    newer_groups AS MATERIALIZED ({GROUPS.format(rows="newer")}),
+    still AS MATERIALIZED ({COVERED.format(rows="older", groups="newer_groups")}),
+    already AS MATERIALIZED ({COVERED.format(rows="newer", groups="older_groups")})
+    SELECT
+        (SELECT coalesce(array_agg(id ORDER BY line, id), '{{}}') FROM newer
+         WHERE id NOT IN (SELECT id FROM already)),
+        (SELECT coalesce(array_agg(id ORDER BY line, id), '{{}}') FROM older
+         WHERE id NOT IN (SELECT id FROM still)),
+        (SELECT count(*) FROM already)
+"""
+
+
+@contextmanager
+def hashed_joins() -> Iterator[Any]:
+    """Give a cursor that joins by hashing: rows written a moment ago have no statistics."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop = off")
+        yield cursor
+        cursor.execute("SET LOCAL enable_nestloop = on")
+
+
+def difference(older_id: int | None, newer_id: int) -> tuple[list[int], list[int], int]:
+    """Return the ids of the items added, those of the items removed, and the number kept."""
+    with hashed_joins() as cursor:
+        cursor.execute(_DIFFERENCE, {"older": older_id, "newer": newer_id})
+        added, removed, kept = cursor.fetchone()
+    return added, removed, kept
