@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "portal.filings",
     "portal.publication",
     "quality_defects",
+    "recalls",
     "portal.web",
 ]
 

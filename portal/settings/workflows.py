@@ -75,3 +75,8 @@ QUALITY_DEFECTS_INACTIVE_DAYS = env("QUALITY_DEFECTS_INACTIVE_DAYS", (10, 20), _
 
 # Files of exported lists are erased after this many days.
 EXPORT_DAYS = env("EXPORT_DAYS", 7, int)
+
+# Safety actions: how many working days the agency has to comment on a draft notice (MDCG 2023-3),
+# and how soon it finishes the review of an action that was published at once.
+RECALLS_COMMENT_DAYS = env("RECALLS_COMMENT_DAYS", 2, int)
+RECALLS_REVIEW_DEBT_DAYS = env("RECALLS_REVIEW_DEBT_DAYS", 2, int)
