@@ -1,14 +1,11 @@
 """Rows from the codes of packs: what a code says, in how many ways, and the row that follows."""
 
-import io
 from dataclasses import dataclass, replace
 from typing import Any
 
-import zxingcpp
 from django.core.files.base import File as Upload
 from django.db import transaction
 from django.utils.translation import gettext as _
-from PIL import Image
 
 from portal.core.fields import Rows
 from portal.core.fields.forms import Answers
@@ -18,9 +15,14 @@ from portal.filings.models import Part
 from portal.filings.registry import RowTools
 from portal.filings.services import drafts, rows
 from portal.filings.services.row_tables import twins_of
-from portal.reference.identifiers import Identified, Reading, is_gs1_number, parse, readings
-
-MOST_CODES = 20
+from portal.reference.identifiers import (
+    Identified,
+    Reading,
+    is_gs1_number,
+    parse,
+    pictures,
+    readings,
+)
 
 
 @dataclass(frozen=True)
@@ -121,9 +123,4 @@ def codes_in(uploaded: Upload) -> list[str]:
     """
     if names.extension(uploaded.name or "") not in {"png", "jpg", "jpeg"}:
         raise Rejected(_("Envoyez une photo au format JPEG ou PNG."))
-    with Image.open(io.BytesIO(inspect(uploaded).content.read())) as picture:
-        grey = picture.convert("L")
-    found = zxingcpp.read_barcodes(grey, text_mode=zxingcpp.TextMode.Plain)
-    ordered = sorted(found, key=lambda one: (one.position.top_left.y, one.position.top_left.x))
-    texts = [one.text for one in ordered if one.valid and one.text]
-    return list(dict.fromkeys(texts))[:MOST_CODES]
+    return [one.text for one in pictures.on_picture(inspect(uploaded).content.read())]

@@ -20,10 +20,12 @@ from portal.core.fields import Rows, Section
 from portal.documents.exceptions import Rejected
 from portal.filings.registry import Suggestion
 from portal.filings.services import drafts, row_scans
-from portal.filings.services.row_scans import MOST_CODES, Scan, Taken, judge
+from portal.filings.services.row_scans import Scan, Taken, judge
 from portal.filings.views.row_places import RowPlace, row_page
 from portal.reference.identifiers import Reading, parse
-from portal.reference.identifiers.gs1 import GS, last_day
+from portal.reference.identifiers.dates import last_day
+from portal.reference.identifiers.gs1_texts import GS
+from portal.reference.identifiers.pictures import MOST_CODES
 
 SKIP = "skip"
 SHOWN_GS = "{GS}"

@@ -1,12 +1,17 @@
-"""Codes of medicines as people type, paste or scan them.
+"""Codes of medicines and devices as people type, paste or scan them.
 
-`parse` reads any text and says what it is. Codes of people and organisations (SIRET, FINESS, RPPS)
-are checked by `portal.accounts.identifiers`.
+`parse` reads any text and says what it is; `checked` applies the rules of one kind of identifier;
+`lot_key` and `SerialRange` compare what is on packs; `breakdown` shows a scan part by part. Codes
+are drawn by `drawing` and found on pictures by `pictures`. Codes of people and organisations
+(SIRET, FINESS, RPPS) are checked by `portal.accounts.identifiers`.
 """
 
+from portal.reference.identifiers.breakdown import Breakdown, Part, breakdown
 from portal.reference.identifiers.codes import (
+    acl13_from_acl7,
     cip13_from_cip7,
     gs1_key,
+    is_acl13,
     is_atc,
     is_cip7_ordinary,
     is_cip13,
@@ -17,15 +22,45 @@ from portal.reference.identifiers.codes import (
     is_ucd13,
     to_gtin14,
 )
-from portal.reference.identifiers.parsing import Identified, Scheme, parse
+from portal.reference.identifiers.identified import Identified, Scheme
+from portal.reference.identifiers.kinds import (
+    Checked,
+    IdentifierType,
+    checked,
+    gtin14_at,
+    is_other_level,
+    normalised,
+    packaging_level,
+)
+from portal.reference.identifiers.lots import (
+    InvalidRange,
+    Serial,
+    SerialRange,
+    loose_lot_key,
+    lot_key,
+    split_serial,
+)
+from portal.reference.identifiers.parsing import parse
 from portal.reference.identifiers.readings import Reading, readings
 
 __all__ = [
+    "Breakdown",
+    "Checked",
     "Identified",
+    "IdentifierType",
+    "InvalidRange",
+    "Part",
     "Reading",
     "Scheme",
+    "Serial",
+    "SerialRange",
+    "acl13_from_acl7",
+    "breakdown",
+    "checked",
     "cip13_from_cip7",
     "gs1_key",
+    "gtin14_at",
+    "is_acl13",
     "is_atc",
     "is_cip7_ordinary",
     "is_cip13",
@@ -33,8 +68,14 @@ __all__ = [
     "is_eu_number",
     "is_gln",
     "is_gs1_number",
+    "is_other_level",
     "is_ucd13",
+    "loose_lot_key",
+    "lot_key",
+    "normalised",
+    "packaging_level",
     "parse",
     "readings",
+    "split_serial",
     "to_gtin14",
 ]

@@ -4,6 +4,7 @@ import re
 
 CIP13_PREFIX = "34009"
 UCD13_PREFIX = "34008"
+ACL13_PREFIX = "3401"
 
 _DIGITS = re.compile(r"[0-9]+")
 _ATC = re.compile(r"[A-Z](?:[0-9]{2}(?:[A-Z](?:[A-Z](?:[0-9]{2})?)?)?)?")
@@ -41,6 +42,10 @@ def is_ucd13(code: str) -> bool:
     return len(code) == 13 and code.startswith(UCD13_PREFIX) and is_gs1_number(code)
 
 
+def is_acl13(code: str) -> bool:
+    return len(code) == 13 and code.startswith(ACL13_PREFIX) and is_gs1_number(code)
+
+
 def is_cis(code: str) -> bool:
     return len(code) == 8 and _DIGITS.fullmatch(code) is not None
 
@@ -62,6 +67,11 @@ def is_cip7_ordinary(code: str) -> bool:
     """
     if any(int(code) in block for block in KEYLESS_CIP7):
         return True
+    return has_seven_digit_key(code)
+
+
+def has_seven_digit_key(code: str) -> bool:
+    """Tell whether the seven digits `code` end with the key of ACL7 and old CIP7 (modulo 11)."""
     total = sum(int(digit) * weight for weight, digit in enumerate(code[:6], start=2))
     return total % 11 == int(code[6])
 
@@ -69,6 +79,12 @@ def is_cip7_ordinary(code: str) -> bool:
 def cip13_from_cip7(cip7: str) -> str:
     """Return the CIP13 code of the seven digits `cip7`."""
     body = CIP13_PREFIX + cip7
+    return body + gs1_key(body)
+
+
+def acl13_from_acl7(acl7: str, family: str = "0") -> str:
+    """Return the ACL13 code of the seven digits `acl7`; the family 0 is that of devices."""
+    body = ACL13_PREFIX + family + acl7
     return body + gs1_key(body)
 
 

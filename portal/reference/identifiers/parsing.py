@@ -1,73 +1,27 @@
-"""Telling what a text is: a code of a medicine, a scanned message, or neither."""
+"""Telling what a text is: a code of a medicine or a device, a scanned message, or neither."""
 
-import datetime
 import re
-from dataclasses import asdict, dataclass, field
-from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
-from portal.reference.identifiers import codes, gs1, keyboards
+from portal.reference.identifiers import (
+    codes,
+    gs1,
+    gs1_fast,
+    gs1_texts,
+    hibc,
+    iccbba,
+    keyboards,
+    ppn,
+)
+from portal.reference.identifiers.identified import Identified, Scheme
+from portal.reference.identifiers.kinds import wrong_key
+from portal.reference.identifiers.readings import readings
+
+__all__ = ["LONGEST", "Identified", "Scheme", "parse", "parse_in_full"]
 
 LONGEST = 500
 """Longer texts are no code."""
-
-
-class Scheme(StrEnum):
-    GS1 = "gs1"
-    GTIN = "gtin"
-    CIP13 = "cip13"
-    CIP7 = "cip7"
-    UCD13 = "ucd13"
-    UCD7 = "ucd7"
-    CIS = "cis"
-    ATC = "atc"
-    EU_NUMBER = "eu_number"
-    UNKNOWN = "unknown"
-
-
-@dataclass
-class Identified:
-    """What a text was recognised as.
-
-    `errors` say what is wrong and how to mend it: the codes given are then not to be trusted.
-    `warnings` ask to check. `expiry` and `manufactured` are ISO, AAAA-MM where no day is given.
-    `unknown` without errors means that the text is no code at all.
-    """
-
-    scheme: Scheme = Scheme.UNKNOWN
-    raw: str = ""
-    gtin14: str = ""
-    cip13: str = ""
-    cip7: str = ""
-    ucd: str = ""
-    cis: str = ""
-    atc: str = ""
-    eu_number: str = ""
-    lot: str = ""
-    serial: str = ""
-    expiry: str = ""
-    manufactured: str = ""
-    warnings: list[str] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-
-    @property
-    def ok(self) -> bool:
-        return self.scheme != Scheme.UNKNOWN and not self.errors
-
-    @property
-    def expiry_date(self) -> datetime.date | None:
-        """Return the last day before expiry."""
-        return gs1.last_day(self.expiry)
-
-    @property
-    def manufactured_date(self) -> datetime.date | None:
-        return gs1.last_day(self.manufactured)
-
-    def as_dict(self) -> dict:
-        """Return what was found, JSON-safe, without the empty parts."""
-        return {name: value for name, value in asdict(self).items() if value}
-
 
 _LABEL = re.compile(
     r"^\s*(?:code\s*)?(?:cip|cis|ucd|gtin|ean|acl)?\s*[-–]?\s*(?:7|13|14)?\s*[:=n°]*\s+(?=\d)", re.I
@@ -77,9 +31,18 @@ _SEPARATORS = re.compile(r"[\s.\-–\u00a0\u202f\u200b\ufeff]")
 
 def parse(text: str) -> Identified:
     """Return what `text` is. Never raises, whatever the text."""
+    return gs1_fast.read(text) or parse_in_full(text)
+
+
+def parse_in_full(text: str) -> Identified:
+    """Return what `parse` returns, without its short way for well-formed GS1 messages."""
     found = Identified(raw=text[:LONGEST])
     stripped = text.strip(" \t\r\n\x04\u00a0\ufeff")
     if not stripped or len(stripped) > LONGEST:
+        return found
+    if hibc.looks_like_hibc(_without_symbology(text)):
+        # Its last character may be a space.
+        _read_hibc(_without_symbology(text), found)
         return found
     if keyboards.looks_garbled(stripped):
         candidate = keyboards.restored(stripped)
@@ -97,9 +60,23 @@ def parse(text: str) -> Identified:
 
 def _read(text: str, found: Identified) -> bool:
     """Fill `found` from `text`; return whether it is a code, even a wrong one."""
+    code = gs1_texts.without_symbology(text)
+    if hibc.looks_like_hibc(code):
+        _read_hibc(code, found)
+        return True
+    if iccbba.looks_like_iccbba(code):
+        _read_iccbba(code, found)
+        return True
+    if ppn.looks_like_ppn(code):
+        _read_ppn(code, found)
+        return True
     if gs1.looks_like_message(text):
         _read_message(text, found)
         return True
+    return _read_bare(code, found)
+
+
+def _read_bare(text: str, found: Identified) -> bool:
     bare = _SEPARATORS.sub("", _LABEL.sub("", text))
     if bare.isascii() and bare.isdigit():
         return _read_digits(bare, found)
@@ -113,33 +90,88 @@ def _read(text: str, found: Identified) -> bool:
     return False
 
 
+def _without_symbology(text: str) -> str:
+    return gs1_texts.without_symbology(text.lstrip(" \r\n\t\x04\u00a0\ufeff"))
+
+
+def _read_hibc(text: str, found: Identified) -> None:
+    code = hibc.read(text)
+    found.scheme, found.udi_di = Scheme.HIBC, code.di
+    _take_parts(code, found)
+
+
+def _read_iccbba(text: str, found: Identified) -> None:
+    code = iccbba.read(text)
+    found.scheme, found.udi_di = Scheme.ICCBBA, code.di
+    found.donation_id = code.donation_id
+    _take_parts(code, found)
+
+
+def _read_ppn(text: str, found: Identified) -> None:
+    code = ppn.read(text)
+    found.scheme, found.udi_di = Scheme.PPN, code.di
+    _take_parts(code, found)
+
+
 def _read_message(text: str, found: Identified) -> None:
     message = gs1.read(text)
     found.scheme = Scheme.GS1
-    found.lot, found.serial = message.lot, message.serial
-    found.expiry, found.manufactured = message.expiry, message.manufactured
-    found.warnings += message.warnings
-    found.errors += message.errors
+    _take_parts(message, found)
     if message.gtin14:
         _take_gtin(message.gtin14, found)
+    _warn_of_lost_separators(found)
+
+
+def _take_parts(code: gs1.Message | hibc.Code | iccbba.Code | ppn.Code, found: Identified) -> None:
+    found.lot, found.serial = code.lot, code.serial
+    found.expiry, found.manufactured = code.expiry, code.manufactured
+    found.warnings += code.warnings
+    found.errors += code.errors
+
+
+def _warn_of_lost_separators(found: Identified) -> None:
+    """Warn when the lot or the serial number may hold the elements that follow it."""
+    likeliest = readings(found)[0]
+    if (likeliest.lot, likeliest.serial) == (found.lot, found.serial):
+        return
+    dated = (likeliest.expiry, likeliest.manufactured) != (found.expiry, found.manufactured)
+    if not found.lot and not dated:
+        # Many serial numbers hold « 10 »; only a date beside it makes a lot likely.
+        return
+    words = {"lot": found.lot or found.serial, "short": likeliest.lot}
+    if found.lot and likeliest.serial != found.serial:
+        text = _(
+            "Le lot « %(lot)s » contient peut-être le numéro de série : si votre lecteur perd"
+            " les séparateurs, le lot est « %(short)s ». Vérifiez sur la boîte."
+        )
+    elif found.lot:
+        text = _(
+            "Le lot « %(lot)s » contient peut-être une date : si votre lecteur perd les"
+            " séparateurs, le lot est « %(short)s ». Vérifiez sur la boîte."
+        )
+    else:
+        text = _(
+            "Le numéro de série « %(lot)s » contient peut-être le lot : si votre lecteur perd les"
+            " séparateurs, le lot est « %(short)s ». Vérifiez sur la boîte."
+        )
+    found.warnings.append(text % words)
 
 
 def _take_gtin(code: str, found: Identified) -> None:
     """Read a GS1 number of 8 to 14 digits and the French codes that it may hold."""
     found.gtin14 = codes.to_gtin14(code)
     if not codes.is_gs1_number(code):
-        found.errors.append(
-            _(
-                "La clé du code %(code)s est fausse : le dernier chiffre devrait être %(key)s."
-                " Vérifiez chaque chiffre."
-            )
-            % {"code": code, "key": codes.gs1_key(code[:-1])}
-        )
+        found.errors.append(wrong_key(code))
     ean = found.gtin14[1:]
     if found.gtin14[0] == "0" and ean.startswith(codes.CIP13_PREFIX):
         found.cip13, found.cip7 = ean, ean[5:12]
     elif found.gtin14[0] == "0" and ean.startswith(codes.UCD13_PREFIX):
         found.ucd = ean[5:12]
+        found.warnings.append(
+            _("Ce code est un code UCD : il désigne l’unité de prise, pas la boîte.")
+        )
+    elif found.gtin14[0] == "0" and ean.startswith(codes.ACL13_PREFIX):
+        found.acl13 = ean
 
 
 def _read_digits(digits: str, found: Identified) -> bool:
@@ -150,9 +182,8 @@ def _read_digits(digits: str, found: Identified) -> bool:
                 found.scheme = Scheme.CIP13
             elif found.ucd:
                 found.scheme = Scheme.UCD13
-                found.warnings.append(
-                    _("Ce code est un code UCD : il désigne l’unité de prise, pas la boîte.")
-                )
+            elif found.acl13:
+                found.scheme = Scheme.ACL13
             else:
                 found.scheme = Scheme.GTIN
         case 8:

@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass, replace
 
-from portal.reference.identifiers import gs1
-from portal.reference.identifiers.parsing import Identified
+from portal.reference.identifiers.dates import from_yymmdd
+from portal.reference.identifiers.gs1_texts import is_separated
+from portal.reference.identifiers.identified import Identified
 
 MOST = 5
 SUSPECT_LENGTH = 12
@@ -33,9 +34,9 @@ def readings(found: Identified) -> list[Reading]:
     In doubt, the most likely comes first and the lot as it was read last, if it may be one.
     """
     whole = Reading(found.lot, found.expiry, found.serial, found.manufactured)
-    if not found.lot and found.serial and not _is_separated(found.raw):
+    if not found.lot and found.serial and not is_separated(found.raw):
         return _in_serial(whole) or [whole]
-    if not found.lot or len(found.lot) <= SUSPECT_LENGTH or _is_separated(found.raw):
+    if not found.lot or len(found.lot) <= SUSPECT_LENGTH or is_separated(found.raw):
         return [whole]
     splits: list[Reading] = []
     for place in range(1, len(found.lot)):
@@ -48,11 +49,6 @@ def readings(found: Identified) -> list[Reading]:
     splits.sort(key=lambda one: (one.expiry == found.expiry, len(one.lot)))
     kept = splits[:MOST]
     return [*kept, whole] if len(found.lot) <= LONGEST_VALUE else kept
-
-
-def _is_separated(raw: str) -> bool:
-    """Tell whether the message says by itself where the lot ends."""
-    return raw.lstrip().startswith("(") or gs1.GS in raw.strip(gs1.GS)
 
 
 def _in_serial(whole: Reading) -> list[Reading]:
@@ -79,8 +75,8 @@ class _Dates:
 def _dates(text: str, whole: Reading) -> _Dates:
     """Read the dates at the start of `text` that `whole` does not hold yet."""
     expiry, manufactured = whole.expiry, whole.manufactured
-    while re.match(r"1[17]\d{6}", text):
-        day = gs1.iso_date(text[2:8])
+    while re.match(r"1[17][0-9]{6}", text):
+        day = from_yymmdd(text[2:8])
         if not day or (expiry if text[1] == "7" else manufactured):
             break
         if text[1] == "7":

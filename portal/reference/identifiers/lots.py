@@ -1,0 +1,162 @@
+"""Lots and serial numbers as they are compared: keys, and ranges of serial numbers."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+MOST_EXPANDED = 10_000
+_TAIL_DIGITS = 18
+"""Digits of a serial number that are counted: what a 64-bit column holds."""
+
+_SAID_LOT = re.compile(r"(?:LOT|BATCH|N\s?[°º])(?:\s*(?:NO\b|N\s?[°º]))?(?:\s*[:.=#]\s*|\s+)")
+_NUMBER_SIGN = re.compile(r"N\s?[°º]\s*")
+_GLUED = re.compile(r"LOT(?=[0-9])")
+_BLANKS = re.compile(r"\s+")
+_TAIL = re.compile(rf"[0-9]{{1,{_TAIL_DIGITS}}}\Z")
+_BETWEEN = re.compile(r"\s*(?:–|—|\.\.+|…|→|\bà\b|\bau\b|\bto\b|(?<=\s)-(?=\s))\s*", re.IGNORECASE)
+
+
+def lot_key(raw: str) -> str:
+    """Return the lot as it is compared for an exact verdict.
+
+    Capitals, one space at most between words, no « LOT » or « N° » before it. Zeros stay, and so
+    does a « LOT » that is glued to the rest: it may be part of the lot.
+    """
+    bare = _BLANKS.sub(" ", raw.upper()).strip()
+    for said in (_SAID_LOT, _NUMBER_SIGN):
+        shorter = said.sub("", bare, count=1) if said.match(bare) else bare
+        bare = shorter or bare
+    return bare
+
+
+def loose_lot_key(raw: str) -> str:
+    """Return the lot as it is compared for a « possible » verdict: no zeros before, no spaces."""
+    bare = lot_key(raw).replace(" ", "")
+    bare = _GLUED.sub("", bare, count=1) if _GLUED.match(bare) else bare
+    return bare.lstrip("0") or bare[-1:]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Serial:
+    """A serial number in two: what stands before its last digits, and these as a number."""
+
+    prefix: str
+    digits: int
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.prefix}{self.number:0{self.digits}}"
+
+
+def split_serial(raw: str) -> Serial | None:
+    """Return the serial number in two, None when it does not end with a digit."""
+    bare = _BLANKS.sub("", raw.upper())
+    match = _TAIL.search(bare)
+    if match is None:
+        return None
+    return Serial(bare[: match.start()], len(match[0]), int(match[0]))
+
+
+class InvalidRange(ValueError):
+    """A range of serial numbers that cannot be compared; its text says how to mend it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SerialRange:
+    """The serial numbers of one prefix and one length between two numbers, both included."""
+
+    prefix: str
+    digits: int
+    first: int
+    last: int
+
+    @classmethod
+    def between(cls, first: str, last: str) -> "SerialRange":
+        """Return the range from `first` to `last`. Raises InvalidRange."""
+        start, end = split_serial(first), split_serial(last)
+        words = {"first": first.strip()[:60], "last": last.strip()[:60]}
+        if start is None or end is None:
+            raise InvalidRange(
+                _(
+                    "« %(first)s » à « %(last)s » : un numéro de série doit finir par des chiffres"
+                    " pour former une plage. Indiquez chaque numéro sur sa ligne."
+                )
+                % words
+            )
+        if start.prefix != end.prefix:
+            raise InvalidRange(
+                _(
+                    "« %(first)s » et « %(last)s » ne commencent pas de la même façon : faites une"
+                    " plage par préfixe."
+                )
+                % words
+            )
+        if start.digits != end.digits:
+            raise InvalidRange(
+                _(
+                    "« %(first)s » et « %(last)s » n’ont pas la même longueur : écrivez les zéros,"
+                    " ou faites une plage par longueur."
+                )
+                % words
+            )
+        if start.number > end.number:
+            raise InvalidRange(
+                _("« %(first)s » vient après « %(last)s » : inversez les deux numéros.") % words
+            )
+        return cls(start.prefix, start.digits, start.number, end.number)
+
+    @classmethod
+    def from_text(cls, text: str) -> "SerialRange":
+        """Return the range of « A100–A250 », « A100 à A250 » or « A100 - A250 ».
+
+        A single serial number is a range of one. Raises InvalidRange.
+        """
+        parts = _BETWEEN.split(text.strip())
+        if len(parts) == 1 and split_serial(parts[0]) and not re.search(r"\s", parts[0]):
+            return cls.between(parts[0], parts[0])
+        if len(parts) != 2 or any(not part or re.search(r"\s", part) for part in parts):
+            raise InvalidRange(
+                _(
+                    "« %(text)s » n’est pas une plage de numéros de série : écrivez le premier et"
+                    " le dernier, par exemple « A100 à A250 »."
+                )
+                % {"text": text.strip()[:60]}
+            )
+        return cls.between(*parts)
+
+    def __contains__(self, serial: object) -> bool:
+        found = split_serial(serial) if isinstance(serial, str) else serial
+        return (
+            isinstance(found, Serial)
+            and (found.prefix, found.digits) == (self.prefix, self.digits)
+            and self.first <= found.number <= self.last
+        )
+
+    def __len__(self) -> int:
+        return self.last - self.first + 1
+
+    def __iter__(self) -> Iterator[str]:
+        return (
+            str(Serial(self.prefix, self.digits, number))
+            for number in range(self.first, self.last + 1)
+        )
+
+    def __str__(self) -> str:
+        first, last = (
+            str(Serial(self.prefix, self.digits, one)) for one in (self.first, self.last)
+        )
+        return first if first == last else f"{first}–{last}"
+
+    @property
+    def is_short(self) -> bool:
+        """Tell whether the range may be kept as its serial numbers, each on its own."""
+        return len(self) <= MOST_EXPANDED
+
+    def overlaps(self, other: "SerialRange") -> bool:
+        return (
+            (self.prefix, self.digits) == (other.prefix, other.digits)
+            and self.first <= other.last
+            and other.first <= self.last
+        )
