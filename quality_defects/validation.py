@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db.models import prefetch_related_objects
-from django.utils.translation import gettext as _
 
 from portal.core.fields import Answer, Level, Specification, missing
 from portal.core.privacy import patient_warnings

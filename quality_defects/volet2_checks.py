@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from portal.core.deadlines import local_date
 from portal.core.fields import Answer, Level, known, missing
 from portal.core.workflow import Obstacle
+from portal.filings.services.unreadable import unreadable_items
 from quality_defects.enums import (
     Cause,
     Measure,
@@ -20,7 +21,6 @@ from quality_defects.enums import (
 )
 from quality_defects.fields.volet2 import BLOCKS, RECORDS
 from quality_defects.models import Volet2
-from portal.filings.services.unreadable import unreadable_items
 
 
 def missing_items(volet: Volet2) -> list[Obstacle]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from portal.core.workflow import Obstacle
 from portal.publication.keys import serial_parts
-from portal.reference.identifiers import problem_of
+from portal.reference.identifiers import checked
 from recalls import lines
 from recalls.enums import (
     BlockDispensing,
@@ -77,12 +77,12 @@ def _product(product: Values) -> Iterator[tuple[str, str]]:
         if not product["no_identifier_reason"]:
             yield "identifier", _("donnez l’identifiant du code-barres, ou dites pourquoi sans.")
         return
-    if not product["identifier_type"]:
-        yield "identifier_type", _("dites de quel type d’identifiant il s’agit.")
+    if not product["id_type"]:
+        yield "id_type", _("dites de quel type d’identifiant il s’agit.")
         return
-    problem = problem_of(product["identifier_type"], product["identifier"])
+    problem = checked(product["id_type"], product["identifier"]).error
     if problem:
-        yield "identifier", str(problem)
+        yield "identifier", problem
 
 
 def _scopes(values: Values) -> Iterator[Obstacle]:
@@ -92,7 +92,9 @@ def _scopes(values: Values) -> Iterator[Obstacle]:
     for number, scope in enumerate(values["scopes"], start=1):
         position = lines.product_of(scope, products, names)
         if position is None and products:
-            text = _("Ligne %(number)d – nommez un produit de l’avis : identifiant, référence, nom.")
+            text = _(
+                "Ligne %(number)d – nommez un produit de l’avis : identifiant, référence, nom."
+            )
             yield Obstacle(text % {"number": number}, "scopes", "scopes.product", number)
         reached.add(position)
         if position is not None and products[position]["reach"] == Reach.ALL:

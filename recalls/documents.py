@@ -1,5 +1,6 @@
 """What goes into each PDF and DOCX, from the frozen version only."""
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from portal.filings import papers
@@ -8,10 +9,9 @@ from portal.rendering import builders, standard
 from portal.rendering.models import GeneratedDocument
 from recalls.models import Action
 
-# The mailbox of the working group's service is not known: a setting would only move the guess.
 SERVICE = standard.Service(
     name="Direction des dispositifs médicaux et des dispositifs de diagnostic in vitro",
-    email="",
+    email=settings.RECALLS_MAILBOX,
     phone="01 55 87 30 00",
     address=("143/147 boulevard Anatole France", "93285 Saint-Denis"),
 )
@@ -31,9 +31,7 @@ def _eyebrow() -> str:
 def notice_content(document: GeneratedDocument) -> builders.Content:
     """Return the notice as filed."""
     action, revision = _frozen(document)
-    return papers.filing(
-        action.notice, revision, language=document.language, eyebrow=_eyebrow()
-    )
+    return papers.filing(action.notice, revision, language=document.language, eyebrow=_eyebrow())
 
 
 def receipt_content(document: GeneratedDocument) -> builders.Content:

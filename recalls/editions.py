@@ -148,9 +148,7 @@ def _attachments(notice: Notice, revision: Revision) -> list[dict[str, Any]]:
             "content_type": file.content_type,
         }
         for file in files_of(notice.filing.subject, FILES)
-        if str(file.uuid) in frozen
-        and file.kind in PUBLIC_ATTACHMENTS
-        and not file.confidential
+        if str(file.uuid) in frozen and file.kind in PUBLIC_ATTACHMENTS and not file.confidential
     ]
 
 
@@ -185,8 +183,8 @@ def items(values: Values) -> Iterator[Item]:
 
 def _identifiers(product: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield what identifies a product in a stock: its code, and the maker's own reference."""
-    if product["identifier"] and product["identifier_type"] != IdentifierType.BASIC_UDI_DI:
-        yield product["identifier_type"], product["identifier"]
+    if product["identifier"] and product["id_type"] != IdentifierType.BASIC_UDI_DI:
+        yield product["id_type"], product["identifier"]
     reference = product["catalogue_reference"]
     if reference and reference != product["identifier"]:
         yield IdentifierType.MANUFACTURER_REF, reference

@@ -23,7 +23,7 @@ def key_of(product: Values) -> str:
     """Return the identifier of a product line as it is compared, "" when it has none."""
     if not product["identifier"]:
         return ""
-    return identifier_key(product["identifier_type"], product["identifier"])
+    return identifier_key(product["id_type"], product["identifier"])
 
 
 def by_name(products: Sequence[Values]) -> dict[str, int]:
@@ -52,7 +52,7 @@ def product_of(scope: Values, products: Sequence[Values], names: Mapping[str, in
                 (
                     names[key]
                     for product in products
-                    if (key := identifier_key(product["identifier_type"], told)) in names
+                    if (key := identifier_key(product["id_type"], told)) in names
                 ),
                 None,
             )

@@ -97,7 +97,7 @@ def _products(told: dict[str, Any]) -> list[dict[str, Any]]:
         {
             "kind": enums.ProductKind.MEDICINE,
             "name": (one["name"] or "")[:200],
-            "identifier_type": enums.IdentifierType.CIP13 if one["cip13"] else "",
+            "id_type": enums.IdentifierType.CIP13 if one["cip13"] else "",
             "identifier": one["cip13"] or "",
             "reach": enums.Reach.LISTED,
         }

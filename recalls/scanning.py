@@ -38,7 +38,7 @@ PRODUCT_SYNONYMS = {
         "barcode",
         "device identifier",
     ),
-    "identifier_type": ("type de code", "type d identifiant", "code type", "identifier type"),
+    "id_type": ("type de code", "type d identifiant", "code type", "identifier type"),
     "catalogue_reference": (
         "référence",
         "ref",
@@ -111,7 +111,7 @@ def aliases(notice: Notice) -> Mapping[str, str]:
     """Return the one name of each product of the notice by what else may name it."""
     products = [
         {name: getattr(row, name) for name in ("name", "catalogue_reference", "identifier")}
-        | {"identifier_type": row.identifier_type}
+        | {"id_type": row.id_type}
         for row in notice.products.all()
     ]
     names = lines.by_name(products)
@@ -124,9 +124,9 @@ def aliases(notice: Notice) -> Mapping[str, str]:
 def product_from_code(notice: Notice, found: Any) -> dict[str, Any]:
     """Return the answers on a product that a code read on its pack gives."""
     if found.cip13:
-        return {"identifier": found.cip13, "identifier_type": IdentifierType.CIP13}
+        return {"identifier": found.cip13, "id_type": IdentifierType.CIP13}
     if found.gtin14:
-        return {"identifier": found.gtin14, "identifier_type": IdentifierType.GTIN}
+        return {"identifier": found.gtin14, "id_type": IdentifierType.GTIN}
     return {}
 
 

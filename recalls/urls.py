@@ -12,9 +12,7 @@ DESK = "agence/actions-de-securite/<uuid:uuid>/"
 urlpatterns = [
     path(CASE + "rapport-final/", declarant.report, name="report"),
     path("agence/actions-de-securite/saisie/", entry.entry, name="entry"),
-    path(
-        "agence/actions-de-securite/reprise/<uuid:uuid>/", entry.take_over, name="take_over"
-    ),
+    path("agence/actions-de-securite/reprise/<uuid:uuid>/", entry.take_over, name="take_over"),
     path("agence/actions-de-securite/reprise/<uuid:uuid>/refus/", entry.refuse, name="refuse"),
     path(DESK + "fiche/", agency.sheet, name="sheet"),
     path(DESK + "circuit/", agency.lane, name="lane"),

@@ -37,9 +37,7 @@ def _letter(notice: Notice) -> list[Obstacle]:
     """The letter in French joins every notice on a device; a medicine's recall may have none."""
     if notice.products.filter(kind=ProductKind.MEDICINE).exists():
         return []
-    letters = files_of(notice.filing.subject, FILES).filter(
-        kind=Attachment.FSN, content_type=PDF
-    )
+    letters = files_of(notice.filing.subject, FILES).filter(kind=Attachment.FSN, content_type=PDF)
     if letters.exists():
         return []
     text = _("Joignez l’avis de sécurité en français, en PDF.")

@@ -80,3 +80,6 @@ EXPORT_DAYS = env("EXPORT_DAYS", 7, int)
 # and how soon it finishes the review of an action that was published at once.
 RECALLS_COMMENT_DAYS = env("RECALLS_COMMENT_DAYS", 2, int)
 RECALLS_REVIEW_DEBT_DAYS = env("RECALLS_REVIEW_DEBT_DAYS", 2, int)
+# Where notices are sent while the portal is down: the agency has not said, so a place holder
+# that receives nothing stands until it does.
+RECALLS_MAILBOX = env("RECALLS_MAILBOX", "actions-de-securite@ansm.invalid")

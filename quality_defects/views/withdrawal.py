@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from portal.core.workflow import perform
+from portal.filings.views.acting import require, succeeded
 from quality_defects.agency_forms import ReasonForm
 from quality_defects.messages.post import declarant_path
 from quality_defects.models import Case
-from portal.filings.views.acting import require, succeeded
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -175,9 +175,7 @@ def owe_review(notice: Notice, step: Step) -> None:
 def answer_requests(notice: Notice, step: Step) -> None:
     """The new version carries the answers given in place."""
     revision = last_revision(notice)
-    requests.answer_with_revision(
-        notice.filing, notice.part_name, revision.number, actor=step.user
-    )
+    requests.answer_with_revision(notice.filing, notice.part_name, revision.number, actor=step.user)
 
 
 def acknowledge(notice: Notice, step: Step) -> None:

@@ -110,7 +110,7 @@ class UserAction(TextChoices):
     RESULTS_REVIEW = "results_review", _("Revoir des résultats rendus")
     RETEST = "retest", _("Refaire des examens")
     INFORM_PATIENTS = "inform_patients", _("Informer les patients")
-    PASS_ON = "pass_on", _("Transmettre l’information")  # noqa: S105
+    PASS_ON = "pass_on", _("Transmettre l’information")
     REPLY_FORM = "reply_form", _("Renvoyer le formulaire de réponse")
     NONE = "none", _("Aucune action")
     OTHER = "other", _("Autre")

@@ -42,7 +42,7 @@ PRODUCTS = Rows(
         ),
         Text(name="device_type", code="FSN 1.1", label=_("Type de dispositif"), when=DEVICE),
         Choice(
-            name="identifier_type",
+            name="id_type",
             code="FSN 1.3",
             label=_("Type d’identifiant"),
             help=_("Celui que porte le code-barres du conditionnement."),

@@ -310,6 +310,4 @@ PUBLICATION = [
     ),
 ]
 
-notice_workflow = Workflow(
-    Notice, NoticeState, [*DRAFTING, *REVIEW, *PUBLICATION], parent="filing"
-)
+notice_workflow = Workflow(Notice, NoticeState, [*DRAFTING, *REVIEW, *PUBLICATION], parent="filing")
