@@ -113,6 +113,21 @@ def test_scenario_6_ucd_is_flagged_bare_and_in_a_message():
         assert "UCD" in parse(text).warnings[0]
 
 
+@pytest.mark.parametrize(
+    ("text", "identifier"),
+    [
+        ("96385074", "00000096385074"),
+        ("]E496385074", "00000096385074"),
+        ("036000291452", "00036000291452"),
+        ("]E03401060012342", "03401060012342"),
+        ("13401060012349", "13401060012349"),
+    ],
+)
+def test_gs1_numbers_of_every_length(text, identifier):
+    found = parse(text)
+    assert (found.identifier, found.errors) == (identifier, [])
+
+
 # The traps of the libraries
 
 
