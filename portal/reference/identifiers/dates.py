@@ -2,6 +2,7 @@
 
 import calendar
 import datetime
+import time
 from functools import lru_cache
 
 from django.utils.translation import gettext as _
@@ -17,16 +18,35 @@ def last_day(iso: str) -> datetime.date | None:
 
 def from_yymmdd(value: str) -> str:
     """Return AAMMJJ as an ISO date (AAAA-MM for a day 00), "" if there is no such day."""
-    return _from_yymmdd(value, datetime.datetime.now(tz=datetime.UTC).year)
+    if not _year.start <= time.time() < _year.end:
+        _year.renew()
+        _from_yymmdd.cache_clear()
+    return _from_yymmdd(value)
 
 
 @lru_cache(maxsize=8192)
-def _from_yymmdd(value: str, this_year: int) -> str:
+def _from_yymmdd(value: str) -> str:
     if not _is_digits(value, 6):
         return ""
     year = int(value[:2])
-    year += _century(year, this_year)
-    return iso(year, int(value[2:4]), int(value[4:6]) or None)
+    return iso(year + _century(year), int(value[2:4]), int(value[4:6]) or None)
+
+
+class _Year:
+    """The current year, which slides the century, without asking the calendar at each date."""
+
+    number = 0
+    start = end = 0.0
+
+    def renew(self) -> None:
+        self.number = datetime.datetime.now(tz=datetime.UTC).year
+        self.start, self.end = (
+            datetime.datetime(year, 1, 1, tzinfo=datetime.UTC).timestamp()
+            for year in (self.number, self.number + 1)
+        )
+
+
+_year = _Year()
 
 
 def from_yymmddhhmm(value: str) -> str:
@@ -48,11 +68,10 @@ def from_yymmddhhmm(value: str) -> str:
 
 def from_yyjjj(value: str) -> str:
     """Return AAQQQ, a year and the day of the year, as an ISO date, "" if there is none."""
-    if not _is_digits(value, 5):
+    january = from_yymmdd(value[:2] + "0100")
+    if not january or not _is_digits(value, 5):
         return ""
-    year = int(value[:2])
-    year += _century(year, datetime.datetime.now(tz=datetime.UTC).year)
-    return of_year_day(year, int(value[2:]))
+    return of_year_day(int(january[:4]), int(value[2:]))
 
 
 def of_year_day(year: int, day: int) -> str:
@@ -76,12 +95,12 @@ def with_hour(day: str, hour: str) -> str:
     return f"{day}T{hour}"
 
 
-def with_time(day: str, time: str) -> str:
+def with_time(day: str, hours: str) -> str:
     """Return an ISO day with the time HHMM, "" if either is none."""
-    if not _is_digits(time, 4) or int(time[2:]) > 59:
+    if not _is_digits(hours, 4) or int(hours[2:]) > 59:
         return ""
-    moment = with_hour(day, time[:2])
-    return f"{moment}:{time[2:]}" if moment else ""
+    moment = with_hour(day, hours[:2])
+    return f"{moment}:{hours[2:]}" if moment else ""
 
 
 def no_such_date(what: str, value: str) -> str:
@@ -101,9 +120,10 @@ def iso(year: int, month: int, day: int | None) -> str:
     return found.isoformat() if day is not None else found.isoformat()[:7]
 
 
-def _century(year: int, this_year: int) -> int:
-    century = this_year - this_year % 100
-    ahead = year - this_year % 100
+def _century(year: int) -> int:
+    """Return the century of a year of two digits: 49 years back to 50 ahead, as GS1 says."""
+    century = _year.number - _year.number % 100
+    ahead = year - _year.number % 100
     if ahead >= 51:
         return century - 100
     if ahead <= -50:

@@ -73,7 +73,10 @@ def _check(ai: str, value: str) -> None:
 
 def _svg(text: str, scale: int, *, gs1: bool) -> str:
     try:
-        drawn = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.DataMatrix, gs1=gs1)
+        # Many scanners do not read the long rectangles that would else be chosen.
+        drawn = zxingcpp.create_barcode(
+            text, zxingcpp.BarcodeFormat.DataMatrix, gs1=gs1, force_square=True
+        )
     except ValueError as error:
         raise NotDrawable(_("Ces données ne tiennent pas dans un code carré.")) from error
     return drawn.to_svg(scale=scale, add_quiet_zones=True)

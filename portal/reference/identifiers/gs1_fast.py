@@ -21,9 +21,6 @@ _MESSAGE = re.compile(
     + f"|21({_CHARACTER}{{1,20}})(?:\\x1d{_DATES}(?:10({_CHARACTER}{{1,12}}))?)?)?"
 )
 _MAY_HOLD_MORE = re.compile(r"1[17][0-9]{6}")
-_TWICE = 1344 % 10
-"""What the code points of the digits, weighted by three and one, add to the digits themselves."""
-
 _ACL = "03401"
 _CIP = "0" + CIP13_PREFIX
 _UCD = "0" + UCD13_PREFIX
@@ -37,8 +34,7 @@ def read(text: str) -> Identified | None:
     gtin, made, expires, lot, serial, short_lot, first_serial, made_2, expires_2, lot_2 = (
         match.groups()
     )
-    digits = gtin.encode()
-    if (sum(digits[::2]) * 3 + sum(digits[1::2]) - _TWICE) % 10:
+    if not _has_key(gtin):
         return None
     if first_serial:
         if (made and made_2) or (expires and expires_2):
@@ -69,3 +65,13 @@ def read(text: str) -> Identified | None:
         elif gtin.startswith(_ACL):
             found.acl13 = gtin[1:]
     return found
+
+
+def _has_key(gtin: str) -> bool:
+    """Tell whether the fourteen digits end with their check digit.
+
+    Written out, it takes a third of the time of `codes.is_gs1_number`.
+    """
+    a, b, c, d, e, f, g, h, i, j, k, m, n, p = gtin.encode()
+    # The code point of 0 is 48; weighted by three and one, fourteen of them end with a 4.
+    return ((a + c + e + g + i + k + n) * 3 + b + d + f + h + j + m + p) % 10 == 4

@@ -9,7 +9,7 @@ from biip.gs1_application_identifiers import GS1ApplicationIdentifier
 GS = "\x1d"
 
 _STAND_INS = re.compile(
-    r"\](?:d2|C1|Q3|e0)|<(?:GS|FNC1|F8)>|\{(?:GS|FNC1|F8)\}|\[(?:GS|FNC1|F8)\]|\((?:GS|FNC1)\)|\\x1d|\\u001d|\\F|␝"
+    r"\](?:d[258]|C1|Q3|e0)|<(?:GS|FNC1|F8)>|\{(?:GS|FNC1|F8)\}|\[(?:GS|FNC1|F8)\]|\((?:GS|FNC1)\)|\\x1d|\\u001d|\\F|␝"
     r"|&#(?:29|x1d);|%1D|[\x1e\x1c\t|~^#@{}\[\]\\]",
     re.IGNORECASE,
 )
@@ -21,7 +21,9 @@ _SPACE = re.compile(
 """A space that an element follows stands for the separator; others are part of a mistyped lot."""
 
 _SYMBOLOGY = re.compile(r"\][A-Za-z][0-9a-zA-Z]")
-_GS1_SYMBOLOGY = re.compile(r"\](?:d2|C1|Q3|e0|J1)", re.IGNORECASE)
+_GS1_SYMBOLOGY = re.compile(r"\](?:[dD][258]|[cC]1|[qQ]3|e0|[jJ]1)")
+"""« E0 » in capitals is an EAN."""
+
 _HRI = re.compile(r"\((\d{2,4})\)\s*((?:(?!\(\d{2,4}\)).)*)", re.DOTALL | re.ASCII)
 _STARTS_MESSAGE = re.compile(r"(?:01|02) ?[0-9]{14}")
 _SPACED = re.compile(r"(?:01|02) [0-9]{14} ")

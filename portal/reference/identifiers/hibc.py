@@ -51,6 +51,8 @@ def looks_like_hibc(text: str) -> bool:
 
     A secondary code that starts with digits looks like a telephone number: it needs its check.
     """
+    if text.lstrip("* \r\n\t\x04\x00")[:1] != "+":
+        return False
     body, check = _split(text)
     if not body.startswith("+"):
         return False

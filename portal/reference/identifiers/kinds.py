@@ -125,9 +125,11 @@ _GTIN = _gs1((8, 12, 13, 14))
 
 
 def _wrong_length(code: str, lengths: tuple[int, ...]) -> str:
+    *others, last = map(str, lengths)
+    wanted = _("%(others)s ou %(last)s") % {"others": ", ".join(others), "last": last}
     return _("Ce code a %(count)s chiffres au lieu de %(wanted)s : vérifiez-les un par un.") % {
         "count": len(code),
-        "wanted": _(" ou ").join(str(length) for length in lengths),
+        "wanted": wanted if others else last,
     }
 
 

@@ -10,8 +10,7 @@ MOST_EXPANDED = 10_000
 _TAIL_DIGITS = 18
 """Digits of a serial number that are counted: what a 64-bit column holds."""
 
-_SAID_LOT = re.compile(r"(?:LOT|BATCH|N\s?[°º])(?:\s*(?:NO\b|N\s?[°º]))?(?:\s*[:.=#]\s*|\s+)")
-_NUMBER_SIGN = re.compile(r"N\s?[°º]\s*")
+_SAID_LOT = re.compile(r"(?:LOT|BATCH)(?:\s*[:.=#]\s*|\s+)|N\s?[°º]\s*")
 _GLUED = re.compile(r"LOT(?=[0-9])")
 _BLANKS = re.compile(r"\s+")
 _TAIL = re.compile(rf"[0-9]{{1,{_TAIL_DIGITS}}}\Z")
@@ -25,9 +24,10 @@ def lot_key(raw: str) -> str:
     does a « LOT » that is glued to the rest: it may be part of the lot.
     """
     bare = _BLANKS.sub(" ", raw.upper()).strip()
-    for said in (_SAID_LOT, _NUMBER_SIGN):
-        shorter = said.sub("", bare, count=1) if said.match(bare) else bare
-        bare = shorter or bare
+    while match := _SAID_LOT.match(bare):
+        if match.end() == len(bare):
+            break
+        bare = bare[match.end() :]
     return bare
 
 

@@ -186,6 +186,9 @@ def _read_digits(digits: str, found: Identified) -> bool:
                 found.scheme = Scheme.ACL13
             else:
                 found.scheme = Scheme.GTIN
+        case 8 if digits[0] != "6" and codes.is_gs1_number(digits):
+            # No CIS of the base: an EAN 8, which small packs carry.
+            found.scheme, found.gtin14 = Scheme.GTIN, codes.to_gtin14(digits)
         case 8:
             found.scheme, found.cis = Scheme.CIS, digits
             if not digits.startswith("6"):

@@ -134,4 +134,7 @@ def _is_gs1(barcode: zxingcpp.Barcode) -> bool:
 
 
 def _distinct(symbols: list[Symbol]) -> list[Symbol]:
-    return list({one.text: one for one in reversed(symbols)}.values())[::-1][:MOST_CODES]
+    first: dict[str, Symbol] = {}
+    for symbol in symbols:
+        first.setdefault(symbol.text, symbol)
+    return list(first.values())[:MOST_CODES]
