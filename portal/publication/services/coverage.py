@@ -38,7 +38,7 @@ _ANY_OR_OWN = _NAME.format(
     digits="CASE WHEN any_serial THEN 0 ELSE serial_digits END",
 )
 
-# Ids of `{rows}` that the groups `{groups}` of the same owner cover. OFFSET 0 keeps the names whole.
+# Ids of `{rows}` that the groups `{groups}` cover. OFFSET 0 keeps the names whole.
 COVERED = f"""
     SELECT DISTINCT item.id
     FROM (
