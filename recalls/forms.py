@@ -9,7 +9,7 @@ from portal.core import forms as portal_forms
 from portal.core import widgets
 from portal.core.fields.form_fields import IntegerField
 from portal.filings.views.entry_form import EntryForm as BaseEntryForm
-from recalls import wording
+from portal.publication.editions import NUMBER
 from recalls.enums import CHOSEN_KINDS, ClosureReason, Lane, PaperChannel
 
 
@@ -29,7 +29,7 @@ class SheetForm(portal_forms.Form):
     summary = _text(
         _("Chapô"),
         hint=_(
-            "Proposé d’après les réponses ; modifiable. {number} sera remplacé par le numéro public."
+            "Proposé d’après les réponses ; modifiable. {number} tient la place du numéro public."
         ),
     )
     version_kind = forms.ChoiceField(
@@ -44,7 +44,7 @@ class SheetForm(portal_forms.Form):
     def __init__(self, *args: Any, published: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         summary = self.fields["summary"]
-        summary.help_text = str(summary.help_text).replace("{number}", wording.NUMBER)
+        summary.help_text = str(summary.help_text).replace("{number}", NUMBER)
         if not published:
             del self.fields["version_kind"]
 

@@ -6,10 +6,8 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from portal.publication.editions import NUMBER
 from recalls.enums import ActionType, DeadlineKind, RecipientType, UserAction
-
-NUMBER = "{R}"
-"""Stands for the public number, which is known only once the action is published."""
 
 MOST_NAMED = 3
 
@@ -31,11 +29,6 @@ def lead_paragraph(values: Mapping[str, Any]) -> str:
     if values["action_type"] in (ActionType.USER_INFORMATION, ActionType.SAFETY_ACTION):
         lead = _("%(type)s n° %(number)s destinée aux %(recipients)s – %(maker)s – %(products)s.")
     return f"{lead % words} {_what_to_do(values)}".strip()
-
-
-def with_number(summary: str, reference: str) -> str:
-    """Return the lead paragraph with the public number in its place."""
-    return summary.replace(NUMBER, reference)
 
 
 def _what_to_do(values: Mapping[str, Any]) -> str:

@@ -29,6 +29,9 @@ class Item:
     software: str = ""
 
 
+NUMBER = "{R}"
+"""Stands for the public reference in a title or a summary until the reference is allotted."""
+
 FACETS = ("recipients", "product_kinds", "actions", "emdn", "types")
 
 

@@ -39,9 +39,7 @@ class Extent(models.Model):
 class AffectedItem(Extent):
     """One row of a version, as it was printed and as it is compared. Append-only."""
 
-    version = models.ForeignKey(
-        Version, models.PROTECT, related_name="items", db_index=False
-    )
+    version = models.ForeignKey(Version, models.PROTECT, related_name="items", db_index=False)
     product = models.TextField(_("produit"))
     identifier_kind = models.CharField(
         _("type d’identifiant"), max_length=20, choices=IdentifierKind

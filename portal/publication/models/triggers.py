@@ -3,7 +3,6 @@
 from typing import Any
 
 import pgtrigger
-from django.db import models
 from pgtrigger import compiler
 
 from portal.audit.triggers import AppendOnlySql
@@ -12,7 +11,7 @@ from portal.audit.triggers import AppendOnlySql
 class _Firm(pgtrigger.Trigger):
     """A trigger that no setting of a session skips."""
 
-    def compile(self, model: type[models.Model]) -> compiler.Trigger:
+    def compile(self, model: Any) -> compiler.Trigger:
         return compiler.Trigger(
             name=self.name,
             sql=AppendOnlySql(
@@ -48,7 +47,7 @@ class Fixed(_Firm):
         self.columns = columns
         super().__init__(**kwargs)
 
-    def get_func(self, model: type[models.Model]) -> str:
+    def get_func(self, model: Any) -> str:
         old, new = (
             ", ".join(f"{row}.{column}" for column in self.columns) for row in ("OLD", "NEW")
         )

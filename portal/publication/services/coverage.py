@@ -19,35 +19,41 @@ from portal.publication.models import AffectedItem, CurrentItem
 AFFECTED = AffectedItem._meta.db_table
 CURRENT = CurrentItem._meta.db_table
 
-# Rows `{rows}` (owner, key, …) gathered by what they are compared by.
-GROUPS = """
-    SELECT owner, key, lot_key, serial_prefix, serial_digits, software,
+# Rows `{rows}` (owner, key, …) gathered by what they are compared by. `name` is one value on
+# purpose: rows just written have no statistics, and a join on parts of it would be a square.
+_NAME = "concat_ws(E'\\x1f', owner, key, {lot}, {prefix}, {digits})"
+GROUPS = f"""
+    SELECT {_NAME.format(lot="lot_key", prefix="serial_prefix", digits="serial_digits")} AS name,
+        software,
         daterange(expiry_from, expiry_to, '[]') AS expiry,
         daterange(manufactured_from, manufactured_to, '[]') AS manufacture,
         range_agg(int8range(serial_from, serial_to, '[]')) AS serials
-    FROM {rows} AS item
-    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+    FROM {{rows}} AS item
+    GROUP BY 1, 2, 3, 4
 """
 
-# Ids of `{rows}` that the groups `{groups}` of the same owner cover.
-COVERED = """
+_ANY_OR_OWN = _NAME.format(
+    lot="CASE WHEN any_lot THEN '' ELSE lot_key END",
+    prefix="CASE WHEN any_serial THEN '' ELSE serial_prefix END",
+    digits="CASE WHEN any_serial THEN 0 ELSE serial_digits END",
+)
+
+# Ids of `{rows}` that the groups `{groups}` cover. OFFSET 0 keeps the names whole.
+COVERED = f"""
     SELECT DISTINCT item.id
     FROM (
-        SELECT id, owner, key,
-            CASE WHEN any_lot THEN '' ELSE lot_key END AS lot_key,
-            CASE WHEN any_serial THEN '' ELSE serial_prefix END AS serial_prefix,
-            CASE WHEN any_serial THEN 0 ELSE serial_digits END AS serial_digits,
-            software,
+        SELECT id, software, {_ANY_OR_OWN} AS name,
             int8range(serial_from, serial_to, '[]') AS serials,
             daterange(expiry_from, expiry_to, '[]') AS expiry,
             daterange(manufactured_from, manufactured_to, '[]') AS manufacture
-        FROM {rows} AS named
+        FROM {{rows}} AS named
         CROSS JOIN (VALUES (false, false), (false, true), (true, false), (true, true))
             AS names (any_lot, any_serial)
         WHERE NOT (any_lot AND lot_key = '')
             AND NOT (any_serial AND serial_prefix = '' AND serial_digits = 0)
+        OFFSET 0
     ) AS item
-    JOIN {groups} AS held USING (owner, key, lot_key, serial_prefix, serial_digits)
+    JOIN {{groups}} AS held USING (name)
     WHERE item.serials <@ held.serials
         AND item.expiry <@ held.expiry
         AND item.manufacture <@ held.manufacture

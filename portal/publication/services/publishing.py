@@ -12,7 +12,7 @@ from django.db import connection
 
 from portal.filings.services.numbering import next_value
 from portal.publication import registry
-from portal.publication.editions import Edition
+from portal.publication.editions import NUMBER, Edition
 from portal.publication.enums import Lifecycle, VersionKind
 from portal.publication.models import AffectedItem, Publication, Version
 from portal.publication.services import coverage, current, documents, rows
@@ -64,8 +64,8 @@ def publish(edition: Edition, *, at: datetime, by: Any) -> Version:
         "kind": str(edition.version_kind),
         "lifecycle": str(edition.lifecycle),
         "published_at": at,
-        "title": edition.title,
-        "summary": edition.summary,
+        "title": edition.title.replace(NUMBER, reference),
+        "summary": edition.summary.replace(NUMBER, reference),
         "reason": edition.reason,
         "exercise": edition.exercise,
         "payload": payload,

@@ -13,7 +13,7 @@ from portal.publication.models import AffectedItem
 
 
 class Row(NamedTuple):
-    """The columns of an `AffectedItem`, without its version, in the order in which COPY has them."""
+    """The columns of an `AffectedItem`, without its version, as COPY has them."""
 
     line: int
     product: str

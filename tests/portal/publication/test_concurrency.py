@@ -41,7 +41,9 @@ def test_three_publishers_leave_no_gap_and_no_reader_sees_a_higher_cursor_first(
     def read():
         try:
             while not over.is_set():
-                seen.append(list(Version.objects.order_by("cursor").values_list("cursor", flat=True)))
+                seen.append(
+                    list(Version.objects.order_by("cursor").values_list("cursor", flat=True))
+                )
         finally:
             connection.close()
 
