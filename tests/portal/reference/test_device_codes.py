@@ -159,6 +159,14 @@ def test_trap_links_and_printed_forms(text):
     assert (found.expiry, found.errors) == ("2027-06", [])
 
 
+@pytest.mark.parametrize("spelled", ["<GS>", "(GS)", "%1D"])
+def test_trap_a_value_may_spell_a_separator_beside_a_true_one(spelled):
+    found = parse(f"01{GTIN}10A{spelled}B\x1d21S1")
+    assert (found.lot, found.serial, found.errors) == (f"A{spelled}B", "S1", [])
+    found = parse(f"01{GTIN}10A{spelled}21S1")
+    assert (found.lot, found.serial, found.errors) == ("A", "S1", [])
+
+
 def test_trap_parentheses_inside_a_lot():
     assert parse(f"(01){GTIN}(10)LOT(AB)1(21)S").lot == "LOT(AB)1"
     assert parse(f"(01){GTIN}(10)LOT(08)1(21)S").lot == "LOT(08)1"
