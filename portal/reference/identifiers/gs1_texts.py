@@ -109,7 +109,10 @@ def linked(text: str) -> list[tuple[str, str]]:
     except ValueError:
         return []
     steps = address.path.split("/")
-    start = max(place for place, step in enumerate(steps) if step == "01")
+    if "01" not in steps[:-1]:
+        # The address is cut by a « ? » or a « # » before its product.
+        return []
+    start = max(place for place, step in enumerate(steps[:-1]) if step == "01")
     pairs = list(zip(steps[start::2], steps[start + 1 :: 2], strict=False))
     found = [("01", unquote(pairs[0][1]).zfill(14))]
     found += [(ai, unquote(value)) for ai, value in pairs[1:] if value]
