@@ -29,7 +29,7 @@ def phone_panels(case: Case, request: Any) -> list[Panel]:
         return []
     alert.filing = case
     for_agency = predicates.is_agent(request.user)
-    answers = case.volet1.signed_answers()
+    answers = case.volet1.signed_answers("recall_proposed")
     log = [name for name in ("log_call", "log_call_afterwards") if can(alert, name, request.user)]
     context = {
         "alert": alert,

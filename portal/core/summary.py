@@ -56,13 +56,14 @@ class SummaryTable:
     @cached_property
     def cards(self) -> list[Card]:
         """The rows as cards: the first cell is the title, questions not asked are left out."""
-        return [self._card(row) for row in self.rows]
+        left_out = ("", str(NOT_ASKED))
+        return [self._card(row, left_out) for row in self.rows]
 
-    def _card(self, row: tuple[str, ...]) -> Card:
+    def _card(self, row: tuple[str, ...], left_out: tuple[str, str]) -> Card:
         cells = list(zip(self.headers[1:], row[1:], strict=True))
         return Card(
             title=row[0],
-            answers=[(label, value) for label, value in cells if value not in ("", NOT_ASKED)],
+            answers=[(label, value) for label, value in cells if value not in left_out],
             unanswered=[label for label, value in cells if not value],
         )
 

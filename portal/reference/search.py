@@ -241,9 +241,18 @@ _SELECTIONS = {
     """,
 }
 
+# It begins with SELECT: what may write takes the history context along, two settings each time.
 _EXPAND = """
-WITH chosen AS MATERIALIZED ({selection}),
-packs AS MATERIALIZED (
+SELECT packs.cis, packs.cip13, packs.cip7, packs.label, packs.marketing_status,
+    medicine.name, medicine.form, medicine.holders,
+    coalesce(
+        CASE decision.action WHEN 'add' THEN true WHEN 'remove' THEN false END,
+        entry.cis IS NOT NULL
+    ),
+    medicine.marketing_status,
+    coalesce(packs.withdrawn_at, medicine.withdrawn_at) IS NOT NULL
+FROM (
+    WITH chosen AS MATERIALIZED ({selection})
     SELECT chosen.rank, chosen.cis, pack.cip13, pack.cip7, pack.label, pack.marketing_status,
         pack.withdrawn_at
     FROM chosen
@@ -256,16 +265,7 @@ packs AS MATERIALIZED (
     ) AS pack ON true
     ORDER BY chosen.rank, pack.label, pack.cip13
     LIMIT %(limit)s
-)
-SELECT packs.cis, packs.cip13, packs.cip7, packs.label, packs.marketing_status,
-    medicine.name, medicine.form, medicine.holders,
-    coalesce(
-        CASE decision.action WHEN 'add' THEN true WHEN 'remove' THEN false END,
-        entry.cis IS NOT NULL
-    ),
-    medicine.marketing_status,
-    coalesce(packs.withdrawn_at, medicine.withdrawn_at) IS NOT NULL
-FROM packs
+) AS packs
 LEFT JOIN reference_medicine AS medicine ON medicine.cis = packs.cis
 LEFT JOIN reference_mitmdecision AS decision
     ON decision.cis = packs.cis AND decision.superseded_at IS NULL

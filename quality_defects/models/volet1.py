@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.tracking import tracked
-from portal.core.fields import Values, thaw
+from portal.core.fields import Values
 from portal.filings.models import Part, PartRow
 from quality_defects.enums import Volet1State
 from quality_defects.fields import (
@@ -49,10 +49,19 @@ class Volet1(Part):
     def __str__(self) -> str:
         return f"{self.filing} – {self._meta.verbose_name}"
 
-    def signed_answers(self) -> Values:
-        """Return the answers of the last signed version; those of none before."""
-        last = self.filing.revisions.filter(part=self.part_name).order_by("-number").first()
-        return thaw(self.specification, last.payload["answers"] if last else {})
+    def signed_answers(self, *names: str) -> Values:
+        """Return the answers to the questions `names` of the last signed version; none before.
+
+        The batches, by the hundred, stay in the database.
+        """
+        versions = self.filing.revisions.filter(part=self.part_name).order_by("-number")
+        last = versions.values_list(*(f"payload__answers__{name}" for name in names)).first()
+        found = dict(zip(names, last or [None] * len(names), strict=True))
+        fields = self.specification.fields
+        return {
+            name: fields[name].nothing() if stored is None else fields[name].load(stored)
+            for name, stored in found.items()
+        }
 
 
 @tracked()

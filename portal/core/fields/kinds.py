@@ -121,6 +121,10 @@ class Field(ABC):
         """Tell whether `value` counts as unanswered."""
         return value is None or value == "" or value == []
 
+    def is_told(self, value: Any) -> bool:
+        """Tell whether `value` has words: it is an answer, or said to be unknown."""
+        return isinstance(value, Unknown) or not self.is_empty(value)
+
     def words(self, value: Any) -> str:
         """Return the value as a person reads it, "" when unanswered."""
         if isinstance(value, Unknown):
