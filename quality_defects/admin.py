@@ -70,6 +70,7 @@ for model in (
     models.Outcome,
     models.CaseKey,
     models.PaperFiling,
+    models.FlashMandate,
     models.VersionRead,
 ):
     admin.site.register(model, ReadOnlyAdmin)

@@ -11,7 +11,8 @@ from portal.core.fields import Answer, known
 from portal.core.workflow import can
 from portal.filings.registry import Panel
 from quality_defects import delays
-from quality_defects.enums import AGENCY_NUMBER, CallSide, EscalationStep
+from quality_defects.enums import AGENCY_NUMBER, CallSide, ClockKind, EscalationStep
+from quality_defects.messages.post import SLUG
 from quality_defects.models import Case, PhoneAlert, PhoneCall
 
 MOMENT = "j F Y, H:i"
@@ -86,10 +87,31 @@ def steps(alert: PhoneAlert) -> list[tuple[str, str]]:
     return told
 
 
+def unsigned_panels(case: Case, request: Any) -> list[Panel]:
+    """Return what is known of a flash declaration that nobody signed yet, on both sides."""
+    volet = case.volet1
+    if not volet.awaits_signature:
+        return []
+    clock = case.clocks.live().filter(kind=ClockKind.FLASH_SIGNATURE).first()
+    revision = case.revisions.filter(part=volet.part_name, payload__has_key="flash").last()
+    context = {
+        "case": case,
+        "late": volet.is_signature_overdue,
+        "due_at": clock.due_at if clock else None,
+        "revision": revision,
+        "reason": revision.payload["flash"]["reason"],
+        "may_sign": can(volet, "submit", request.user),
+        "slug": SLUG,
+    }
+    return [Panel("quality_defects/unsigned_panel.html", context)]
+
+
 def agency_panels(case: Case, request: Any) -> list[Panel]:
     """Return what the agency sees above a case: the call, and how fast the signal came."""
     ages = delays.ages_of(case)
     context = {"ages": ages}
-    return phone_panels(case, request) + (
-        [Panel("quality_defects/age_panel.html", context)] if ages else []
+    return (
+        unsigned_panels(case, request)
+        + phone_panels(case, request)
+        + ([Panel("quality_defects/age_panel.html", context)] if ages else [])
     )

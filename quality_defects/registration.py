@@ -29,7 +29,7 @@ from quality_defects import (
     validation,
 )
 from quality_defects import workflow as _tables  # noqa: F401  registers the tables
-from quality_defects.effects import volet2
+from quality_defects.effects import flash, volet2
 from quality_defects.enums import CaseState, Volet1State, Volet2State
 from quality_defects.messages import casework, post
 from quality_defects.models import (
@@ -99,6 +99,8 @@ def status(case: Case) -> Status:
         return Status(str(volet1.label), "progress")
     if case.volet2.is_overdue:
         return Status(str(_("Volet 2 en retard")), "danger")
+    if case.volet1.is_signature_overdue:
+        return Status(str(_("Volet 1 non signé, délai dépassé")), "danger")
     if volet1 != Volet1State.SUBMITTED:
         return Status(str(volet1.label), "progress")
     if case.volet2.state == Volet2State.COMPLETION_REQUESTED:
@@ -127,7 +129,9 @@ def register() -> None:
         order=15,
         visible=lambda request: rules.is_evaluator(request.user, None),
     )
-    clocks.table(Clock, agency=rules.is_evaluator, extended=[volet2.forget_overdue])
+    clocks.table(
+        Clock, agency=rules.is_evaluator, extended=[volet2.forget_overdue, flash.forget_overdue]
+    )
     requests.table(FieldRequest, agency=rules.is_on_duty, firm=rules.is_drafter)
     consultations.table(Consultation, agency=rules.is_evaluator)
     proposals.table(Proposal, proposer=rules.may_propose, decider=rules.may_confirm)
@@ -199,7 +203,9 @@ def register() -> None:
                 ),
             ),
             declarant_panels=lambda *page: (
-                call_panels.phone_panels(*page) + desk.firm_panels(*page)
+                call_panels.unsigned_panels(*page)
+                + call_panels.phone_panels(*page)
+                + desk.firm_panels(*page)
             ),
             agency_panels=lambda *page: (
                 call_panels.agency_panels(*page) + desk.agency_panels(*page)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from portal.core.workflow import SystemActor, perform
 from portal.filings.services import requests
 from portal.filings.services.clocks import TIMER
-from quality_defects.effects import capas, letters, volet2
+from quality_defects.effects import capas, flash, letters, volet2
 from quality_defects.effects.decision import ANNOUNCEMENT
 from quality_defects.effects.triage import DECISION
 from quality_defects.enums import ClockKind
@@ -77,6 +77,7 @@ TIMERS = {
         by_code={"D+30": _tell_heads_of_capa},
         expire=_tell_capa_is_late,
     ),
+    ClockKind.FLASH_SIGNATURE: Timer(expire=flash.mark_overdue),
     DECISION: TARGET,
     ANNOUNCEMENT: TARGET,
     requests.KIND: Timer(

@@ -9,6 +9,7 @@ from quality_defects.views import (
     agency_links,
     agency_triage,
     duty,
+    flash,
     judgements,
     phone,
     registers,
@@ -20,10 +21,15 @@ app_name = "quality_defects"
 
 CASE = "espace/defauts-qualite/<uuid:uuid>/"
 DESK = "agence/defauts-qualite/<uuid:uuid>/"
+FLASH = "espace/defauts-qualite/mandats-flash/"
 
 urlpatterns = [
     path("agence/defauts-qualite/saisie/", agency_entry.entry, name="entry"),
     path(CASE + "appel/", phone.log_call, name="log_call"),
+    path(CASE + "flash/", flash.send, name="flash"),
+    path(FLASH, flash.list_mandates, name="flash_mandates"),
+    path(FLASH + "nouveau/", flash.give_mandate, name="give_flash_mandate"),
+    path(FLASH + "<int:pk>/fin/", flash.end_mandate, name="end_flash_mandate"),
     path(CASE + "retrait/", withdrawal.request_withdrawal, name="request_withdrawal"),
     path(DESK + "appel/", phone.confirm_call, name="confirm_call"),
     path(DESK + "triage/", agency_triage.triage, name="triage"),

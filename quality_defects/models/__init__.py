@@ -30,6 +30,9 @@ from quality_defects.models.decision import (
     Outcome,
     WithdrawalRequest,
 )
+from quality_defects.models.flash import (
+    FlashMandate,
+)
 from quality_defects.models.links import (
     CaseKey,
     PaperFiling,
@@ -87,6 +90,7 @@ __all__ = [
     "ContributingCause",
     "Decision",
     "FieldRequest",
+    "FlashMandate",
     "Impact",
     "Investigation",
     "Lot",

@@ -21,7 +21,8 @@ SYSTEM = ("filing", "clock", "clocks", "proposals", "withdrawals", "other")
 
 
 @pytest.fixture
-def desk(db):
+def desk(db, settings):
+    settings.QUALITY_DEFECTS_FLASH = True
     return factory.submitted(recall=True)
 
 
@@ -36,6 +37,7 @@ def actors(desk):
         "reader": desk.reader,
         "drafter": desk.drafter,
         "consultant": consultant.user,
+        "flash delegate": factory.mandated(desk),
         "interim": InterimFactory(organisation=firm).user,
         "signatory": desk.signatory,
         "duty officer": desk.duty_officer,

@@ -324,6 +324,8 @@ def move(request: HttpRequest, slug: str, uuid: UUID, part_name: str, name: str)
     transitions = workflow_of(type(row)).transitions
     if name not in transitions or not transitions[name].permits(request.user, row):
         raise PermissionDenied
+    if name in place.spec.move_pages:
+        return redirect(place.spec.move_pages[name], uuid)
     reason = "comment" in transitions[name].required
     form = (ReasonForm if reason else portal_forms.Form)(
         request.POST if request.method == "POST" else None
