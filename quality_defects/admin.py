@@ -71,6 +71,7 @@ for model in (
     models.CaseKey,
     models.PaperFiling,
     models.FlashMandate,
+    models.SheetRequest,
     models.VersionRead,
 ):
     admin.site.register(model, ReadOnlyAdmin)

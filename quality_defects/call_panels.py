@@ -13,7 +13,7 @@ from portal.filings.registry import Panel
 from quality_defects import delays
 from quality_defects.enums import AGENCY_NUMBER, CallSide, ClockKind, EscalationStep
 from quality_defects.messages.post import SLUG
-from quality_defects.models import Case, PhoneAlert, PhoneCall
+from quality_defects.models import SOURCE_ANCHOR, Case, PhoneAlert, PhoneCall, SheetRequest
 
 MOMENT = "j F Y, H:i"
 
@@ -85,6 +85,23 @@ def steps(alert: PhoneAlert) -> list[tuple[str, str]]:
             text = _("prévu le %(when)s, sans appel d’ici là")
             told.append((str(step.label), text % {"when": moment(alert.step_due_at(step))}))
     return told
+
+
+def request_panels(case: Case, request: Any) -> list[Panel]:
+    """Return what the agency asked for, above the draft of the firm that it waits for."""
+    if not case.is_draft:
+        return []
+    asked = SheetRequest.objects.filter(filing=case).select_related("clock").first()
+    if asked is None:
+        return []
+    asked.filing = case
+    context = {
+        "case": case,
+        "asked": asked,
+        "anchor": SOURCE_ANCHOR,
+        "may_decline": can(asked, "decline", request.user),
+    }
+    return [Panel("quality_defects/sheet_request_panel.html", context)]
 
 
 def unsigned_panels(case: Case, request: Any) -> list[Panel]:

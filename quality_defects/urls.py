@@ -13,6 +13,7 @@ from quality_defects.views import (
     judgements,
     phone,
     registers,
+    sheet_requests,
     tracks,
     withdrawal,
 )
@@ -21,11 +22,17 @@ app_name = "quality_defects"
 
 CASE = "espace/defauts-qualite/<uuid:uuid>/"
 DESK = "agence/defauts-qualite/<uuid:uuid>/"
+REQUESTS = "agence/defauts-qualite/demandes/"
 FLASH = "espace/defauts-qualite/mandats-flash/"
 
 urlpatterns = [
     path("agence/defauts-qualite/saisie/", agency_entry.entry, name="entry"),
     path(CASE + "appel/", phone.log_call, name="log_call"),
+    path(REQUESTS, sheet_requests.register, name="sheet_requests"),
+    path(REQUESTS + "nouvelle/", sheet_requests.new, name="new_sheet_request"),
+    path(REQUESTS + "<uuid:uuid>/", sheet_requests.page, name="sheet_request"),
+    path(REQUESTS + "<uuid:uuid>/retrait/", sheet_requests.withdraw, name="withdraw_request"),
+    path(CASE + "demande/decliner/", sheet_requests.decline, name="decline_request"),
     path(CASE + "flash/", flash.send, name="flash"),
     path(FLASH, flash.list_mandates, name="flash_mandates"),
     path(FLASH + "nouveau/", flash.give_mandate, name="give_flash_mandate"),

@@ -54,6 +54,10 @@ from quality_defects.enums.product import (
     Unit,
     YesNo,
 )
+from quality_defects.enums.sheet_requests import (
+    RequestSource,
+    SheetRequestState,
+)
 from quality_defects.enums.states import (
     AlarmKind,
     CallSide,
@@ -167,9 +171,11 @@ __all__ = [
     "RecallLevel",
     "RecallProgress",
     "ReopeningReason",
+    "RequestSource",
     "Review",
     "RiskMethod",
     "Severity",
+    "SheetRequestState",
     "Side",
     "SiteRole",
     "Subcategory",

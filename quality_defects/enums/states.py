@@ -60,6 +60,7 @@ class ClockKind(TextChoices):
     VOLET2 = "volet2", _("Volet 2")
     VOLET2_FINAL = "volet2_final", _("Volet 2 définitif")
     CAPA = "capa", _("Action corrective ou préventive")
+    SHEET_REQUEST = "sheet_request", _("Fiche demandée par l’agence")
     FLASH_SIGNATURE = "flash_signature", _("Signature de la déclaration flash")
 
 

@@ -44,6 +44,10 @@ from quality_defects.models.phone import (
     PhoneAlert,
     PhoneCall,
 )
+from quality_defects.models.sheet_requests import (
+    SOURCE_ANCHOR,
+    SheetRequest,
+)
 from quality_defects.models.triage import (
     PriorityChoice,
     RiskSheet,
@@ -72,6 +76,7 @@ from quality_defects.models.volet2 import (
 
 __all__ = [
     "OPEN_CAPA",
+    "SOURCE_ANCHOR",
     "Authority",
     "BlockJudgement",
     "Capa",
@@ -106,6 +111,7 @@ __all__ = [
     "Proposal",
     "Reminder",
     "RiskSheet",
+    "SheetRequest",
     "Site",
     "SuspectPack",
     "TimelineFact",

@@ -5,7 +5,16 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.workflow import Obstacle, Step, Workflow, transition
 from portal.filings.services import revisions
 from quality_defects import rules, validation
-from quality_defects.effects import children, deadlines, flash, phone, triage, volet2, volets
+from quality_defects.effects import (
+    children,
+    deadlines,
+    flash,
+    phone,
+    sheet_requests,
+    triage,
+    volet2,
+    volets,
+)
 from quality_defects.enums import Volet1State
 from quality_defects.models import Volet1
 from quality_defects.workflow.signing import (
@@ -76,6 +85,7 @@ FILED = [
     phone.raise_phone_alert,
     children.order_shortage_sheet,
     volets.answer_requests,
+    sheet_requests.answer_request,
     volets.acknowledge,
     volets.notify_agency,
 ]

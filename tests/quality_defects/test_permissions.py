@@ -11,7 +11,14 @@ from django.contrib.auth.models import AnonymousUser
 
 from portal.core.workflow import SystemActor, tables
 from quality_defects.effects.measures import open_measure
-from quality_defects.models import CaseMeasure, Clock, PhoneAlert, Proposal, WithdrawalRequest
+from quality_defects.models import (
+    CaseMeasure,
+    Clock,
+    PhoneAlert,
+    Proposal,
+    SheetRequest,
+    WithdrawalRequest,
+)
 from tests.factories import quality_defects as factory
 from tests.factories.accounts import AgentFactory, InterimFactory, MandateFactory, MembershipFactory
 from tests.factories.volet2 import CapaFactory
@@ -65,6 +72,7 @@ def rows(desk):
         *measures,
         CapaFactory(filing=case),
         WithdrawalRequest(filing=case),
+        SheetRequest(filing=case),
         Proposal(filing=case, action="decide", payload={"eu_class": "I"}, proposed_by=other),
         Proposal(filing=case, action="dismiss", proposed_by=other),
     ]

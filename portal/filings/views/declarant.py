@@ -146,6 +146,9 @@ def part(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> HttpRes
             "place": place,
             "facts": _part_facts(place, chosen, request.user),
             "part": chosen,
+            "panels": place.spec.declarant_panels(place.filing, request)
+            if place.filing.is_draft
+            else [],
             "tasks": tasks,
             "done": done,
             "may_abandon": can(place.filing, "abandon", request.user)
