@@ -72,6 +72,7 @@ for model in (
     models.PaperFiling,
     models.FlashMandate,
     models.SheetRequest,
+    models.SectionShare,
     models.VersionRead,
 ):
     admin.site.register(model, ReadOnlyAdmin)

@@ -10,8 +10,8 @@ from portal.accounts import predicates
 from portal.core.fields import Answer, known
 from portal.core.workflow import can
 from portal.filings.registry import Panel
-from quality_defects import delays
-from quality_defects.enums import AGENCY_NUMBER, CallSide, ClockKind, EscalationStep
+from quality_defects import delays, rules
+from quality_defects.enums import AGENCY_NUMBER, CallSide, ClockKind, EscalationStep, ShareState
 from quality_defects.messages.post import SLUG
 from quality_defects.models import SOURCE_ANCHOR, Case, PhoneAlert, PhoneCall, SheetRequest
 
@@ -102,6 +102,21 @@ def request_panels(case: Case, request: Any) -> list[Panel]:
         "may_decline": can(asked, "decline", request.user),
     }
     return [Panel("quality_defects/sheet_request_panel.html", context)]
+
+
+def share_panels(case: Case, request: Any) -> list[Panel]:
+    """Return who outside the firm may write what of its drafts, and the way to share more."""
+    if predicates.is_agent(request.user):
+        return []
+    parts = [part for part in (case.volet1, case.volet2) if part.is_editable and part.is_opened]
+    shares = list(case.section_shares.filter(state=ShareState.OPEN))
+    for share in shares:
+        share.filing = case
+    may_share = rules.is_drafter(request.user, case)
+    if not shares and not (parts and may_share):
+        return []
+    context = {"case": case, "shares": shares, "parts": parts if may_share else []}
+    return [Panel("quality_defects/shares_panel.html", context)]
 
 
 def unsigned_panels(case: Case, request: Any) -> list[Panel]:

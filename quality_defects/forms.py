@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts import predicates
 from portal.accounts.models import User
 from portal.core import forms as portal_forms
 from portal.core import widgets
@@ -99,6 +100,47 @@ class FlashMandateForm(portal_forms.Form):
         elif ends_on and ends_on < timezone.localdate():
             self.add_error("ends_on", _("Cette période est déjà passée."))
         return given
+
+
+class ShareForm(portal_forms.Form):
+    """Who of another organisation writes which sections, and until when."""
+
+    email = forms.EmailField(
+        label=_("Adresse électronique"), widget=widgets.EmailInput(autocomplete="off")
+    )
+    full_name = forms.CharField(
+        label=_("Nom et prénom"), max_length=150, widget=widgets.TextInput(autocomplete="off")
+    )
+    site = forms.CharField(
+        label=_("Site ou sous-traitant"), max_length=200, widget=widgets.TextInput()
+    )
+    sections = forms.MultipleChoiceField(
+        label=_("Rubriques à remplir"), widget=widgets.Checkboxes()
+    )
+    ends_on = portal_forms.DateField(
+        label=_("Jusqu’au (inclus)"), help_text=_("jj/mm/aaaa"), widget=widgets.DateInput()
+    )
+
+    def __init__(self, *args: Any, sections: list[Any], firm: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.firm = firm
+        choices: Any = self.fields["sections"]
+        choices.choices = [(one.name, one.title) for one in sections]
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"].lower()
+        own = predicates.people_of(self.firm.pk).filter(email__iexact=email)
+        if own.exists():
+            raise forms.ValidationError(_("Cette personne est déjà de votre organisation."))
+        if User.objects.agents().filter(email__iexact=email).exists():
+            raise forms.ValidationError(_("Cette personne travaille pour l’agence."))
+        return email
+
+    def clean_ends_on(self) -> Any:
+        ends_on = self.cleaned_data["ends_on"]
+        if ends_on < timezone.localdate():
+            raise forms.ValidationError(_("Cette date est déjà passée."))
+        return ends_on
 
 
 class JudgementForm(portal_forms.Form):

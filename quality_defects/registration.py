@@ -229,6 +229,7 @@ def register() -> None:
                 + call_panels.unsigned_panels(*page)
                 + call_panels.phone_panels(*page)
                 + desk.firm_panels(*page)
+                + call_panels.share_panels(*page)
             ),
             agency_panels=lambda *page: (
                 call_panels.agency_panels(*page) + desk.agency_panels(*page)

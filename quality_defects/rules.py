@@ -62,6 +62,11 @@ def flash_mandate(user: Any, organisation_id: int | None) -> Any:
     return mandates.held(user, organisation_id)
 
 
+@rule("person invited on these sections")
+def is_invited(user: Any, row: Any) -> bool:
+    return type(row).objects.addressed_to(user).filter(pk=row.pk).exists()
+
+
 @rule("evaluator")
 def is_evaluator(user: Any, row: Any) -> bool:
     return predicates.has_agency_role(user, WORKFLOW, AgencyRoleName.EVALUATOR)

@@ -13,6 +13,7 @@ from quality_defects.views import (
     judgements,
     phone,
     registers,
+    shares,
     sheet_requests,
     tracks,
     withdrawal,
@@ -22,12 +23,17 @@ app_name = "quality_defects"
 
 CASE = "espace/defauts-qualite/<uuid:uuid>/"
 DESK = "agence/defauts-qualite/<uuid:uuid>/"
+SHARED = "espace/partages/<uuid:uuid>/"
 REQUESTS = "agence/defauts-qualite/demandes/"
 FLASH = "espace/defauts-qualite/mandats-flash/"
 
 urlpatterns = [
     path("agence/defauts-qualite/saisie/", agency_entry.entry, name="entry"),
     path(CASE + "appel/", phone.log_call, name="log_call"),
+    path(CASE + "<slug:part>/partages/", shares.manage, name="shares"),
+    path(SHARED, shares.shared, name="shared"),
+    path(SHARED + "fin/", shares.revoke, name="revoke_share"),
+    path(SHARED + "<slug:section_name>/", shares.section, name="shared_section"),
     path(REQUESTS, sheet_requests.register, name="sheet_requests"),
     path(REQUESTS + "nouvelle/", sheet_requests.new, name="new_sheet_request"),
     path(REQUESTS + "<uuid:uuid>/", sheet_requests.page, name="sheet_request"),

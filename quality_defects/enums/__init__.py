@@ -54,6 +54,10 @@ from quality_defects.enums.product import (
     Unit,
     YesNo,
 )
+from quality_defects.enums.shares import (
+    SharedPart,
+    ShareState,
+)
 from quality_defects.enums.sheet_requests import (
     RequestSource,
     SheetRequestState,
@@ -175,6 +179,8 @@ __all__ = [
     "Review",
     "RiskMethod",
     "Severity",
+    "ShareState",
+    "SharedPart",
     "SheetRequestState",
     "Side",
     "SiteRole",

@@ -44,6 +44,9 @@ from quality_defects.models.phone import (
     PhoneAlert,
     PhoneCall,
 )
+from quality_defects.models.shares import (
+    SectionShare,
+)
 from quality_defects.models.sheet_requests import (
     SOURCE_ANCHOR,
     SheetRequest,
@@ -111,6 +114,7 @@ __all__ = [
     "Proposal",
     "Reminder",
     "RiskSheet",
+    "SectionShare",
     "SheetRequest",
     "Site",
     "SuspectPack",

@@ -2,6 +2,7 @@
 
 from quality_defects.querysets.cases import CaseQuerySet
 from quality_defects.querysets.flash import FlashMandateQuerySet, is_responsible
+from quality_defects.querysets.shares import SectionShareQuerySet
 from quality_defects.querysets.sheet_requests import SheetRequestQuerySet
 from quality_defects.querysets.tracks import TrackQuerySet
 from quality_defects.querysets.waiting import inactive, unassigned, watched_by_duty_officers
@@ -9,6 +10,7 @@ from quality_defects.querysets.waiting import inactive, unassigned, watched_by_d
 __all__ = [
     "CaseQuerySet",
     "FlashMandateQuerySet",
+    "SectionShareQuerySet",
     "SheetRequestQuerySet",
     "TrackQuerySet",
     "inactive",

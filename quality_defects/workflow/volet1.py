@@ -10,6 +10,7 @@ from quality_defects.effects import (
     deadlines,
     flash,
     phone,
+    shares,
     sheet_requests,
     triage,
     volet2,
@@ -86,6 +87,7 @@ FILED = [
     children.order_shortage_sheet,
     volets.answer_requests,
     sheet_requests.answer_request,
+    shares.end_shares,
     volets.acknowledge,
     volets.notify_agency,
 ]

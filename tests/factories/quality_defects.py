@@ -9,6 +9,7 @@ from django.utils import timezone
 from portal.core.workflow import perform
 from portal.filings import registry
 from portal.filings.services import drafts
+from quality_defects.effects.shares import open_share
 from quality_defects.enums import Subcategory
 from quality_defects.models import Case, FlashMandate, Lot, Product
 from tests.factories.accounts import (
@@ -169,6 +170,18 @@ def flash(desk, delegate=None):
         comment="Le pharmacien responsable est en vol.",
         ip="127.0.0.1",
     )
+
+
+def shared(desk, sections=("sites",), *, email, part="volet1", **changes):
+    """Return a share of sections of the case with the person at `email`."""
+    given = {
+        "full_name": "Alix Modèle",
+        "site": "Site Exemple",
+        "ends_on": timezone.localdate() + datetime.timedelta(days=10),
+        **changes,
+    }
+    case = desk.again()
+    return open_share(case, part, sections=list(sections), email=email, actor=desk.drafter, **given)
 
 
 def sign(desk, *, final=False, actor=None):

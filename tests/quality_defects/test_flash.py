@@ -15,7 +15,6 @@ from quality_defects import documents, mandates
 from quality_defects.models import Case, FlashMandate, Volet1
 from quality_defects.registration import status
 from tests.factories import quality_defects as factory
-from tests.factories.accounts import MembershipFactory, give_totp
 from tests.quality_defects.pages import address
 
 pytestmark = pytest.mark.django_db
@@ -335,65 +334,6 @@ def test_signing_still_works_once_the_setting_is_closed(sent, settings):
 def test_table_refuses_a_state_that_awaits_nothing(sent):
     with pytest.raises(IntegrityError):
         Volet1.objects.filter(pk=sent.volet.pk).update(awaits_signature=False)
-
-
-# Pages of the mandates ----------------------------------------------------------------------------
-
-
-def given(delegate, **changes):
-    day = f"{timezone.localdate():%d/%m/%Y}"
-    return {"user": delegate.pk, "reference": "Acte 7", "starts_on": day, "ends_on": day, **changes}
-
-
-def test_pharmacist_gives_and_ends_a_mandate(client, desk):
-    factory.log_in(client, desk.signatory)
-    page = reverse("quality_defects:give_flash_mandate")
-    assert client.get(page).status_code == 200
-    assert client.post(page, given(desk.drafter)).status_code == 302
-    mandate = FlashMandate.objects.get()
-    assert (mandate.user, mandate.granted_by) == (desk.drafter, desk.signatory)
-    listed = client.get(reverse("quality_defects:flash_mandates")).content.decode()
-    assert "Acte 7" in listed
-    end = reverse("quality_defects:end_flash_mandate", args=[mandate.pk])
-    assert client.get(end).status_code == 200
-    assert client.post(end).status_code == 302
-    mandate.refresh_from_db()
-    assert mandate.revoked_by == desk.signatory
-
-
-@pytest.mark.parametrize("changes", [{"reference": ""}, {"ends_on": "01/01/2020"}])
-def test_mandate_is_written_and_dated(client, desk, changes):
-    factory.log_in(client, desk.signatory)
-    page = reverse("quality_defects:give_flash_mandate")
-    assert client.post(page, given(desk.drafter, **changes)).status_code == 200
-    assert not FlashMandate.objects.exists()
-
-
-def test_only_the_pharmacist_gives_and_only_to_a_drafter_of_the_firm(client, desk):
-    firm = desk.case.organisation
-    qualified = give_totp(
-        MembershipFactory(organisation=firm, signatory=True, capacity="qualified_person").user
-    )
-    drafter = give_totp(desk.drafter)
-    page = reverse("quality_defects:give_flash_mandate")
-    for user in (qualified, drafter):
-        factory.log_in(client, user)
-        assert client.get(page).status_code == 403
-        assert client.post(page, given(drafter)).status_code == 403
-    factory.log_in(client, desk.signatory)
-    for user in (desk.outsider, desk.reader, desk.signatory):
-        assert client.post(page, given(user)).status_code == 200
-    assert not FlashMandate.objects.exists()
-
-
-def test_other_firms_see_and_end_nothing(client, desk):
-    factory.mandated(desk)
-    factory.log_in(client, give_totp(desk.outsider))
-    assert "Mandat 2026-01" not in client.get(pages(desk)[1]).content.decode()
-    assert client.post(pages(desk)[3]).status_code == 404
-    factory.log_in(client, give_totp(desk.drafter))
-    assert client.post(pages(desk)[3]).status_code == 403
-    assert FlashMandate.objects.get().revoked_at is None
 
 
 def test_delegate_sends_from_the_summary(client, desk):

@@ -24,6 +24,7 @@ from tests.factories.accounts import AgentFactory, InterimFactory, MandateFactor
 from tests.factories.volet2 import CapaFactory
 
 REVIEWED = Path(__file__).with_name("permissions.txt")
+INVITED = "site@sous-traitant.example"
 SYSTEM = ("filing", "clock", "clocks", "proposals", "withdrawals", "other")
 
 
@@ -44,6 +45,7 @@ def actors(desk):
         "reader": desk.reader,
         "drafter": desk.drafter,
         "consultant": consultant.user,
+        "invited person": MembershipFactory(user__email=INVITED).user,
         "flash delegate": factory.mandated(desk),
         "interim": InterimFactory(organisation=firm).user,
         "signatory": desk.signatory,
@@ -73,6 +75,7 @@ def rows(desk):
         CapaFactory(filing=case),
         WithdrawalRequest(filing=case),
         SheetRequest(filing=case),
+        factory.shared(desk, email=INVITED),
         Proposal(filing=case, action="decide", payload={"eu_class": "I"}, proposed_by=other),
         Proposal(filing=case, action="dismiss", proposed_by=other),
     ]
