@@ -16,7 +16,7 @@ from quality_defects.fields import VOLET1
 from quality_defects.models import Authority, Case, SectionShare, Site
 from quality_defects.models.volet1 import OosResult, SuspectPack
 from tests.factories import quality_defects as factory
-from tests.factories.accounts import AgentFactory, MembershipFactory, UserFactory
+from tests.factories.accounts import AgentFactory, MembershipFactory, UserFactory, give_totp
 from tests.quality_defects.pages import SLUG, address, posted, section_url
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ TODAY = timezone.localdate()
 @pytest.fixture
 def desk():
     desk = factory.set_up()
-    desk.guest = MembershipFactory(user__email=EMAIL, signatory=True).user
+    desk.guest = give_totp(MembershipFactory(user__email=EMAIL, signatory=True).user)
     return desk
 
 
