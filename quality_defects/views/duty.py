@@ -104,7 +104,7 @@ def _card(case: Case, revision: CaseRevision, user: Any, now: datetime) -> Card:
         actions=[
             Availability(workflow_of(Case)[name], [])
             for name in FIRST_MOVES
-            if can(case, name, user)
+            if can(case, name, user) and not (name == "take" and case.assigned_to_id)
         ],
     )
 

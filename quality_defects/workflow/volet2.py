@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.workflow import Obstacle, Step, Workflow, transition
 from portal.filings.services import revisions
 from quality_defects import rules, volet2_checks
-from quality_defects.effects import capas, volet2, volets
+from quality_defects.effects import capas, shares, volet2, volets
 from quality_defects.enums import Volet2State
 from quality_defects.models import Volet2
 from quality_defects.workflow.signing import attested, last_is_final, last_is_provisional
@@ -87,6 +87,7 @@ def _restore_last(volet: Volet2, step: Step) -> None:
 
 SIGNED = [
     volet2.freeze_and_order,
+    shares.end_shares,
     volet2.meet_first_clock,
     capas.follow,
     volets.answer_requests,
