@@ -3,11 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.workflow import Obstacle, Step, Workflow, transition
-from portal.filings.services import revisions
 from quality_defects import rules, validation
 from quality_defects.effects import children, deadlines, phone, triage, volet2, volets
 from quality_defects.enums import Volet1State
 from quality_defects.models import Volet1
+from quality_defects.workflow import amending
 from quality_defects.workflow.signing import attested, last_is_final, last_is_provisional
 
 UNSENT = (Volet1State.DRAFT, Volet1State.TO_SIGN)
@@ -32,11 +32,6 @@ def _complete_as_signed(volet: Volet1, step: Step) -> list[Obstacle]:
     return validation.missing_items_at(volet, final=bool(step.params.get("final")))
 
 
-def _restore_last(volet: Volet1, step: Step) -> None:
-    revisions.restore(volet, volets.last_revision(volet))
-    volet.count_save()
-
-
 FILED = [
     volets.receive_case,
     volets.freeze_and_order,
@@ -56,24 +51,7 @@ volet1_workflow = Workflow(
     Volet1,
     Volet1State,
     [
-        transition(
-            "request_signature",
-            label=_("Demander la signature"),
-            event=_("Signature demandée"),
-            source=Volet1State.DRAFT,
-            target=Volet1State.TO_SIGN,
-            allowed=rules.is_drafter,
-            guards=[_complete],
-            effects=[volets.ask_signature],
-        ),
-        transition(
-            "resume_draft",
-            label=_("Reprendre la rédaction"),
-            event=_("Rédaction reprise"),
-            source=Volet1State.TO_SIGN,
-            target=Volet1State.DRAFT,
-            allowed=rules.is_drafter,
-        ),
+        *amending.first_signature(Volet1State, _complete),
         transition(
             "submit",
             label=_("Signer et transmettre"),
@@ -124,34 +102,8 @@ volet1_workflow = Workflow(
             required=["comment"],
             guards=[last_is_final],
         ),
-        transition(
-            "drop_amendment",
-            label=_("Renoncer à la nouvelle version"),
-            event=_("Nouvelle version abandonnée"),
-            source=Volet1State.AMENDING,
-            target=Volet1State.SUBMITTED,
-            allowed=rules.is_drafter,
-            apply=_restore_last,
-            danger=True,
-        ),
-        transition(
-            "request_amendment_signature",
-            label=_("Demander la signature"),
-            event=_("Signature demandée"),
-            source=[Volet1State.COMPLETION_REQUESTED, Volet1State.AMENDING],
-            target=Volet1State.AMENDMENT_TO_SIGN,
-            allowed=rules.is_drafter,
-            guards=[_complete],
-            effects=[volets.ask_signature],
-        ),
-        transition(
-            "resume_amendment",
-            label=_("Reprendre la rédaction"),
-            event=_("Rédaction reprise"),
-            source=Volet1State.AMENDMENT_TO_SIGN,
-            target=Volet1State.AMENDING,
-            allowed=rules.is_drafter,
-        ),
+        amending.drop_amendment(Volet1State, Volet1State.SUBMITTED),
+        *amending.next_signature(Volet1State, _complete),
     ],
     parent="filing",
 )
