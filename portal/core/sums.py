@@ -9,8 +9,8 @@ from portal.core.deadlines import (
     is_working_day,
     length_in_words,
     public_holiday,
-    without_weekday,
 )
+from portal.core.moments import without_weekday
 
 
 def due_sum(found: DueDate, present: date | None = None) -> str:
