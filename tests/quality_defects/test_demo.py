@@ -70,10 +70,21 @@ def test_every_stage_is_there_and_a_second_run_adds_nothing(cases, django_assert
     assert told() == before
 
 
-def test_history_goes_forward(cases):
-    for case in cases.values():
-        moments = list(case.transitions.order_by("pk").values_list("at", flat=True))
-        assert moments == sorted(moments)
+def test_versions_decisions_and_closure_follow_one_another(cases):
+    case = cases["closed"]
+    first, second = case.revisions.filter(part="volet1").order_by("number")
+    decision = case.decisions.get()
+    volet2 = case.revisions.get(part="volet2")
+    moments = [
+        case.created_at,
+        first.signed_at,
+        second.signed_at,
+        decision.created_at,
+        volet2.signed_at,
+        case.closed_at,
+    ]
+    assert moments == sorted(moments)
+    assert second.is_final and volet2.is_final
 
 
 def test_a_later_story_joins_the_cases_that_are_there(settings, tmp_path, monkeypatch):
