@@ -79,15 +79,10 @@ def closed(story: Journey) -> None:
     story.take(hours=5)
     story.triage(days=1)
     story.complete({}, days=4, groups={"oos_results": [OUT_OF_SPECIFICATION]})
-    story.assess({}, days=5)
-    story.by_two(
-        "decide",
+    story.order_surveillance(
         "Sous-remplissage limité, sans conséquence clinique.",
-        days=6,
-        eu_class="III",
-        measures=["MES02"],
-        recall_level="",
-        letter="L’agence demande une surveillance renforcée des réclamations du lot HLV-2041.",
+        "L’agence demande une surveillance renforcée des réclamations du lot HLV-2041.",
+        days=5,
     )
     _investigate(story)
     measure = story.case.measures.get(code="MES02")

@@ -211,15 +211,11 @@ def capas(story: Journey) -> None:
     story.take(hours=3)
     story.triage(hours=5)
     story.complete({"harm": "illness", "likelihood": "possible"}, days=3)
-    story.assess({"severity": "S3"}, days=4)
-    story.by_two(
-        "decide",
+    story.order_surveillance(
         "Interversion limitée à trois unités ; vide de ligne en cause.",
-        days=5,
-        eu_class="III",
-        measures=["MES02"],
-        recall_level="",
-        letter="L’agence demande une surveillance renforcée des réclamations du lot ALD-0554.",
+        "L’agence demande une surveillance renforcée des réclamations du lot ALD-0554.",
+        days=4,
+        sheet={"severity": "S3"},
     )
     story.open_volet2(days=8)
     story.write(
@@ -269,15 +265,10 @@ def overdue(story: Journey) -> None:
     story.sign()
     story.take(hours=20)
     story.triage(days=2)
-    story.assess({}, days=4)
-    story.by_two(
-        "decide",
+    story.order_surveillance(
         "Écart faible, sans conséquence clinique attendue avant la péremption.",
-        days=5,
-        eu_class="III",
-        measures=["MES02"],
-        recall_level="",
-        letter="L’agence demande un point de stabilité supplémentaire et le volet 2 sous 30 jours.",
+        "L’agence demande un point de stabilité supplémentaire et le volet 2 sous 30 jours.",
+        days=4,
     )
 
 

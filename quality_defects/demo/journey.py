@@ -190,3 +190,18 @@ class Journey:
         proposal.save(update_fields=["proposed_at"])
         confirmer = self.people["decisionnaire"]
         perform(proposal, "confirm", actor=confirmer, at=self.at(days, hours=hours))
+
+    def order_surveillance(
+        self, reasons: str, letter: str, *, days: int, sheet: Mapping[str, Any] | None = None
+    ) -> None:
+        """Weigh the risk, then decide by two that complaints are watched, in class III."""
+        self.assess(sheet or {}, days=days)
+        self.by_two(
+            "decide",
+            reasons,
+            days=days + 1,
+            eu_class="III",
+            measures=["MES02"],
+            recall_level="",
+            letter=letter,
+        )

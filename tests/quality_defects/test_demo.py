@@ -84,7 +84,8 @@ def test_versions_decisions_and_closure_follow_one_another(cases):
         case.closed_at,
     ]
     assert moments == sorted(moments)
-    assert second.is_final and volet2.is_final
+    assert second.is_final
+    assert volet2.is_final
 
 
 def test_a_later_story_joins_the_cases_that_are_there(settings, tmp_path, monkeypatch):
