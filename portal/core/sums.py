@@ -1,6 +1,6 @@
 """The arithmetic of a due date in one sentence, for pages, receipts and reminders."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -27,7 +27,7 @@ def due_sum(found: DueDate, present: date | None = None) -> str:
 
 def _addition(found: DueDate) -> str:
     if found.instant:
-        start = found.instant - timedelta(minutes=found.policy.minutes)
+        start = found.instant.astimezone(UTC) - timedelta(minutes=found.policy.minutes)
         return _("%(start)s + %(span)s, jour et nuit = %(end)s") % {
             "start": moment(start),
             "span": duration(found.policy.minutes),
