@@ -2,25 +2,17 @@
 
 from typing import Any
 
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from portal.accounts import predicates
 from portal.core.fields import Answer, known
+from portal.core.moments import moment
 from portal.core.workflow import can
 from portal.filings.registry import Panel
 from quality_defects import delays, rules
 from quality_defects.enums import AGENCY_NUMBER, CallSide, ClockKind, EscalationStep, ShareState
 from quality_defects.messages.post import SLUG
 from quality_defects.models import SOURCE_ANCHOR, Case, PhoneAlert, PhoneCall, SheetRequest
-
-MOMENT = "j F Y, H:i"
-
-
-def moment(instant: Any) -> str:
-    """Return an instant in Paris: "25 novembre 2026, 02:10"."""
-    return date_format(localtime(instant), MOMENT)
 
 
 def phone_panels(case: Case, request: Any) -> list[Panel]:

@@ -1,5 +1,6 @@
 """How long the firm took: "sans délai" has no legal number, so the age of Volet 1 is shown."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -45,15 +46,18 @@ def ages_of(case: Any) -> list[Age]:
         _("De la qualification au volet 1"): known(answers["qualified_at"]),
     }
     return [
-        Age(label, age(start, case.received_at), *_verdict(start, case.received_at))
+        Age(label, age(start, case.received_at), *_verdict(start, case.received_at, answers))
         for label, start in events.items()
         if start
     ]
 
 
-def _verdict(start: datetime, received: datetime) -> tuple[str, str]:
+def _verdict(start: datetime, received: datetime, answers: Mapping[str, Any]) -> tuple[str, str]:
     green, amber = settings.QUALITY_DEFECTS_VOLET1_AGE_HOURS
     tone = tone_of(start, received)
+    if tone == "danger" and known(answers["late_reason"]):
+        # The filer has explained the delay: there is nothing left to ask.
+        return _("plus de %(hours)d h, motif donné") % {"hours": amber}, "warning"
     words = {
         "success": _("%(hours)d h au plus") % {"hours": green},
         "warning": _("plus de %(hours)d h") % {"hours": green},

@@ -103,7 +103,7 @@ def _filing(
             _("Signé le") if revision.is_signed else on,
             Moment(name="signed_at", label="").words(revision.signed_at),
         ),
-        standard.Fact(_("Empreinte SHA-256"), revision.sha256),
+        standard.Fact(_("Empreinte SHA-256"), revision.sha256, code=True),
     ]
     return standard.filing(
         sections=[first, *more, *rest],

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -45,7 +46,7 @@ def title_of(volet: Volet1) -> str:
     if lots:
         word = ngettext("lot", "lots", len(lots))
         line += f" – {word} {', '.join(lots[:5])}{'…' if len(lots) > 5 else ''}"
-    return line[:200]
+    return Truncator(line).chars(200)
 
 
 def freeze_and_order(volet: Volet1, step: Step) -> None:

@@ -3,7 +3,6 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.workflow import Obstacle, Step, Workflow, transition
-from portal.filings.services import revisions
 from quality_defects import rules, validation
 from quality_defects.effects import (
     children,
@@ -18,6 +17,7 @@ from quality_defects.effects import (
 )
 from quality_defects.enums import Volet1State
 from quality_defects.models import Volet1
+from quality_defects.workflow import amending
 from quality_defects.workflow.signing import (
     attested,
     last_is_final,
@@ -70,11 +70,6 @@ def _complete_as_signed(volet: Volet1, step: Step) -> list[Obstacle]:
     return validation.missing_items_at(volet, final=bool(step.params.get("final")))
 
 
-def _restore_last(volet: Volet1, step: Step) -> None:
-    revisions.restore(volet, volets.last_revision(volet))
-    volet.count_save()
-
-
 FILED = [
     volets.receive_case,
     volets.freeze_and_order,
@@ -96,24 +91,7 @@ volet1_workflow = Workflow(
     Volet1,
     Volet1State,
     [
-        transition(
-            "request_signature",
-            label=_("Demander la signature"),
-            event=_("Signature demandée"),
-            source=Volet1State.DRAFT,
-            target=Volet1State.TO_SIGN,
-            allowed=rules.is_drafter,
-            guards=[_complete],
-            effects=[volets.ask_signature],
-        ),
-        transition(
-            "resume_draft",
-            label=_("Reprendre la rédaction"),
-            event=_("Rédaction reprise"),
-            source=Volet1State.TO_SIGN,
-            target=Volet1State.DRAFT,
-            allowed=rules.is_drafter,
-        ),
+        *amending.first_signature(Volet1State, _complete),
         transition(
             "submit",
             label=_("Signer et transmettre"),
@@ -199,46 +177,14 @@ volet1_workflow = Workflow(
             required=["comment"],
             guards=[last_is_final],
         ),
-        transition(
-            "request_amendment_signature",
-            label=_("Demander la signature"),
-            event=_("Signature demandée"),
-            source=[Volet1State.COMPLETION_REQUESTED, Volet1State.AMENDING],
-            target=Volet1State.AMENDMENT_TO_SIGN,
-            allowed=rules.is_drafter,
-            guards=[_complete],
-            effects=[volets.ask_signature],
-        ),
-        transition(
-            "drop_amendment",
-            label=_("Renoncer à la nouvelle version"),
-            event=_("Nouvelle version abandonnée"),
-            source=Volet1State.AMENDING,
-            target=Volet1State.SUBMITTED,
-            allowed=rules.is_drafter,
-            guards=[no_signature_awaited],
-            apply=_restore_last,
-            danger=True,
-        ),
-        transition(
-            "drop_unsigned_amendment",
-            label=_("Renoncer à la nouvelle version"),
-            event=_("Nouvelle version abandonnée"),
-            source=Volet1State.AMENDING,
-            target=Volet1State.SENT_UNSIGNED,
-            allowed=rules.is_drafter,
+        amending.drop_amendment(Volet1State, Volet1State.SUBMITTED, guards=[no_signature_awaited]),
+        amending.drop_amendment(
+            Volet1State,
+            Volet1State.SENT_UNSIGNED,
+            name="drop_unsigned_amendment",
             guards=[signature_awaited],
-            apply=_restore_last,
-            danger=True,
         ),
-        transition(
-            "resume_amendment",
-            label=_("Reprendre la rédaction"),
-            event=_("Rédaction reprise"),
-            source=Volet1State.AMENDMENT_TO_SIGN,
-            target=Volet1State.AMENDING,
-            allowed=rules.is_drafter,
-        ),
+        *amending.next_signature(Volet1State, _complete),
     ],
     parent="filing",
 )

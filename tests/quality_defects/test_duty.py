@@ -220,7 +220,7 @@ def test_agency_alone_reads_the_ages(client):
     factory.log_in(client, desk.evaluator)
     text = client.get(f"/agence/defauts-qualite/{desk.case.uuid}/").content.decode()
     assert "Du signalement au volet 1" in text
-    assert "plus de 72 h : motif attendu" in text
+    assert "plus de 72 h, motif donné" in text
     assert "30 heures" in text
     factory.log_in(client, desk.drafter)
     text = client.get(f"/espace/defauts-qualite/{desk.case.uuid}/").content.decode()

@@ -15,13 +15,14 @@ from typing import Any
 from django import forms
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.utils import formats, timezone
+from django.utils import formats
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from portal.core import forms as portal_forms
 from portal.core import widgets
 from portal.core.fields import form_fields
+from portal.core.moments import moment, without_weekday
 
 
 class Level(IntEnum):
@@ -35,7 +36,7 @@ class Level(IntEnum):
 @lru_cache(maxsize=4096)
 def _in_words(day: date, language: str | None) -> str:
     """Return `day` in the active `language`; hundreds of rows hold few days, slow to write."""
-    return formats.date_format(day, "j F Y")
+    return without_weekday(day)
 
 
 @dataclass(frozen=True)
@@ -262,11 +263,7 @@ class Moment(Field):
         return portal_forms.DateTimeField(widget=widgets.DateTimeInput(), **self._form_options())
 
     def _words(self, value: Any) -> str:
-        local = timezone.localtime(value)
-        return _("%(day)s à %(hour)s") % {
-            "day": _in_words(local.date(), get_language()),
-            "hour": f"{local:%H:%M}",
-        }
+        return moment(value)
 
     def _dump(self, value: Any) -> Any:
         return value.isoformat() if value else None

@@ -5,7 +5,6 @@ Components that hold content go through `{% component "name" … %}…{% endcomp
 """
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from django import forms, template
@@ -21,10 +20,10 @@ from django.utils.translation import gettext as _
 
 from portal.core import charts
 from portal.core import forms as kit_forms
-from portal.core.fields import Moment
 from portal.core.kit.containers import CONTAINERS, dialled
 from portal.core.kit.errors import Problem, has_errors, problems
 from portal.core.kit.icons import PATHS
+from portal.core.moments import moment
 from portal.core.summary import Card, SummarySection, SummaryTable
 
 register = template.Library()
@@ -44,10 +43,7 @@ def component(context: Context, content: SafeString, name: str, **arguments: Any
         return rendered.render(context)
 
 
-@register.filter
-def moment(instant: datetime) -> str:
-    """Return the day and the hour of an instant in Paris, in words."""
-    return Moment(name="instant", label="").words(instant)
+register.filter("moment", moment)
 
 
 @register.simple_tag

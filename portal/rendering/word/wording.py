@@ -26,7 +26,7 @@ from portal.core.fields import (
     Text,
     Unknown,
 )
-from portal.core.fields.kinds import LongText
+from portal.core.fields.kinds import Confirm, LongText
 from portal.core.forms import Form
 from portal.rendering.word.controls import clean
 
@@ -49,6 +49,8 @@ def shown(field: Field, value: Any) -> str:
         local = timezone.localtime(value)
         seconds = f":{local:%S}" if local.second else ""
         return f"{day(local.date())} {local:%H:%M}{seconds}"
+    if isinstance(field, Confirm):
+        return field.words(value)
     asked = field.form_field()
     return clean(asked.widget.format_value(asked.prepare_value(value)))
 
