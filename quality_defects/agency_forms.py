@@ -21,6 +21,10 @@ from quality_defects.enums import (
     Severity,
 )
 
+ACCEPTED = ".pdf,.png,.jpg,.docx"
+
+ACCEPTED = ".pdf,.png,.jpg,.docx"
+
 
 def _text(label: Any, *, required: bool = True, hint: Any = "", rows: int = 4) -> forms.CharField:
     return forms.CharField(
@@ -154,8 +158,8 @@ class ReopeningForm(portal_forms.Form):
     comment = _text(_("Précisions internes"), hint=_("Le déclarant ne lit que le motif."))
 
 
-class EntryForm(portal_forms.Form):
-    """A filing that came outside the portal."""
+class FirmForm(portal_forms.Form):
+    """What the agency does for an organisation, or asks of it."""
 
     organisation = forms.ModelChoiceField(
         label=_("Organisation déclarante"),
@@ -163,6 +167,16 @@ class EntryForm(portal_forms.Form):
         empty_label=_("Choisir…"),
         widget=widgets.Select(),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices: Any = self.fields["organisation"]
+        choices.queryset = Organisation.objects.filter(is_active=True).order_by("name", "pk")
+
+
+class EntryForm(FirmForm):
+    """A filing that came outside the portal."""
+
     channel = _choice(_("Comment est-elle arrivée ?"), PaperChannel.choices)
     received_at = portal_forms.DateTimeField(
         label=_("Reçue le"),
@@ -176,13 +190,8 @@ class EntryForm(portal_forms.Form):
         widget=widgets.TextInput(),
     )
     scan = forms.FileField(
-        label=_("Document reçu, numérisé"), widget=widgets.FileInput(accept=".pdf,.png,.jpg,.docx")
+        label=_("Document reçu, numérisé"), widget=widgets.FileInput(accept=ACCEPTED)
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices: Any = self.fields["organisation"]
-        choices.queryset = Organisation.objects.filter(is_active=True).order_by("name", "pk")
 
     def clean_received_at(self) -> Any:
         received = self.cleaned_data["received_at"]

@@ -125,9 +125,9 @@ class WorkflowSpec:
     transition of a part that signs and sends. `internal_documents` are the kinds of generated
     document that the agency keeps to itself. `points_to_check` returns what deserves a second look
     in a part and does not prevent its signature. `on_section_saved` completes a draft from the
-    reference data after a section was saved. `move_pages` names, by transition of the case, the
-    page that asks for what it needs; its address takes the case's uuid. `proposal_facts` tells a
-    second person what is proposed, and `clock_labels` what each kind of clock waits for.
+    reference data after a section was saved. `move_pages` names, by transition of the case or of a
+    part, the page that asks for what it needs; its address takes the case's uuid. `proposal_facts`
+    tells a second person what is proposed, and `clock_labels` what each kind of clock waits for.
     `part_panels` are the blocks above a section of a draft, or above its summary when the section
     is "". `track_panels` tell where the tracks of a case stand; `clock_names` names some of the
     clocks that it is given, by primary key. `final_submission` is the transition of a final

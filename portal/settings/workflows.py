@@ -19,6 +19,13 @@ def _growing_pair(raw: str) -> tuple[int, ...]:
     return found
 
 
+def _positive(raw: str) -> int:
+    """Return a whole number of at least one."""
+    if int(raw) < 1:
+        raise ValueError("expected a number of at least 1")
+    return int(raw)
+
+
 def _one_of(*choices: str):
     def cast(raw: str) -> str:
         if raw not in choices:
@@ -72,6 +79,11 @@ QUALITY_DEFECTS_UNASSIGNED_P0_MINUTES = env("QUALITY_DEFECTS_UNASSIGNED_P0_MINUT
 QUALITY_DEFECTS_UNASSIGNED_P1_MINUTES = env("QUALITY_DEFECTS_UNASSIGNED_P1_MINUTES", 60, int)
 QUALITY_DEFECTS_UNASSIGNED_P2_DAYS = env("QUALITY_DEFECTS_UNASSIGNED_P2_DAYS", 1, int)
 QUALITY_DEFECTS_INACTIVE_DAYS = env("QUALITY_DEFECTS_INACTIVE_DAYS", (10, 20), _growing_pair)
+
+# Flash declaration: a delegate with a written mandate sends Volet 1 before it is signed, and the
+# signatory signs within so many hours. Closed until the agency has confirmed its legal footing.
+QUALITY_DEFECTS_FLASH = env("QUALITY_DEFECTS_FLASH", False, boolean)
+QUALITY_DEFECTS_FLASH_HOURS = env("QUALITY_DEFECTS_FLASH_HOURS", 4, _positive)
 
 # Files of exported lists are erased after this many days.
 EXPORT_DAYS = env("EXPORT_DAYS", 7, int)

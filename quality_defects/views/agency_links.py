@@ -48,7 +48,12 @@ def links(request: HttpRequest, uuid: UUID) -> HttpResponse:
         form=form,
         may_link=may_link,
         links=[
-            {"reference": reference, "link": link, "case": others.get(reference)}
+            {
+                "reference": reference,
+                "link": link,
+                "words": link.words_from(case.reference),
+                "case": others.get(reference),
+            }
             for reference, link in linked.items()
         ],
         related=[

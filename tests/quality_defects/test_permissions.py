@@ -11,17 +11,26 @@ from django.contrib.auth.models import AnonymousUser
 
 from portal.core.workflow import SystemActor, tables
 from quality_defects.effects.measures import open_measure
-from quality_defects.models import CaseMeasure, Clock, PhoneAlert, Proposal, WithdrawalRequest
+from quality_defects.models import (
+    CaseMeasure,
+    Clock,
+    PhoneAlert,
+    Proposal,
+    SheetRequest,
+    WithdrawalRequest,
+)
 from tests.factories import quality_defects as factory
 from tests.factories.accounts import AgentFactory, InterimFactory, MandateFactory, MembershipFactory
 from tests.factories.volet2 import CapaFactory
 
 REVIEWED = Path(__file__).with_name("permissions.txt")
+INVITED = "site@sous-traitant.example"
 SYSTEM = ("filing", "clock", "clocks", "proposals", "withdrawals", "other")
 
 
 @pytest.fixture
-def desk(db):
+def desk(db, settings):
+    settings.QUALITY_DEFECTS_FLASH = True
     return factory.submitted(recall=True)
 
 
@@ -36,6 +45,8 @@ def actors(desk):
         "reader": desk.reader,
         "drafter": desk.drafter,
         "consultant": consultant.user,
+        "invited person": MembershipFactory(user__email=INVITED).user,
+        "flash delegate": factory.mandated(desk),
         "interim": InterimFactory(organisation=firm).user,
         "signatory": desk.signatory,
         "duty officer": desk.duty_officer,
@@ -63,6 +74,8 @@ def rows(desk):
         *measures,
         CapaFactory(filing=case),
         WithdrawalRequest(filing=case),
+        SheetRequest(filing=case),
+        factory.shared(desk, email=INVITED),
         Proposal(filing=case, action="decide", payload={"eu_class": "I"}, proposed_by=other),
         Proposal(filing=case, action="dismiss", proposed_by=other),
     ]

@@ -146,6 +146,9 @@ def part(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> HttpRes
             "place": place,
             "facts": _part_facts(place, chosen, request.user),
             "part": chosen,
+            "panels": place.spec.declarant_panels(place.filing, request)
+            if place.filing.is_draft
+            else [],
             "tasks": tasks,
             "done": done,
             "may_abandon": can(place.filing, "abandon", request.user)
@@ -324,6 +327,8 @@ def move(request: HttpRequest, slug: str, uuid: UUID, part_name: str, name: str)
     transitions = workflow_of(type(row)).transitions
     if name not in transitions or not transitions[name].permits(request.user, row):
         raise PermissionDenied
+    if name in place.spec.move_pages:
+        return redirect(place.spec.move_pages[name], uuid)
     reason = "comment" in transitions[name].required
     form = (ReasonForm if reason else portal_forms.Form)(
         request.POST if request.method == "POST" else None

@@ -15,8 +15,8 @@ from portal.web import demo_people
 class Command(BaseCommand):
     """`manage.py demo`: running it again adds what is missing and changes nothing else.
 
-    After the people and the medicines, the function `seed()` of every application's `demo` module
-    is called, in the order of INSTALLED_APPS.
+    After the people and the medicines, the function `seed(people, organisations)` of every
+    application's `demo` module is called, in the order of INSTALLED_APPS, with the cast by key.
     """
 
     help = "Makes the demonstration's data; refuses unless PORTAL_DEMO is on."
@@ -33,5 +33,5 @@ class Command(BaseCommand):
                 continue
             seed = getattr(importlib.import_module(name), "seed", None)
             if seed is not None:
-                seed()
+                seed(*demo_people.cast())
                 self.stdout.write(f"{name}: done")
