@@ -33,6 +33,7 @@ class Document(models.Model):
     maker_key = models.TextField(db_collation="C")
     title_key = models.TextField(db_collation="C")
     first_published_at = models.DateTimeField(_("première publication"))
+    year = models.PositiveSmallIntegerField(_("année"))
     updated_at = models.DateTimeField(_("mise à jour"))
     cursor = models.BigIntegerField(_("position"))
     lifecycle = models.CharField(_("état"), max_length=12, choices=Lifecycle)

@@ -7,6 +7,8 @@ same until something is published: such counts are kept under the cursor of the 
 
 # ruff: noqa: S608 - names come from the models, never from input
 
+from collections import Counter, defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from hashlib import sha256
@@ -20,7 +22,7 @@ from portal.core.fields.folding import folded
 from portal.publication.models import CurrentItem, Document
 from portal.publication.search.query import MOST_PAGES, PAGE_SIZE, Query, Sort
 from portal.publication.search.words import Understood, understand
-from portal.publication.services.documents import with_ancestors
+from portal.publication.services.documents import parent, with_ancestors
 from portal.reference.identifiers import Identified
 
 MOST_RANKED = 500
@@ -35,6 +37,9 @@ _SINGLE = ("lifecycle", "kinds")
 FACETS = (*_ARRAYS, *_SINGLE, "maker", "year")
 _COLUMNS = {"lifecycle": "lifecycle", "kinds": "kind"}
 _OWN = {name: place for place, name in enumerate((*_ARRAYS, *_SINGLE, "maker"), start=1)}
+
+
+Counts = dict[str, Counter[str]]
 
 
 @dataclass(frozen=True)
@@ -91,27 +96,36 @@ def search(query: Query, *, exercises: bool = False) -> Page:
             ids = [row[0] for row in cursor.fetchall()]
         else:
             cursor.execute(statement.whole(), statement.params)
-            ids, total, facets, broad = _read(cursor.fetchall())
+            ids, total, facets, broad = _read(cursor.fetchall(), with_ancestors(query.emdn))
             if broad > BROAD:
                 cache.set(key, (total, facets), KEEP_SECONDS)
     return _page(query, understood, ids, total, facets, ranked=statement.is_ranked(total))
 
 
-def _read(rows: list[tuple]) -> tuple[list[int], int, dict[str, dict[str, int]], int]:
-    """Sort the rows of a whole statement: documents, number of matches, counts."""
+def _read(rows: list[tuple], emdn_open: Collection[str]) -> tuple[list[int], int, Counts, int]:
+    """Sort the rows of a whole statement: documents, number of matches, counts, and over how many.
+
+    Of the nomenclature, the first level is counted, and what stands just below an open code.
+    """
     ranks: list[tuple[int, int]] = []
-    facets: dict[str, dict[str, int]] = {}
+    facets: defaultdict[str, Counter[str]] = defaultdict(Counter)
     total = broad = 0
-    for tag, code, number in rows:
+    for tag, codes, code, failing, number in rows:
         if tag == "":
-            ranks.append((int(code), number))
+            ranks.append((failing, number))
         elif tag == "total":
             total = number
-        elif tag == "broad":
-            broad = number
         else:
-            facets.setdefault(tag, {})[code] = number
-    return [pk for _, pk in sorted(ranks)], total, facets, broad
+            if tag == "lifecycle":
+                broad += number
+            if failing in {0, _OWN.get(tag)}:
+                facets[tag].update(dict.fromkeys([code] if codes is None else codes, number))
+    emdn = facets["emdn"]
+    facets["emdn"] = Counter(
+        {code: count for code, count in emdn.items() if len(code) == 1 or parent(code) in emdn_open}
+    )
+    facets["maker"] = Counter(dict(facets["maker"].most_common(MOST_MAKERS)))
+    return [pk for _, pk in sorted(ranks)], total, dict(facets), broad
 
 
 def _page(
@@ -119,7 +133,7 @@ def _page(
     understood: Understood,
     ids: list[int],
     total: int,
-    counts: dict[str, dict[str, int]],
+    counts: Counts,
     *,
     ranked: bool,
 ) -> Page:
@@ -128,7 +142,7 @@ def _page(
         query=query,
         documents=[found[pk] for pk in ids if pk in found],
         total=total,
-        facets={name: _values(name, query, counts.get(name, {})) for name in FACETS},
+        facets={name: _values(name, query, counts.get(name, Counter())) for name in FACETS},
         corrected=understood.corrected,
         is_code=understood.is_code,
         identified=understood.identified,
@@ -137,10 +151,10 @@ def _page(
     )
 
 
-def _values(name: str, query: Query, counts: dict[str, int]) -> list[FacetValue]:
+def _values(name: str, query: Query, counts: Counter[str]) -> list[FacetValue]:
     """Return the values of a facet, those chosen too when nothing has them: the commonest first."""
     chosen = getattr(query, name, ()) if name in (*_ARRAYS, *_SINGLE) else ()
-    found = dict.fromkeys(chosen, 0) | counts
+    found = dict.fromkeys(chosen, 0) | dict(counts)
     values = [FacetValue(code, count, code in chosen) for code, count in found.items()]
     if name == "year":
         return sorted(values, key=lambda value: value.code, reverse=True)
@@ -244,27 +258,21 @@ class _Statement:
             rank = ""
         return f"""
             WITH matches AS MATERIALIZED (
-                SELECT * FROM (
-                    SELECT publication_id, first_published_at, updated_at, title_key, maker_key,
-                        maker, lifecycle, kind, {", ".join(_ARRAYS)}, {failing} AS failing
-                    FROM {Document._meta.db_table}
-                    {self._where(self._all_but_one())}
-                ) AS found
+                SELECT publication_id, first_published_at, updated_at, title_key, maker_key,
+                    maker, lifecycle, kind, year, {", ".join(_ARRAYS)}, {failing} AS failing
+                FROM {Document._meta.db_table}
+                {self._where(self._all_but_one())}
             ),
-            size AS MATERIALIZED (SELECT count(*) AS n FROM matches WHERE failing = 0),
-            counted AS MATERIALIZED ({self._counts()})
-            SELECT '' AS tag, row_number() OVER ()::text AS code, publication_id AS number FROM (
+            size AS MATERIALIZED (SELECT count(*) AS n FROM matches WHERE failing = 0)
+            SELECT '' AS tag, NULL::varchar[] AS codes, NULL AS code,
+                row_number() OVER ()::integer AS failing, publication_id AS number
+            FROM (
                 SELECT publication_id FROM matches WHERE failing = 0
                 ORDER BY {rank}{order}
                 LIMIT %(limit)s OFFSET %(offset)s
             ) AS page
-            UNION ALL SELECT 'total', '', n FROM size
-            UNION ALL SELECT 'broad', '', count(*) FROM matches
-            UNION ALL
-            SELECT tag, code, number FROM counted WHERE tag <> 'maker'
-            UNION ALL
-            (SELECT tag, code, number FROM counted WHERE tag = 'maker'
-             ORDER BY number DESC, code LIMIT {MOST_MAKERS})
+            UNION ALL SELECT 'total', NULL, NULL, 0, n FROM size
+            UNION ALL {self._counts()}
         """
 
     def page_alone(self, total: int) -> str:
@@ -297,37 +305,20 @@ class _Statement:
         )
 
     def _counts(self) -> str:
-        """Return the counts of every facet, in one reading of the matches."""
-        self.params["emdn_open"] = with_ancestors(self.query.emdn)
-        names = (*_ARRAYS, *_SINGLE, "maker", "year")
-        sets = ", ".join(f"({name}_, failing)" for name in names)
-        tag = " ".join(f"WHEN GROUPING({name}_) = 0 THEN '{name}'" for name in names)
-        own = " ".join(f"WHEN GROUPING({name}_) = 0 THEN {_OWN.get(name, 0)}" for name in names)
-        code = ", ".join(f"{name}_" for name in names)
-        lists = ", ".join(f"value.{name} AS {name}_" for name in _ARRAYS if name != "emdn")
-        once = ", ".join(
-            f"CASE WHEN value.first THEN {_COLUMNS.get(name, name)} END AS {name}_"
-            for name in (*_SINGLE, "maker")
+        """Return the counts of each set of values that documents hold, in one reading of them.
+
+        Sets are few where documents are many: counting them and taking them apart afterwards is
+        ten times faster than taking each document apart.
+        """
+        columns = {name: _COLUMNS.get(name, name) for name in FACETS}
+        sets = ", ".join(f"({column}, failing)" for column in columns.values())
+        tag = " ".join(
+            f"WHEN GROUPING({column}) = 0 THEN '{name}'" for name, column in columns.items()
         )
         return f"""
-            SELECT tag, code, sum(number)::bigint AS number FROM (
-                SELECT CASE {tag} END AS tag, CASE {own} END AS own, failing,
-                    coalesce({code}) AS code, count(*) AS number
-                FROM (
-                    SELECT failing, {lists}, {once},
-                        CASE WHEN length(value.emdn) = 1
-                            OR left(value.emdn, greatest(length(value.emdn) - 2, 1))
-                                = ANY(%(emdn_open)s)
-                            THEN value.emdn END AS emdn_,
-                        CASE WHEN value.first THEN
-                            to_char(first_published_at AT TIME ZONE 'Europe/Paris', 'YYYY')
-                        END AS year_
-                    FROM matches, ROWS FROM (
-                        unnest(ARRAY[true]), {", ".join(f"unnest({name})" for name in _ARRAYS)}
-                    ) AS value (first, {", ".join(_ARRAYS)})
-                ) AS exploded
-                GROUP BY GROUPING SETS ({sets})
-            ) AS grouped
-            WHERE code IS NOT NULL AND failing IN (0, own)
-            GROUP BY tag, code
+            SELECT CASE {tag} END AS tag,
+                coalesce({", ".join(_ARRAYS)}) AS codes,
+                coalesce(lifecycle, kind, maker, year::text) AS code,
+                failing, count(*) AS number
+            FROM matches GROUP BY GROUPING SETS ({sets})
         """
