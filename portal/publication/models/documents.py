@@ -50,7 +50,22 @@ class Document(models.Model):
         verbose_name = _("document de recherche")
         verbose_name_plural = _("documents de recherche")
         ordering = ["-first_published_at", "-publication"]
-        indexes = [GinIndex(fields=["vector"], name="document_vector")]
+        indexes = [
+            GinIndex(fields=["vector"], name="document_vector"),
+            GinIndex(fields=["emdn"], name="document_emdn"),
+            models.Index(
+                models.F("first_published_at").desc(),
+                models.F("publication").desc(),
+                name="document_published",
+            ),
+            models.Index(
+                models.F("updated_at").desc(),
+                models.F("publication").desc(),
+                name="document_updated",
+            ),
+            models.Index("title_key", "publication", name="document_title"),
+            models.Index("maker_key", "publication", name="document_maker"),
+        ]
 
     def __str__(self) -> str:
         return self.reference

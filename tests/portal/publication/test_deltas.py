@@ -245,7 +245,12 @@ def test_rebuilding_gives_the_same_rows(capsys):
     )
     published(
         following(
-            first, version_kind="closure", lifecycle="closed", items=[lot("X")], facets=facets
+            first,
+            version_kind="closure",
+            lifecycle="closed",
+            title="Bandelettes ordinaires",
+            items=[lot("X")],
+            facets=facets,
         )
     )
     other = published(items=[lot("A"), lot("B")], urgent=True, text="prothèse valvulaire")
