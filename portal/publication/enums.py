@@ -26,25 +26,6 @@ class Lifecycle(TextChoices):
     RETRACTED = "retracted", _("Retirée")
 
 
-class IdentifierKind(TextChoices):
-    """What an identifier is, as its maker declares it."""
-
-    UDI_DI = "udi_di", "UDI-DI"
-    GTIN = "gtin", "GTIN"
-    EAN13 = "ean13", "EAN 13"
-    ACL13 = "acl13", "ACL 13"
-    ACL7 = "acl7", "ACL 7"
-    CIP13 = "cip13", "CIP 13"
-    CIP7 = "cip7", "CIP 7"
-    UCD13 = "ucd13", "UCD 13"
-    HIBC_DI = "hibc_di", "HIBC"
-    ICCBBA_DI = "iccbba_di", "ISBT 128"
-    PPN = "ppn", "PPN"
-    MANUFACTURER_REF = "manufacturer_ref", _("Référence du fabricant")
-    EUDAMED_ID = "eudamed_id", _("Identifiant EUDAMED")
-    BASIC_UDI_DI = "basic_udi_di", _("IUD-ID de base")
-
-
 class Scope(TextChoices):
     """Which units of an identifier are concerned."""
 
