@@ -45,3 +45,15 @@ class ItemStatus(TextChoices):
     CLOSED = "closed", _("Concerné, action close")
     RELEASED = "released", _("Levé")
     RETRACTED = "retracted", _("Publication retirée")
+
+
+class Verdict(TextChoices):
+    """What the published actions say of a unit, the gravest first. None of them says « safe »."""
+
+    CONCERNED_EXACT = "concerned_exact", _("Concerné")
+    CONCERNED_ALL = "concerned_all", _("Concerné (toutes les unités)")
+    TO_VERIFY = "to_verify", _("À vérifier")
+    CONCERNED_CLOSED = "concerned_closed", _("Concerné par une action close")
+    RELEASED = "released", _("Levé")
+    UNKNOWN_ID = "unknown_id", _("Code absent des publications")
+    NOT_LISTED = "not_listed", _("Non listé")
