@@ -25,6 +25,9 @@ from portal.reference.identifiers import (
 
 LONGEST_KEY = 80
 _MOMENT = re.compile(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2})(?:T[0-9:]*)?)?")
+_ABRIDGED = re.compile(r"[0-9][.,]?[0-9]*E\+[0-9]+", re.IGNORECASE)
+"""What a spreadsheet makes of thirteen digits that it takes for a number."""
+
 _NO_CODE = {Scheme.UNKNOWN, Scheme.CIS, Scheme.ATC, Scheme.EU_NUMBER, Scheme.UCD7}
 """What is read as none of the codes of packs may still be the maker's own reference."""
 
@@ -242,7 +245,7 @@ def _keys(text: str, found: Identified) -> Iterator[str]:
     """Yield what the product may be filed under, the likeliest first."""
     if found.identifier and found.scheme not in _NO_CODE:
         yield found.identifier
-    if found.scheme == Scheme.UNKNOWN and found.errors:
+    if found.scheme == Scheme.UNKNOWN and (found.errors or _ABRIDGED.fullmatch(text.strip())):
         return
     plain = bare(text)
     if found.scheme in {Scheme.CIP7, Scheme.UCD7}:
@@ -258,6 +261,11 @@ def _why(text: str, found: Identified) -> str:
         return " ".join(map(str, found.errors))
     if not text.strip():
         return _("Cette ligne n’a pas de code : indiquez le code du produit ou scannez-le.")
+    if _ABRIDGED.fullmatch(text.strip()):
+        return _(
+            "Le tableur a abrégé ce code (%(code)s) : mettez la colonne au format texte et exportez"
+            " de nouveau."
+        ) % {"code": text.strip()}
     if found.scheme != Scheme.UNKNOWN:
         return _("Ce code ne désigne pas de produit : scannez celui qui porte le GTIN ou l’IUD-ID.")
     return _("Ce texte n’est pas un code de produit.")
