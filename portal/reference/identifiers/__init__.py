@@ -2,8 +2,9 @@
 
 `parse` reads any text and says what it is; `checked` applies the rules of one kind of identifier;
 `lot_key` and `SerialRange` compare what is on packs; `breakdown` shows a scan part by part. Codes
-are drawn by `drawing`, found on pictures by `pictures`, and made to test readers by `trials`. Codes of people and organisations
-(SIRET, FINESS, RPPS) are checked by `portal.accounts.identifiers`.
+are drawn by `drawing`, found on pictures by `pictures`, and made to test readers by `trials`.
+Codes of people and organisations (SIRET, FINESS, RPPS) are checked by
+`portal.accounts.identifiers`.
 """
 
 from portal.reference.identifiers.breakdown import Breakdown, Part, breakdown
