@@ -176,7 +176,8 @@ def as_csv(checked: Checked) -> Iterator[str]:
     position = str(checked.results.cursor)
     yield "\ufeff" + _line(heading())
     for outcome in checked.worst_first:
-        for match in outcome.result.matches or [None]:
+        matches: list[Match | None] = [*outcome.result.matches] or [None]
+        for match in matches:
             cells = [*_stock_cells(outcome), *_match_cells(outcome, match), at, position]
             yield _line([safe_cell(str(cell)) for cell in cells])
 
