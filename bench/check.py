@@ -34,40 +34,39 @@ _PAYLOAD = """jsonb_build_object('schema', 1, 'notice', jsonb_build_object(
     'user_actions', jsonb_build_array('quarantine', 'return'), 'block_dispensing', 'yes',
     'deadline_kind', 'date', 'deadline', '2026-12-01', 'problem', repeat('Un défaut. ', 100)))"""
 
-FILL = (
-    f"""
+FILL = f"""
 INSERT INTO publication_publication (
     id, kind, reference, subject, first_published_at, current_id
 )
-SELECT n, '{KIND}', 'R06' || lpad(n::text, 6, '0'), 'bench:' || n, now(), n
-FROM generate_series(1, {ACTIONS}) AS n;
+SELECT action, '{KIND}', 'R06' || lpad(action::text, 6, '0'), 'bench:' || action, now(), action
+FROM generate_series(1, {ACTIONS}) AS action;
 
 INSERT INTO publication_version (
     id, publication_id, number, cursor, kind, lifecycle, published_at, title, summary, reason,
     payload, found_by, sha256, delta, exercise
 )
-SELECT n, n, 1, n, 'initial', CASE WHEN n % 10 < 3 THEN 'open' ELSE 'closed' END, now(),
-    'Rappel de produits du fabricant ' || n, 'Rappel destiné aux officines.', '', {_PAYLOAD},
+SELECT action, action, 1, action, 'initial',
+    CASE WHEN action % 10 < 3 THEN 'open' ELSE 'closed' END, now(),
+    'Rappel de produits du fabricant ' || action, 'Rappel destiné aux officines.', '', {_PAYLOAD},
     '{{}}', repeat('0', 64), '{{}}', false
-FROM generate_series(1, {ACTIONS}) AS n;
+FROM generate_series(1, {ACTIONS}) AS action;
 
 INSERT INTO publication_currentitem (
     publication_id, version_id, status, line, key, lot_key, scope, serial_prefix, serial_digits,
     serial_from, serial_to, software
 )
-SELECT n, n, CASE WHEN n % 10 < 3 THEN 'affected' ELSE 'closed' END, line, code.code,
-    CASE WHEN n % 20 = 0 THEN '' ELSE 'L' || n || 'X' || line END,
-    CASE WHEN n % 20 = 0 THEN 'serial_range' ELSE 'lot' END,
-    CASE WHEN n % 20 = 0 THEN 'S' ELSE '' END, CASE WHEN n % 20 = 0 THEN 8 ELSE 0 END,
-    CASE WHEN n % 20 = 0 THEN n * 100 + line * 3 END,
-    CASE WHEN n % 20 = 0 THEN n * 100 + line * 3 + 1 END, ''
-FROM generate_series(1, {ACTIONS}) AS n
-JOIN bench_codes AS code ON code.n = n.n * 7 % {PRODUCTS},
+SELECT action, action, CASE WHEN action % 10 < 3 THEN 'affected' ELSE 'closed' END, line, code,
+    CASE WHEN serials THEN '' ELSE 'L' || action || 'X' || line END,
+    CASE WHEN serials THEN 'serial_range' ELSE 'lot' END,
+    CASE WHEN serials THEN 'S' ELSE '' END,
+    CASE WHEN serials THEN 8 ELSE 0 END,
+    CASE WHEN serials THEN action * 100 + line * 3 END,
+    CASE WHEN serials THEN action * 100 + line * 3 + 1 END, ''
+FROM (SELECT action, action % 20 = 0 AS serials FROM generate_series(1, {ACTIONS}) AS action)
+    AS made
+JOIN bench_codes ON n = action * 7 % {PRODUCTS},
     generate_series(1, {ITEMS_EACH}) AS line;
-""".replace("AS n\nJOIN", "AS n (n)\nJOIN")
-    .replace("AS n;", "AS n (n);")
-    .replace("SELECT n, n, ", "SELECT n.n, n.n, ")
-)
+"""
 
 BARE = f"""
 SELECT line.n, item.publication_id, min(item.line)
@@ -127,7 +126,9 @@ def _gtin(number: int) -> str:
 
 def _fill(codes: list[str]) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(
+            "SET LOCAL session_replication_role = replica; SET LOCAL statement_timeout = 0"
+        )
         cursor.execute(
             "CREATE TEMPORARY TABLE bench_codes ON COMMIT DROP AS"
             " SELECT n - 1 AS n, code FROM unnest(%s::text[]) WITH ORDINALITY AS made (code, n)",
@@ -135,7 +136,9 @@ def _fill(codes: list[str]) -> None:
         )
         cursor.execute(FILL)
     with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
         cursor.execute("VACUUM ANALYZE")
+        cursor.execute("RESET statement_timeout")
 
 
 def _lines(codes: list[str], chance: random.Random) -> list[Line]:

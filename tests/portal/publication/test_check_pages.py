@@ -104,7 +104,7 @@ def test_typed_with_everything(client):
     told = {"identifier": GTIN, "lot": "L", "serial": "S1", "expiry": "06/2027"}
     text = text_of(client.post(PAGE, told))
     assert "Concerné" in text
-    assert "péremption 2027-06" in text
+    assert "péremption fin juin 2027" in text
     assert client.post(PAGE, {"identifier": ""}).status_code == 422
 
 
@@ -208,7 +208,7 @@ def test_usual_headings_are_recognised(client, headings):
     assert "Concerné" in text
     assert "Bandelettes" in text
     assert "S1" in text
-    assert "2027-06" in text
+    assert "fin juin 2027" in text
 
 
 def test_a_list_of_scans_needs_no_heading(client):
