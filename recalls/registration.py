@@ -16,6 +16,7 @@ from portal.publication import registry as publications
 from portal.publication.registry import PublicationKind
 from portal.rendering import builders
 from recalls import (
+    advice,
     documents,
     drafting,
     editions,
@@ -116,6 +117,8 @@ def register() -> None:
             label_plural=_("Actions de sécurité"),
             prefix_format="R{yy:02d}{number:05d}",
             path=lambda reference: f"/actions/{reference}/",
+            advice_from=advice.FROM,
+            advice=advice.advice,
         )
     )
     registry.register(
