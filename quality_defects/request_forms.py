@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core import forms as portal_forms
 from portal.core import widgets
-from quality_defects.agency_forms import ACCEPTED, FirmForm
+from portal.filings.views.entry_form import ACCEPTED, FirmForm
 from quality_defects.enums import RequestSource
 
 

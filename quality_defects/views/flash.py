@@ -17,12 +17,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.decorators import member_required, reauthenticated
 from portal.core.workflow import perform
+from portal.filings.views.acting import require, succeeded
 from quality_defects import mandates
 from quality_defects.forms import FlashForm, FlashMandateForm
 from quality_defects.messages.post import SLUG, declarant_path
 from quality_defects.models import Case, FlashMandate
 from quality_defects.querysets import is_responsible
-from quality_defects.views.agency import require, succeeded
 
 View = Callable[..., HttpResponse]
 MANDATES = "quality_defects:flash_mandates"

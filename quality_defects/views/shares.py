@@ -23,6 +23,7 @@ from portal.core.fields.telling import tell_section
 from portal.core.fields.values import asked, row_values
 from portal.core.workflow import TransitionError, perform
 from portal.filings.services import drafts, revisions
+from portal.filings.views.acting import require, succeeded
 from portal.filings.views.row_lists import is_inline
 from quality_defects import rules
 from quality_defects.drafting import complete_from_reference
@@ -31,7 +32,6 @@ from quality_defects.enums import SharedPart, ShareState
 from quality_defects.forms import ShareForm
 from quality_defects.messages.post import declarant_path
 from quality_defects.models import Case, SectionShare
-from quality_defects.views.agency import require, succeeded
 
 RELATED = ("filing__organisation", "filing__volet1", "filing__volet2", "revision")
 

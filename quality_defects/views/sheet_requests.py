@@ -17,6 +17,7 @@ from portal.accounts import predicates
 from portal.accounts.decorators import agent_required
 from portal.core.workflow import can, perform
 from portal.documents.exceptions import Rejected
+from portal.filings.views.acting import require, succeeded
 from quality_defects import rules
 from quality_defects.agency_forms import ReasonForm
 from quality_defects.effects.sheet_requests import open_request
@@ -24,7 +25,6 @@ from quality_defects.messages.post import agency_path, declarant_path
 from quality_defects.messages.sheet_requests import agency_page
 from quality_defects.models import SOURCE_ANCHOR, SheetRequest
 from quality_defects.request_forms import SheetRequestForm
-from quality_defects.views.agency import require, succeeded
 
 PAGE_SIZE = 50
 RELATED = ("filing__organisation", "asked_by", "clock")
