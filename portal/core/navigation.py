@@ -55,7 +55,7 @@ def register(
     *,
     order: int = 50,
     visible: Callable[[HttpRequest], bool] = everyone,
-    description: str = "",
+    description: Any = "",
     match: str = "",
 ) -> None:
     """Announce a page. Raises ValueError for an unknown room or a key announced twice differently.
