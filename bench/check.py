@@ -82,9 +82,10 @@ def measure() -> list[bench.Result]:
     codes = [_gtin(n) for n in range(PRODUCTS)]
     _fill(codes)
     lines = _lines(codes, random.Random(7))
-    probes = [
-        probe for number, line in enumerate(lines) for probe in Reader().read(number, line).probes
-    ]
+    reader = Reader()
+    for number, line in enumerate(lines):
+        reader.read(number, line)
+    probes = reader.probes
     columns = [[one.number for one in probes], [one.key for one in probes]]
     columns.append([one.lot for one in probes])
 

@@ -27,7 +27,7 @@ EXACT, ALL, DOUBT, CLOSED, DOUBT_CLOSED, GONE = 6, 5, 4, 3, 2, 1
 """What a row says of a line, the gravest first."""
 
 _TYPES = [
-    *("int", "text", "text", "text", "bool", "text", "int", "bigint"),
+    *("int", "text", "text", "bool", "text", "int", "bigint"),
     *("date", "date", "date", "date", "text", "bool", "text"),
 ]
 
@@ -43,16 +43,18 @@ def _within(first: str, last: str, start: str, end: str) -> str:
         ELSE 1 END"""
 
 
-# The loose key of a lot, as `portal.reference.identifiers.loose_lot_key` makes it.
-_LOOSE = """coalesce(nullif(ltrim(
-    CASE WHEN replace(lot_key, ' ', '') ~ '^LOT[0-9]'
-        THEN substr(replace(lot_key, ' ', ''), 4) ELSE replace(lot_key, ' ', '') END,
-    '0'), ''), '0')"""
+def _loose(lot: str) -> str:
+    """Return the loose key of a key, as `portal.reference.identifiers.loose_lot_key` makes it."""
+    bare = f"replace({lot}, ' ', '')"
+    return f"""CASE WHEN {lot} = '' THEN '' ELSE coalesce(nullif(ltrim(
+        CASE WHEN {bare} ~ '^LOT[0-9]' THEN substr({bare}, 4) ELSE {bare} END, '0'), ''), '0')
+        END"""
+
 
 _SQL = f"""
 WITH probe AS MATERIALIZED (
     SELECT * FROM unnest({", ".join(f"%s::{one}[]" for one in _TYPES)})
-    AS given (n, key, lot, loose, has_serial, prefix, digits, serial,
+    AS given (n, key, lot, has_serial, prefix, digits, serial,
         expiry_first, expiry_last, made_first, made_last, software, doubtful, levels)
 ),
 hidden AS MATERIALIZED (SELECT publication_id FROM {DOCUMENT} WHERE exercise),
@@ -119,7 +121,8 @@ hit AS MATERIALIZED (
         OR strength = 1 AND status IN ('{ItemStatus.AFFECTED}', '{ItemStatus.CLOSED}')
 ),
 rest AS MATERIALIZED (
-    SELECT n, key, lot, loose, has_serial, levels, false AS other_pack FROM probe
+    SELECT n, key, lot, {_loose("lot")} AS loose, has_serial, levels, false AS other_pack
+    FROM probe
     WHERE n NOT IN (SELECT n FROM hit WHERE weight >= {ALL})
 ),
 pack AS MATERIALIZED (
@@ -156,7 +159,8 @@ other AS MATERIALIZED (
     WHERE item.publication_id NOT IN (SELECT publication_id FROM hidden)
 ),
 standing AS MATERIALIZED (
-    SELECT key, lot_key, publication_id, version_id, line, has_serials, {_LOOSE} AS loose,
+    SELECT key, lot_key, publication_id, version_id, line, has_serials,
+        {_loose("lot_key")} AS loose,
         CASE status WHEN '{ItemStatus.AFFECTED}' THEN {DOUBT} ELSE {DOUBT_CLOSED} END AS weight
     FROM other WHERE status IN ('{ItemStatus.AFFECTED}', '{ItemStatus.CLOSED}')
 ),
@@ -207,7 +211,7 @@ def find(probes: Sequence[Probe]) -> tuple[int, list[Hit]]:
 
     A line whose product is published without naming it has a hit of weight 0.
     """
-    columns = [list(column) for column in zip(*probes, strict=True)] or [[] for _one in _TYPES]
+    columns = [[probe[place] for probe in probes] for place in range(len(_TYPES))]
     with transaction.atomic(), hashed_joins() as cursor:
         cursor.execute(_SQL, columns)
         rows = cursor.fetchall()

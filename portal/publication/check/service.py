@@ -37,13 +37,11 @@ def check(lines: Sequence[Line]) -> Results:
         raise TooManyLines(len(lines))
     reader = Reader()
     found: list[Result] = []
-    probes = []
     for number, line in enumerate(lines):
-        read = reader.read(number, line)
-        found.append(Result(line, read.parsed, None, read.error))
-        probes += read.probes
+        parsed, error = reader.read(number, line)
+        found.append(Result(line, parsed, None, error))
     checked_at = timezone.now()
-    cursor, hits = matching.find(probes)
+    cursor, hits = matching.find(reader.probes)
     versions = _versions({hit.version for hit in hits if hit.version is not None})
     _judge(found, hits, versions)
     return Results(cursor, checked_at, found)
