@@ -154,6 +154,8 @@ def register() -> None:
             agency_panels=panels.agency_panels,
             agency_mark=panels.mark,
             move_pages=panels.MOVE_PAGES,
+            first_moves=panels.FIRST_MOVES,
+            part_status=panels.part_status,
             proposal_facts=panels.proposal_facts,
             on_proposal=panels.on_proposal,
             clock_labels=timers.LABELS,

@@ -61,6 +61,13 @@ class Rejected(Message):
 
 
 @register
+class Discarded(Message):
+    key = "recalls.discarded"
+    template = "mail/recalls/discarded"
+    category = Category.PROGRESS
+
+
+@register
 class Published(Message):
     key = "recalls.published"
     template = "mail/recalls/published"
@@ -188,6 +195,11 @@ def validated(action: Action, revision: Revision) -> None:
 def rejected(action: Action, revision: Revision) -> None:
     """The agency does not publish a version; why stands in the portal."""
     _to_firm(Rejected, action, f"rejected.{revision.number}", version=revision.number)
+
+
+def discarded(action: Action, save: int) -> None:
+    """The agency puts an end to a version in preparation; why stands in the portal."""
+    _to_firm(Discarded, action, f"discarded.{save}")
 
 
 def published(action: Action, number: int) -> None:

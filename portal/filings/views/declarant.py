@@ -110,6 +110,7 @@ def _part_facts(place: Place, part: Part, user: Any) -> dict[str, Any]:
         **place.links(part),
         "part": part,
         "title": part.specification.title,
+        "status": place.spec.part_status(part),
         "moves": [
             move for move in available(part, user) if move.name not in place.submissions(part)
         ],
