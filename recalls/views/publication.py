@@ -15,6 +15,7 @@ from portal.core.workflow import can, perform
 from portal.filings.services.revisions import answers_of
 from portal.filings.views import acting
 from portal.filings.views.access import Place
+from portal.publication.editions import NUMBER
 from recalls import editions, forms, panels, wording
 from recalls.effects.notice import last_revision
 from recalls.effects.rehearsing import Rehearsal, rehearse
@@ -76,8 +77,8 @@ def _preview(place: Place, values: dict[str, Any], summary: str) -> dict[str, An
     return {
         "title": editions.title_of(values),
         "number": number,
-        "token": editions.NUMBER,
-        "summary": summary.replace(editions.NUMBER, number),
+        "token": NUMBER,
+        "summary": summary.replace(NUMBER, number),
         "facts": wording.public_facts(values),
         "is_public": bool(place.filing.public_reference),
     }
