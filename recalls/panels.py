@@ -6,6 +6,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from portal.accounts import predicates
 from portal.core.fields import Change, differences
 from portal.core.workflow import can
 from portal.filings.models.proposals import ProposalState
@@ -87,12 +88,12 @@ def part_panels(part: Any, section: str) -> list[Panel]:
     """Return the score of the recommendation, above the summary of a notice."""
     if section:
         return []
-    values = part.values()
-    context = {
-        "score": completeness.score(values),
-        "criteria": completeness.criteria(values),
-    }
-    return [Panel("recalls/completeness.html", context)]
+    return [_completeness(part.values())]
+
+
+def _completeness(values: Any) -> Panel:
+    told = {"score": completeness.score(values), "criteria": completeness.criteria(values)}
+    return Panel("recalls/completeness.html", told)
 
 
 def publications(action: Action) -> list[dict[str, Any]]:
@@ -116,17 +117,21 @@ def publications(action: Action) -> list[dict[str, Any]]:
 def agency_panels(action: Action, request: Any) -> list[Panel]:
     """Return where the action stands for the agency, and what is public of it."""
     notice = action.notice
-    values = answers_of(notice, last_revision(notice))
     context = {
         "action": action,
-        "notice": notice,
         "tabs": tabs.tabs(action, "case"),
         "facts": publication_facts(action),
-        "score": completeness.score(values),
-        "criteria": completeness.criteria(values),
         "may_write": notice.is_editable and rules.may_write(request.user, notice),
     }
     return [Panel("recalls/agency/overview.html", context)]
+
+
+def track_panels(action: Action, request: Any) -> list[Panel]:
+    """Return the score of the last version, for the agency: the firm saw it before it signed."""
+    if action.is_draft or not predicates.is_agent(request.user):
+        return []
+    notice = action.notice
+    return [_completeness(answers_of(notice, last_revision(notice)))]
 
 
 def publication_facts(action: Action) -> list[tuple[str, str]]:

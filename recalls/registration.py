@@ -156,6 +156,7 @@ def register() -> None:
             move_pages=panels.MOVE_PAGES,
             first_moves=panels.FIRST_MOVES,
             part_status=panels.part_status,
+            track_panels=panels.track_panels,
             proposal_facts=panels.proposal_facts,
             on_proposal=panels.on_proposal,
             clock_labels=timers.LABELS,

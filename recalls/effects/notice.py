@@ -20,7 +20,13 @@ from portal.publication.models import Publication
 from portal.rendering.services import order
 from recalls import editions
 from recalls.effects.action import system
-from recalls.enums import NOTICE_DOCUMENT, RECEIPT_DOCUMENT, ClockKind, NoticeStatus
+from recalls.enums import (
+    NOTICE_DOCUMENT,
+    RECEIPT_DOCUMENT,
+    ClockKind,
+    NoticeStatus,
+    VersionKind,
+)
 from recalls.messages import actions as messages
 from recalls.models import Action, Notice
 
@@ -223,4 +229,9 @@ def tell_discard(notice: Notice, step: Step) -> None:
 
 def tell_publication(notice: Notice, step: Step) -> None:
     """Tell the firm that its action is public, under which number."""
-    messages.published(notice.filing, notice.published_count)
+    corrects = notice.version_kind == VersionKind.CORRECTION
+    messages.published(
+        notice.filing,
+        publication_of(notice.filing).current.number,
+        correction=notice.public_reason if corrects else "",
+    )

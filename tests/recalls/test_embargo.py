@@ -9,6 +9,7 @@ import datetime
 import re
 
 import pytest
+import time_machine
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
@@ -39,6 +40,13 @@ PRODUCT = {"name": "Zyxquorb P9", "identifier": "03499999000011", "catalogue_ref
 LOT = "ZYXLOT42"
 LETTER = "lettre-zyxquorb.pdf"
 WORDS = ("zyxq", "wqytzak", "03499999000011", "zq-900", LOT.lower(), LETTER)
+VAIN = {
+    "zyxquorb": "zyxquarb",
+    "03499999000011": "03499999000028",
+    LOT: "ZYXLOT43",
+    "Wqytzak": "Wqytzok",
+}
+"""Words of the action, each with one of the same build that nobody ever wrote."""
 HOUR = datetime.datetime(2031, 3, 7, 4, 37, tzinfo=datetime.UTC)
 HOUR_WORDS = ("2031", "05:37", "05h37", "04:37", "7 mars", "07/03", "1930621020")
 SCHEDULING = ("programm", "embargo", "scheduled")
@@ -52,8 +60,10 @@ HEADERS = ("ETag", "Last-Modified", "Content-Length", "Location", "Link", "Cache
 
 
 @pytest.fixture(autouse=True)
-def no_throttle(settings):
-    settings.RATELIMIT_ENABLE = False
+def one_instant():
+    """Ask everything at one instant: what tells the time tells the same."""
+    with time_machine.travel(timezone.now(), tick=False):
+        yield
 
 
 def drafted():
@@ -188,19 +198,16 @@ def test_a_search_answers_as_for_words_that_nobody_wrote():
     desk = drafted()
     validate(desk)
     schedule(desk)
-    pages = [one for one in addresses(candidates(desk)) if one.count("/") <= 3]
+    pages = addresses({}, leave_out=[*UNSTEADY, "documents/"])
 
     for user in outsiders(desk).values():
         for address in pages:
-            if address[1:].startswith((*UNSTEADY, "verifier/", "documents/")):
-                continue
-            for word in ("zyxquorb", "03499999000011", LOT, "Wqytzak"):
-                nothing = "k" * len(word) if word.isalpha() else "9" * len(word)
+            for word, nothing in VAIN.items():
                 asked, vain = (
                     ask(user, f"{address}?q={text}&recherche={text}&code={text}")
                     for text in (word, nothing)
                 )
-                same = asked[2].lower().replace(word.lower(), nothing)
+                same = asked[2].lower().replace(word.lower(), nothing.lower())
                 assert (asked[0], same) == (vain[0], vain[2].lower()), address
 
 
