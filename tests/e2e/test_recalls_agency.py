@@ -1,6 +1,7 @@
 """A safety action at the agency, in a browser: every page proved, wide and narrow."""
 
 import re
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -42,6 +43,14 @@ def follow(page: Page, name: str) -> None:
     press(page, name, role="link")
 
 
+def soon(true: Callable[[], bool]) -> None:
+    """Wait until something is true in the database, a few seconds at most."""
+    deadline = time.monotonic() + 10
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
 def tab(page: Page, name: str) -> None:
     with page.expect_navigation():
         page.get_by_role("navigation", name="Pages du dossier").get_by_role(
@@ -66,7 +75,6 @@ def answered_by_the_firm(desk: Desk, one: factory.Desk) -> None:
     if "reauthenticate" in page.url:
         page.get_by_label("Code").fill(totp_code())
         press(page, "Confirmer")
-    page.get_by_label("Définitive").check()
     page.get_by_label(re.compile("^J’atteste")).check()
     press(page, "Signer et transmettre")
 
@@ -129,6 +137,7 @@ def test_from_the_receipt_to_the_publication_with_a_question(desk: Desk) -> None
     expect(at_publisher.get_by_text("Une version publiée ne s’efface pas")).to_be_visible()
     prove(at_publisher)
     press(at_publisher, "Publier")
+    soon(lambda: one.publication() is not None)
     reference = one.publication().reference
     expect(at_publisher.get_by_text(reference).first).to_be_visible()
     assert one.publication().current.summary == f"Rappel n° {reference} des pompes Exemplia."
@@ -152,7 +161,7 @@ def test_an_embargo_is_set_and_cancelled(desk: Desk) -> None:
     assert "2031" not in at_firm.content()
     follow(page, "Annuler la programmation")
     press(page, "Annuler la programmation")
-    assert one.notice.state == "validated"
+    soon(lambda: one.notice.state == "validated")
 
 
 def test_the_urgent_lane_takes_two_validators_and_leaves_a_debt(desk: Desk) -> None:
@@ -175,7 +184,7 @@ def test_the_urgent_lane_takes_two_validators_and_leaves_a_debt(desk: Desk) -> N
     with second.expect_navigation():
         second.get_by_role("link", name=re.compile("^Confirmer")).click()
     press(second, "Confirmer")
-    assert one.publication().current.number == 1
+    soon(lambda: one.publication() is not None)
     expect(second.get_by_text("À terminer : publiée en urgence")).to_be_visible()
     expect(second.get_by_text("Examen après publication urgente").first).to_be_visible()
 
@@ -184,7 +193,7 @@ def test_the_urgent_lane_takes_two_validators_and_leaves_a_debt(desk: Desk) -> N
     follow(at_evaluator, "Terminer l’examen")
     at_evaluator.get_by_label(re.compile("Commentaire")).fill("Conforme au dossier")
     press(at_evaluator, "Terminer l’examen")
-    assert not one.again().owes_review
+    soon(lambda: not one.again().owes_review)
 
 
 def test_a_released_lot_is_shown_before_anybody_confirms(desk: Desk) -> None:
@@ -233,6 +242,7 @@ def test_a_validator_corrects_with_a_public_reason(desk: Desk) -> None:
     )
     prove(page)
     press(page, "Publier la correction")
+    soon(lambda: one.publication().current.number == 2)
     current = one.publication().current
     assert (current.kind, current.reason) == ("correction", "Le nom du service était faux")
     assert current.payload["notice"]["contact_name"] == "Service matériovigilance"
@@ -262,7 +272,7 @@ def test_an_action_is_reported_on_closed_reopened_and_retracted(desk: Desk) -> N
     prove(page)
     page.get_by_label("Rapport final reçu").check()
     press(page, "Clore l’action")
-    assert one.publication().current.lifecycle == "closed"
+    soon(lambda: one.publication().current.lifecycle == "closed")
     tab(page, "Suivi et clôture")
     follow(page, "Rouvrir l’action")
     prove(page)
@@ -282,5 +292,5 @@ def test_an_action_is_reported_on_closed_reopened_and_retracted(desk: Desk) -> N
         second.get_by_role("link", name=re.compile("^Confirmer")).click()
     prove(second)
     press(second, "Confirmer")
-    assert one.publication().current.lifecycle == "retracted"
+    soon(lambda: one.publication().current.lifecycle == "retracted")
     prove(second)
