@@ -137,8 +137,10 @@ def track_panels(action: Action, request: Any) -> list[Panel]:
 def publication_facts(action: Action) -> list[tuple[str, str]]:
     """Return where the version in preparation stands, who did what, and the embargo."""
     notice = action.notice
+    is_idle = notice.state in (NoticeState.PUBLISHED, NoticeState.ENDED)
+    preparing = _("Aucune") if is_idle else str(notice.get_state_display())
     facts = [
-        (_("Version en préparation"), str(notice.get_state_display())),
+        (_("Version en préparation"), preparing),
         (_("Numéro public"), action.public_reference or _("Attribué à la publication")),
         (_("Circuit"), _("Urgent") if action.is_urgent else _("Normal")),
     ]

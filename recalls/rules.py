@@ -148,16 +148,21 @@ def may_schedule(user: Any, row: Any) -> bool:
     return is_validator(user, row) and may_publish(user, row)
 
 
-@rule("evaluator who did not decide the urgent publication")
+@rule("evaluator who did not decide the urgent publication, while a review is owed")
 def may_finish_review(user: Any, row: Any) -> bool:
-    if not is_evaluator(user, row):
+    if not row.owes_review or not is_evaluator(user, row):
         return False
     decided = row.case.proposals.filter(action="fast_publish", state="confirmed").last()
     return decided is None or user.pk not in (decided.proposed_by_id, decided.decided_by_id)
 
 
-@rule("validator")
+@rule("validator; to publish at once, while an urgent version waits for its review")
 def may_propose(user: Any, row: Any) -> bool:
+    case = row.case
+    if row.action == "fast_publish" and not (
+        case.is_urgent and case.notice.state in ("submitted", "in_review")
+    ):
+        return False
     return is_validator(user, row)
 
 

@@ -77,13 +77,6 @@ def publish_at_once(action: Action, step: Step) -> None:
     perform(action.notice, "publish_at_once", actor=system(step), at=step.at, **told)
 
 
-def review_is_owed(action: Action) -> list[Obstacle]:
-    """The review ends once, and only where it was put off."""
-    if action.owes_review:
-        return []
-    return [Obstacle(_("Aucun examen n’est dû après publication."))]
-
-
 def meet_debt(action: Action, step: Step) -> None:
     """The review that was put off is done."""
     for clock in action.clocks.live().filter(kind=ClockKind.REVIEW_DEBT):

@@ -74,7 +74,8 @@ def moves(place: Place, user: Any, names: Collection[str]) -> list[dict[str, Any
             "obstacles": proposed.obstacles(place.filing),
             "danger": proposed.danger,
         }
-    return [found[name] for name in names if name in found]
+    chosen = [found[name] for name in names if name in found]
+    return sorted(chosen, key=lambda each: bool(each["obstacles"]))
 
 
 def _address(place: Place, part: str, name: str) -> str:

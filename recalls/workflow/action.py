@@ -104,7 +104,6 @@ action_workflow = Workflow(
             target=None,
             allowed=rules.may_finish_review,
             required=["comment"],
-            guards=[effects.review_is_owed],
             apply=on.clear_debt,
             effects=[effects.meet_debt],
             internal=True,

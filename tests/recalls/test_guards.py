@@ -4,49 +4,19 @@ import datetime
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError
 from django.utils import timezone
 
 from portal.core.workflow import GuardFailed, NotAllowed, SystemActor, WrongState, perform
 from portal.filings.services import proposals
 from portal.filings.services.requests import Question
 from portal.filings.services.revisions import request_completion
-from recalls.models import Action, FinalReport, Notice, Product, Scope
+from recalls.models import Notice, Product, Scope
 from recalls.tasks import publish_scheduled
 from tests.factories import recalls as factory
 from tests.factories.accounts import AgentFactory
+from tests.recalls.steps import HOUR, amending, refused
 
 pytestmark = pytest.mark.django_db
-HOUR = datetime.timedelta(hours=1)
-REPORT = {"supplied": 10, "returned": 8, "used": 2, "customers": 3, "replies": 3}
-
-
-def refused(row, name, actor, **params):
-    """Return the fields, or the words, of what prevents a transition."""
-    with pytest.raises(GuardFailed) as failure:
-        perform(row, name, actor=actor, **params)
-    return [one.field or str(one.text) for one in failure.value.obstacles]
-
-
-def amending(**answers):
-    desk = factory.published(**answers)
-    perform(desk.notice, "new_draft_version", actor=desk.drafter)
-    return desk
-
-
-def urgent(desk):
-    perform(desk.again(), "set_lane", actor=desk.evaluator, urgent=True)
-    return desk
-
-
-def fast(desk, *, by=None, **told):
-    return proposals.propose(
-        desk.again(),
-        "fast_publish",
-        actor=by or desk.validator,
-        reasons="Risque vital",
-        payload={"summary": factory.SUMMARY} | told,
-    )
 
 
 # The notice -------------------------------------------------------------------------------------
@@ -169,131 +139,6 @@ def test_what_the_timer_publishes_names_who_scheduled_it_in_the_log_only():
     assert desk.publication().current.published_by is None
     published = desk.again().transitions.get(part="notice", name="publish")
     assert (published.system, published.actor) == ("publication", desk.second)
-
-
-# Four eyes --------------------------------------------------------------------------------------
-
-
-def test_nobody_who_edited_the_sheet_validates_it_even_if_another_did_so_after():
-    desk = factory.submitted()
-    perform(desk.notice, "take", actor=desk.second)
-    for agent in (desk.second, desk.evaluator):
-        perform(desk.notice, "edit_sheet", actor=agent, summary=factory.SUMMARY)
-    with pytest.raises(NotAllowed):
-        perform(desk.notice, "validate", actor=desk.second)
-    perform(desk.notice, "validate", actor=desk.validator)
-
-
-def test_who_edited_the_sheet_of_an_earlier_version_may_validate_a_later_one():
-    desk = factory.submitted()
-    perform(desk.notice, "take", actor=desk.second)
-    perform(desk.notice, "edit_sheet", actor=desk.second, summary=factory.SUMMARY)
-    perform(desk.notice, "request_completion", actor=desk.second)
-    factory.sign(desk)
-    factory.review(desk)
-    perform(desk.notice, "validate", actor=desk.second)
-
-
-@pytest.mark.parametrize("name", ["publish", "schedule"])
-def test_in_the_urgent_lane_another_person_publishes_and_schedules(name):
-    desk = urgent(factory.in_review())
-    perform(desk.notice, "validate", actor=desk.validator)
-    at = timezone.now() + HOUR
-    params = {"publish_at": at, "comment": "Embargo"} if name == "schedule" else {}
-    with pytest.raises(NotAllowed):
-        perform(desk.notice, name, actor=desk.validator, **params)
-    perform(desk.notice, name, actor=desk.second, **params)
-
-
-def test_the_lane_does_not_change_between_validation_and_publication():
-    desk = urgent(factory.in_review())
-    perform(desk.notice, "validate", actor=desk.validator)
-    assert len(refused(desk.again(), "set_lane", desk.validator, urgent=False)) == 1
-    perform(desk.notice, "send_back", actor=desk.validator, comment="À revoir")
-    perform(desk.again(), "set_lane", actor=desk.validator, urgent=False)
-
-
-def test_one_validator_alone_neither_publishes_at_once_nor_retracts():
-    desk = urgent(factory.submitted())
-    row = fast(desk)
-    with pytest.raises(NotAllowed):
-        perform(row, "confirm", actor=desk.validator)
-    with pytest.raises(NotAllowed):
-        perform(desk.again(), "fast_publish", actor=desk.validator, summary=factory.SUMMARY)
-    assert desk.publication() is None
-    perform(row, "confirm", actor=desk.second)
-    assert desk.publication().current.number == 1
-
-    told = {"public_reason": "Publiée par erreur"}
-    again = proposals.propose(
-        desk.again(), "retract", actor=desk.second, reasons="Erreur", payload=told
-    )
-    with pytest.raises(NotAllowed):
-        perform(again, "confirm", actor=desk.second)
-    perform(again, "confirm", actor=desk.validator)
-    assert desk.publication().current.lifecycle == "retracted"
-
-
-def test_whoever_typed_a_notice_does_not_decide_to_publish_it_at_once():
-    desk = urgent(factory.submitted())
-    Notice.objects.update(typed_by=desk.second)
-    with pytest.raises(GuardFailed):
-        fast(desk, by=desk.second)
-    row = fast(desk)
-    with pytest.raises(GuardFailed):
-        perform(row, "confirm", actor=desk.second)
-    assert desk.publication() is None
-
-
-# Urgent lane ------------------------------------------------------------------------------------
-
-
-def test_only_an_urgent_version_that_waits_is_published_at_once():
-    with pytest.raises(GuardFailed, match="circuit urgent"):
-        fast(factory.submitted())
-    with pytest.raises(GuardFailed, match="n’attend son examen"):
-        fast(urgent(amending()))
-
-
-def test_an_urgent_second_version_says_what_it_changes_and_why():
-    desk = urgent(amending())
-    factory.sign(desk)
-    row = fast(desk)
-    with pytest.raises(GuardFailed):
-        perform(row, "confirm", actor=desk.second)
-    perform(row, "withdraw", actor=desk.validator)
-    row = fast(desk, version_kind="scope_extended", public_reason="Un lot de plus")
-    perform(row, "confirm", actor=desk.second)
-    current = desk.publication().current
-    assert (current.kind, current.reason) == ("scope_extended", "Un lot de plus")
-
-
-def test_a_review_put_off_is_done_once_and_before_the_end():
-    desk = factory.published()
-    assert len(refused(desk.again(), "finish_review", desk.evaluator, comment="Relu")) == 1
-
-    desk = urgent(factory.submitted())
-    perform(fast(desk), "confirm", actor=desk.second)
-    clock = desk.again().clocks.get(kind="review_debt")
-    assert clock.state == "running"
-    found = refused(desk.again(), "close", desk.validator, closure_reason="no_stock")
-    assert found == ["L’examen différé n’est pas terminé."]
-
-    perform(desk.again(), "finish_review", actor=desk.evaluator, comment="Relu")
-    clock.refresh_from_db()
-    assert (clock.state, desk.again().owes_review) == ("met", False)
-
-
-def test_a_retraction_ends_the_review_that_was_put_off():
-    desk = urgent(factory.submitted())
-    perform(fast(desk), "confirm", actor=desk.second)
-    told = {"public_reason": "Publiée par erreur"}
-    row = proposals.propose(
-        desk.again(), "retract", actor=desk.second, reasons="Erreur", payload=told
-    )
-    perform(row, "confirm", actor=desk.validator)
-    assert desk.again().clocks.get(kind="review_debt").state == "cancelled"
-    assert not desk.again().owes_review
 
 
 # Versions and corrections -----------------------------------------------------------------------
@@ -444,45 +289,3 @@ def test_an_action_is_entrusted_to_an_evaluator_of_actions():
     desk = factory.submitted()
     stranger = AgentFactory(roles=["evaluator"], roles__workflow="quality_defects")
     assert refused(desk.again(), "reassign", desk.evaluator, assignee=stranger) == ["assignee"]
-
-
-# What the database itself refuses -----------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("model", "change", "constraint"),
-    [
-        (Action, {"state": "draft"}, "recalls_action_draft_iff_unnumbered"),
-        (Action, {"reference": None}, "recalls_action_draft_iff_unnumbered"),
-        (Action, {"received_at": None}, "recalls_action_received_iff_numbered"),
-        (Action, {"public_reference": None}, "recalls_action_public_iff_numbered"),
-        (Action, {"first_published_at": None}, "recalls_action_public_iff_numbered"),
-        (Action, {"state": "received"}, "recalls_action_public_iff_numbered"),
-        (Action, {"state": "closed"}, "recalls_action_closed_by_somebody"),
-        (Action, {"closure_reason": "other"}, "recalls_action_closed_by_somebody"),
-        (Notice, {"state": "draft"}, "recalls_notice_submitted_iff_dated"),
-        (Notice, {"first_submitted_at": None}, "recalls_notice_submitted_iff_dated"),
-        (Notice, {"state": "scheduled"}, "recalls_notice_scheduled_iff_dated"),
-        (Notice, {"publish_at": timezone.now()}, "recalls_notice_scheduled_iff_dated"),
-        (
-            Notice,
-            {"state": "validated", "validated_by": None},
-            "recalls_notice_approved_by_somebody",
-        ),
-    ],
-)
-def test_the_database_refuses_what_no_transition_leads_to(model, change, constraint):
-    factory.published()
-    with pytest.raises(IntegrityError, match=constraint):
-        model.objects.update(**change)
-
-
-def test_the_database_refuses_more_replies_than_customers():
-    desk = factory.published()
-    with pytest.raises(IntegrityError, match="recalls_finalreport_replies_fit"):
-        FinalReport.objects.create(
-            filing=desk.again(),
-            signed_by=desk.signatory,
-            signed_at=timezone.now(),
-            **REPORT | {"replies": 4},
-        )

@@ -49,6 +49,9 @@ def lines(desk):
     action = desk.again()
     notice = action.notice
     yield from told("Action", action, people)
+    action.owes_review = True
+    yield from told("Action, published before its review", action, people, ["published"])
+    action.owes_review = False
     yield from told("Notice, first version", notice, people)
     yield from told("Notice, next version", _published(notice), people)
     yield from told("Notice, urgent, validated by the validator", _urgent(desk), people, EYES)

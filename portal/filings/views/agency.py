@@ -91,7 +91,8 @@ def _moves(place: Place, user: Any) -> list[dict[str, Any]]:
             label = _("Proposer : %(action)s") % {"action": move.label}
             url = _move_url(place, "case", move.name)
             found.append({"label": label, "url": url, "obstacles": move.obstacles(place.filing)})
-    return found
+    # What is not possible yet is told after the buttons: the first of them is the next action.
+    return sorted(found, key=lambda each: bool(each["obstacles"]))
 
 
 def _key(part_name: str, name: str) -> str:
