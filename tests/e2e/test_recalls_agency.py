@@ -15,6 +15,7 @@ from recalls.models import Scope
 from recalls.rules import SLUG
 from tests.e2e.a11y import prove
 from tests.e2e.pages.volet1 import totp_code
+from tests.factories import quality_defects as declaration
 from tests.factories import recalls as factory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -294,3 +295,25 @@ def test_an_action_is_reported_on_closed_reopened_and_retracted(desk: Desk) -> N
     press(second, "Confirmer")
     soon(lambda: one.publication().current.lifecycle == "retracted")
     prove(second)
+
+
+def test_a_recall_handed_over_is_taken_over_and_a_paper_is_entered(desk: Desk) -> None:
+    defect = declaration.submitted(recall=True)
+    perform(defect.again(), "hand_over_recall", actor=defect.duty_officer)
+    page = desk(reverse("recalls:entry"), user=defect.evaluator)
+    expect(page.get_by_text(defect.again().reference)).to_be_visible()
+    prove(page)
+    press(page, "Joindre et remplir l’avis")
+    prove(page, error=True)
+    page.goto(reverse("recalls:entry"))
+    follow(page, "Refuser")
+    prove(page)
+    page.goto(reverse("recalls:entry"))
+    press(page, "Reprendre")
+    expect(page.get_by_text("Brouillon créé d’après le dossier transmis")).to_be_visible()
+    prove(page)
+    follow(page, "Relire et transmettre")
+    prove(page)
+    page.goto(reverse("recalls:entry"))
+    expect(page.get_by_role("heading", name="Saisies commencées")).to_be_visible()
+    prove(page)

@@ -52,8 +52,24 @@ def test_a_transition_with_a_page_of_its_own_has_no_other(client):
     desk = factory.in_review()
     log_in(client, desk.validator)
     for name in ("validate", "request_completion"):
-        page = case_page("agency_move", desk.action, "notice", name)
-        assert client.get(page).status_code in (403, 404)
+        for view in ("agency_move", "move"):
+            page = case_page(view, desk.action, "notice", name)
+            assert client.get(page).status_code in (403, 404)
+
+
+def test_a_correction_is_published_only_where_its_difference_is_shown(client):
+    desk = factory.published()
+    perform(desk.notice, "correct", actor=desk.validator, comment="Faute de frappe")
+    log_in(client, desk.validator)
+    summary = client.get(case_page("summary", desk.action, "notice")).content.decode()
+    assert "Publier la correction" not in summary
+    for view in ("agency_move", "move"):
+        page = case_page(view, desk.action, "notice", "publish_correction")
+        assert client.post(page, {"comment": ""}).status_code == 404
+    shown = client.get(desk_page("publish_correction", desk.action)).content.decode()
+    assert "Les réponses publiques sont les mêmes." in shown
+    sent(client, desk_page("publish_correction", desk.action))
+    assert desk.publication().current.kind == "correction"
 
 
 def test_a_late_publisher_is_told_that_it_is_done(client):

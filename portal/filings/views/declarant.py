@@ -112,7 +112,10 @@ def _part_facts(place: Place, part: Part, user: Any) -> dict[str, Any]:
         "title": part.specification.title,
         "status": place.spec.part_status(part),
         "moves": [
-            move for move in available(part, user) if move.name not in place.submissions(part)
+            move
+            for move in available(part, user)
+            if move.name not in place.submissions(part)
+            and f"{part.part_name}.{move.name}" not in place.spec.move_pages
         ],
         "may_sign": can(part, place.spec.submission, user),
         "may_draft": part.is_editable and place.spec.may_draft(user, place.filing),
@@ -325,6 +328,8 @@ def move(request: HttpRequest, slug: str, uuid: UUID, part_name: str, name: str)
     transitions = workflow_of(type(row)).transitions
     if name not in transitions or not transitions[name].permits(request.user, row):
         raise PermissionDenied
+    if f"{part_name}.{name}" in place.spec.move_pages:
+        raise Http404
     reason = "comment" in transitions[name].required
     form = (ReasonForm if reason else portal_forms.Form)(
         request.POST if request.method == "POST" else None
