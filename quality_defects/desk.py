@@ -26,7 +26,7 @@ MOVE_PAGES = {
     "merge": "quality_defects:merge",
     "close": "quality_defects:close",
     "reopen": "quality_defects:reopen",
-    "send_unsigned": "quality_defects:flash",
+    "volet1.send_unsigned": "quality_defects:flash",
 }
 CLOCK_LABELS = {
     ANNOUNCEMENT: gettext_lazy("Annonce au public (classe I, patients concernés)"),

@@ -57,6 +57,11 @@ def recall_payload(case: Case, revision: Revision) -> dict[str, Any]:
         "source": case.reference,
         "version": revision.number,
         "firm": values["establishment_name"],
+        "address": values["establishment_address"],
+        "contact": {
+            name: known(values[f"pharmacist_{name}"]) or "" for name in ("name", "phone", "email")
+        },
+        "reason": _reason(values),
         "products": [_dumped(PRODUCTS.fields, row) for row in values["products"]],
         "lots": [_dumped(LOTS.fields, row) for row in affected_lots(values)],
         **_picked(
@@ -73,7 +78,27 @@ def recall_payload(case: Case, revision: Revision) -> dict[str, Any]:
             "shortage_risk",
             *SHORTAGE_FIELDS,
         ),
+        **_decided(case),
     }
+
+
+def _reason(values: Values) -> str:
+    """Return the defect in words: its category, then its sub-category."""
+    told = [
+        VOLET1.fields[name].words(values[name])
+        for name in ("category", "subcategory")
+        if known(values[name])
+    ]
+    return " – ".join(filter(None, told))
+
+
+def _decided(case: Case) -> dict[str, str]:
+    """Return what the agency decided, which counts for more than what the firm proposed."""
+    decision = case.decisions.order_by("number").last()
+    if decision is None:
+        return {}
+    told = {"recall_level": decision.recall_level, "european_class": decision.eu_class}
+    return {name: value for name, value in told.items() if value}
 
 
 def letter_payload(case: Case, revision: Revision) -> dict[str, Any]:

@@ -41,12 +41,18 @@ class SheetForm(portal_forms.Form):
         _("Motif public"), required=False, hint=_("Affiché avec l’historique des versions."), rows=2
     )
 
-    def __init__(self, *args: Any, published: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, published: bool, correcting: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         summary = self.fields["summary"]
         summary.help_text = str(summary.help_text).replace("{number}", NUMBER)
-        if not published:
+        if correcting:
+            self.fields["public_reason"].required = True
+        if correcting or not published:
             del self.fields["version_kind"]
+        if not published:
+            del self.fields["public_reason"]
 
 
 class LaneForm(portal_forms.Form):
@@ -78,6 +84,16 @@ class FastForm(SheetForm):
     """The proposal to publish before the end of the review."""
 
     reasons = _text(_("Motifs de l’urgence"), hint=_("Pour l’agence seulement."))
+
+
+class CorrectionForm(portal_forms.Form):
+    """Why the agency corrects what it published."""
+
+    comment = _text(
+        _("Motif public de la correction"),
+        hint=_("Affiché avec l’historique des versions. L’avis du fabricant ne change pas."),
+        rows=2,
+    )
 
 
 class RetractionForm(portal_forms.Form):

@@ -6,11 +6,15 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from portal.accounts import predicates
+from portal.core.fields import Change, differences
 from portal.core.workflow import can
 from portal.filings.models.proposals import ProposalState
 from portal.filings.registry import Panel, Status
+from portal.filings.services.revisions import answers_of
 from portal.publication.models import Publication
-from recalls import completeness, editions
+from recalls import completeness, editions, rules, tabs
+from recalls.effects.notice import last_revision
 from recalls.enums import ActionState, NoticeState, VersionKind
 from recalls.messages import actions as messages
 from recalls.models import Action, Proposal
@@ -21,9 +25,27 @@ MOVE_PAGES = {
     "retract": "recalls:retract",
     "close": "recalls:close",
     "reopen": "recalls:reopen",
-    "edit_sheet": "recalls:sheet",
-    "schedule": "recalls:schedule",
+    "notice.edit_sheet": "recalls:sheet",
+    "notice.schedule": "recalls:schedule",
+    "notice.validate": "recalls:validate",
+    "notice.publish": "recalls:publish",
+    "notice.publish_correction": "recalls:publish_correction",
+    "notice.correct": "recalls:correct",
 }
+FIRST_MOVES = (
+    "notice.take",
+    "notice.validate",
+    "notice.edit_sheet",
+    "notice.publish_correction",
+    "notice.publish",
+    "finish_review",
+    "notice.schedule",
+    "notice.unschedule",
+    "close",
+    "notice.new_draft_version",
+)
+"""What is next comes first: a transition that is not possible yet tells why, further down."""
+APPROVED = (NoticeState.VALIDATED, NoticeState.SCHEDULED)
 TONES = {
     ActionState.PUBLISHED: "success",
     ActionState.CLOSED: "neutral",
@@ -51,6 +73,12 @@ def status(action: Action) -> Status:
     return Status(str(notice.label), "progress")
 
 
+def part_status(notice: Any) -> str:
+    """Return where the notice stands, as its organisation may know it."""
+    state = NoticeState(notice.state)
+    return str(INTERNAL.get(state, state).label)
+
+
 def mark(action: Action) -> Status | None:
     """Return the urgent lane, for the agency's lists."""
     return Status(_("Urgent"), "danger") if action.is_urgent else None
@@ -60,12 +88,12 @@ def part_panels(part: Any, section: str) -> list[Panel]:
     """Return the score of the recommendation, above the summary of a notice."""
     if section:
         return []
-    values = part.values()
-    context = {
-        "score": completeness.score(values),
-        "criteria": completeness.criteria(values),
-    }
-    return [Panel("recalls/completeness.html", context)]
+    return [_completeness(part.values())]
+
+
+def _completeness(values: Any) -> Panel:
+    told = {"score": completeness.score(values), "criteria": completeness.criteria(values)}
+    return Panel("recalls/completeness.html", told)
 
 
 def publications(action: Action) -> list[dict[str, Any]]:
@@ -89,27 +117,53 @@ def publications(action: Action) -> list[dict[str, Any]]:
 def agency_panels(action: Action, request: Any) -> list[Panel]:
     """Return where the action stands for the agency, and what is public of it."""
     notice = action.notice
+    context = {
+        "action": action,
+        "tabs": tabs.tabs(action, "case"),
+        "facts": publication_facts(action),
+        "may_write": notice.is_editable and rules.may_write(request.user, notice),
+    }
+    return [Panel("recalls/agency/overview.html", context)]
+
+
+def track_panels(action: Action, request: Any) -> list[Panel]:
+    """Return the score of the last version, for the agency: the firm saw it before it signed."""
+    if action.is_draft or not predicates.is_agent(request.user):
+        return []
+    notice = action.notice
+    return [_completeness(answers_of(notice, last_revision(notice)))]
+
+
+def publication_facts(action: Action) -> list[tuple[str, str]]:
+    """Return where the version in preparation stands, who did what, and the embargo."""
+    notice = action.notice
+    is_idle = notice.state in (NoticeState.PUBLISHED, NoticeState.ENDED)
+    preparing = _("Aucune") if is_idle else str(notice.get_state_display())
     facts = [
-        (_("Version en préparation"), str(notice.get_state_display())),
+        (_("Version en préparation"), preparing),
         (_("Numéro public"), action.public_reference or _("Attribué à la publication")),
         (_("Circuit"), _("Urgent") if action.is_urgent else _("Normal")),
     ]
+    if notice.edited_by:
+        facts.append((_("Fiche préparée par"), notice.edited_by.full_name))
+    if notice.validated_by and notice.state in APPROVED:
+        facts.append((_("Validée par"), notice.validated_by.full_name))
     if notice.publish_at:
         when = localtime(notice.publish_at)
         day, hour = date_format(when, "j F Y"), date_format(when, "H:i")
         facts.append((_("Embargo"), _("jusqu’au %(day)s à %(hour)s") % {"day": day, "hour": hour}))
     if action.owes_review:
         facts.append((_("Examen"), _("À terminer : publiée en urgence")))
-    facts += _paper_facts(action)
-    context = {
-        "action": action,
-        "facts": facts,
-        "summary": notice.summary,
-        "versions": publications(action),
-        "reports": list(action.final_reports.select_related("signed_by")),
-        "criteria": completeness.criteria(notice.values()),
-    }
-    return [Panel("recalls/agency/overview.html", context)]
+    return facts + _paper_facts(action)
+
+
+def public_changes(notice: Any, before: Any, after: Any) -> list[Change]:
+    """Return what a version changes of the answers that are public, in words."""
+    return [
+        one
+        for one in differences(notice.specification, before, after)
+        if one.field not in editions.PRIVATE | editions.PRIVATE_IN_ROWS
+    ]
 
 
 def _paper_facts(action: Action) -> list[tuple[str, str]]:

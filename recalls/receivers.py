@@ -62,6 +62,8 @@ def batch_recall(handover: Handover) -> Action:
 
 def _fill(notice: Notice, told: dict[str, Any], source_ref: str) -> None:
     level = _known(told.get("recall_level")) or ""
+    # A case handed over before these were passed on has none of them.
+    contact = told.get("contact") or {}
     names = list(dict.fromkeys(one["name"] for one in told["products"] if one["name"]))
     notice.set_answers(
         {
@@ -74,7 +76,11 @@ def _fill(notice: Notice, told: dict[str, Any], source_ref: str) -> None:
             "recall_level": level,
             "defect_reference": source_ref,
             "submitter_status": enums.SubmitterStatus.EXPLOITANT,
-            "manufacturer_name": (told.get("firm") or "")[:200],
+            "manufacturer_name": (told.get("firm") or notice.manufacturer_name)[:200],
+            "manufacturer_address": told.get("address") or notice.manufacturer_address,
+            "agency_contact_name": contact.get("name", "")[:200],
+            "agency_contact_phone": contact.get("phone", "")[:30],
+            "background": told.get("reason") or "",
             "problem": _known(told.get("description")) or "",
             "hazard": _known(told.get("recall_justification")) or "",
             "recipients": RECIPIENTS.get(level, []),

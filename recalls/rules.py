@@ -7,7 +7,7 @@ from typing import Any
 
 from portal.accounts import predicates
 from portal.accounts.enums import AgencyRoleName, OrganisationKind, OrganisationRole
-from portal.core.workflow import rule
+from portal.core.workflow import Rule, rule
 
 WORKFLOW = "recalls"
 SLUG = "actions-de-securite"
@@ -66,7 +66,7 @@ def is_typist(user: Any, row: Any) -> bool:
 
 @rule("validator correcting the sheet")
 def is_corrector(user: Any, row: Any) -> bool:
-    notice = row if hasattr(row, "validated_by_id") else getattr(row.case, "notice", None)
+    notice = _notice(row)
     return (
         notice is not None
         and notice.state == "correcting"
@@ -75,21 +75,64 @@ def is_corrector(user: Any, row: Any) -> bool:
     )
 
 
-may_write = is_drafter | is_typist | is_corrector
+@rule("while the agency does not correct the sheet")
+def outside_correction(user: Any, row: Any) -> bool:
+    return getattr(_notice(row), "state", "") != "correcting"
+
+
+may_write = ((is_drafter | is_typist) & outside_correction) | is_corrector
+
+
+@rule("before any publication")
+def is_unpublished(user: Any, row: Any) -> bool:
+    return not row.published_count
+
+
+@rule("once a version is published")
+def is_published(user: Any, row: Any) -> bool:
+    return bool(row.published_count)
+
+
+@rule("changes were requested")
+def owes_changes(user: Any, row: Any) -> bool:
+    """Tell whether the version that waits for its signature answers the agency."""
+    asked = row.case.transitions.filter(part=row.part_name, target="amendment_to_sign").last()
+    return asked is not None and asked.source == "changes_requested"
+
+
+begins_a_version = Rule("a new version was begun", lambda user, row: not owes_changes(user, row))
 
 
 @rule("evaluator who did not write the notice")
 def may_take(user: Any, row: Any) -> bool:
-    return is_evaluator(user, row) and user.pk not in (row.typed_by_id, row.submitted_by_id)
+    return is_evaluator(user, row) and not _wrote(user, row)
 
 
-@rule("validator who did not edit or write the notice")
+@rule("evaluator; the validator who corrects")
+def may_prepare_sheet(user: Any, row: Any) -> bool:
+    return is_corrector(user, row) if row.state == "correcting" else is_evaluator(user, row)
+
+
+@rule("validator who did not write the notice or its sheet")
 def may_validate(user: Any, row: Any) -> bool:
-    return is_validator(user, row) and user.pk not in (
-        row.edited_by_id,
-        row.typed_by_id,
-        row.submitted_by_id,
-    )
+    return is_validator(user, row) and not _wrote(user, row) and not _prepared(user, row)
+
+
+def _notice(row: Any) -> Any:
+    return row if hasattr(row, "validated_by_id") else getattr(row.case, "notice", None)
+
+
+def _wrote(user: Any, notice: Any) -> bool:
+    """Tell whether `user` typed, last saved or signed the version."""
+    return user.pk in (notice.typed_by_id, notice.saved_by_id, notice.submitted_by_id)
+
+
+def _prepared(user: Any, notice: Any) -> bool:
+    """Tell whether `user` ever edited the sheet of the version that is examined."""
+    moves = notice.case.transitions.filter(part=notice.part_name)
+    sent = moves.filter(target="submitted").last()
+    edits = moves.filter(name="edit_sheet", actor=user)
+    return edits.filter(pk__gt=sent.pk if sent else 0).exists()
 
 
 @rule("publisher or validator; in the urgent lane, not who validated")
@@ -99,8 +142,27 @@ def may_publish(user: Any, row: Any) -> bool:
     return not (row.case.is_urgent and user.pk == row.validated_by_id)
 
 
-@rule("validator")
+@rule("validator; in the urgent lane, not who validated")
+def may_schedule(user: Any, row: Any) -> bool:
+    """The timer publishes for who schedules: the same two people as without it."""
+    return is_validator(user, row) and may_publish(user, row)
+
+
+@rule("evaluator who did not decide the urgent publication, while a review is owed")
+def may_finish_review(user: Any, row: Any) -> bool:
+    if not row.owes_review or not is_evaluator(user, row):
+        return False
+    decided = row.case.proposals.filter(action="fast_publish", state="confirmed").last()
+    return decided is None or user.pk not in (decided.proposed_by_id, decided.decided_by_id)
+
+
+@rule("validator; to publish at once, while an urgent version waits for its review")
 def may_propose(user: Any, row: Any) -> bool:
+    case = row.case
+    if row.action == "fast_publish" and not (
+        case.is_urgent and case.notice.state in ("submitted", "in_review")
+    ):
+        return False
     return is_validator(user, row)
 
 

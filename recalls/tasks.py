@@ -1,5 +1,7 @@
 """Timers of the workflow."""
 
+from typing import Any
+
 import structlog
 from celery import shared_task
 from django.utils import timezone
@@ -29,8 +31,8 @@ def publish_scheduled() -> int:
     now = timezone.now()
     due = Notice.objects.filter(state=NoticeState.SCHEDULED, publish_at__lte=now)
     published = 0
-    for notice in due.select_related("validated_by").order_by("publish_at", "pk"):
-        actor = SystemActor(TIMER, on_behalf_of=notice.validated_by)
+    for notice in due.select_related("filing").order_by("publish_at", "pk"):
+        actor = SystemActor(TIMER, on_behalf_of=_who_scheduled(notice))
         try:
             perform(notice, "publish", actor=actor)
             published += 1
@@ -39,3 +41,8 @@ def publish_scheduled() -> int:
         except Exception:
             logger.exception("publication_failed", notice=notice.pk)
     return published
+
+
+def _who_scheduled(notice: Notice) -> Any:
+    moves = notice.filing.transitions.filter(part=notice.part_name, name="schedule")
+    return moves.select_related("actor").latest("pk").actor

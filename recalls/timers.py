@@ -10,10 +10,12 @@ LABELS = dict(ClockKind.choices)
 
 def on_reminder(clock: Clock, reminder: Reminder) -> None:
     """Write the mails of a reminder."""
-    if clock.kind in (ClockKind.COMMENTS, ClockKind.REVIEW_DEBT):
+    if clock.kind == ClockKind.COMMENTS:
         messages.comments_due(clock)
+    elif clock.kind == ClockKind.REVIEW_DEBT:
+        messages.review_due(clock)
     elif clock.kind == requests.KIND:
-        messages.answers_due(clock)
+        messages.answers_due(clock, reminder.code)
 
 
 def on_overdue(clock: Clock) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from recalls.views import agency, declarant, entry
+from recalls.views import agency, declarant, entry, publication
 
 app_name = "recalls"
 
@@ -14,10 +14,21 @@ urlpatterns = [
     path("agence/actions-de-securite/saisie/", entry.entry, name="entry"),
     path("agence/actions-de-securite/reprise/<uuid:uuid>/", entry.take_over, name="take_over"),
     path("agence/actions-de-securite/reprise/<uuid:uuid>/refus/", entry.refuse, name="refuse"),
-    path(DESK + "fiche/", agency.sheet, name="sheet"),
+    path(DESK + "fiche/", publication.sheet, name="sheet"),
+    path(DESK + "publication/", publication.publication, name="publication"),
+    path(DESK + "validation/", publication.decide, {"name": "validate"}, name="validate"),
+    path(DESK + "publier/", publication.decide, {"name": "publish"}, name="publish"),
+    path(
+        DESK + "publier-la-correction/",
+        publication.decide,
+        {"name": "publish_correction"},
+        name="publish_correction",
+    ),
+    path(DESK + "correction/", publication.correct, name="correct"),
+    path(DESK + "suivi/", agency.end, name="end"),
     path(DESK + "circuit/", agency.lane, name="lane"),
     path(DESK + "programmation/", agency.schedule, name="schedule"),
-    path(DESK + "publication-urgente/", agency.fast, name="fast"),
+    path(DESK + "publication-urgente/", publication.fast, name="fast"),
     path(DESK + "retrait/", agency.retract, name="retract"),
     path(DESK + "cloture/", agency.close, name="close"),
     path(DESK + "reouverture/", agency.reopen, name="reopen"),

@@ -49,6 +49,9 @@ def publication_obstacles(notice: Notice) -> list[Obstacle]:
     found = []
     if not notice.summary.strip():
         found.append(Obstacle(_("Le chapô est vide : préparez la fiche."), field="summary"))
+    elif notice.edited_by_id is None and notice.version_kind != VersionKind.CORRECTION:
+        text = _("La fiche n’est pas préparée pour cette version.")
+        found.append(Obstacle(text, field="summary"))
     if notice.published_count and notice.version_kind == VersionKind.INITIAL:
         text = _("Dites ce que cette version change : préparez la fiche.")
         found.append(Obstacle(text, field="version_kind"))

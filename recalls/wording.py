@@ -44,6 +44,26 @@ def _what_to_do(values: Mapping[str, Any]) -> str:
     return _("Action : %(actions)s.") % told
 
 
+def public_facts(values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return who is concerned and what to do by when, as the public page says it first."""
+    recipients = [_label(RecipientType, one) for one in values["recipients"]]
+    actions = [_label(UserAction, one) for one in values["user_actions"]]
+    return [
+        (_("Destinataires"), ", ".join(recipients)),
+        (_("Ce qu’il faut faire"), ", ".join(actions)),
+        (_("Précisions"), values["user_action_details"]),
+        (_("Échéance"), _deadline(values)),
+        (_("Problème"), values["problem"]),
+        (_("Danger"), values["hazard"]),
+    ]
+
+
+def _deadline(values: Mapping[str, Any]) -> str:
+    if values["deadline_kind"] == DeadlineKind.DATE and values["deadline"]:
+        return str(date_format(values["deadline"], "j F Y"))
+    return _label(DeadlineKind, values["deadline_kind"])
+
+
 def _named(products: Sequence[Mapping[str, Any]]) -> str:
     names = list(dict.fromkeys(one["name"] for one in products if one["name"]))
     more = "…" if len(names) > MOST_NAMED else ""

@@ -100,6 +100,10 @@ def _nothing_to_check(part: Any) -> list[Obstacle]:
     return []
 
 
+def _state_of_part(part: Any) -> str:
+    return str(part.get_state_display())
+
+
 def _no_mark(filing: Any) -> Status | None:
     return None
 
@@ -125,12 +129,14 @@ class WorkflowSpec:
     transition of a part that signs and sends. `internal_documents` are the kinds of generated
     document that the agency keeps to itself. `points_to_check` returns what deserves a second look
     in a part and does not prevent its signature. `on_section_saved` completes a draft from the
-    reference data after a section was saved. `move_pages` names, by transition of the case or of a
-    part, the page that asks for what it needs; its address takes the case's uuid. `proposal_facts`
-    tells a second person what is proposed, and `clock_labels` what each kind of clock waits for.
-    `part_panels` are the blocks above a section of a draft, or above its summary when the section
-    is "". `track_panels` tell where the tracks of a case stand; `clock_names` names some of the
-    clocks that it is given, by primary key. `final_submission` is the transition of a final
+    reference data after a section was saved. `move_pages` names, by transition of the case or by
+    "part.name", the page that asks for what it needs; its address takes the case's uuid.
+    `proposal_facts` tells a second person what is proposed, and `clock_labels` what each kind of
+    clock waits for. `part_panels` are the blocks above a section of a draft, or above its summary
+    when the section is "". `first_moves` are the transitions of the case, or "part.name" of a part,
+    that the agency's page offers before the others. `part_status` says where a part stands to its
+    organisation. `track_panels` tell where the tracks of a case stand; `clock_names` names some of
+    the clocks that it is given, by primary key. `final_submission` is the transition of a final
     version, where the part has another.
     `offline`, when given, offers the parts as Word forms to fill away from the portal.
     `agency_mark` is what the inbox shows beside the status. `on_proposal` hears of a proposal made
@@ -176,6 +182,8 @@ class WorkflowSpec:
     on_reminder: Callable[[Any, Any], None] | None = None
     on_overdue: Callable[[Any], None] | None = None
     move_pages: dict[str, str] = field(default_factory=dict)
+    first_moves: tuple[str, ...] = ()
+    part_status: Callable[[Any], str] = _state_of_part
     proposal_facts: Callable[[Any], list[tuple[str, str]]] = _no_facts
     clock_labels: dict[str, Any] = field(default_factory=dict)
     agency_mark: Callable[[Any], Status | None] = _no_mark

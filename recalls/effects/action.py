@@ -72,21 +72,23 @@ def may_go_fast(action: Action) -> list[Obstacle]:
 
 def publish_at_once(action: Action, step: Step) -> None:
     """Publish what two validators decided to publish before the end of the review."""
-    told = {name: step.params[name] for name in ("summary", "version_kind") if name in step.params}
+    names = ("summary", "version_kind", "public_reason")
+    told = {name: step.params[name] for name in names if name in step.params}
     perform(action.notice, "publish_at_once", actor=system(step), at=step.at, **told)
-
-
-def review_is_owed(action: Action) -> list[Obstacle]:
-    """The review ends once, and only where it was put off."""
-    if action.owes_review:
-        return []
-    return [Obstacle(_("Aucun examen n’est dû après publication."))]
 
 
 def meet_debt(action: Action, step: Step) -> None:
     """The review that was put off is done."""
     for clock in action.clocks.live().filter(kind=ClockKind.REVIEW_DEBT):
         clocks.meet(clock, system(step), at=step.at)
+
+
+def forget_debt(action: Action, step: Step) -> None:
+    """Nobody examines afterwards what is no longer public."""
+    timer = SystemActor(clocks.TIMER, on_behalf_of=step.user)
+    said = _("Publication retirée")
+    for clock in action.clocks.live().filter(kind=ClockKind.REVIEW_DEBT):
+        perform(clock, "cancel", actor=timer, at=step.at, comment=said)
 
 
 # The end ---------------------------------------------------------------------------------------

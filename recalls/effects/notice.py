@@ -1,5 +1,7 @@
 """What follows the transitions of a notice."""
 
+from datetime import datetime
+from typing import Any
 from uuid import uuid5
 
 from django.conf import settings
@@ -13,11 +15,18 @@ from portal.core.workflow import Step, SystemActor, perform
 from portal.filings.models import Revision
 from portal.filings.models.base import TYPED_BY_AGENCY
 from portal.filings.services import clocks, requests, revisions
+from portal.publication.editions import NUMBER
 from portal.publication.models import Publication
 from portal.rendering.services import order
 from recalls import editions
 from recalls.effects.action import system
-from recalls.enums import NOTICE_DOCUMENT, RECEIPT_DOCUMENT, ClockKind, NoticeStatus
+from recalls.enums import (
+    NOTICE_DOCUMENT,
+    RECEIPT_DOCUMENT,
+    ClockKind,
+    NoticeStatus,
+    VersionKind,
+)
 from recalls.messages import actions as messages
 from recalls.models import Action, Notice
 
@@ -45,6 +54,12 @@ def published_revision(notice: Notice) -> Revision:
     return notice.filing.revisions.get(part=notice.part_name, number=number)
 
 
+def published_summary(notice: Notice) -> str:
+    """Return the lead paragraph that is public, with the place of the number in it."""
+    publication = publication_of(notice.filing)
+    return publication.current.summary.replace(publication.reference, NUMBER)
+
+
 def freeze_and_order(notice: Notice, step: Step) -> None:
     """Freeze the signed version and order its documents and its receipt."""
     paper = step.transition.name == "record"
@@ -55,29 +70,33 @@ def freeze_and_order(notice: Notice, step: Step) -> None:
         attestation=str(messages.TYPED if paper else messages.ATTESTATION),
         is_final=notice.notice_status == NoticeStatus.FINAL,
         extra={"ip": step.params.get("ip", "")},
-        signer=_typist(notice.filing, step) if paper else None,
+        signer=_typist(notice.filing, step.user) if paper else None,
     )
     _order(notice.filing, revision)
 
 
 def freeze_correction(notice: Notice, step: Step) -> None:
+    """Freeze what the agency corrected and order its document."""
+    _order(notice.filing, corrected(notice, step.user, step.at), receipt=False)
+
+
+def corrected(notice: Notice, user: Any, at: datetime) -> Revision:
     """Freeze what the agency corrected, with the reason that is public."""
-    revision = revisions.freeze_part(
+    return revisions.freeze_part(
         notice,
-        user=step.user,
-        at=step.at,
+        user=user,
+        at=at,
         attestation=str(messages.CORRECTED),
         is_final=True,
         extra={"correction": notice.public_reason},
-        signer=_typist(notice.filing, step),
+        signer=_typist(notice.filing, user),
     )
-    _order(notice.filing, revision)
 
 
-def _typist(action: Action, step: Step) -> dict[str, str]:
+def _typist(action: Action, user: Any) -> dict[str, str]:
     """Return who typed the version, where the signer of a signed one stands."""
     return {
-        "name": step.user.full_name,
+        "name": user.full_name,
         "email": "",
         "rpps": "",
         "capacity": TYPED_BY_AGENCY,
@@ -86,7 +105,7 @@ def _typist(action: Action, step: Step) -> dict[str, str]:
     }
 
 
-def _order(action: Action, revision: Revision) -> None:
+def _order(action: Action, revision: Revision, *, receipt: bool = True) -> None:
     order(
         action.subject,
         NOTICE_DOCUMENT,
@@ -96,6 +115,8 @@ def _order(action: Action, revision: Revision) -> None:
         title=_("Avis de sécurité – version %(number)d") % {"number": revision.number},
         file_name=f"{action.reference}-avis-v{revision.number}",
     )
+    if not receipt:
+        return
     order(
         action.subject,
         RECEIPT_DOCUMENT,
@@ -138,15 +159,12 @@ def meet_comments(notice: Notice, step: Step) -> None:
 
 
 def stop_waiting(notice: Notice, step: Step) -> None:
-    """Nobody comments on a version that is no longer there."""
+    """Nobody comments on a version that is no longer there, or answers about it."""
+    said = _("Version retirée ou rejetée")
+    requests.withdraw_open(notice.filing, notice.part_name, step=step, said=said)
+    timer = SystemActor(clocks.TIMER, on_behalf_of=step.user)
     for clock in notice.filing.clocks.live().filter(kind=ClockKind.COMMENTS):
-        perform(
-            clock,
-            "cancel",
-            actor=SystemActor(clocks.TIMER, on_behalf_of=step.user),
-            at=step.at,
-            comment=_("Version retirée ou rejetée"),
-        )
+        perform(clock, "cancel", actor=timer, at=step.at, comment=said)
 
 
 def owe_review(notice: Notice, step: Step) -> None:
@@ -204,6 +222,16 @@ def tell_rejection(notice: Notice, step: Step) -> None:
     messages.rejected(notice.filing, last_revision(notice))
 
 
+def tell_discard(notice: Notice, step: Step) -> None:
+    """Tell the firm that the agency put an end to the version that it was preparing."""
+    messages.discarded(notice.filing, notice.version)
+
+
 def tell_publication(notice: Notice, step: Step) -> None:
     """Tell the firm that its action is public, under which number."""
-    messages.published(notice.filing, notice.published_count)
+    corrects = notice.version_kind == VersionKind.CORRECTION
+    messages.published(
+        notice.filing,
+        publication_of(notice.filing).current.number,
+        correction=notice.public_reason if corrects else "",
+    )

@@ -8,7 +8,7 @@ from portal.publication.editions import Edition
 from portal.publication.models import Version
 from portal.publication.services.publishing import publish
 from recalls import editions
-from recalls.effects.action import system
+from recalls.effects.action import TIMER, system
 from recalls.effects.notice import last_revision, publication_of, published_revision
 from recalls.enums import ActionState, Lifecycle, VersionKind
 from recalls.models import Action, Notice
@@ -26,7 +26,7 @@ def publish_version(notice: Notice, step: Step) -> Version:
             reason=notice.public_reason,
         ),
         at=step.at,
-        by=step.user,
+        by=None if step.system == TIMER else step.user,
     )
     if first:
         notice.filing = perform(

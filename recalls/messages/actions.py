@@ -61,6 +61,13 @@ class Rejected(Message):
 
 
 @register
+class Discarded(Message):
+    key = "recalls.discarded"
+    template = "mail/recalls/discarded"
+    category = Category.PROGRESS
+
+
+@register
 class Published(Message):
     key = "recalls.published"
     template = "mail/recalls/published"
@@ -101,6 +108,13 @@ class Retracted(Message):
 class CommentsDue(Message):
     key = "recalls.comments_due"
     template = "mail/recalls/comments_due"
+    category = Category.INBOX
+
+
+@register
+class ReviewDue(Message):
+    key = "recalls.review_due"
+    template = "mail/recalls/review_due"
     category = Category.INBOX
 
 
@@ -154,6 +168,7 @@ def receipt(action: Action, revision: Revision) -> None:
         dedupe=f"{action.reference}.receipt.{revision.number}",
         documents=documents,
         version=revision.number,
+        typed=not revision.is_signed,
     )
 
 
@@ -190,14 +205,20 @@ def rejected(action: Action, revision: Revision) -> None:
     _to_firm(Rejected, action, f"rejected.{revision.number}", version=revision.number)
 
 
-def published(action: Action, number: int) -> None:
-    """A version is public."""
+def discarded(action: Action, save: int) -> None:
+    """The agency puts an end to a version in preparation; why stands in the portal."""
+    _to_firm(Discarded, action, f"discarded.{save}")
+
+
+def published(action: Action, number: int, *, correction: str = "") -> None:
+    """A version is public; `correction` is the public reason of one of the agency's own."""
     _to_firm(
         Published,
         action,
         f"published.{number}",
         version=number,
         public_reference=action.public_reference,
+        correction=correction,
     )
 
 
@@ -216,7 +237,12 @@ def report_received(action: Action) -> None:
 
 def closed(action: Action) -> None:
     """The action is closed."""
-    _to_firm(Closed, action, f"closed.{action.closed_at.timestamp():.0f}")
+    _to_firm(
+        Closed,
+        action,
+        f"closed.{action.closed_at.timestamp():.0f}",
+        public_reference=action.public_reference,
+    )
 
 
 def reopened(action: Action) -> None:
@@ -241,16 +267,31 @@ def comments_due(clock: Clock) -> None:
     )
 
 
-def answers_due(clock: Clock) -> None:
-    """The changes that the agency asked for are due."""
+def review_due(clock: Clock) -> None:
+    """What was published at once is still to be examined: follower or evaluators."""
+    action = clock.filing
+    post.send(
+        ReviewDue,
+        post.evaluators(action),
+        action,
+        post.agency_path(action),
+        dedupe=f"{action.reference}.review_due.{clock.pk}",
+        public_reference=action.public_reference or "",
+        due_on=f"{clock.due_on:%d/%m/%Y}",
+    )
+
+
+def answers_due(clock: Clock, code: str) -> None:
+    """The changes that the agency asked for are due, or late; `code` names the reminder."""
     action = clock.filing
     post.send(
         AnswersDue,
         post.firm(action),
         action,
         post.declarant_path(action),
-        dedupe=f"{action.reference}.answers_due.{clock.pk}.{clock.due_on.isoformat()}",
-        due_on=clock.due_on,
+        dedupe=f"{action.reference}.answers_due.{clock.pk}.{clock.due_on.isoformat()}.{code}",
+        due_on=f"{clock.due_on:%d/%m/%Y}",
+        late=code.startswith("D+"),
     )
 
 

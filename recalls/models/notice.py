@@ -36,6 +36,8 @@ class Notice(Part):
         }
     )
 
+    reserved_states = frozenset({NoticeState.CORRECTING})
+
     filing = models.OneToOneField(Action, models.PROTECT, related_name="notice")
     state = models.CharField(max_length=30, choices=NoticeState.choices, default=NoticeState.DRAFT)
     published_count = models.PositiveIntegerField(_("versions publiées"), default=0)

@@ -6,8 +6,8 @@ from portal.core.workflow import Obstacle, Step
 from portal.filings.services import revisions
 from recalls import rules, validation
 from recalls.effects.action import next_reference
-from recalls.effects.notice import last_revision, published_revision
-from recalls.enums import CHOSEN_KINDS, ActionState, ClosureReason, NoticeState
+from recalls.effects.notice import published_revision, published_summary
+from recalls.enums import CHOSEN_KINDS, ActionState, ClosureReason, NoticeState, VersionKind
 from recalls.models import Action, Notice
 
 IN_PREPARATION = (
@@ -44,18 +44,6 @@ def ready_to_publish(notice: Notice) -> list[Obstacle]:
     return validation.publication_obstacles(notice)
 
 
-def never_published(notice: Notice) -> list[Obstacle]:
-    if not notice.published_count:
-        return []
-    return [Obstacle(_("Une version est déjà publiée."))]
-
-
-def once_published(notice: Notice) -> list[Obstacle]:
-    if notice.published_count:
-        return []
-    return [Obstacle(_("Aucune version n’est encore publiée."))]
-
-
 def action_is_public(notice: Notice) -> list[Obstacle]:
     """A new version needs an action that is published and not ended."""
     if notice.filing.state == ActionState.PUBLISHED:
@@ -83,7 +71,11 @@ def before_its_time(notice: Notice, step: Step) -> list[Obstacle]:
 
 
 def sheet_is_sound(notice: Notice, step: Step) -> list[Obstacle]:
-    """The sheet has its lead paragraph; from the second version on, it says what changes."""
+    """From the second version on, the sheet says what changes; a correction says why."""
+    if notice.state == NoticeState.CORRECTING:
+        if (step.params.get("public_reason") or "").strip():
+            return []
+        return [Obstacle(_("Donnez le motif, il est public."), field="public_reason")]
     kind = step.params.get("version_kind") or ""
     if notice.published_count and kind not in CHOSEN_KINDS:
         return [Obstacle(_("Dites ce que cette version change."), field="version_kind")]
@@ -97,6 +89,28 @@ def nothing_in_preparation(action: Action) -> list[Obstacle]:
     if action.notice.state not in IN_PREPARATION:
         return []
     return [Obstacle(_("Une version est en préparation : publiez-la ou renoncez-y d’abord."))]
+
+
+def review_is_done(action: Action) -> list[Obstacle]:
+    """What was published at once is examined before it ends."""
+    if not action.owes_review:
+        return []
+    return [Obstacle(_("L’examen différé n’est pas terminé."))]
+
+
+def lane_is_open(action: Action) -> list[Obstacle]:
+    """Whoever validated does not choose afterwards who may publish."""
+    if action.notice.state not in (NoticeState.VALIDATED, NoticeState.SCHEDULED):
+        return []
+    return [Obstacle(_("La version est validée : renvoyez-la à l’examen pour changer de circuit."))]
+
+
+def decided_by_others(action: Action, step: Step) -> list[Obstacle]:
+    """Neither of the two people who publish at once wrote the notice."""
+    notice = action.notice
+    if step.user.pk not in (notice.typed_by_id, notice.submitted_by_id):
+        return []
+    return [Obstacle(_("Vous avez saisi cet avis : d’autres personnes décident de le publier."))]
 
 
 def report_or_reason(action: Action, step: Step) -> list[Obstacle]:
@@ -123,7 +137,10 @@ def assignee_may_work(action: Action, step: Step) -> list[Obstacle]:
 
 def stamp_submission(notice: Notice, step: Step) -> None:
     notice.submitted_by = step.user
+    notice.typed_by = None
     notice.edited_by = None
+    notice.version_kind = VersionKind.INITIAL
+    notice.public_reason = ""
     clear_approval(notice, step)
     if notice.first_submitted_at is None:
         notice.first_submitted_at = step.at
@@ -139,7 +156,7 @@ def set_sheet(notice: Notice, step: Step) -> None:
     notice.summary = step.params["summary"].strip()
     notice.public_reason = (step.params.get("public_reason") or "").strip()
     notice.edited_by = step.user
-    if notice.published_count:
+    if notice.published_count and notice.state != NoticeState.CORRECTING:
         notice.version_kind = step.params["version_kind"]
 
 
@@ -171,6 +188,7 @@ def count_urgent(notice: Notice, step: Step) -> None:
     """Two validators published before the review: both names stand in the proposal."""
     count_published(notice, step)
     notice.summary = step.params["summary"].strip()
+    notice.public_reason = (step.params.get("public_reason") or "").strip()
     if notice.published_count > 1:
         notice.version_kind = step.params["version_kind"]
     set_approval(notice, step)
@@ -179,20 +197,17 @@ def count_urgent(notice: Notice, step: Step) -> None:
 def set_correction(notice: Notice, step: Step) -> None:
     notice.typed_by = step.user
     notice.public_reason = step.comment.strip()
-    notice.version_kind = "correction"
+    notice.version_kind = VersionKind.CORRECTION
 
 
 def restore_published(notice: Notice, step: Step) -> None:
-    """Put back the answers of the version that is public."""
+    """Put back the answers and the lead paragraph of the version that is public."""
     revisions.restore(notice, published_revision(notice))
     notice.count_save()
+    notice.summary = published_summary(notice)
     notice.public_reason = ""
+    notice.edited_by = None
     clear_approval(notice, step)
-
-
-def restore_last(notice: Notice, step: Step) -> None:
-    revisions.restore(notice, last_revision(notice))
-    notice.count_save()
 
 
 # Columns of the action -------------------------------------------------------------------------
@@ -233,6 +248,11 @@ def set_closed(action: Action, step: Step) -> None:
     action.closed_at = step.at
     action.closed_by = step.user
     action.closure_reason = step.params["closure_reason"]
+
+
+def set_retracted(action: Action, step: Step) -> None:
+    clear_closed(action, step)
+    clear_debt(action, step)
 
 
 def clear_closed(action: Action, step: Step) -> None:

@@ -7,6 +7,7 @@ import { countCharacters } from "./counter.js";
 import { openDialogs } from "./dialog.js";
 import { focusErrorSummary } from "./errors.js";
 import { foldMenus } from "./menu.js";
+import { mirrorTexts } from "./mirror.js";
 import { revealPasswords } from "./password.js";
 import { repeatRows } from "./rows.js";
 import { watchScans } from "./scan.js";
@@ -22,6 +23,7 @@ const behaviours = [
   countCharacters,
   enhanceComboboxes,
   repeatRows,
+  mirrorTexts,
   revealPasswords,
   showUploads,
   filterTables,

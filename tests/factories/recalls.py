@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from portal.accounts.enums import OrganisationKind
 from portal.core.workflow import perform
@@ -186,6 +187,16 @@ def published(**answers):
     desk = validated(**answers)
     perform(desk.notice, "publish", actor=desk.publisher)
     return desk
+
+
+def later():
+    """Return an instant to come."""
+    return timezone.now() + datetime.timedelta(hours=1)
+
+
+def earlier():
+    """Return an instant of the past."""
+    return timezone.now() - datetime.timedelta(seconds=1)
 
 
 def publish_again(desk, version_kind, change):

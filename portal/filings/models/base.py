@@ -155,8 +155,8 @@ class Part(Stateful, Answered):
 
     `version` counts the saves of the whole, `section_versions` those of each section: two people
     may write two sections at once, and neither overwrites the other within one. In its
-    `unopened_states` nothing of the part is drafted yet; `first_submitted_at` is the instant of
-    its first signature.
+    `unopened_states` nothing of the part is drafted yet, in its `reserved_states` only those who
+    may draft read the draft; `first_submitted_at` is the instant of its first signature.
     """
 
     state: Any
@@ -164,6 +164,7 @@ class Part(Stateful, Answered):
     specification: ClassVar[Specification]
     editable_states: ClassVar[frozenset[str]]
     unopened_states: ClassVar[frozenset[str]] = frozenset()
+    reserved_states: ClassVar[frozenset[str]] = frozenset()
 
     first_submitted_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=0)

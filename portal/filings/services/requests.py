@@ -27,6 +27,8 @@ from portal.filings.services.casework import (
 )
 
 KIND = "questions"
+AUTOMATIC = "requests"
+"""The system task that withdraws the questions on what came to nothing."""
 REMINDERS = ("half", "D0", "D+2")
 WORDS = gettext_noop("questions envoyées")
 
@@ -87,6 +89,7 @@ def table(model: type[models.Model], *, agency: Rule, firm: Rule) -> Workflow:
                 source=RequestState.OPEN,
                 target=RequestState.WITHDRAWN,
                 allowed=agency,
+                system=AUTOMATIC,
                 required=["comment"],
                 label=gettext_lazy("Retirer la question"),
                 event=gettext_lazy("Question retirée"),
@@ -166,6 +169,13 @@ def _summary(rows: Sequence[FieldRequest], due_on: date) -> str:
         len(rows),
     ) % {"n": len(rows), "day": in_words(due_on)}
     return "\n".join([head, *(f"– {row.question}" for row in rows)])
+
+
+def withdraw_open(filing: Any, part: str, *, step: Step, said: str) -> None:
+    """Withdraw the open questions on a part of which nothing will come any more."""
+    actor = acting_for(AUTOMATIC, step.actor)
+    for row in filing.requests.filter(part=part, state=RequestState.OPEN):
+        perform(row, "withdraw", actor=actor, at=step.at, comment=said)
 
 
 def save_draft_answer(request: FieldRequest, text: str) -> None:

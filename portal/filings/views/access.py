@@ -79,10 +79,11 @@ class Place:
         """Return the part of that name as the firm drafts it.
 
         Http404 as long as nothing of it is drafted, and for agents, who read signed versions,
-        unless they draft it themselves.
+        unless they draft it themselves; for all who may not draft it, while it is reserved.
         """
         found = self.part(name)
-        outsider = predicates.is_agent(user) and not self.spec.may_draft(user, self.filing)
+        reserved = predicates.is_agent(user) or found.state in found.reserved_states
+        outsider = reserved and not self.spec.may_draft(user, self.filing)
         if not found.is_opened or outsider:
             raise Http404
         return found

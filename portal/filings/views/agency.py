@@ -33,6 +33,9 @@ from portal.filings.views.forms import (
 from portal.filings.views.lists import inbox_counts, inbox_page
 from portal.rendering.services import documents_of
 
+ASKED = "request_completion"
+"""The transition that goes with a question; its page is that of the question."""
+
 
 @require_safe
 @agent_required
@@ -67,27 +70,40 @@ def inbox(request: HttpRequest) -> HttpResponse:
 def _moves(place: Place, user: Any) -> list[dict[str, Any]]:
     """Return the next actions, each with the address of its page: at once, then by two people."""
     rows: list[tuple[str, Any]] = [("case", place.filing), *place.parts.items()]
+    first = place.spec.first_moves
+    offered = [
+        (_key(name, move.name), name, move)
+        for name, row in rows
+        for move in available(row, user)
+        if move.name != ASKED
+    ]
+    offered.sort(key=lambda each: first.index(each[0]) if each[0] in first else len(first))
     found = [
         {
             "label": move.transition.label,
             "url": _move_url(place, name, move.name),
             "obstacles": move.obstacles,
         }
-        for name, row in rows
-        for move in available(row, user)
-        if move.name != "request_completion"
+        for _name, name, move in offered
     ]
     for move in proposals.proposable(place.filing, user):
         if move.name in place.spec.move_pages:
             label = _("Proposer : %(action)s") % {"action": move.label}
             url = _move_url(place, "case", move.name)
             found.append({"label": label, "url": url, "obstacles": move.obstacles(place.filing)})
-    return found
+    # What is not possible yet is told after the buttons: the first of them is the next action.
+    return sorted(found, key=lambda each: bool(each["obstacles"]))
+
+
+def _key(part_name: str, name: str) -> str:
+    """Return what a workflow calls a transition of the case, or of one of its parts."""
+    return name if part_name == "case" else f"{part_name}.{name}"
 
 
 def _move_url(place: Place, part_name: str, name: str) -> str:
-    if part_name == "case" and name in place.spec.move_pages:
-        return reverse(place.spec.move_pages[name], args=[place.filing.uuid])
+    page = place.spec.move_pages.get(_key(part_name, name))
+    if page:
+        return reverse(page, args=[place.filing.uuid])
     return reverse("filings:agency_move", args=[*place.address, part_name, name])
 
 
@@ -138,6 +154,8 @@ def move(request: HttpRequest, slug: str, uuid: UUID, part_name: str, name: str)
     transitions = workflow_of(type(row)).transitions
     if name not in transitions or not transitions[name].permits(request.user, row):
         raise PermissionDenied
+    if name == ASKED or _key(part_name, name) in place.spec.move_pages:
+        raise Http404
     chosen = transitions[name]
     form = _transition_form(request, place, chosen)
     back = reverse("filings:agency_case", args=place.address)

@@ -110,6 +110,7 @@ def _part_facts(place: Place, part: Part, user: Any) -> dict[str, Any]:
         **place.links(part),
         "part": part,
         "title": part.specification.title,
+        "status": place.spec.part_status(part),
         "moves": [
             move for move in available(part, user) if move.name not in place.submissions(part)
         ],
@@ -327,8 +328,9 @@ def move(request: HttpRequest, slug: str, uuid: UUID, part_name: str, name: str)
     transitions = workflow_of(type(row)).transitions
     if name not in transitions or not transitions[name].permits(request.user, row):
         raise PermissionDenied
-    if name in place.spec.move_pages:
-        return redirect(place.spec.move_pages[name], uuid)
+    key = name if part_name == "case" else f"{part_name}.{name}"
+    if key in place.spec.move_pages:
+        return redirect(place.spec.move_pages[key], uuid)
     reason = "comment" in transitions[name].required
     form = (ReasonForm if reason else portal_forms.Form)(
         request.POST if request.method == "POST" else None

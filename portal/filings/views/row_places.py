@@ -30,6 +30,11 @@ class RowPlace:
     group: Rows
 
     @property
+    def group_name(self) -> str:
+        """Name of the group; a template that asks the group may get its field called "name"."""
+        return self.group.name
+
+    @property
     def address(self) -> list[Any]:
         """Arguments of every address of the group."""
         return [*self.place.address, self.part.part_name, self.section.name, self.group.name]

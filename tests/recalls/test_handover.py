@@ -1,0 +1,231 @@
+"""A batch recall handed over by a quality defect, completed and recorded at the agency."""
+
+import datetime
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from portal.core.workflow import NotAllowed, perform
+from portal.documents.models import File
+from portal.filings.models import FilingLink, Handover
+from portal.filings.services import handovers
+from quality_defects.models import Lot
+from recalls import validation
+from recalls.models import Action
+from tests.factories import quality_defects as declaration
+from tests.factories import quality_defects_agency as agency
+from tests.factories.accounts import AgentFactory, MembershipFactory
+from tests.factories.hostile import pdf
+from tests.factories.quality_defects import log_in
+from tests.quality_defects.pages import address
+from tests.recalls.pages import case_page, fill_section, sent
+
+pytestmark = pytest.mark.django_db
+
+OLD = {
+    "source": "2026-DQ-00001",
+    "version": 1,
+    "firm": "Laboratoire Exemple",
+    "products": [{"key": "a", "name": "EXEMPLIUM 500 mg, comprimé", "cip13": "3400980013705"}],
+    "lots": [
+        {
+            "key": "b",
+            "product": "",
+            "number": "TEST-A01",
+            "expiry": "2027-03-31",
+            "quantity_france": {"unknown": None},
+        }
+    ],
+    "recall_level": "N3",
+    "recall_lots": "TEST-A01",
+    "recall_justification": "Risque de surdosage.",
+    "description": "Des comprimés d’un autre dosage dans des plaquettes du lot.",
+    "alert_message": "",
+}
+"""What was handed over before firm's address, contact and reason were passed on."""
+
+
+@pytest.fixture
+def desk():
+    desk = declaration.set_up(recall=True)
+    Lot.objects.create(part=desk.volet, **declaration.LOT | {"number": "TEST-A02"})
+    declaration.sign(desk)
+    return desk
+
+
+@pytest.fixture
+def evaluator():
+    """An evaluator of both workflows."""
+    return AgentFactory(roles=["evaluator"])
+
+
+def received(desk, evaluator):
+    perform(desk.again(), "hand_over_recall", actor=desk.duty_officer)
+    handovers.receive(Handover.objects.get(), actor=evaluator)
+    return Action.objects.get()
+
+
+def test_level_lots_reason_and_contacts_are_carried(desk, evaluator):
+    notice = received(desk, evaluator).notice
+
+    assert notice.recall_level == "N3"
+    assert notice.problem == declaration.ANSWERS["description"]
+    assert notice.hazard == declaration.RECALL["recall_justification"]
+    assert "Interversion" in notice.background
+    assert notice.defect_reference == desk.again().reference
+    assert notice.recipients == ["depositaire", "grossiste_repartiteur", "officine", "pui"]
+    assert notice.agency_contact_name == declaration.ANSWERS["pharmacist_name"]
+    assert notice.agency_contact_phone == declaration.ANSWERS["pharmacist_phone"]
+    lots = {(row.lot, row.expiry) for row in notice.scopes.all()}
+    assert lots == {
+        ("TEST-A01", datetime.date(2027, 3, 31)),
+        ("TEST-A02", datetime.date(2027, 3, 31)),
+    }
+    product = notice.products.get()
+    assert (product.kind, product.id_type, product.identifier) == (
+        "medicine",
+        "cip13",
+        "3400980013705",
+    )
+
+
+def test_the_level_that_the_agency_decided_counts_for_more(desk, evaluator):
+    decision = agency.RECALL_DECISION | {"recall_level": "N5"}
+    agency.decided(desk, decision)
+
+    notice = received(desk, evaluator).notice
+
+    assert notice.recall_level == "N5"
+    assert "particulier" in notice.recipients
+    assert Handover.objects.get().payload["european_class"] == decision["eu_class"]
+
+
+def handed(desk, payload):
+    return Handover.objects.create(
+        source_ref=desk.again().reference,
+        source_subject=desk.case.subject,
+        target_workflow="recalls",
+        schema="medicine_batch_recall.1",
+        payload=payload,
+        created_by=desk.duty_officer,
+    )
+
+
+def test_what_waited_since_before_the_workflow_existed_is_taken_over(client, desk, evaluator):
+    handover = handed(desk, OLD)
+    log_in(client, evaluator)
+    assert desk.again().reference in client.get(reverse("recalls:entry")).content.decode()
+    answer = sent(client, reverse("recalls:take_over", args=[handover.uuid]))
+    action = Action.objects.get()
+    assert answer.url == case_page("part", action, "notice")
+    assert [row.lot for row in action.notice.scopes.all()] == ["TEST-A01"]
+    assert action.notice.scopes.get().quantity is None
+    again = client.post(reverse("recalls:take_over", args=[handover.uuid]))
+    assert again.status_code == 404
+    assert Action.objects.count() == 1
+
+
+def test_the_draft_is_completed_by_any_evaluator_and_recorded(client, desk, evaluator, run_tasks):
+    action = received(desk, evaluator)
+    other = AgentFactory(roles=["evaluator", "validator"], roles__workflow="recalls")
+    log_in(client, other)
+    assert client.get(case_page("part", action, "notice")).status_code == 200
+    missing = {one.field for one in validation.missing_items(action.notice)}
+    assert missing, "the agency reads the draft again before it is recorded"
+    fill_section(
+        client,
+        action,
+        "user_actions",
+        user_action_details="Retirez les boîtes et retournez-les.",
+        patient_followup="no",
+        reply_required="no",
+    )
+    fill_section(client, action, "maker_actions", maker_actions=["removal"], patient_notice="no")
+    fill_section(client, action, "general", followup_expected="no")
+    fill_section(client, action, "recipients", attention_of="Pharmaciens")
+    fill_section(
+        client,
+        action,
+        "parties",
+        manufacturer_country="FR",
+        contact_name="Information médicale",
+        contact_phone="01 99 00 00 03",
+        contact_email="info@laboratoire.example",
+    )
+    summary = client.get(case_page("summary", action, "notice"))
+    assert summary.context["problems"] == []
+    assert "Enregistrer pour le déclarant" in summary.content.decode()
+    sent(client, case_page("move", action, "notice", "record"))
+    run_tasks()
+
+    action = Action.objects.get()
+    assert action.notice.typed_by == other
+    assert not action.revisions.get().is_signed
+    handover = Handover.objects.get()
+    link = FilingLink.objects.get()
+    assert handover.target_ref == link.target_ref == action.reference
+    assert link.source_ref == desk.again().reference
+
+    log_in(client, evaluator)
+    defect = client.get(address("agency_case", desk.case)).content.decode()
+    assert action.reference in defect
+    recall = client.get(case_page("agency_case", action)).content.decode()
+    assert desk.again().reference in recall
+    assert "non signée" in recall
+
+    log_in(client, desk.signatory)
+    own = client.get(case_page("case", action)).content.decode()
+    assert action.reference in own
+    assert "non signée" in own
+    assert desk.again().reference not in own, "a firm is not told of links between cases"
+
+    for name in ("take", "validate"):
+        with pytest.raises(NotAllowed):
+            perform(action.notice, name, actor=other)
+
+
+def test_an_agent_of_the_defects_alone_sees_no_action(client, desk, evaluator):
+    action = received(desk, evaluator)
+    stranger = AgentFactory(roles=["evaluator"], roles__workflow="quality_defects")
+    log_in(client, stranger)
+    assert client.get(reverse("recalls:entry")).status_code == 403
+    assert client.get(case_page("part", action, "notice")).status_code == 404
+    handover = Handover.objects.get()
+    assert client.post(reverse("recalls:take_over", args=[handover.uuid])).status_code == 404
+
+
+def test_a_handover_is_refused_with_a_reason_only(client, desk, evaluator):
+    handover = handed(desk, OLD)
+    log_in(client, evaluator)
+    page = reverse("recalls:refuse", args=[handover.uuid])
+    assert client.post(page, {"comment": ""}).status_code == 200
+    sent(client, page, {"comment": "Déjà traité"})
+    handover.refresh_from_db()
+    assert (handover.state, handover.refusal) == ("refused", "Déjà traité")
+    assert not Action.objects.exists()
+
+
+# Typed from paper ---------------------------------------------------------------------------------
+
+
+def test_a_notice_on_paper_is_scanned_typed_and_recorded(client, run_tasks):
+    typist = AgentFactory(roles=["evaluator"], roles__workflow="recalls")
+    firm = MembershipFactory(organisation__kind="manufacturer", signatory=True).user
+    log_in(client, typist)
+    answer = sent(
+        client,
+        reverse("recalls:entry"),
+        {
+            "organisation": firm.memberships.get().organisation_id,
+            "channel": "email",
+            "received_at": "01/10/2026 10:00",
+            "sender": "Service qualité",
+            "scan": SimpleUploadedFile("avis.pdf", pdf(), content_type="application/pdf"),
+        },
+    )
+    action = Action.objects.get()
+    assert answer.url == case_page("part", action, "notice")
+    assert File.objects.get().subject == action.subject
+    assert client.get(case_page("section", action, "notice", "reason")).status_code == 200
+    assert client.get(case_page("agency_case", action)).status_code == 404
