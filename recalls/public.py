@@ -162,7 +162,7 @@ def context(version: Version) -> dict[str, Any]:
         "action_details": _text(values, "user_action_details"),
         "deadline": deadline(values),
         "applies_to": _told(values, "applies_to"),
-        "block": _block(values["block_dispensing"]),
+        "dispensing": _dispensing(values["block_dispensing"]),
         "patient_followup": _text(values, "patient_followup_details"),
         "patient_notice": values["patient_notice"] == YesNo.YES,
         "patient_letter": values["patient_letter"] == YesNo.YES,
@@ -276,7 +276,7 @@ def is_public(subject: str, row: Any) -> bool:
     return files.is_public(KIND, subject, row, sheet=SHEET_DOCUMENT)
 
 
-def _block(code: str) -> dict[str, str]:
+def _dispensing(code: str) -> dict[str, str]:
     words = {
         BlockDispensing.YES: _("Bloquez la délivrance des produits concernés."),
         BlockDispensing.NO: _("La délivrance n’a pas à être bloquée."),

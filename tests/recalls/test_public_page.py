@@ -37,6 +37,14 @@ def text(response) -> str:
     return response.content.decode()
 
 
+def content(response) -> bytes:
+    """Read a download to its end and close it."""
+    assert response.status_code == 200
+    read = b"".join(response.streaming_content)
+    response.close()
+    return read
+
+
 def lots(*names: str) -> list[dict]:
     return [factory.SCOPE | {"lot": name} for name in names]
 
@@ -113,7 +121,8 @@ def test_before_its_publication_an_action_is_nowhere(client):
     assert client.get("/actions/R2600001/").status_code == 404
     assert "Exemplia" not in text(client.get("/actions/"))
     response = client.get(reverse("documents:download", args=[letter.uuid]))
-    assert (response.status_code, response["Location"][:11]) == (302, "/connexion/")
+    assert response.status_code == 302
+    assert response["Location"].startswith(reverse("account_login"))
 
 
 def test_an_unknown_number_is_not_found(client):
@@ -174,7 +183,7 @@ def test_an_exercise_says_so_and_stays_out_of_the_lists(client):
 
     assert "Ceci est un exercice" in text(client.get(url(desk)))
     assert "noindex" in text(client.get(url(desk)))
-    assert desk.publication().reference not in text(client.get("/actions/"))
+    assert "Exemplia" not in text(client.get("/actions/"))
 
 
 def test_the_history_tells_in_words_what_each_version_changed(client):
@@ -187,7 +196,8 @@ def test_the_history_tells_in_words_what_each_version_changed(client):
     factory.publish_again(desk, "lots_released", change)
 
     page = text(client.get(url(desk)))
-    assert "1 ligne levée" in page or "2 lignes levées" in page
+    # One lot, whatever the number of codes that its product has.
+    assert "1 ligne levée" in page
     assert "Danger à l’origine de l’action" in page
     assert "Des lots ne sont plus concernés" in page
     assert "LOT43" not in page
@@ -235,15 +245,16 @@ def ranged():
         ("lot43", ["Lot LOT43"]),
         ("N° LOT42", ["Lot LOT42"]),
         ("b-7", ["Lot B-7"]),
-        ("GL0180", ["Numéros de série GL0100 à GL0250"]),
+        ("GL0180", ["Numéros de série GL0100"]),
         ("GL0251", []),
         ("GL180", []),
         ("03401234567890", ["Lot LOT42", "Lot LOT43", "Lot B-7", "Numéros de série GL0100"]),
         ("EX-P1", ["Lot LOT42", "Lot LOT43", "Lot B-7", "Numéros de série GL0100"]),
         ("exemplia", ["Lot LOT42", "Lot LOT43", "Lot B-7", "Numéros de série GL0100"]),
-        ("]d2010340123456789010LOT42", ["Lot LOT42"]),
-        ("]d2010340123456789010LOT99", []),
-        ("]d2010340123456789021GL0120", ["Numéros de série GL0100"]),
+        # A box whose serial number was not read may be in the range; one without its lot, in any.
+        ("]d2010340123456789010LOT42", ["Lot LOT42", "Numéros de série GL0100"]),
+        ("]d2010340123456789010LOT99\x1d21GL0999", []),
+        ("]d2010340123456789010LOT99\x1d21GL0120", ["Numéros de série GL0100"]),
         ("zzz", []),
         ("\x00' OR 1=1", []),
     ],
@@ -253,11 +264,7 @@ def test_a_line_is_found_by_what_is_on_the_box(client, ranged, typed, shown):
 
     every = ["Lot LOT42", "Lot LOT43", "Lot B-7", "Numéros de série GL0100"]
     found = [one for one in every if f">{one}" in page]
-    if typed.startswith("]d2") and "21GL" in typed:
-        # Lots of the same product are concerned whatever their serial numbers.
-        assert "Numéros de série GL0100" in found
-    else:
-        assert found == shown
+    assert found == shown
     if not shown:
         assert "n’est pas la preuve" in page
 
@@ -339,11 +346,11 @@ def test_published_files_are_for_everybody_and_the_others_for_nobody(client):
     assert download in text(client.get(url(desk)))
 
     File.objects.filter(pk=letter.pk).update(state=FileState.CLEAN)
-    assert client.get(download).status_code == 200
+    assert content(client.get(download)).startswith(b"%PDF")
 
     File.objects.filter(pk=letter.pk).update(state=FileState.UNSCANNED)
     assert "n’a pas été analysé" in text(client.get(download))
-    assert client.post(download).status_code == 200
+    assert content(client.post(download)).startswith(b"%PDF")
 
     File.objects.filter(pk=letter.pk).update(state=FileState.INFECTED)
     assert client.get(download).status_code == 403
@@ -363,9 +370,7 @@ def test_the_sheet_is_made_once_published_and_offered_to_everybody(client, run_t
 
     sheet = GeneratedDocument.objects.get(kind="recalls.sheet")
     assert sheet.get_absolute_url() in text(client.get(url(desk)))
-    response = client.get(sheet.get_absolute_url())
-    assert response.status_code == 200
-    assert b"".join(response.streaming_content).startswith(b"%PDF")
+    assert content(client.get(sheet.get_absolute_url())).startswith(b"%PDF")
     others = GeneratedDocument.objects.exclude(kind="recalls.sheet")
     assert {client.get(one.get_absolute_url()).status_code for one in others} == {302}
 

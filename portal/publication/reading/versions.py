@@ -86,8 +86,8 @@ def _entry(publication: Publication, version: Version, older: Version | None) ->
     return Entry(
         version=version,
         changes=field_changes(publication.kind, older, version) if older else [],
-        added=version.delta["added"] if older else 0,
-        removed=version.delta["removed"] if older else 0,
+        added=version.delta["units_added"] if older else 0,
+        removed=version.delta["units_removed"] if older else 0,
         is_current=version.pk == publication.current_id,
     )
 
@@ -119,8 +119,13 @@ def _shared_changes(older: Version, newer: Version) -> list[FieldChange]:
     ]
 
 
-def _words(item: AffectedItem) -> str:
-    return f"{item.product} – {item.identifier} – {extent(item)}"
+def _told(items: list[AffectedItem]) -> list[str]:
+    """Return the units of these items in words, each under the first code of its product."""
+    units: dict[tuple[int, str], str] = {}
+    for item in items:
+        words = extent(item)
+        units.setdefault((item.line, words), f"{item.product} – {item.identifier} – {words}")
+    return list(units.values())[:MOST_LINES]
 
 
 @dataclass(frozen=True)
@@ -137,13 +142,14 @@ def line_changes(older: Version, newer: Version) -> LineChanges:
     """Return the lines that `newer` adds to `older` and releases of it."""
     with transaction.atomic():
         added, removed, _kept = coverage.difference(older.pk, newer.pk)
-    shown = [*added[:MOST_LINES], *removed[:MOST_LINES]]
-    items = AffectedItem.objects.in_bulk(shown)
+    # A lot may stand under two codes of its product: twice as many items give enough lines.
+    most = 2 * MOST_LINES
+    items = AffectedItem.objects.in_bulk([*added[:most], *removed[:most]])
     return LineChanges(
-        added=[_words(items[pk]) for pk in added[:MOST_LINES]],
-        removed=[_words(items[pk]) for pk in removed[:MOST_LINES]],
-        added_total=len(added),
-        removed_total=len(removed),
+        added=_told([items[pk] for pk in added[:most]]),
+        removed=_told([items[pk] for pk in removed[:most]]),
+        added_total=newer.delta["units_added"],
+        removed_total=newer.delta["units_removed"],
     )
 
 
