@@ -9,7 +9,7 @@ import random
 from biip.gs1_messages import GS1Message
 
 import bench
-from portal.reference.identifiers import gs1_fast, hibc, lot_key, normalised, parse
+from portal.reference.identifiers import gs1_fast, hibc, identifier_key, lot_key, parse
 from portal.reference.identifiers.parsing import parse_in_full
 from tests.portal.reference.gs1_strings import by_biip, by_portal, message, mutated
 
@@ -68,7 +68,7 @@ def _hibc(chance: random.Random):
 
 def _keys() -> None:
     for _number in range(MESSAGES):
-        normalised("acl13", "34010 6001234 2")
+        identifier_key("acl13", "34010 6001234 2")
         lot_key("Lot 005175366")
 
 

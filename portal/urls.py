@@ -7,6 +7,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("portal.accounts.urls")),
     path("fichiers/", include("portal.documents.urls")),
+    path("actions/verifier/", include("portal.publication.check_urls")),
     path("", include("portal.publication.urls")),
     path("", include("quality_defects.urls")),
     path("", include("recalls.urls")),

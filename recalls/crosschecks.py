@@ -6,8 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from portal.core.workflow import Obstacle
-from portal.publication.keys import serial_parts
-from portal.reference.identifiers import checked
+from portal.reference.identifiers import checked, serial_parts
 from recalls import lines
 from recalls.enums import (
     BlockDispensing,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from portal.core.fields.folding import folded
-from portal.publication.keys import identifier_key
+from portal.reference.identifiers import identifier_key
 from recalls.enums import Reach
 
 Values = Mapping[str, Any]

@@ -16,6 +16,7 @@ from portal.publication import registry as publications
 from portal.publication.registry import PublicationKind
 from portal.rendering import builders
 from recalls import (
+    advice,
     documents,
     drafting,
     editions,
@@ -134,6 +135,8 @@ def register() -> None:
             path=lambda reference: f"/actions/{reference}/",
             slug="actions",
             page=public.PAGE,
+            advice_from=advice.FROM,
+            advice=advice.advice,
         )
     )
     registry.register(

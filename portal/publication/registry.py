@@ -2,10 +2,30 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
+
+
+@dataclass(frozen=True, kw_only=True)
+class Advice:
+    """What whoever holds an affected unit must do, as codes for software and words for people.
+
+    `required_actions` are (code, label). `block_dispensing` is "yes", "no", "manufacturer_advice",
+    or "" when the publication does not say. `deadline_words` tells a deadline that is no date.
+    """
+
+    required_actions: tuple[tuple[str, Any], ...] = ()
+    block_dispensing: str = ""
+    block_words: Any = ""
+    deadline: date | None = None
+    deadline_words: Any = ""
+
+
+def no_advice(_said: Mapping[str, Any]) -> Advice:
+    """Return that the publication asks nothing."""
+    return Advice()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +78,9 @@ class PublicationKind:
     `prefix_format` makes a public reference of `{year}`, `{yy}` and `{number}`:
     "R{yy:02d}{number:05d}", "{year}-DHPC-{number:05d}". `path(reference)` is the address of the
     public page. `key` has at most 12 characters and names the series of numbers too. `slug` is
-    the address of its list, and `page` what its public pages show; a kind without has none.
+    the address of its list, and `page` what its public pages show; a kind without has none. The
+    stock check reads the values of the payload that `advice_from` names ("notice__deadline") and
+    hands them, by these names, to `advice`.
     """
 
     key: str
@@ -68,6 +90,8 @@ class PublicationKind:
     path: Callable[[str], str]
     slug: str = ""
     page: PublicPage | None = None
+    advice_from: tuple[str, ...] = ()
+    advice: Callable[[Mapping[str, Any]], Advice] = no_advice
 
     def reference(self, at: datetime, number: int) -> str:
         """Return the public reference of that number in the year of `at`, as Paris counts it."""

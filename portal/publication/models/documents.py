@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.publication.enums import Lifecycle
@@ -53,6 +54,9 @@ class Document(models.Model):
         indexes = [
             GinIndex(fields=["vector"], name="document_vector"),
             GinIndex(fields=["emdn"], name="document_emdn"),
+            models.Index(
+                fields=["publication"], name="document_exercises", condition=Q(exercise=True)
+            ),
             models.Index(
                 models.F("first_published_at").desc(),
                 models.F("publication").desc(),

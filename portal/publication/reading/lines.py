@@ -9,10 +9,16 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from portal.core.fields.folding import folded
-from portal.publication.enums import IdentifierKind, Scope
-from portal.publication.keys import bare, lot_key, serial_parts
+from portal.publication.enums import Scope
 from portal.publication.models import AffectedItem, Version
-from portal.reference.identifiers import Scheme, parse
+from portal.reference.identifiers import (
+    IdentifierType,
+    Scheme,
+    bare,
+    lot_key,
+    parse,
+    serial_parts,
+)
 
 PAGE_SIZE = 100
 WITH_CODES = 24
@@ -31,7 +37,7 @@ class Code:
 
     @property
     def label(self) -> str:
-        return str(IdentifierKind(self.kind).label)
+        return str(IdentifierType(self.kind).label)
 
 
 @dataclass
@@ -45,7 +51,7 @@ class Line:
     @property
     def told(self) -> list[Code]:
         """Return the identifiers that lists show: the maker's own reference only without others."""
-        printed = [one for one in self.codes if one.kind != IdentifierKind.MANUFACTURER_REF]
+        printed = [one for one in self.codes if one.kind != IdentifierType.MANUFACTURER_REF]
         return printed or self.codes
 
     @property
@@ -118,7 +124,7 @@ def lines(
     doubled = [one.number for one in known.values() if len(one.told) < len(one.codes)]
     found = AffectedItem.objects.filter(version=version)
     if doubled:
-        found = found.exclude(identifier_kind=IdentifierKind.MANUFACTURER_REF, line__in=doubled)
+        found = found.exclude(identifier_kind=IdentifierType.MANUFACTURER_REF, line__in=doubled)
     total = sum(one.count for one in known.values())
     if number:
         found = found.filter(line=number)

@@ -7,9 +7,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from portal.publication.enums import IdentifierKind, Scope
+from portal.publication.enums import Scope
 from portal.publication.models import AffectedItem
-from portal.reference.identifiers import checked, cip13_from_cip7, hibc, to_gtin14
+from portal.reference.identifiers import IdentifierType, checked, hibc
 from portal.reference.identifiers.drawing import (
     Drawn,
     NotDrawable,
@@ -17,7 +17,7 @@ from portal.reference.identifiers.drawing import (
     hibc_datamatrix,
 )
 
-_HIBC_KINDS = {IdentifierKind.HIBC_DI, IdentifierKind.UDI_DI}
+_HIBC_KINDS = {IdentifierType.HIBC_DI, IdentifierType.UDI_DI}
 
 
 @dataclass(frozen=True)
@@ -49,12 +49,10 @@ def symbol(item: AffectedItem, expiry: date | None = None) -> Symbol:
 
 def _key(item: AffectedItem) -> str:
     """Return the key of a sound identifier; NotDrawable says what is wrong with another."""
-    if item.identifier_kind == IdentifierKind.CIP7:
-        return to_gtin14(cip13_from_cip7(item.identifier.strip()))
     found = checked(item.identifier_kind, item.identifier)
     if found.error:
         raise NotDrawable(found.error)
-    if item.identifier_kind in {IdentifierKind.MANUFACTURER_REF, IdentifierKind.EUDAMED_ID}:
+    if item.identifier_kind in {IdentifierType.MANUFACTURER_REF, IdentifierType.EUDAMED_ID}:
         return ""
     return found.key
 

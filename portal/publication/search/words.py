@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 from django.db import connection
 
 from portal.core.fields.folding import folded
-from portal.publication.keys import bare
 from portal.publication.models import CurrentItem, Document, Term, Version
 from portal.publication.services.documents import LONGEST_WORD, SHORTEST_WORD
-from portal.reference.identifiers import Identified, Scheme, parse, to_gtin14
+from portal.reference.identifiers import Identified, Scheme, bare, parse, to_gtin14
 
 MOST_WORDS = 12
 PREFIX_FROM = 3
