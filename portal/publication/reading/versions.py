@@ -86,8 +86,8 @@ def _entry(publication: Publication, version: Version, older: Version | None) ->
     return Entry(
         version=version,
         changes=field_changes(publication.kind, older, version) if older else [],
-        added=version.delta["units_added"] if older else 0,
-        removed=version.delta["units_removed"] if older else 0,
+        added=version.delta.get("units_added", version.delta["added"]) if older else 0,
+        removed=version.delta.get("units_removed", version.delta["removed"]) if older else 0,
         is_current=version.pk == publication.current_id,
     )
 
@@ -148,8 +148,8 @@ def line_changes(older: Version, newer: Version) -> LineChanges:
     return LineChanges(
         added=_told([items[pk] for pk in added[:most]]),
         removed=_told([items[pk] for pk in removed[:most]]),
-        added_total=newer.delta["units_added"],
-        removed_total=newer.delta["units_removed"],
+        added_total=newer.delta.get("units_added", len(added)),
+        removed_total=newer.delta.get("units_removed", len(removed)),
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.template import Context
 from django.template.loader import render_to_string
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -15,51 +15,42 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def line_rows(context: Context) -> SafeString:
     """The rows of a page of lines. Written without a template: there may be a hundred of them."""
-    labels = {
-        "units": _("Unités concernées"),
-        "identifier": _("Identifiant"),
-        "product": _("Produit"),
-        "code": _("Code à scanner"),
+    words = {
+        "units": escape(_("Unités concernées")),
+        "identifier": escape(_("Identifiant")),
+        "product": escape(_("Produit")),
+        "code": escape(_("Code à scanner")),
+        "show": escape(_("Afficher")),
+        "expiry": _("péremption %(day)s"),
     }
     with_product = len(context["lines"].products) > 1
-    base = context["publication"].get_absolute_url()
+    base = escape(context["publication"].get_absolute_url())
     return mark_safe(  # noqa: S308 - every cell is escaped below
-        "".join(_row(row, labels, base, with_product=with_product) for row in context["rows"])
+        "".join(_row(row, words, base, with_product=with_product) for row in context["rows"])
     )
 
 
-def _row(row: dict[str, Any], labels: dict[str, str], base: str, *, with_product: bool) -> str:
-    item = row["item"]
+def _row(row: dict[str, Any], words: dict[str, str], base: str, *, with_product: bool) -> str:
+    item, extent = row["item"], escape(row["extent"])
     expiry = ""
     if row["expiry"]:
-        day = f"{row['expiry']:%d/%m/%Y}"
-        expiry = format_html(
-            ' <span class="muted">{}</span>', _("péremption %(day)s") % {"day": day}
-        )
+        told = escape(words["expiry"] % {"day": f"{row['expiry']:%d/%m/%Y}"})
+        expiry = f' <span class="muted">{told}</span>'
     cells = [
-        format_html(
-            '<th scope="row" data-label="{}">{}{}</th>', labels["units"], row["extent"], expiry
-        ),
-        format_html(
-            '<td data-label="{}"><span class="code">{}</span> <span class="muted">{}</span></td>',
-            labels["identifier"],
-            item.identifier,
-            row["kind"],
-        ),
+        f'<th scope="row" data-label="{words["units"]}">{extent}{expiry}</th>',
+        f'<td data-label="{words["identifier"]}"><span class="code">{escape(item.identifier)}'
+        f'</span> <span class="muted">{escape(row["kind"])}</span></td>',
     ]
     if with_product:
-        cells.append(format_html('<td data-label="{}">{}</td>', labels["product"], item.product))
+        cells.append(f'<td data-label="{words["product"]}">{escape(item.product)}</td>')
     if row["symbol"] is None:
-        shown = format_html(
-            '<a href="{}codes/{}/" rel="nofollow">{}<span class="visually-hidden"> : {}</span></a>',
-            base,
-            item.pk,
-            _("Afficher"),
-            row["extent"],
+        shown = (
+            f'<a href="{base}codes/{item.pk}/" rel="nofollow">{words["show"]}'
+            f'<span class="visually-hidden"> : {extent}</span></a>'
         )
     else:
-        shown = conditional_escape(
-            render_to_string("publication/symbol.html", {"symbol": row["symbol"], "large": False})
+        shown = render_to_string(
+            "publication/symbol.html", {"symbol": row["symbol"], "large": False}
         )
-    cells.append(format_html('<td data-label="{}">{}</td>', labels["code"], shown))
+    cells.append(f'<td data-label="{words["code"]}">{shown}</td>')
     return f"<tr>{''.join(cells)}</tr>"

@@ -16,6 +16,7 @@ from portal.publication.models import AffectedItem, Publication, Version
 from portal.publication.reading import files, symbols, versions
 from portal.publication.reading import lines as reading
 from portal.publication.views.freshness import Freshness
+from portal.reference.identifiers import IdentifierType
 
 _UNSAFE = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
@@ -117,6 +118,7 @@ def _context(
     )
     items = list(shown.page)
     expiries = told.expiries(version, items)
+    kinds = {code: str(label) for code, label in IdentifierType.choices}
     entries = versions.history(publication)
     place = publication.current.number - version.number
     corrected = entries[0].version if entries[0].version.kind == VersionKind.CORRECTION else None
@@ -138,7 +140,7 @@ def _context(
                 "item": item,
                 "extent": reading.extent(item),
                 "expiry": expiries.get(item.pk),
-                "kind": item.get_identifier_kind_display(),
+                "kind": kinds[item.identifier_kind],
                 "symbol": symbols.symbol(item, expiries.get(item.pk)) if with_codes else None,
             }
             for item in items
