@@ -30,7 +30,7 @@ def is_public(kind: str, subject: str, row: Any, *, sheet: str = "") -> bool:
 def attached(version: Version) -> list[dict[str, Any]]:
     """Return the files that a version names, each told whether it may be had now."""
     named = version.payload.get("attachments", [])
-    states = dict(
+    found = dict(
         File.objects.filter(
             uuid__in=[one["uuid"] for one in named],
             subject=version.publication.subject,
@@ -39,7 +39,7 @@ def attached(version: Version) -> list[dict[str, Any]]:
             erased_at=None,
         ).values_list("uuid", "state")
     )
-    states = {str(uuid): state for uuid, state in states.items()}
+    states = {str(uuid): state for uuid, state in found.items()}
     current = version.pk == version.publication.current_id
     labels = registry.page_of(version.publication.kind).labels.get("attachments", {})
     return [

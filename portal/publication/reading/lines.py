@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Min, Q
@@ -215,7 +216,7 @@ def extent(item: AffectedItem) -> str:
     return ", ".join(told) or _("Toutes les unités")
 
 
-def _period(first: object, last: object) -> str:
+def _period(first: date | None, last: date | None) -> str:
     days = {
         "first": date_format(first, "d/m/Y") if first else "",
         "last": date_format(last, "d/m/Y") if last else "",
