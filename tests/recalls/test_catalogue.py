@@ -65,9 +65,9 @@ def test_words_and_filters_narrow_the_list(client, three, params, shown):
 
 
 def test_a_correction_says_what_was_looked_for(client, three):
-    page = text(client.get("/actions/", {"q": "bandeletes"}))
+    page = text(client.get("/actions/", {"q": "glicemia"}))
 
-    assert "car rien n’est publié sur « bandeletes »" in page
+    assert "car rien n’est publié sur « glicemia »" in page
     assert "1 résultat" in page
 
 
