@@ -87,7 +87,8 @@ def _inline(svg: str, label: str) -> SafeString:
     """Return the drawing to stand in a page, named for those who do not see it."""
     _head, _sep, body = svg.partition("<svg ")
     attributes, _sep, rest = body.partition(">")
-    drawing = rest[rest.index("<g") :]
+    # Every drawing names its group alike; a page may hold several.
+    drawing = rest[rest.index("<g") :].replace(' id="barcode"', "", 1)
     opening = format_html('<svg role="img" class="symbol" aria-label="{}" ', label)
     # The rest is made by the drawing library of numbers alone.
     return mark_safe(f"{opening}{attributes}>{drawing}")  # noqa: S308
