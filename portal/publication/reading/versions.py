@@ -19,6 +19,7 @@ from portal.publication.services import coverage
 
 MOST_LINES = 100
 """Lines added or released that the page of a version names."""
+MOST_LABELS = 6
 KEEP_SECONDS = 30 * 24 * 3600
 
 _HEAVY = ("payload", "found_by")
@@ -65,12 +66,18 @@ class Entry:
     changes: list[FieldChange]
     added: int
     removed: int
-    is_current: bool
+    address: str
 
     @property
     def labels(self) -> list[str]:
         """Return the names of the answers that changed, each once."""
         return list(dict.fromkeys(change.label for change in self.changes))
+
+    @property
+    def told_labels(self) -> str:
+        """Return the first of these names, in one line."""
+        more = "…" if len(self.labels) > MOST_LABELS else ""
+        return ", ".join(self.labels[:MOST_LABELS]) + more
 
 
 def history(publication: Publication) -> list[Entry]:
@@ -88,8 +95,14 @@ def _entry(publication: Publication, version: Version, older: Version | None) ->
         changes=field_changes(publication.kind, older, version) if older else [],
         added=version.delta.get("units_added", version.delta["added"]) if older else 0,
         removed=version.delta.get("units_removed", version.delta["removed"]) if older else 0,
-        is_current=version.pk == publication.current_id,
+        address=_address(publication, version),
     )
+
+
+def _address(publication: Publication, version: Version) -> str:
+    """Return the address of a version: that of its publication while it is in force."""
+    base = publication.get_absolute_url()
+    return base if version.pk == publication.current_id else f"{base}versions/{version.number}/"
 
 
 def field_changes(kind: str, older: Version, newer: Version) -> list[FieldChange]:
