@@ -107,8 +107,8 @@ def publications(action: Action) -> list[dict[str, Any]]:
             "kind": version.get_kind_display(),
             "at": version.published_at,
             "reason": version.reason,
-            "added": version.delta.get("added", 0),
-            "removed": version.delta.get("removed", 0),
+            "added": version.delta.get("units_added", version.delta["added"]),
+            "removed": version.delta.get("units_removed", version.delta["removed"]),
         }
         for version in found.versions.order_by("-number").defer("payload")
     ]

@@ -22,6 +22,7 @@ from recalls import (
     editions,
     enums,
     panels,
+    public,
     receivers,
     rules,
     scanning,
@@ -94,6 +95,16 @@ def on_message(message: Message) -> None:
 def register() -> None:
     """Register everything once."""
     navigation.register(
+        "public",
+        "actions",
+        _("Actions de sécurité"),
+        "publication:action_list",
+        order=20,
+        description=_(
+            "Rappels, défauts et informations de sécurité : cherchez un produit, un lot, un code."
+        ),
+    )
+    navigation.register(
         "agency",
         "recalls_entry",
         _("Saisir une action de sécurité"),
@@ -106,10 +117,15 @@ def register() -> None:
     consultations.table(Consultation, agency=rules.is_evaluator)
     proposals.table(Proposal, proposer=rules.may_propose, decider=rules.may_confirm)
     guards.register(
-        rules.WORKFLOW, read=may_read_file, write=may_attach, kinds=enums.Attachment.choices
+        rules.WORKFLOW,
+        read=may_read_file,
+        write=may_attach,
+        kinds=enums.Attachment.choices,
+        public=public.is_public,
     )
     builders.register(enums.NOTICE_DOCUMENT, documents.notice_content)
     builders.register(enums.RECEIPT_DOCUMENT, documents.receipt_content)
+    builders.register(enums.SHEET_DOCUMENT, documents.sheet_content)
     publications.register(
         PublicationKind(
             key=editions.KIND,
@@ -117,6 +133,8 @@ def register() -> None:
             label_plural=_("Actions de sécurité"),
             prefix_format="R{yy:02d}{number:05d}",
             path=lambda reference: f"/actions/{reference}/",
+            slug="actions",
+            page=public.PAGE,
             advice_from=advice.FROM,
             advice=advice.advice,
         )

@@ -18,3 +18,4 @@ class PublicationConfig(AppConfig):
             order=25,
             description=_("Scannez une boîte ou envoyez un stock pour le comparer aux actions."),
         )
+        navigation.register("public", "search", _("Rechercher"), "publication:search", order=30)

@@ -14,7 +14,7 @@ from quality_defects.models import (
     WithdrawalRequest,
 )
 from tests.factories import quality_defects as factory
-from tests.factories.accounts import AgentFactory
+from tests.factories.accounts import AgentFactory, MembershipFactory
 from tests.factories.volet2 import CapaFactory
 from tests.permission_matrix import assert_reviewed, people_of, tasks, told
 

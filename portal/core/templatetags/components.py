@@ -236,8 +236,13 @@ def stepper(current: int, total: int, title: str, next: str = "") -> dict[str, A
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)
-def pagination(context: Context, page: Page, parameter: str = "page") -> dict[str, Any]:
-    """Links to the pages of a list; the rest of the query string stays."""
+def pagination(
+    context: Context, page: Page, parameter: str = "page", fragment: str = ""
+) -> dict[str, Any]:
+    """Links to the pages of a list; the rest of the query string stays.
+
+    `fragment` is the id of the list, where it is not the whole page.
+    """
     query = context["request"].GET.copy()
     query.pop(parameter, None)
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
@@ -245,6 +250,7 @@ def pagination(context: Context, page: Page, parameter: str = "page") -> dict[st
         "page": page,
         "numbers": [number if isinstance(number, int) else 0 for number in numbers],
         "prefix": f"?{query.urlencode()}&{parameter}=" if query else f"?{parameter}=",
+        "suffix": f"#{fragment}" if fragment else "",
     }
 
 

@@ -19,6 +19,7 @@ from django.db import connection
 from django.utils import timezone
 
 from portal.core.fields.folding import folded
+from portal.publication.enums import Lifecycle
 from portal.publication.models import CurrentItem, Document
 from portal.publication.search.query import MOST_PAGES, PAGE_SIZE, Query, Sort
 from portal.publication.search.words import Understood, understand
@@ -190,6 +191,9 @@ class _Statement:
         conditions = []
         if not self.exercises:
             conditions.append("NOT exercise")
+        if not self.understood.is_code:
+            # Words find nothing of what was taken back; its reference and its codes still do.
+            conditions.append(f"lifecycle <> '{Lifecycle.RETRACTED.value}'")
         if self.understood.is_code:
             self.params |= {
                 "keys": self.understood.keys,
