@@ -94,10 +94,12 @@ _Verdict = tuple[str, str, str]
 
 
 def _digits(raw: str) -> str:
+    if raw.isascii() and raw.isdigit():
+        return raw
     return _SEPARATORS.sub("", raw)
 
 
-def _gs1(lengths: tuple[int, ...], prefix: str = "", wrong_prefix: str = "") -> Callable:
+def _gs1(lengths: tuple[int, ...], prefix: str = "", wrong_prefix: object = "") -> Callable:
     def rule(raw: str) -> _Verdict:
         code = _digits(raw)
         if not (code.isascii() and code.isdigit()):
@@ -164,25 +166,23 @@ def _acl7(raw: str) -> _Verdict:
     return codes.to_gtin14(codes.acl13_from_acl7(code)), "", warning
 
 
-def _cip13(raw: str) -> _Verdict:
-    rule = _gs1((13,), "3400", _("Un code CIP 13 commence par 3400 : vérifiez les chiffres."))
-    return rule(raw)
-
-
-def _acl13(raw: str) -> _Verdict:
-    rule = _gs1(
-        (13,),
-        codes.ACL13_PREFIX,
-        _("Un code ACL 13 commence par 3401 : indiquez sinon le code EAN 13 du fabricant."),
-    )
-    return rule(raw)
+_CIP13 = _gs1(
+    (13,), "3400", gettext_lazy("Un code CIP 13 commence par 3400 : vérifiez les chiffres.")
+)
+_ACL13 = _gs1(
+    (13,),
+    codes.ACL13_PREFIX,
+    gettext_lazy("Un code ACL 13 commence par 3401 : indiquez sinon le code EAN 13 du fabricant."),
+)
+_UCD13_NUMBER = _gs1(
+    (13,),
+    codes.UCD13_PREFIX,
+    gettext_lazy("Un code UCD 13 commence par 34008 : vérifiez les chiffres."),
+)
 
 
 def _ucd13(raw: str) -> _Verdict:
-    rule = _gs1(
-        (13,), codes.UCD13_PREFIX, _("Un code UCD 13 commence par 34008 : vérifiez les chiffres.")
-    )
-    key, error, _warned = rule(raw)
+    key, error, _warned = _UCD13_NUMBER(raw)
     return key, error, ""
 
 
@@ -251,9 +251,9 @@ _RULES: dict[IdentifierType, Callable[[str], _Verdict]] = {
     IdentifierType.UDI_DI: _udi_di,
     IdentifierType.GTIN: _GTIN,
     IdentifierType.EAN13: _gs1((13,)),
-    IdentifierType.ACL13: _acl13,
+    IdentifierType.ACL13: _ACL13,
     IdentifierType.ACL7: _acl7,
-    IdentifierType.CIP13: _cip13,
+    IdentifierType.CIP13: _CIP13,
     IdentifierType.UCD13: _ucd13,
     IdentifierType.HIBC_DI: _hibc,
     IdentifierType.ICCBBA_DI: _iccbba,

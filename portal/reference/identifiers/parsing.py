@@ -176,6 +176,10 @@ def _take_gtin(code: str, found: Identified) -> None:
 
 def _read_digits(digits: str, found: Identified) -> bool:
     match len(digits):
+        case 12 if (
+            digits.startswith("11") and ppn.is_ppn(digits) and not (codes.is_gs1_number(digits))
+        ):
+            found.scheme, found.udi_di = Scheme.PPN, digits
         case 13 | 14 | 12:
             _take_gtin(digits, found)
             if found.cip13:
