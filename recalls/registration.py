@@ -16,6 +16,7 @@ from portal.publication import registry as publications
 from portal.publication.registry import PublicationKind
 from portal.rendering import builders
 from recalls import (
+    barcodes,
     documents,
     drafting,
     editions,
@@ -105,7 +106,11 @@ def register() -> None:
     consultations.table(Consultation, agency=rules.is_evaluator)
     proposals.table(Proposal, proposer=rules.may_propose, decider=rules.may_confirm)
     guards.register(
-        rules.WORKFLOW, read=may_read_file, write=may_attach, kinds=enums.Attachment.choices
+        rules.WORKFLOW,
+        read=may_read_file,
+        write=may_attach,
+        kinds=enums.Attachment.choices,
+        received=barcodes.on_received,
     )
     builders.register(enums.NOTICE_DOCUMENT, documents.notice_content)
     builders.register(enums.RECEIPT_DOCUMENT, documents.receipt_content)

@@ -10,6 +10,9 @@ ReadGuard = Callable[[Any, str, Any], bool]
 WriteGuard = Callable[[Any, str, Any, str], bool]
 """`(user, subject, file, anchor) -> bool`; the file is None when one is about to be attached."""
 
+Received = Callable[[Any], None]
+"""`(file) -> None`, in the transaction that keeps a file just attached."""
+
 Kinds = Sequence[tuple[str, Any]]
 
 
@@ -20,6 +23,7 @@ class Access:
     read: ReadGuard
     write: WriteGuard
     kinds: Kinds = ()
+    received: Received | None = None
 
 
 _accesses: dict[str, Access] = {}
@@ -31,17 +35,21 @@ def nobody(user: Any, subject: str, file: Any, anchor: str = "") -> bool:
 
 
 def register(
-    workflow_key: str, read: ReadGuard, write: WriteGuard = nobody, kinds: Kinds = ()
+    workflow_key: str,
+    read: ReadGuard,
+    write: WriteGuard = nobody,
+    kinds: Kinds = (),
+    received: Received | None = None,
 ) -> None:
     """Answer for the subjects of `workflow_key`.
 
     `read` is asked about attached files and about generated documents alike; `write` about
     attaching a file and taking one off. `kinds` are the natures to choose from when a file is
-    attached. A key can be registered once.
+    attached; `received` hears of each file that was. A key can be registered once.
     """
     if workflow_key in _accesses:
         raise ValueError(f"{workflow_key} has registered its guards already")
-    _accesses[workflow_key] = Access(read, write, kinds)
+    _accesses[workflow_key] = Access(read, write, kinds, received)
 
 
 def unregister(workflow_key: str) -> None:
@@ -65,6 +73,13 @@ def kinds_of(subject: str) -> Kinds:
     """Return the natures that a file of `subject` may have, nothing when they are not told."""
     access = _access(subject)
     return access.kinds if access else ()
+
+
+def received(file: Any) -> None:
+    """Tell the workflow of `file` that it was attached."""
+    access = _access(file.subject)
+    if access and access.received:
+        access.received(file)
 
 
 def _access(subject: str) -> Access | None:

@@ -23,6 +23,7 @@ class IdentifierType(TextChoices):
     ACL13 = "acl13", "ACL 13"
     ACL7 = "acl7", "ACL 7"
     CIP13 = "cip13", "CIP 13"
+    CIP7 = "cip7", "CIP 7"
     UCD13 = "ucd13", "UCD 13"
     HIBC_DI = "hibc_di", gettext_lazy("Identifiant HIBC")
     ICCBBA_DI = "iccbba_di", gettext_lazy("Identifiant ICCBBA")
@@ -166,6 +167,23 @@ def _acl7(raw: str) -> _Verdict:
     return codes.to_gtin14(codes.acl13_from_acl7(code)), "", warning
 
 
+def _cip7(raw: str) -> _Verdict:
+    code = _digits(raw)
+    if not (code.isascii() and code.isdigit() and len(code) == 7):
+        return (
+            "",
+            _("Un code CIP 7 a sept chiffres : vérifiez « %(raw)s ».") % {"raw": raw.strip()},
+            "",
+        )
+    warning = (
+        ""
+        if codes.is_cip7_ordinary(code)
+        else _("La clé du code %(code)s est inhabituelle : vérifiez chaque chiffre.")
+        % {"code": code}
+    )
+    return codes.to_gtin14(codes.cip13_from_cip7(code)), "", warning
+
+
 _CIP13 = _gs1(
     (13,), "3400", gettext_lazy("Un code CIP 13 commence par 3400 : vérifiez les chiffres.")
 )
@@ -254,6 +272,7 @@ _RULES: dict[IdentifierType, Callable[[str], _Verdict]] = {
     IdentifierType.ACL13: _ACL13,
     IdentifierType.ACL7: _acl7,
     IdentifierType.CIP13: _CIP13,
+    IdentifierType.CIP7: _cip7,
     IdentifierType.UCD13: _ucd13,
     IdentifierType.HIBC_DI: _hibc,
     IdentifierType.ICCBBA_DI: _iccbba,
