@@ -150,6 +150,7 @@ def register() -> None:
             status=panels.status,
             tracks=("notice",),
             hidden_states=(ActionState.ABANDONED,),
+            on_section_saved=drafting.complete_from_reference,
             points_to_check=validation.points_to_check,
             offline=Offline(
                 eyebrow=_("Avis de sécurité (field safety notice)"),

@@ -21,9 +21,9 @@ from portal.reference.identifiers import (
     checked,
     parse,
 )
-from portal.reference.services import UnknownMedicine, snapshot
 from recalls import lines
 from recalls.crosschecks import scope_problems
+from recalls.drafting import medicine_of
 from recalls.enums import IdentifierType, ProductKind, Reach, RowScope
 from recalls.fields import PRODUCTS, SCOPES
 from recalls.models import Notice
@@ -165,7 +165,7 @@ def product_from_code(notice: Notice, found: Identified) -> dict[str, Any]:
         return {}
     answers, _wrong = product_line(notice)({"identifier": identifier, "id_type": kind.value})
     if found.cip13:
-        answers |= _from_base(found.cip13)
+        answers |= medicine_of(found.cip13)
     return answers
 
 
@@ -177,20 +177,6 @@ def _position(products: list[dict[str, Any]], found: Identified) -> int | None:
         if position is not None:
             return position
     return None
-
-
-def _from_base(cip13: str) -> dict[str, Any]:
-    try:
-        facts = snapshot(cip13)
-    except UnknownMedicine:
-        return {}
-    told = {"name": facts["name"], "pack_level": facts["presentation"]}
-    # The base may hold longer texts than the notice takes.
-    return {
-        name: value[: PRODUCTS[name].max_length]  # type: ignore[attr-defined]
-        for name, value in told.items()
-        if value
-    }
 
 
 # Batches, serial numbers, periods

@@ -4,40 +4,111 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='accessrequest',
-            name='capacity',
-            field=models.CharField(blank=True, choices=[('responsible_pharmacist', 'Pharmacien responsable'), ('qualified_person', 'Personne qualifiée'), ('regulatory_compliance', 'Personne chargée de veiller au respect de la réglementation (PRRC)')], max_length=30, verbose_name='Qualité du signataire'),
+            model_name="accessrequest",
+            name="capacity",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("responsible_pharmacist", "Pharmacien responsable"),
+                    ("qualified_person", "Personne qualifiée"),
+                    (
+                        "regulatory_compliance",
+                        "Personne chargée de veiller au respect de la réglementation (PRRC)",
+                    ),
+                ],
+                max_length=30,
+                verbose_name="Qualité du signataire",
+            ),
         ),
         migrations.AlterField(
-            model_name='accessrequestevent',
-            name='capacity',
-            field=models.CharField(blank=True, choices=[('responsible_pharmacist', 'Pharmacien responsable'), ('qualified_person', 'Personne qualifiée'), ('regulatory_compliance', 'Personne chargée de veiller au respect de la réglementation (PRRC)')], max_length=30, verbose_name='Qualité du signataire'),
+            model_name="accessrequestevent",
+            name="capacity",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("responsible_pharmacist", "Pharmacien responsable"),
+                    ("qualified_person", "Personne qualifiée"),
+                    (
+                        "regulatory_compliance",
+                        "Personne chargée de veiller au respect de la réglementation (PRRC)",
+                    ),
+                ],
+                max_length=30,
+                verbose_name="Qualité du signataire",
+            ),
         ),
         migrations.AlterField(
-            model_name='invitation',
-            name='capacity',
-            field=models.CharField(blank=True, choices=[('responsible_pharmacist', 'Pharmacien responsable'), ('qualified_person', 'Personne qualifiée'), ('regulatory_compliance', 'Personne chargée de veiller au respect de la réglementation (PRRC)')], max_length=30, verbose_name='Qualité du signataire'),
+            model_name="invitation",
+            name="capacity",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("responsible_pharmacist", "Pharmacien responsable"),
+                    ("qualified_person", "Personne qualifiée"),
+                    (
+                        "regulatory_compliance",
+                        "Personne chargée de veiller au respect de la réglementation (PRRC)",
+                    ),
+                ],
+                max_length=30,
+                verbose_name="Qualité du signataire",
+            ),
         ),
         migrations.AlterField(
-            model_name='invitationevent',
-            name='capacity',
-            field=models.CharField(blank=True, choices=[('responsible_pharmacist', 'Pharmacien responsable'), ('qualified_person', 'Personne qualifiée'), ('regulatory_compliance', 'Personne chargée de veiller au respect de la réglementation (PRRC)')], max_length=30, verbose_name='Qualité du signataire'),
+            model_name="invitationevent",
+            name="capacity",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("responsible_pharmacist", "Pharmacien responsable"),
+                    ("qualified_person", "Personne qualifiée"),
+                    (
+                        "regulatory_compliance",
+                        "Personne chargée de veiller au respect de la réglementation (PRRC)",
+                    ),
+                ],
+                max_length=30,
+                verbose_name="Qualité du signataire",
+            ),
         ),
         migrations.AlterField(
-            model_name='membership',
-            name='capacity',
-            field=models.CharField(blank=True, choices=[('responsible_pharmacist', 'Pharmacien responsable'), ('qualified_person', 'Personne qualifiée'), ('regulatory_compliance', 'Personne chargée de veiller au respect de la réglementation (PRRC)')], max_length=30, verbose_name='Qualité du signataire'),
+            model_name="membership",
+            name="capacity",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("responsible_pharmacist", "Pharmacien responsable"),
+                    ("qualified_person", "Personne qualifiée"),
+                    (
+                        "regulatory_compliance",
+                        "Personne chargée de veiller au respect de la réglementation (PRRC)",
+                    ),
+                ],
+                max_length=30,
+                verbose_name="Qualité du signataire",
+            ),
         ),
         migrations.AlterField(
-            model_name='membershipevent',
-            name='capacity',
-            field=models.CharField(blank=True, choices=[('responsible_pharmacist', 'Pharmacien responsable'), ('qualified_person', 'Personne qualifiée'), ('regulatory_compliance', 'Personne chargée de veiller au respect de la réglementation (PRRC)')], max_length=30, verbose_name='Qualité du signataire'),
+            model_name="membershipevent",
+            name="capacity",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("responsible_pharmacist", "Pharmacien responsable"),
+                    ("qualified_person", "Personne qualifiée"),
+                    (
+                        "regulatory_compliance",
+                        "Personne chargée de veiller au respect de la réglementation (PRRC)",
+                    ),
+                ],
+                max_length=30,
+                verbose_name="Qualité du signataire",
+            ),
         ),
     ]
