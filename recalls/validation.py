@@ -41,7 +41,10 @@ def _letter(notice: Notice) -> list[Obstacle]:
     letters = files_of(notice.filing.subject, FILES).filter(kind=Attachment.FSN, content_type=PDF)
     if letters.exists():
         return []
-    text = _("Joignez l’avis de sécurité en français, en PDF.")
+    text = _(
+        "Joignez l’avis de sécurité en français, en PDF, sous la nature « Avis de sécurité "
+        "(lettre) »."
+    )
     return [Obstacle(text, "attachments", "")]
 
 

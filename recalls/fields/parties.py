@@ -56,7 +56,10 @@ PARTIES = Section(
         Text(
             name="manufacturer_srn",
             label=_("Numéro SRN du fabricant"),
-            help=_("Numéro unique d’enregistrement dans EUDAMED, par exemple FR-MF-000012345."),
+            help=_(
+                "Numéro unique d’enregistrement dans EUDAMED, par exemple FR-MF-000012345 ; sans "
+                "numéro, dites pourquoi."
+            ),
             check=check_srn,
             max_length=20,
             source="MDR art. 89(8)",

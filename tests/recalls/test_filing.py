@@ -103,12 +103,12 @@ def test_the_signature_has_no_level_and_names_the_capacity(client, desk):
     page = client.get(address("sign", desk.action, "notice"))
     assert list(page.context["form"].fields) == ["attestation"]
     assert "Personne chargée de veiller au respect" in page.content.decode()
-    unsigned = client.post(address("sign", desk.action, "notice"), {})
+    unsigned = client.post(address("sign", desk.action, "notice"), {"sent": "1"})
     assert unsigned.context["form"].errors["attestation"]
     done = client.post(address("sign", desk.action, "notice"), {"attestation": "on"}, follow=True)
     assert desk.again().reference in done.content.decode()
     revision = desk.again().revisions.get()
-    assert revision.capacity == "regulatory_compliance"
+    assert revision.signature["capacity"] == "regulatory_compliance"
 
 
 @pytest.mark.django_db

@@ -41,8 +41,7 @@ class Scan:
 
     @property
     def whole(self) -> Reading:
-        found = self.found
-        return Reading(found.lot, found.expiry, found.serial, found.manufactured)
+        return _whole(self.found)
 
     def read_as(self, choice: int) -> Identified:
         """Return the code under its reading number `choice`; IndexError when there is none."""
@@ -52,14 +51,19 @@ class Scan:
 def judge(text: str, tools: RowTools, part: Part) -> Scan:
     """Return what the code `text` says of rows of the draft `part`; never raises."""
     found = parse(text)
-    ways = _distinct(found, readings(found), tools, part)
-    doubtful = ways[0] != Reading(found.lot, found.expiry, found.serial, found.manufactured)
+    read = readings(found)
+    doubtful = read[0] != _whole(found)
+    ways = _distinct(found, read, tools, part)
     wrong_key = bool(found.gtin14) and not is_gs1_number(found.gtin14)
     if found.errors and (wrong_key or not doubtful):
         return Scan(text, found, ways, " ".join(map(str, found.errors)))
     if not _answers(_read_as(found, ways[0]), tools, part):
         return Scan(text, found, ways, str(tools.no_row))
     return Scan(text, found, ways)
+
+
+def _whole(found: Identified) -> Reading:
+    return Reading(found.lot, found.expiry, found.serial, found.manufactured)
 
 
 def _answers(found: Identified, tools: RowTools, part: Part) -> dict[str, Any]:
@@ -70,12 +74,11 @@ def _answers(found: Identified, tools: RowTools, part: Part) -> dict[str, Any]:
 
 def _distinct(found: Identified, ways: list[Reading], tools: RowTools, part: Part) -> list[Reading]:
     """Return the way in which the code was read, alone, when all of them give the same answers."""
-    whole = Reading(found.lot, found.expiry, found.serial, found.manufactured)
     if len(ways) < 2 or tools.from_code is None:
         return ways
     first = tools.from_code(part, found)
     same = all(tools.from_code(part, _read_as(found, way)) == first for way in ways)
-    return [whole] if same else ways
+    return [_whole(found)] if same else ways
 
 
 def _read_as(found: Identified, way: Reading) -> Identified:

@@ -34,6 +34,11 @@ class RowPlace:
         """Arguments of every address of the group."""
         return [*self.place.address, self.part.part_name, self.section.name, self.group.name]
 
+    @property
+    def group_name(self) -> str:
+        """For templates, which take `group.name` for the question of that name."""
+        return self.group.name
+
     def url(self, name: str, *words: Any) -> str:
         """Return the address of a page of the group."""
         return reverse(f"filings:{name}", args=[*self.address, *words])

@@ -138,7 +138,7 @@ class Notice:
 
     def attach_letter(self, content: bytes) -> None:
         """Join the letter under its nature and wait until the list shows it."""
-        self.page.get_by_label("Nature").first.select_option("fsn")
+        self.page.get_by_label("Nature du fichier").first.select_option("fsn")
         file = {"name": "avis.pdf", "mimeType": "application/pdf", "buffer": content}
         self.page.locator("input[type=file]").set_input_files(file)
         expect(self.page.get_by_role("link", name="avis.pdf")).to_be_visible(timeout=15_000)
