@@ -31,6 +31,7 @@ class ActionRevisionAdmin(ReadOnlyAdmin):
 
 
 for model in (
+    models.BarcodeSearch,
     models.Notice,
     models.Product,
     models.Scope,

@@ -17,6 +17,7 @@ from portal.publication.registry import PublicationKind
 from portal.rendering import builders
 from recalls import (
     advice,
+    barcodes,
     documents,
     drafting,
     editions,
@@ -122,6 +123,7 @@ def register() -> None:
         write=may_attach,
         kinds=enums.Attachment.choices,
         public=public.is_public,
+        received=barcodes.on_received,
     )
     builders.register(enums.NOTICE_DOCUMENT, documents.notice_content)
     builders.register(enums.RECEIPT_DOCUMENT, documents.receipt_content)
@@ -166,6 +168,7 @@ def register() -> None:
             status=panels.status,
             tracks=("notice",),
             hidden_states=(ActionState.ABANDONED,),
+            on_section_saved=drafting.complete_from_reference,
             points_to_check=validation.points_to_check,
             offline=Offline(
                 eyebrow=_("Avis de sécurité (field safety notice)"),

@@ -7,6 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from portal.core.workflow import SystemActor, TransitionError, perform
+from recalls import barcodes as _barcodes  # noqa: F401  its tasks are found from here
 from recalls.effects.action import TIMER
 from recalls.enums import NoticeState
 from recalls.models import Notice
@@ -16,6 +17,7 @@ BEAT = {
         "task": "recalls.tasks.publish_scheduled",
         "schedule": 15,
     },
+    "recalls.sweep_barcodes": {"task": "recalls.barcodes.sweep", "schedule": 300},
 }
 
 logger = structlog.get_logger(__name__)

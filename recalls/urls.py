@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from recalls.views import agency, declarant, entry, publication
+from recalls.views import agency, codes, declarant, entry, publication
 
 app_name = "recalls"
 
@@ -11,6 +11,8 @@ DESK = "agence/actions-de-securite/<uuid:uuid>/"
 
 urlpatterns = [
     path(CASE + "rapport-final/", declarant.report, name="report"),
+    path(CASE + "codes/relance/", codes.again, name="codes_again"),
+    path(CASE + "codes/<slug:group>/", codes.add, name="codes_add"),
     path("agence/actions-de-securite/saisie/", entry.entry, name="entry"),
     path("agence/actions-de-securite/reprise/<uuid:uuid>/", entry.take_over, name="take_over"),
     path("agence/actions-de-securite/reprise/<uuid:uuid>/refus/", entry.refuse, name="refuse"),

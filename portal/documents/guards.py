@@ -14,6 +14,9 @@ WriteGuard = Callable[[Any, str, Any, str], bool]
 PublicGuard = Callable[[str, Any], bool]
 """`(subject, file) -> bool`: whether everybody may read that file, without an account."""
 
+Received = Callable[[Any], None]
+"""`(file) -> None`, in the transaction that keeps a file just attached."""
+
 Kinds = Sequence[tuple[str, Any]]
 
 
@@ -25,6 +28,7 @@ class Access:
     write: WriteGuard
     kinds: Kinds = ()
     public: PublicGuard | None = None
+    received: Received | None = None
 
 
 _accesses: dict[str, Access] = {}
@@ -41,17 +45,19 @@ def register(
     write: WriteGuard = nobody,
     kinds: Kinds = (),
     public: PublicGuard | None = None,
+    received: Received | None = None,
 ) -> None:
     """Answer for the subjects of `workflow_key`.
 
     `read` is asked about attached files and about generated documents alike; `write` about
     attaching a file and taking one off. `kinds` are the natures to choose from when a file is
-    attached. `public` says which of them stand in a publication, for readers without an account;
-    without it, none does. A key can be registered once.
+    attached; `received` hears of each file that was. `public` says which files stand in a
+    publication, for readers without an account; without it, none does. A key can be registered
+    once.
     """
     if workflow_key in _accesses:
         raise ValueError(f"{workflow_key} has registered its guards already")
-    _accesses[workflow_key] = Access(read, write, kinds, public)
+    _accesses[workflow_key] = Access(read, write, kinds, public, received)
 
 
 def unregister(workflow_key: str) -> None:
@@ -98,6 +104,13 @@ def kinds_of(subject: str) -> Kinds:
     """Return the natures that a file of `subject` may have, nothing when they are not told."""
     access = _access(subject)
     return access.kinds if access else ()
+
+
+def received(file: Any) -> None:
+    """Tell the workflow of `file` that it was attached."""
+    access = _access(file.subject)
+    if access and access.received:
+        access.received(file)
 
 
 def _access(subject: str) -> Access | None:

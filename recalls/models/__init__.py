@@ -1,6 +1,7 @@
 """Tables of the workflow: the action, its notice with its lines, and what is kept as evidence."""
 
 from recalls.models.action import Action, FinalReport, PaperFiling
+from recalls.models.barcodes import BarcodeSearch
 from recalls.models.casework import (
     ActionRevision,
     ActionTransition,
@@ -21,6 +22,7 @@ __all__ = [
     "Action",
     "ActionRevision",
     "ActionTransition",
+    "BarcodeSearch",
     "Clock",
     "ClockExtension",
     "ClockStop",

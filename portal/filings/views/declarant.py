@@ -237,10 +237,15 @@ def sign(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> HttpRes
     if not workflow_of(type(chosen))[place.spec.submission].permits(request.user, chosen):
         raise PermissionDenied
     final = getattr(chosen, "signed_as_final", False)
-    form = SignForm(request.POST or None, initial={"final": "true" if final else "false"})
+    has_levels = place.has_levels(chosen)
+    form = SignForm(
+        request.POST or None,
+        initial={"final": "true" if final else "false"},
+        has_levels=has_levels,
+    )
     refused = None
     if request.method == "POST" and form.is_valid():
-        final = form.cleaned_data["final"] == "true"
+        final = form.cleaned_data.get("final") == "true"
         name = place.submissions(chosen)[final]
         told = {"final": final} if "final" in workflow_of(type(chosen))[name].params else {}
         try:
@@ -269,6 +274,7 @@ def sign(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> HttpRes
             "place": place,
             "part": chosen,
             "form": form,
+            "has_levels": has_levels,
             "refused": refused,
             "problems": _problems(place, chosen),
             "remarks": _remarks(place, chosen),

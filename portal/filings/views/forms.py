@@ -63,7 +63,7 @@ class WordForm(portal_forms.Form):
 
 
 class SignForm(portal_forms.Form):
-    """What the signatory states."""
+    """What the signatory states; a part without levels is neither provisional nor final."""
 
     final = forms.ChoiceField(
         label=_("Cette version est"),
@@ -76,6 +76,11 @@ class SignForm(portal_forms.Form):
         label=_("J’atteste l’exactitude de ces informations et je les transmets à l’agence."),
         error_messages={"required": _("Cochez l’attestation pour signer.")},
     )
+
+    def __init__(self, *args: Any, has_levels: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_levels:
+            del self.fields["final"]
 
 
 class QuestionForm(portal_forms.Form):

@@ -27,6 +27,7 @@ class Command(BaseCommand):
         people = demo_people.seed()
         self.stdout.write(f"{len(people)} people, secrets in {demo_people.secrets_file()}")
         call_command("load_medicines", demo=True)
+        call_command("load_emdn", demo=True)
         for config in apps.get_app_configs():
             name = f"{config.name}.demo"
             if find_spec(name) is None:
