@@ -7,6 +7,7 @@ from django.utils import timezone
 from portal.core.workflow import SystemActor, TransitionError, perform
 from recalls.effects.action import TIMER
 from recalls.enums import NoticeState
+from recalls.imports import jobs  # holds the tasks of imports
 from recalls.models import Notice
 
 BEAT = {
@@ -14,6 +15,7 @@ BEAT = {
         "task": "recalls.tasks.publish_scheduled",
         "schedule": 15,
     },
+    "recalls.sweep_action_imports": {"task": jobs.sweep_action_imports.name, "schedule": 60},
 }
 
 logger = structlog.get_logger(__name__)

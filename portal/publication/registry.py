@@ -1,6 +1,6 @@
 """The kinds of things that are published, registered when their workflow is ready."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -28,6 +28,10 @@ def no_advice(_said: Mapping[str, Any]) -> Advice:
     return Advice()
 
 
+def derive_nothing(_publications: Sequence[int]) -> None:
+    """Derive nothing from publications."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class PublicationKind:
     """What a workflow says of the things that it publishes.
@@ -36,7 +40,9 @@ class PublicationKind:
     "R{yy:02d}{number:05d}", "{year}-DHPC-{number:05d}". `path(reference)` is the address of the
     public page. `key` has at most 12 characters and names the series of numbers too. The stock
     check reads the values of the payload that `advice_from` names ("notice__deadline") and hands
-    them, by these names, to `advice`.
+    them, by these names, to `advice`. `derive(publications)` rewrites what the workflow keeps of
+    the current versions of these publications, in tables of its own: it is called within the
+    transaction that publishes, and when everything derived is made anew.
     """
 
     key: str
@@ -46,6 +52,7 @@ class PublicationKind:
     path: Callable[[str], str]
     advice_from: tuple[str, ...] = ()
     advice: Callable[[Mapping[str, Any]], Advice] = no_advice
+    derive: Callable[[Sequence[int]], None] = derive_nothing
 
     def reference(self, at: datetime, number: int) -> str:
         """Return the public reference of that number in the year of `at`, as Paris counts it."""
