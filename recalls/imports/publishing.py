@@ -135,7 +135,7 @@ def _check(standing: Publication | None, known: ImportedAction | None) -> None:
     if standing is None:
         return
     if known is None:
-        raise Refused(_("Une action publiée par le portal porte déjà ce numéro."))
+        raise Refused(_("Une action publiée par le portail porte déjà ce numéro."))
     if standing.current.lifecycle == Lifecycle.RETRACTED:
         raise Refused(_("Cette action a été retirée : elle ne peut plus changer."))
 
