@@ -16,7 +16,7 @@ from django.db.models import F, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from portal.core.fields import fingerprint, thaw
+from portal.core.fields import fingerprint, freeze, thaw
 from portal.publication.editions import Edition
 from portal.publication.enums import Lifecycle, VersionKind
 from portal.publication.models import Publication
@@ -166,7 +166,7 @@ def edition_of(record: dict[str, Any], values: dict[str, Any], subject: str) -> 
         facets=editions.facets(values),
         payload={
             "schema": editions.SCHEMA,
-            "notice": editions.public_answers(record["answers"] | _rows(values)),
+            "notice": editions.public_answers(freeze(NOTICE, values)),
             "declared_at": record["published_on"],
             "revision": None,
             "completeness": editions.met(values),
@@ -174,17 +174,6 @@ def edition_of(record: dict[str, Any], values: dict[str, Any], subject: str) -> 
         },
         items=list(editions.items(values)),
     )
-
-
-def _rows(values: dict[str, Any]) -> dict[str, Any]:
-    """Return the JSON form of the lists, confirmed lots included."""
-    return {
-        name: [
-            {"key": row["key"]} | {one.name: one.dump(row[one.name]) for one in group.fields}
-            for row in values[name]
-        ]
-        for name, group in NOTICE.rows.items()
-    }
 
 
 def noon(day: str) -> datetime:
