@@ -74,8 +74,8 @@ def importer_required(view: View) -> View:
 @importer_required
 def upload(request: HttpRequest) -> HttpResponse:
     """Send a file, and see the imports so far."""
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if form.is_bound and form.is_valid():
         filed = orders.receive(form.cleaned_data["file"], by=request.user)
         return redirect("recalls:import", filed.uuid)
     found = ActionImport.objects.select_related("created_by", "confirmed_by")

@@ -9,7 +9,6 @@ from portal.publication.models import Publication
 from recalls.models import ActionImport
 from tests.e2e.a11y import prove
 from tests.factories import action_imports as factory
-from tests.factories.accounts import give_totp
 from tests.factories.action_imports import line
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,7 +23,7 @@ def test_publisher_imports_a_file_and_the_study_counts_it(desk: Desk, worker: No
         line(reference="R2300007", scope="", lot="", lots_text="Lots n° A1, A2 ; voir annexe"),
         line(reference="R2300008", identifier="03401234567891"),
     ]
-    page = desk(ADDRESS, user=give_totp(factory.publisher()))
+    page = desk(ADDRESS, user=factory.publisher())
     prove(page)
     page.get_by_label("Fichier CSV ou JSON").set_input_files(
         {"name": "lettre.csv", "mimeType": "text/csv", "buffer": b"%PDF-1.7"}

@@ -19,7 +19,7 @@ UPLOAD = "/agence/actions-de-securite/import/"
 
 def logged_in(user):
     client = Client()
-    client.force_login(give_totp(user))
+    client.force_login(user)
     return client
 
 
@@ -37,7 +37,7 @@ def test_other_agents_and_firms_stay_out(role):
         UPLOAD,
         *(reverse(f"recalls:{name}", args=[filed.uuid]) for name in ("import", "import_progress")),
     ]
-    for user in (agent, elsewhere, MembershipFactory(signatory=True).user):
+    for user in (agent, elsewhere, give_totp(MembershipFactory(signatory=True).user)):
         client = logged_in(user)
         assert {client.get(each).status_code for each in addresses} == {403}
         assert client.post(reverse("recalls:import_confirm", args=[filed.uuid])).status_code == 403
