@@ -47,5 +47,11 @@ for model in (
     models.Consultation,
     models.Proposal,
     models.VersionRead,
+    models.ActionImport,
+    models.ImportProblem,
+    models.LotProposal,
+    models.ImportChunk,
+    models.ImportedAction,
+    models.StudyLine,
 ):
     admin.site.register(model, ReadOnlyAdmin)

@@ -27,6 +27,7 @@ from recalls import (
     receivers,
     rules,
     scanning,
+    study,
     timers,
     validation,
 )
@@ -113,6 +114,14 @@ def register() -> None:
         order=16,
         visible=lambda request: rules.is_evaluator(request.user, None),
     )
+    navigation.register(
+        "agency",
+        "recalls_import",
+        _("Importer des actions de sécurité"),
+        "recalls:imports",
+        order=86,
+        visible=lambda request: rules.may_import(request.user, None),
+    )
     clocks.table(Clock, agency=rules.is_reviewer)
     requests.table(FieldRequest, agency=rules.is_evaluator, firm=rules.is_drafter)
     consultations.table(Consultation, agency=rules.is_evaluator)
@@ -139,6 +148,7 @@ def register() -> None:
             page=public.PAGE,
             advice_from=advice.FROM,
             advice=advice.advice,
+            derive=study.derive,
         )
     )
     registry.register(

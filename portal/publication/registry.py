@@ -28,6 +28,10 @@ def no_advice(_said: Mapping[str, Any]) -> Advice:
     return Advice()
 
 
+def derive_nothing(_publications: Sequence[int]) -> None:
+    """Derive nothing from publications."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class FieldChange:
     """One answer that differs between two versions, as it read before and after ("" for none)."""
@@ -80,7 +84,9 @@ class PublicationKind:
     public page. `key` has at most 12 characters and names the series of numbers too. `slug` is
     the address of its list, and `page` what its public pages show; a kind without has none. The
     stock check reads the values of the payload that `advice_from` names ("notice__deadline") and
-    hands them, by these names, to `advice`.
+    hands them, by these names, to `advice`. `derive(publications)` rewrites what the workflow keeps
+    of the current versions of these publications, in tables of its own: it is called within the
+    transaction that publishes, and when everything derived is made anew.
     """
 
     key: str
@@ -92,6 +98,7 @@ class PublicationKind:
     page: PublicPage | None = None
     advice_from: tuple[str, ...] = ()
     advice: Callable[[Mapping[str, Any]], Advice] = no_advice
+    derive: Callable[[Sequence[int]], None] = derive_nothing
 
     def reference(self, at: datetime, number: int) -> str:
         """Return the public reference of that number in the year of `at`, as Paris counts it."""

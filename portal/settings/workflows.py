@@ -95,3 +95,8 @@ RECALLS_REVIEW_DEBT_DAYS = env("RECALLS_REVIEW_DEBT_DAYS", 2, int)
 # Where notices are sent while the portal is down: the agency has not said, so a place holder
 # that receives nothing stands until it does.
 RECALLS_MAILBOX = env("RECALLS_MAILBOX", "actions-de-securite@ansm.invalid")
+# The study of published actions names a maker once it has published so many: a share of two
+# actions says nothing of a maker.
+RECALLS_STUDY_MINIMUM = env("RECALLS_STUDY_MINIMUM", 5, int)
+# The largest file of actions to import.
+RECALLS_IMPORT_MAX_BYTES = env("RECALLS_IMPORT_MAX_MB", 200, int) * 1024 * 1024

@@ -16,19 +16,38 @@ from recalls.models.casework import (
     Reminder,
     VersionRead,
 )
+from recalls.models.imports import (
+    ActionImport,
+    ChunkState,
+    ImportChunk,
+    ImportedAction,
+    ImportFormat,
+    ImportProblem,
+    ImportState,
+    LotProposal,
+)
 from recalls.models.notice import Notice, Product, Scope
+from recalls.models.study import StudyLine
 
 __all__ = [
     "Action",
+    "ActionImport",
     "ActionRevision",
     "ActionTransition",
     "BarcodeSearch",
+    "ChunkState",
     "Clock",
     "ClockExtension",
     "ClockStop",
     "Consultation",
     "FieldRequest",
     "FinalReport",
+    "ImportChunk",
+    "ImportFormat",
+    "ImportProblem",
+    "ImportState",
+    "ImportedAction",
+    "LotProposal",
     "Message",
     "MessageRead",
     "Notice",
@@ -37,5 +56,6 @@ __all__ = [
     "Proposal",
     "Reminder",
     "Scope",
+    "StudyLine",
     "VersionRead",
 ]

@@ -103,6 +103,7 @@ def publish(edition: Edition, *, at: datetime, by: Any) -> Version:
     version.publication = publication
     publication.current = version
     documents.refresh(publication_id)
+    kind.derive([publication_id])
     return version
 
 
