@@ -35,7 +35,7 @@ def _keep(case: Case, step: Step, kind: OutcomeKind, **more: object) -> Outcome:
 
 def _end_clocks(case: Case, step: Step) -> None:
     triage.meet(case, step, triage.ACKNOWLEDGEMENT, triage.DECISION)
-    triage.drop(case, step, ClockKind.FLASH_SIGNATURE)
+    triage.drop(case, step, ClockKind.FLASH_SIGNATURE, ClockKind.VOLET1_FINAL)
     if not settings.QUALITY_DEFECTS_VOLET2_AFTER_DISMISSAL:
         triage.drop(case, step, "volet2")
 

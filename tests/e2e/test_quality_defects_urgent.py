@@ -8,7 +8,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from quality_defects.models import Case, FlashMandate
+from quality_defects.fields import VOLET1
+from quality_defects.models import Case, FlashMandate, SectionShare
 from tests.e2e.a11y import prove
 from tests.e2e.pages.volet1 import Volet1, totp_code
 from tests.factories import hostile as files
@@ -31,6 +32,7 @@ def people(settings) -> dict:
         "firm": signatory.organisation,
         "delegate": give_totp(delegate.user),
         "signatory": give_totp(signatory.user),
+        "site": MembershipFactory(user__email="alix@site.example").user,
         "officer": AgentFactory(roles=["duty_officer"], full_name="Sacha Exemple"),
     }
 
@@ -56,6 +58,9 @@ def test_a_sheet_is_asked_sent_in_urgency_and_signed(desk: Desk, people: dict) -
     expect(at_delegate.get_by_text("Plusieurs hôpitaux le signalent.")).to_be_visible()
     expect(at_delegate.get_by_text("Nom de la pharmacie à taire")).to_have_count(0)
     prove(at_delegate)
+    share_the_sites(at_delegate, case)
+    at_site = desk("/espace/", user=people["site"])
+    write_the_sites(at_site)
     complete(case)
     send_before_signature(at_delegate)
 
@@ -74,6 +79,10 @@ def test_a_sheet_is_asked_sent_in_urgency_and_signed(desk: Desk, people: dict) -
     at_agency.goto(f"/agence/defauts-qualite/{case.uuid}/")
     expect(at_agency.get_by_text("Volet 1 non signé (déclaration flash)")).to_have_count(0)
     expect(at_agency.get_by_role("heading", name=re.compile("^Volet 1, version 2"))).to_be_visible()
+    at_site.goto(f"/espace/partages/{SectionShare.objects.get().uuid}/")
+    expect(at_site.get_by_text("Usine Exemple")).to_be_visible()
+    expect(at_site.get_by_text("EXEMPLIUM")).to_have_count(0)
+    prove(at_site)
 
 
 def ask(page: Page, people: dict) -> None:
@@ -109,6 +118,34 @@ def give_mandate(page: Page) -> None:
     expect(page.get_by_role("rowheader", name="Camille Exemple")).to_be_visible()
     prove(page)
     assert FlashMandate.objects.get().reference == "Mandat 2026-01"
+
+
+def share_the_sites(page: Page, case: Case) -> None:
+    page.get_by_role("link", name="Partager des rubriques : Volet 1").click()
+    prove(page)
+    page.get_by_label("Adresse électronique").fill("alix@site.example")
+    page.get_by_label("Nom et prénom").fill("Alix Modèle")
+    page.get_by_label("Site ou sous-traitant").fill("Site Exemple")
+    page.get_by_label(str(VOLET1.section("sites").title), exact=True).check()
+    page.get_by_label("Jusqu’au (inclus)").fill(f"{timezone.localdate():%d/%m/%Y}")
+    page.get_by_role("button", name="Envoyer l’invitation").click()
+    expect(page.get_by_role("rowheader", name=re.compile("Alix Modèle"))).to_be_visible()
+    prove(page)
+    page.goto(f"/espace/defauts-qualite/{case.uuid}/volet1/")
+
+
+def write_the_sites(page: Page) -> None:
+    page.goto(f"/espace/partages/{SectionShare.objects.get().uuid}/")
+    prove(page)
+    page.get_by_role("link", name=str(VOLET1.section("sites").title), exact=True).click()
+    expect(page.get_by_text("Plusieurs hôpitaux le signalent.")).to_have_count(0)
+    prove(page)
+    if page.get_by_label(re.compile("^Nom")).count() == 0:
+        page.get_by_role("button", name=re.compile("^Ajouter")).click()
+    page.get_by_label(re.compile("^Nom")).first.fill("Usine Exemple")
+    page.get_by_role("button", name="Enregistrer la rubrique").click()
+    expect(page.get_by_text("Rubrique enregistrée.")).to_be_visible()
+    assert Case.objects.get().volet1.sites.get().name == "Usine Exemple"
 
 
 def complete(case: Case) -> None:

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from portal.core.workflow import GuardFailed, perform
 from quality_defects import delays, querysets
-from quality_defects.models import Case, PhoneAlert
-from quality_defects.views.duty import first_sentence
+from quality_defects.models import Case, Lot, PhoneAlert
+from quality_defects.views.duty import LOTS, first_sentence
 from tests.factories import quality_defects as factory
 from tests.factories.accounts import AgentFactory
 
@@ -52,6 +52,25 @@ def test_card_tells_what_a_decision_needs(client):
     assert 'href="tel:+33639980001"' in text
     assert reverse("quality_defects:call_received", args=[case.uuid]) in text
     assert f"/agence/defauts-qualite/{case.uuid}/" in text
+
+
+@pytest.mark.parametrize(
+    ("count", "told"),
+    [
+        (LOTS, f"LOT-{LOTS:02}</dd>"),
+        (LOTS + 1, f"LOT-{LOTS:02}, et 1 autre</dd>"),
+        (LOTS + 2, f"LOT-{LOTS:02}, et 2 autres</dd>"),
+    ],
+)
+def test_card_names_the_first_lots_and_counts_the_others(client, count, told):
+    desk = factory.set_up(recall=True)
+    desk.volet.lots.all().delete()
+    for number in range(1, count + 1):
+        Lot.objects.create(part=desk.volet, **factory.LOT | {"number": f"LOT-{number:02}"})
+    factory.sign(desk)
+    text = page(client, desk.duty_officer)
+    assert told in text
+    assert f"LOT-{LOTS + 1:02}" not in text
 
 
 def test_numbers_are_inert_in_the_demonstration(client, settings):
