@@ -111,7 +111,7 @@ def measure() -> list[bench.Result]:
             f"check of {LINES:,} lines, as JSON",
             lambda _n: check(lines).as_json(),
             goal_ms=300,
-            calls=10,
+            calls=5,
             warm_up=1,
             percent=50,
         ),
@@ -192,7 +192,7 @@ def _pages(lines: list[Line]) -> list[bench.Result]:
                 f"stock of {LINES:,} lines checked and shown, {name}",
                 send,
                 goal_ms=1500,
-                calls=5,
+                calls=3,
                 warm_up=1,
                 percent=50,
             )

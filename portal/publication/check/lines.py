@@ -31,6 +31,9 @@ _MOMENT = re.compile(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2})(?:T[0-9:]*)?)?")
 _ABRIDGED = re.compile(r"[0-9][.,]?[0-9]*E\+[0-9]+", re.IGNORECASE)
 """What a spreadsheet makes of thirteen digits that it takes for a number."""
 
+_UNFIT = re.compile("[\x00\ud800-\udfff]")
+"""What no text of the base may hold."""
+
 _NO_CODE = {Scheme.UNKNOWN, Scheme.CIS, Scheme.ATC, Scheme.EU_NUMBER, Scheme.UCD7}
 """What is read as none of the codes of packs may still be the maker's own reference."""
 
@@ -192,6 +195,7 @@ class Reader:
         made_days: _Days | None,
         doubtful: bool,
     ) -> None:
+        lot, serial = _fit(lot), _fit(serial)
         # Letters and digits alone are their own key.
         key_of_lot = lot.upper() if lot.isascii() and lot.isalnum() else lot_key(lot)
         prefix, digits, tail = "", 0, None
@@ -200,7 +204,7 @@ class Reader:
             prefix, digits, tail = parts.prefix, parts.digits, parts.number
         first, last = days or _UNKNOWN
         made_first, made_last = made_days or _UNKNOWN
-        software = line.software.strip().upper()
+        software = _fit(line.software).strip().upper()
         for key in code.keys:
             self.probes.append(
                 Probe(
@@ -225,6 +229,10 @@ class Reader:
         if moment not in self._days:
             self._days[moment] = days_of(moment)
         return self._days[moment]
+
+
+def _fit(text: str) -> str:
+    return text if text.isprintable() else _UNFIT.sub("", text)
 
 
 def _unread(moments: list[tuple[str, _Days | None]]) -> list[str]:
@@ -260,7 +268,7 @@ def _code(text: str) -> _Code:
         if has_key(key) and not key.startswith("0340"):
             return _Code(Scheme.GTIN.value, key, (key,), "gtin", gtin14=key)
     found = parse(text)
-    keys = tuple(dict.fromkeys(_keys(text, found)))
+    keys = tuple(dict.fromkeys(filter(None, map(_fit, _keys(text, found)))))
     is_wrong = bool(found.gtin14) and not is_gs1_number(found.gtin14)
     levels = "gtin" if found.gtin14 else "hibc" if found.scheme == Scheme.HIBC else ""
     ways: list[Reading] = []

@@ -148,35 +148,50 @@ sought AS MATERIALIZED (
     UNION ALL
     SELECT n, pack.other, lot, loose, has_serial, levels, true FROM rest JOIN pack USING (key)
 ),
-other AS MATERIALIZED (
+asked AS MATERIALIZED (
+    SELECT key, other_pack, bool_or(lot = '') AS any_lot, bool_or(NOT has_serial) AS any_serial,
+        array_agg(DISTINCT loose) FILTER (WHERE lot <> '') AS lots,
+        array_agg(DISTINCT right(loose, 1)) FILTER (WHERE lot <> '') AS ends
+    FROM sought GROUP BY key, other_pack
+),
+standing AS MATERIALIZED (
     SELECT DISTINCT item.*
-    FROM (SELECT DISTINCT key FROM sought) AS keys CROSS JOIN LATERAL (
-        SELECT key, lot_key, publication_id, version_id, status, line,
-            serial_from IS NOT NULL AS has_serials
-        FROM {CURRENT} AS current WHERE current.key = keys.key
+    FROM asked CROSS JOIN LATERAL (
+        SELECT key, other_pack, lot_key, publication_id, version_id, line,
+            serial_from IS NOT NULL AS has_serials,
+            CASE WHEN lots IS NULL THEN '' ELSE {_loose("lot_key")} END AS loose,
+            CASE status WHEN '{ItemStatus.AFFECTED}' THEN {DOUBT} ELSE {DOUBT_CLOSED} END AS weight
+        FROM {CURRENT} AS current
+        WHERE current.key = asked.key
+            AND status IN ('{ItemStatus.AFFECTED}', '{ItemStatus.CLOSED}')
+            AND CASE
+                WHEN lot_key = '' THEN other_pack OR (any_serial AND serial_from IS NOT NULL)
+                WHEN any_lot THEN true
+                ELSE right(lot_key, 1) = ANY(ends) AND {_loose("lot_key")} = ANY(lots) END
         OFFSET 0
     ) AS item
     WHERE item.publication_id NOT IN (SELECT publication_id FROM hidden)
 ),
-standing AS MATERIALIZED (
-    SELECT key, lot_key, publication_id, version_id, line, has_serials,
-        {_loose("lot_key")} AS loose,
-        CASE status WHEN '{ItemStatus.AFFECTED}' THEN {DOUBT} ELSE {DOUBT_CLOSED} END AS weight
-    FROM other WHERE status IN ('{ItemStatus.AFFECTED}', '{ItemStatus.CLOSED}')
-),
 product AS MATERIALIZED (
-    SELECT key, lot_key <> '' AS has_lot, has_serials, publication_id, version_id, weight,
-        min(line) AS line
-    FROM standing GROUP BY 1, 2, 3, 4, 5, 6
+    SELECT key, other_pack, lot_key <> '' AS has_lot, has_serials, publication_id, version_id,
+        weight, min(line) AS line
+    FROM standing GROUP BY 1, 2, 3, 4, 5, 6, 7
+),
+known AS MATERIALIZED (
+    SELECT key FROM (SELECT DISTINCT key FROM rest) AS own CROSS JOIN LATERAL (
+        SELECT FROM {CURRENT} AS current WHERE current.key = own.key
+            AND publication_id NOT IN (SELECT publication_id FROM hidden)
+        LIMIT 1
+    ) AS one
 ),
 likely AS (
     SELECT n, publication_id, version_id, line, weight
-    FROM sought JOIN product USING (key)
+    FROM sought JOIN product USING (key, other_pack)
     WHERE (has_lot AND lot = '')
         OR (NOT has_lot AND (other_pack OR (has_serials AND NOT has_serial)))
     UNION ALL
     SELECT n, publication_id, version_id, line, weight
-    FROM sought JOIN standing USING (key, loose)
+    FROM sought JOIN standing USING (key, other_pack, loose)
     WHERE lot <> '' AND lot_key <> ''
         AND (other_pack OR lot_key <> lot OR (has_serials AND NOT has_serial))
 )
@@ -190,7 +205,7 @@ SELECT * FROM (
 ) AS grouped
 UNION ALL
 SELECT DISTINCT n, NULL::bigint, NULL::bigint, NULL::int, 0
-FROM rest WHERE key IN (SELECT key FROM other)
+FROM rest WHERE key IN (SELECT key FROM known)
 UNION ALL
 SELECT -1, NULL, NULL, NULL, coalesce(max(cursor), 0)::int FROM {VERSION}
 """

@@ -8,9 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from portal.publication.check import MOST_LINES, Line, TooManyLines, check
+from portal.publication.check import MOST_LINES, Line, TooManyLines, check, matching
 from portal.publication.enums import ItemStatus, Verdict
-from portal.reference.identifiers import gtin14_at
+from portal.reference.identifiers import gtin14_at, loose_lot_key, lot_key
 from tests.factories.publications import AT, every, following, lot, published
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +64,18 @@ def test_each_of_the_seven_verdicts():
 def test_writings_of_a_lot(line, expected):
     published(items=[lot("5175366")])
     assert of(line["lot"]) == expected
+
+
+def test_the_base_makes_loose_keys_as_the_identifiers_do():
+    keys = [lot_key(one) for one in ("LOT42", "LOT 042", "L OT42", "LOTUS", "000", "0 0A", "N 7")]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {matching._loose('lot')}"  # noqa: S608 - a name of our own
+            " FROM unnest(%s::text[]) WITH ORDINALITY AS given (lot, place) ORDER BY place",
+            [[*keys, ""]],
+        )
+        found = [loose for (loose,) in cursor]
+    assert found == [*map(loose_lot_key, keys), ""]
 
 
 def test_zeros_in_front_of_the_published_lot():
@@ -252,6 +264,8 @@ def test_exercises_are_left_out():
         (Line(scan="x" * 501), "n’est pas un code"),
         (Line(identifier="340106001"), "9 chiffres"),
         (Line(scan="]d210LOT42"), ""),
+        (Line(identifier="\x00"), "n’est pas un code"),
+        (Line(identifier="\ud800"), "n’est pas un code"),
     ],
 )
 def test_a_bad_line_is_an_error_of_its_own(line, words):
