@@ -74,7 +74,9 @@ def _fill(addresses: list[str]) -> None:
 
 def _empty() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE mail_outgoingmessage, mail_attachment, mail_messagecontent")
+        cursor.execute(
+            "TRUNCATE mail_outgoingmessage, mail_attachment, mail_messagecontent, mail_digestitem"
+        )
         cursor.execute("VACUUM mail_outgoingmessage")
 
 

@@ -70,6 +70,9 @@ for model in (
     models.Outcome,
     models.CaseKey,
     models.PaperFiling,
+    models.FlashMandate,
+    models.SheetRequest,
+    models.SectionShare,
     models.VersionRead,
 ):
     admin.site.register(model, ReadOnlyAdmin)

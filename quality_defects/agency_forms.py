@@ -3,12 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.models import Organisation
 from portal.core import forms as portal_forms
 from portal.core import widgets
+from portal.filings.views.entry_form import EntryForm as BaseEntryForm
 from quality_defects.enums import (
     Detectability,
     EuropeanClass,
@@ -154,41 +153,10 @@ class ReopeningForm(portal_forms.Form):
     comment = _text(_("Précisions internes"), hint=_("Le déclarant ne lit que le motif."))
 
 
-class EntryForm(portal_forms.Form):
+class EntryForm(BaseEntryForm):
     """A filing that came outside the portal."""
 
-    organisation = forms.ModelChoiceField(
-        label=_("Organisation déclarante"),
-        queryset=Organisation.objects.none(),
-        empty_label=_("Choisir…"),
-        widget=widgets.Select(),
-    )
-    channel = _choice(_("Comment est-elle arrivée ?"), PaperChannel.choices)
-    received_at = portal_forms.DateTimeField(
-        label=_("Reçue le"),
-        help_text=_("jj/mm/aaaa hh:mm"),
-        widget=widgets.DateTimeInput(),
-    )
-    sender = forms.CharField(
-        label=_("Expéditeur"),
-        help_text=_("Qui a écrit ou appelé, et en quelle qualité."),
-        max_length=200,
-        widget=widgets.TextInput(),
-    )
-    scan = forms.FileField(
-        label=_("Document reçu, numérisé"), widget=widgets.FileInput(accept=".pdf,.png,.jpg,.docx")
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices: Any = self.fields["organisation"]
-        choices.queryset = Organisation.objects.filter(is_active=True).order_by("name", "pk")
-
-    def clean_received_at(self) -> Any:
-        received = self.cleaned_data["received_at"]
-        if received > timezone.now():
-            raise forms.ValidationError(_("Cette date est dans le futur."))
-        return received
+    channels = PaperChannel.choices
 
 
 class ReasonForm(portal_forms.Form):

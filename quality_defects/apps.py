@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from portal.core import navigation
@@ -14,6 +15,10 @@ def _works_on_defects(request: Any) -> bool:
     from portal.accounts import predicates  # noqa: PLC0415  models are not loaded yet
 
     return predicates.has_agency_role(request.user, "quality_defects")
+
+
+def _may_send_flash(request: Any) -> bool:
+    return settings.QUALITY_DEFECTS_FLASH and _acts_for_somebody(request)
 
 
 class QualityDefectsConfig(AppConfig):
@@ -32,6 +37,14 @@ class QualityDefectsConfig(AppConfig):
             "quality_defects:firm_capas",
             order=20,
             visible=_acts_for_somebody,
+        )
+        navigation.register(
+            "workspace",
+            "flash_mandates",
+            _("Mandats flash"),
+            "quality_defects:flash_mandates",
+            order=25,
+            visible=_may_send_flash,
         )
         navigation.register(
             "agency",

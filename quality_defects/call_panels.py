@@ -2,24 +2,17 @@
 
 from typing import Any
 
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from portal.accounts import predicates
 from portal.core.fields import Answer, known
+from portal.core.moments import moment
 from portal.core.workflow import can
 from portal.filings.registry import Panel
-from quality_defects import delays
-from quality_defects.enums import AGENCY_NUMBER, CallSide, EscalationStep
-from quality_defects.models import Case, PhoneAlert, PhoneCall
-
-MOMENT = "j F Y, H:i"
-
-
-def moment(instant: Any) -> str:
-    """Return an instant in Paris: "25 novembre 2026, 02:10"."""
-    return date_format(localtime(instant), MOMENT)
+from quality_defects import delays, rules
+from quality_defects.enums import AGENCY_NUMBER, CallSide, ClockKind, EscalationStep, ShareState
+from quality_defects.messages.post import SLUG
+from quality_defects.models import SOURCE_ANCHOR, Case, PhoneAlert, PhoneCall, SheetRequest
 
 
 def phone_panels(case: Case, request: Any) -> list[Panel]:
@@ -29,7 +22,7 @@ def phone_panels(case: Case, request: Any) -> list[Panel]:
         return []
     alert.filing = case
     for_agency = predicates.is_agent(request.user)
-    answers = case.volet1.signed_answers()
+    answers = case.volet1.signed_answers("recall_proposed")
     log = [name for name in ("log_call", "log_call_afterwards") if can(alert, name, request.user)]
     context = {
         "alert": alert,
@@ -86,10 +79,63 @@ def steps(alert: PhoneAlert) -> list[tuple[str, str]]:
     return told
 
 
+def request_panels(case: Case, request: Any) -> list[Panel]:
+    """Return what the agency asked for, above the draft of the firm that it waits for."""
+    if not case.is_draft:
+        return []
+    asked = SheetRequest.objects.filter(filing=case).select_related("clock").first()
+    if asked is None:
+        return []
+    asked.filing = case
+    context = {
+        "case": case,
+        "asked": asked,
+        "anchor": SOURCE_ANCHOR,
+        "may_decline": can(asked, "decline", request.user),
+    }
+    return [Panel("quality_defects/sheet_request_panel.html", context)]
+
+
+def share_panels(case: Case, request: Any) -> list[Panel]:
+    """Return who outside the firm may write what of its drafts, and the way to share more."""
+    if predicates.is_agent(request.user):
+        return []
+    parts = [part for part in (case.volet1, case.volet2) if part.is_editable and part.is_opened]
+    shares = list(case.section_shares.filter(state=ShareState.OPEN))
+    for share in shares:
+        share.filing = case
+    may_share = rules.is_drafter(request.user, case)
+    if not shares and not (parts and may_share):
+        return []
+    context = {"case": case, "shares": shares, "parts": parts if may_share else []}
+    return [Panel("quality_defects/shares_panel.html", context)]
+
+
+def unsigned_panels(case: Case, request: Any) -> list[Panel]:
+    """Return what is known of a flash declaration that nobody signed yet, on both sides."""
+    volet = case.volet1
+    if not volet.awaits_signature:
+        return []
+    clock = case.clocks.live().filter(kind=ClockKind.FLASH_SIGNATURE).first()
+    revision = case.revisions.filter(part=volet.part_name, payload__has_key="flash").last()
+    context = {
+        "case": case,
+        "late": volet.is_signature_overdue,
+        "due_at": clock.due_at if clock else None,
+        "revision": revision,
+        "reason": revision.payload["flash"]["reason"],
+        "may_sign": can(volet, "submit", request.user),
+        "slug": SLUG,
+    }
+    return [Panel("quality_defects/unsigned_panel.html", context)]
+
+
 def agency_panels(case: Case, request: Any) -> list[Panel]:
     """Return what the agency sees above a case: the call, and how fast the signal came."""
     ages = delays.ages_of(case)
     context = {"ages": ages}
-    return phone_panels(case, request) + (
-        [Panel("quality_defects/age_panel.html", context)] if ages else []
+    return (
+        unsigned_panels(case, request)
+        + phone_panels(case, request)
+        + ([Panel("quality_defects/age_panel.html", context)] if ages else [])
     )

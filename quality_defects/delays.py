@@ -1,5 +1,6 @@
 """How long the firm took: "sans délai" has no legal number, so the age of Volet 1 is shown."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -39,21 +40,24 @@ def ages_of(case: Any) -> list[Age]:
     """Return the ages of the first Volet 1, from the signal and from its qualification."""
     if case.received_at is None:
         return []
-    answers = case.volet1.signed_answers()
+    answers = case.volet1.signed_answers("signal_received_at", "qualified_at")
     events = {
         _("Du signalement au volet 1"): known(answers["signal_received_at"]),
         _("De la qualification au volet 1"): known(answers["qualified_at"]),
     }
     return [
-        Age(label, age(start, case.received_at), *_verdict(start, case.received_at))
+        Age(label, age(start, case.received_at), *_verdict(start, case.received_at, answers))
         for label, start in events.items()
         if start
     ]
 
 
-def _verdict(start: datetime, received: datetime) -> tuple[str, str]:
+def _verdict(start: datetime, received: datetime, answers: Mapping[str, Any]) -> tuple[str, str]:
     green, amber = settings.QUALITY_DEFECTS_VOLET1_AGE_HOURS
     tone = tone_of(start, received)
+    if tone == "danger" and known(answers["late_reason"]):
+        # The filer has explained the delay: there is nothing left to ask.
+        return _("plus de %(hours)d h, motif donné") % {"hours": amber}, "warning"
     words = {
         "success": _("%(hours)d h au plus") % {"hours": green},
         "warning": _("plus de %(hours)d h") % {"hours": green},

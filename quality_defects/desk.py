@@ -14,7 +14,7 @@ from quality_defects.effects.decision import ANNOUNCEMENT
 from quality_defects.effects.triage import ACKNOWLEDGEMENT, DECISION
 from quality_defects.enums import CaseState, EuropeanClass, Measure, Priority, RecallLevel
 from quality_defects.messages import agency as messages
-from quality_defects.models import Case, PaperFiling, Proposal
+from quality_defects.models import Case, PaperFiling, Proposal, SheetRequest
 from quality_defects.views.agency import tabs
 
 MOVE_PAGES = {
@@ -26,6 +26,7 @@ MOVE_PAGES = {
     "merge": "quality_defects:merge",
     "close": "quality_defects:close",
     "reopen": "quality_defects:reopen",
+    "volet1.send_unsigned": "quality_defects:flash",
 }
 CLOCK_LABELS = {
     ANNOUNCEMENT: gettext_lazy("Annonce au public (classe I, patients concernés)"),
@@ -66,7 +67,7 @@ def agency_panels(case: Case, request: Any) -> list[Panel]:
         (_("Classe"), str(decision.get_eu_class_display()) if decision else _("Pas décidée")),
         (_("Volet 2"), str(case.volet2.get_state_display())),
     ]
-    facts += _paper_facts(case)
+    facts += _paper_facts(case) + _request_facts(case)
     if case.reopened_at:
         facts.append((_("Rouvert le"), date_format(localtime(case.reopened_at), "j F Y")))
     context = {
@@ -89,6 +90,19 @@ def _paper_facts(case: Case) -> list[tuple[str, str]]:
         "sender": paper.sender,
     }
     return [(_("Saisi par l’agence"), _("%(channel)s du %(day)s, %(sender)s") % words)]
+
+
+def _request_facts(case: Case) -> list[tuple[str, str]]:
+    """Say that the agency had asked for the filing."""
+    asked = SheetRequest.objects.filter(filing=case).first()
+    if asked is None:
+        return []
+    words = {
+        "reference": asked.reference,
+        "source": asked.get_source_display(),
+        "day": date_format(localtime(asked.asked_at), "j F Y"),
+    }
+    return [(_("Demandé par l’agence"), _("%(reference)s du %(day)s, %(source)s") % words)]
 
 
 def _priority_words(case: Case, verdict: Any) -> str:

@@ -48,7 +48,7 @@ def decision_content(document: GeneratedDocument) -> builders.Content:
     ]
     if row.recall_level:
         facts.append(standard.Fact(_("Niveau du rappel"), str(row.get_recall_level_display())))
-    facts.append(standard.Fact(_("Empreinte SHA-256"), row.sha256))
+    facts.append(standard.Fact(_("Empreinte SHA-256"), row.sha256, code=True))
     return _letter(case, row, facts, row.letter)
 
 

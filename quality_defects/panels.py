@@ -40,8 +40,7 @@ def clock_labels(clocks: Sequence[Clock]) -> dict[int, str]:
     timed = [clock.pk for clock in clocks if clock.kind == CAPA_CLOCK]
     if not timed:
         return final
-    named = Capa.objects.filter(clock__in=timed).values_list("clock", "number")
-    return final | {pk: _("CAPA %(number)s") % {"number": number} for pk, number in named}
+    return final | {capa.clock_id: capa.name for capa in Capa.objects.filter(clock__in=timed)}
 
 
 def track_panels(case: Case, request: Any) -> list[Panel]:

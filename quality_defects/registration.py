@@ -29,10 +29,11 @@ from quality_defects import (
     validation,
 )
 from quality_defects import workflow as _tables  # noqa: F401  registers the tables
-from quality_defects.effects import volet2
+from quality_defects.effects import flash, volet2
 from quality_defects.enums import CaseState, Volet1State, Volet2State
 from quality_defects.messages import casework, post
 from quality_defects.models import (
+    SOURCE_ANCHOR,
     Case,
     Clock,
     Consultation,
@@ -40,6 +41,7 @@ from quality_defects.models import (
     Message,
     Proposal,
     Reminder,
+    SheetRequest,
     Volet1,
     Volet2,
 )
@@ -50,16 +52,26 @@ INTERNAL_DOCUMENTS = frozenset({enums.RAPID_ALERT_DOCUMENT})
 
 def may_read_file(user: Any, subject: str, file: Any) -> bool:
     """Tell whether `user` may read a file or a generated document of a case."""
+    anchor = getattr(file, "anchor", "")
+    if anchor == SOURCE_ANCHOR:
+        return _may_read_source(user, subject)
     case = Case.objects.visible_to(user).filter(uuid=subject.partition(":")[2]).first()
     if case is None:
         return False
     if getattr(file, "kind", "") in INTERNAL_DOCUMENTS and not predicates.is_agent(user):
         return False
-    anchor = getattr(file, "anchor", "")
     if anchor.startswith(("volet1.", "volet2.")) and predicates.is_agent(user):
         # What joins a draft is the firm's own until it is signed, unless the agency types it.
         return file.sealed_at is not None or rules.is_typist(user, case)
     return not thread.is_anchor(anchor) or thread.may_read_anchor(case, user, anchor)
+
+
+def _may_read_source(user: Any, subject: str) -> bool:
+    """Tell whether `user` may read why the agency asked for a sheet: agents, others if shared."""
+    asked = SheetRequest.objects.visible_to(user).filter(filing__uuid=subject.partition(":")[2])
+    if not predicates.is_agent(user):
+        asked = asked.filter(shares_source=True)
+    return asked.exists()
 
 
 def may_attach(user: Any, subject: str, file: File | None, anchor: str) -> bool:
@@ -95,10 +107,14 @@ def status(case: Case) -> Status:
     volet1 = Volet1State(case.volet1.state)
     if case.state in desk.ENDED:
         return desk.status(case.state)
+    if case.is_draft and case.is_sheet_awaited:
+        return Status(str(_("Fiche demandée par l’agence")), "warning")
     if case.is_draft or volet1 == Volet1State.COMPLETION_REQUESTED:
         return Status(str(volet1.label), "progress")
     if case.volet2.is_overdue:
         return Status(str(_("Volet 2 en retard")), "danger")
+    if case.volet1.is_signature_overdue:
+        return Status(str(_("Volet 1 non signé, délai dépassé")), "danger")
     if volet1 != Volet1State.SUBMITTED:
         return Status(str(volet1.label), "progress")
     if case.volet2.state == Volet2State.COMPLETION_REQUESTED:
@@ -127,7 +143,17 @@ def register() -> None:
         order=15,
         visible=lambda request: rules.is_evaluator(request.user, None),
     )
-    clocks.table(Clock, agency=rules.is_evaluator, extended=[volet2.forget_overdue])
+    navigation.register(
+        "agency",
+        "quality_defects_requests",
+        _("Demandes de fiche"),
+        "quality_defects:sheet_requests",
+        order=16,
+        visible=lambda request: predicates.has_agency_role(request.user, rules.WORKFLOW),
+    )
+    clocks.table(
+        Clock, agency=rules.is_evaluator, extended=[volet2.forget_overdue, flash.forget_overdue]
+    )
     requests.table(FieldRequest, agency=rules.is_on_duty, firm=rules.is_drafter)
     consultations.table(Consultation, agency=rules.is_evaluator)
     proposals.table(Proposal, proposer=rules.may_propose, decider=rules.may_confirm)
@@ -180,7 +206,7 @@ def register() -> None:
             may_work=rules.is_on_duty,
             create_parts=drafting.create_parts,
             status=status,
-            tracks=("volet1", "volet2"),
+            tracks=("volet1", "volet2", "sheet_request"),
             hidden_states=(CaseState.ABANDONED,),
             internal_documents=INTERNAL_DOCUMENTS,
             points_to_check=validation.points_to_check,
@@ -199,7 +225,11 @@ def register() -> None:
                 ),
             ),
             declarant_panels=lambda *page: (
-                call_panels.phone_panels(*page) + desk.firm_panels(*page)
+                call_panels.request_panels(*page)
+                + call_panels.unsigned_panels(*page)
+                + call_panels.phone_panels(*page)
+                + desk.firm_panels(*page)
+                + call_panels.share_panels(*page)
             ),
             agency_panels=lambda *page: (
                 call_panels.agency_panels(*page) + desk.agency_panels(*page)

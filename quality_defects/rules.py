@@ -5,6 +5,9 @@ A row is a case or anything that has a `case`.
 
 from typing import Any
 
+from django.apps import apps
+from django.conf import settings
+
 from portal.accounts import predicates
 from portal.accounts.enums import AgencyRoleName, OrganisationRole
 from portal.core.workflow import rule
@@ -41,6 +44,27 @@ may_write = is_drafter | is_typist
 @rule("signatory of the organisation at that instant")
 def is_signatory(user: Any, row: Any) -> bool:
     return predicates.may_sign(user, row.case.organisation_id) is not None
+
+
+@rule("delegate with a flash mandate, where flash declarations are open")
+def is_flash_delegate(user: Any, row: Any) -> bool:
+    return (
+        settings.QUALITY_DEFECTS_FLASH
+        and is_drafter(user, row)
+        and predicates.has_second_factor(user)
+        and flash_mandate(user, row.case.organisation_id) is not None
+    )
+
+
+def flash_mandate(user: Any, organisation_id: int | None) -> Any:
+    """Return the mandate under which `user` may send a flash declaration now, or None."""
+    mandates = apps.get_model(WORKFLOW, "FlashMandate")._default_manager
+    return mandates.held(user, organisation_id)
+
+
+@rule("person invited on these sections")
+def is_invited(user: Any, row: Any) -> bool:
+    return type(row).objects.addressed_to(user).filter(pk=row.pk).exists()
 
 
 @rule("evaluator")

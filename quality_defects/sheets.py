@@ -6,11 +6,10 @@ Everything comes from the last signed version of Volet 1.
 from collections.abc import Iterable
 from typing import Any
 
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from portal.core.fields import Answer, Field, known
+from portal.core.moments import moment
 from portal.core.summary import SummaryRow, SummarySection, SummaryTable
 from portal.filings.models import Revision
 from portal.filings.services.revisions import answers_of
@@ -192,7 +191,6 @@ def rapid_alert_content(document: GeneratedDocument) -> builders.Content:
 def _boxes(case: Case, revision: Revision, values: Values) -> list[tuple[str, str]]:
     products, lots = values["products"], affected_lots(values)
     makers = [row for row in values["sites"] if SiteRole.PRODUCTION in (known(row["roles"]) or [])]
-    signed_at = timezone.localtime(revision.signed_at)
     recall = known(values["recall_proposed"]) == Answer.YES
     abroad = [LOTS["countries"].words(row["countries"]) for row in lots if known(row["countries"])]
     signed = f"{revision.signer['name']}, {revision.signer['capacity_label']}"
@@ -222,7 +220,7 @@ def _boxes(case: Case, revision: Revision, values: Values) -> list[tuple[str, st
         (_("Niveau de rappel proposé"), _told("recall_level", values) if recall else ""),
         (_("Autorité émettrice"), f"ANSM – {SERVICE.name}"),
         (_("Contact"), f"{SERVICE.phone} – {SERVICE.email}"),
-        (_("Date et heure de la déclaration"), date_format(signed_at, "j F Y H:i")),
+        (_("Date et heure de la déclaration"), moment(revision.signed_at)),
         (_("Signataire de la déclaration"), signed),
     ]
 

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from portal.core.workflow import SystemActor, perform
 from portal.filings.services import requests
 from portal.filings.services.clocks import TIMER
-from quality_defects.effects import capas, letters, volet2
+from quality_defects.effects import capas, flash, letters, volet2
 from quality_defects.effects.decision import ANNOUNCEMENT
+from quality_defects.effects.sheet_requests import ESCALATION
 from quality_defects.effects.triage import DECISION
 from quality_defects.enums import ClockKind
-from quality_defects.messages import agency, deadlines
+from quality_defects.messages import agency, deadlines, sheet_requests
 from quality_defects.messages import capas as capa_messages
 from quality_defects.models import Clock, Reminder
 
@@ -76,6 +77,12 @@ TIMERS = {
         remind=_remind_of_capa,
         by_code={"D+30": _tell_heads_of_capa},
         expire=_tell_capa_is_late,
+    ),
+    ClockKind.FLASH_SIGNATURE: Timer(expire=flash.mark_overdue),
+    ClockKind.SHEET_REQUEST: Timer(
+        remind=sheet_requests.sheet_due,
+        by_code={ESCALATION: sheet_requests.sheet_still_missing},
+        expire=sheet_requests.sheet_overdue,
     ),
     DECISION: TARGET,
     ANNOUNCEMENT: TARGET,

@@ -9,9 +9,12 @@ from quality_defects.views import (
     agency_links,
     agency_triage,
     duty,
+    flash,
     judgements,
     phone,
     registers,
+    shares,
+    sheet_requests,
     tracks,
     withdrawal,
 )
@@ -20,10 +23,26 @@ app_name = "quality_defects"
 
 CASE = "espace/defauts-qualite/<uuid:uuid>/"
 DESK = "agence/defauts-qualite/<uuid:uuid>/"
+SHARED = "espace/partages/<uuid:uuid>/"
+REQUESTS = "agence/defauts-qualite/demandes/"
+FLASH = "espace/defauts-qualite/mandats-flash/"
 
 urlpatterns = [
     path("agence/defauts-qualite/saisie/", agency_entry.entry, name="entry"),
     path(CASE + "appel/", phone.log_call, name="log_call"),
+    path(CASE + "<slug:part>/partages/", shares.manage, name="shares"),
+    path(SHARED, shares.shared, name="shared"),
+    path(SHARED + "fin/", shares.revoke, name="revoke_share"),
+    path(SHARED + "<slug:section_name>/", shares.section, name="shared_section"),
+    path(REQUESTS, sheet_requests.register, name="sheet_requests"),
+    path(REQUESTS + "nouvelle/", sheet_requests.new, name="new_sheet_request"),
+    path(REQUESTS + "<uuid:uuid>/", sheet_requests.page, name="sheet_request"),
+    path(REQUESTS + "<uuid:uuid>/retrait/", sheet_requests.withdraw, name="withdraw_request"),
+    path(CASE + "demande/decliner/", sheet_requests.decline, name="decline_request"),
+    path(CASE + "flash/", flash.send, name="flash"),
+    path(FLASH, flash.list_mandates, name="flash_mandates"),
+    path(FLASH + "nouveau/", flash.give_mandate, name="give_flash_mandate"),
+    path(FLASH + "<int:pk>/fin/", flash.end_mandate, name="end_flash_mandate"),
     path(CASE + "retrait/", withdrawal.request_withdrawal, name="request_withdrawal"),
     path(DESK + "appel/", phone.confirm_call, name="confirm_call"),
     path(DESK + "triage/", agency_triage.triage, name="triage"),

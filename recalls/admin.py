@@ -31,6 +31,7 @@ class ActionRevisionAdmin(ReadOnlyAdmin):
 
 
 for model in (
+    models.BarcodeSearch,
     models.Notice,
     models.Product,
     models.Scope,
@@ -46,5 +47,11 @@ for model in (
     models.Consultation,
     models.Proposal,
     models.VersionRead,
+    models.ActionImport,
+    models.ImportProblem,
+    models.LotProposal,
+    models.ImportChunk,
+    models.ImportedAction,
+    models.StudyLine,
 ):
     admin.site.register(model, ReadOnlyAdmin)

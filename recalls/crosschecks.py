@@ -6,8 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from portal.core.workflow import Obstacle
-from portal.publication.keys import serial_parts
-from portal.reference.identifiers import checked
+from portal.reference.identifiers import checked, serial_parts
 from recalls import lines
 from recalls.enums import (
     BlockDispensing,
@@ -52,9 +51,9 @@ def _medicine(values: Values) -> Iterator[Obstacle]:
     if len(kinds) > 1:
         text = _("Un avis porte sur des dispositifs ou sur des médicaments, pas sur les deux.")
         yield Obstacle(text, "products", "products.kind")
-    if not values["recall_level"]:
-        text = _("Dites jusqu’à quel niveau va le rappel de médicament.")
-        yield Obstacle(text, "action", "recall_level")
+    if values["submitter_status"] not in ("", SubmitterStatus.EXPLOITANT):
+        text = _("Un lot de médicament est déclaré par son exploitant : précisez la qualité.")
+        yield Obstacle(text, "parties", "submitter_status")
 
 
 def _products(values: Values) -> Iterator[Obstacle]:
@@ -103,7 +102,7 @@ def _scopes(values: Values) -> Iterator[Obstacle]:
                 "corrigez le produit, ou ôtez la ligne."
             )
             yield Obstacle(text % {"number": number}, "scopes", "scopes.product", number)
-        for name, problem in _scope(scope):
+        for name, problem in scope_problems(scope):
             told = _("Ligne %(number)d – %(text)s") % {"number": number, "text": problem}
             yield Obstacle(told, "scopes", f"scopes.{name}", number)
     for position, product in enumerate(products):
@@ -112,7 +111,8 @@ def _scopes(values: Values) -> Iterator[Obstacle]:
             yield Obstacle(text % {"number": position + 1}, "scopes", "scopes.product", None)
 
 
-def _scope(scope: Values) -> Iterator[tuple[str, str]]:
+def scope_problems(scope: Values) -> Iterator[tuple[str, str]]:
+    """Return what is wrong within one line of the list: (field, how to mend it)."""
     kind = scope["scope"]
     if kind == RowScope.SERIAL_RANGE and scope["serial"] and scope["serial_to"]:
         first, last = serial_parts(scope["serial"]), serial_parts(scope["serial_to"])

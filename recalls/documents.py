@@ -5,9 +5,16 @@ from django.utils.translation import gettext as _
 
 from portal.filings import papers
 from portal.filings.models import Revision
+from portal.publication.models import Version
+from portal.publication.reading import lines
 from portal.rendering import builders, standard
 from portal.rendering.models import GeneratedDocument
+from recalls import public
+from recalls.editions import KIND
 from recalls.models import Action
+
+MOST_UNITS = 1000
+"""Units of a product that its sheet names; the page has them all."""
 
 SERVICE = standard.Service(
     name="Direction des dispositifs médicaux et des dispositifs de diagnostic in vitro",
@@ -44,4 +51,28 @@ def receipt_content(document: GeneratedDocument) -> builders.Content:
     ]
     return papers.receipt(
         action, action.notice, revision, service=SERVICE, eyebrow=_eyebrow(), steps=steps
+    )
+
+
+def sheet_content(document: GeneratedDocument) -> builders.Content:
+    """Return the public sheet of a version, on A4."""
+    version = Version.objects.select_related("publication").get(
+        publication__kind=KIND,
+        publication__subject=document.subject,
+        number=document.revision_number,
+    )
+    told = public.context(version)
+    publication = version.publication
+    return builders.Content(
+        template="recalls/sheet.html",
+        context={
+            **told,
+            "eyebrow": told["action_type"],
+            "status": _("Exercice") if version.exercise else version.get_lifecycle_display(),
+            "provisional": version.exercise,
+            "version": version,
+            "publication": publication,
+            "units": lines.units(version, MOST_UNITS),
+            "address": settings.SITE_URL.rstrip("/") + publication.get_absolute_url(),
+        },
     )

@@ -3,8 +3,14 @@
 from typing import Any
 
 from portal.accounts.enums import OrganisationKind
-from recalls.enums import SubmitterStatus
-from recalls.models import Action, Notice
+from portal.core.fields.forms import Answers
+from portal.filings.models import Part
+from portal.filings.services import rows
+from portal.reference import emdn
+from portal.reference.services import UnknownMedicine, snapshot
+from recalls.enums import IdentifierType, SubmitterStatus
+from recalls.fields import PRODUCTS
+from recalls.models import Action, Notice, Product
 
 STATUS_OF = {
     OrganisationKind.MANUFACTURER: SubmitterStatus.MANUFACTURER,
@@ -33,3 +39,40 @@ def create_parts(action: Action, user: Any) -> None:
         notice.agency_contact_name = user.full_name
         notice.agency_contact_phone = user.phone or user.mobile
     notice.save()
+
+
+def complete_from_reference(part: Part, section: str) -> None:
+    """After the products were saved, fill the names that follow from their codes.
+
+    The label of an EMDN code, the name and pack of a medicine; what stands there stays.
+    """
+    if not isinstance(part, Notice) or section != PRODUCTS.name:
+        return
+    products = list(part.products.all())
+    terms = emdn.labels(one.emdn for one in products if one.emdn and not one.emdn_term)
+    found = []
+    for product in products:
+        told: dict[str, str] = {}
+        node = terms.get(emdn.tidy(product.emdn)) if not product.emdn_term else None
+        if node is not None:
+            told["emdn_term"] = node.term[: Product._meta.get_field("emdn_term").max_length]
+        if product.id_type == IdentifierType.CIP13 and product.identifier and not product.name:
+            told |= medicine_of(product.identifier)
+        if told:
+            found.append((product, Answers(clean=told)))
+    rows.amend(part, PRODUCTS.name, found)
+
+
+def medicine_of(cip13: str) -> dict[str, str]:
+    """Return the name and the pack of a medicine as the base knows it, nothing if it does not."""
+    try:
+        facts = snapshot(cip13)
+    except UnknownMedicine:
+        return {}
+    told = {"name": facts["name"], "pack_level": facts["presentation"]}
+    # The base may hold longer texts than the notice takes.
+    return {
+        name: value[: Product._meta.get_field(name).max_length]
+        for name, value in told.items()
+        if value
+    }

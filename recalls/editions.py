@@ -111,7 +111,18 @@ def facets(values: Values) -> dict[str, list[str]]:
 
 def payload(notice: Notice, revision: Revision, values: Values) -> dict[str, Any]:
     """Return everything that public pages and the API show of a version, JSON."""
-    answers = revision.payload["answers"]
+    return {
+        "schema": SCHEMA,
+        "notice": public_answers(revision.payload["answers"]),
+        "declared_at": notice.first_submitted_at.isoformat(),
+        "revision": revision.number,
+        "completeness": met(values),
+        "attachments": _attachments(notice, revision),
+    }
+
+
+def public_answers(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what frozen answers say in public: neither private ones nor quantities."""
     public = {
         name: answers[name] for name in NOTICE.fields if name in answers and name not in PRIVATE
     }
@@ -122,17 +133,13 @@ def payload(notice: Notice, revision: Revision, values: Values) -> dict[str, Any
         ]
         for name in NOTICE.rows
     }
-    return {
-        "schema": SCHEMA,
-        "notice": public | rows,
-        "declared_at": notice.first_submitted_at.isoformat(),
-        "revision": revision.number,
-        "completeness": {
-            "score": completeness.score(values),
-            **{one.key: round(one.share, 3) for one in completeness.criteria(values)},
-        },
-        "attachments": _attachments(notice, revision),
-    }
+    return public | rows
+
+
+def met(values: Values) -> dict[str, float]:
+    """Return the score of the recommendation of 2023 and the share of each thing that it asks."""
+    shares = {one.key: round(one.share, 3) for one in completeness.criteria(values)}
+    return {"score": completeness.score(values), **shares}
 
 
 def _attachments(notice: Notice, revision: Revision) -> list[dict[str, Any]]:

@@ -1,13 +1,21 @@
 """Joining the lines of a notice: which product a batch, a serial number or a period is of."""
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from portal.core.fields.folding import folded
-from portal.publication.keys import identifier_key
-from recalls.enums import Reach
+from portal.reference.identifiers import identifier_key
+from recalls.enums import IdentifierType, Reach
 
 Values = Mapping[str, Any]
+WRITINGS = (
+    IdentifierType.GTIN,
+    IdentifierType.CIP7,
+    IdentifierType.ACL7,
+    IdentifierType.MANUFACTURER_REF,
+)
+"""Kinds whose keys differ for the same digits."""
 
 
 def names_of(product: Values) -> set[str]:
@@ -48,15 +56,10 @@ def product_of(scope: Values, products: Sequence[Values], names: Mapping[str, in
         position = names.get(folded(told))
         if position is None:
             # The same number may be written as a GTIN, an EAN or an ACL code.
-            position = next(
-                (
-                    names[key]
-                    for product in products
-                    if (key := identifier_key(product["id_type"], told)) in names
-                ),
-                None,
-            )
+            keys = (identifier_key(kind, told) for kind in WRITINGS)
+            position = next((names[key] for key in keys if key in names), None)
         return position
-    listed = [n for n, product in enumerate(products) if product["reach"] != Reach.ALL]
-    candidates = listed or range(len(products))
+    # Two are enough to be in doubt: lists are long.
+    listed = (n for n, product in enumerate(products) if product["reach"] != Reach.ALL)
+    candidates = list(islice(listed, 2)) or range(len(products))
     return candidates[0] if len(candidates) == 1 else None

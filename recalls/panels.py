@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -13,11 +14,12 @@ from portal.filings.models.proposals import ProposalState
 from portal.filings.registry import Panel, Status
 from portal.filings.services.revisions import answers_of
 from portal.publication.models import Publication
-from recalls import completeness, editions, rules, tabs
+from recalls import barcodes, completeness, editions, rules, tabs
 from recalls.effects.notice import last_revision
 from recalls.enums import ActionState, NoticeState, VersionKind
 from recalls.messages import actions as messages
 from recalls.models import Action, Proposal
+from recalls.rules import SLUG
 
 MOVE_PAGES = {
     "set_lane": "recalls:lane",
@@ -53,6 +55,9 @@ TONES = {
     ActionState.REJECTED: "neutral",
     ActionState.WITHDRAWN: "neutral",
 }
+PLACES = {"barcode": "products", "list": "scopes", "recipients": "recipients"}
+"""Section of each criterion of the recommendation."""
+
 INTERNAL = {
     NoticeState.SCHEDULED: NoticeState.VALIDATED,
     NoticeState.CORRECTING: NoticeState.PUBLISHED,
@@ -85,15 +90,78 @@ def mark(action: Action) -> Status | None:
 
 
 def part_panels(part: Any, section: str) -> list[Panel]:
-    """Return the score of the recommendation, above the summary of a notice."""
+    """Return the score of the recommendation above the summary, and codes found in the letter."""
+    if section in barcodes.GROUPS:
+        return _codes_to_add(part, section)
+    if section == "attachments":
+        done = barcodes.searches(part.filing)
+        return [Panel("recalls/letter_codes.html", _letters(part, done))] if done else []
     if section:
         return []
-    return [_completeness(part.values())]
+    return [_completeness(part, part.values())]
 
 
-def _completeness(values: Any) -> Panel:
-    told = {"score": completeness.score(values), "criteria": completeness.criteria(values)}
-    return Panel("recalls/completeness.html", told)
+def _completeness(part: Any, values: Any) -> Panel:
+    """Return the score of `values`; what is missing leads to its section of an open draft."""
+    context = {
+        "score": completeness.score(values),
+        "criteria": [
+            (one, _section_url(part, PLACES[one.key])) for one in completeness.criteria(values)
+        ],
+        **_letters(part, barcodes.searches(part.filing)),
+    }
+    return Panel("recalls/completeness.html", context)
+
+
+def _section_url(part: Any, section: str) -> str:
+    """Return the page where a section is written, "" once it can no longer be."""
+    if not part.is_editable:
+        return ""
+    return reverse("filings:section", args=[SLUG, part.filing.uuid, part.part_name, section])
+
+
+def _letters(part: Any, searches: list[Any]) -> dict[str, Any]:
+    """Return what the search for codes gave in each letter."""
+    return {
+        "letters": [
+            {
+                "name": one.file.name,
+                "search": one,
+                "count": len(one.codes),
+                "failure": one.get_failure_display(),
+            }
+            for one in searches
+        ],
+        "may_retry": part.is_editable and any(one.failure for one in searches),
+        "retry_url": reverse("recalls:codes_again", args=[part.filing.uuid]),
+    }
+
+
+def _codes_to_add(part: Any, section: str) -> list[Panel]:
+    if not part.is_editable:
+        return []
+    found = barcodes.proposals(part, section, barcodes.searches(part.filing))
+    if not found:
+        return []
+    context = {
+        "codes": [(one, _code_words(one)) for one in found],
+        "add_url": reverse("recalls:codes_add", args=[part.filing.uuid, section]),
+    }
+    return [Panel("recalls/codes_to_add.html", context)]
+
+
+def _code_words(one: barcodes.Proposal) -> str:
+    """Return what a code says, and where it stands in the letter."""
+    found = one.found
+    words = [found.identifier]
+    if found.lot:
+        words.append(_("lot %(lot)s") % {"lot": found.lot})
+    if found.serial:
+        words.append(_("n° de série %(serial)s") % {"serial": found.serial})
+    if found.expiry_date:
+        words.append(_("péremption %(day)s") % {"day": date_format(found.expiry_date, "j F Y")})
+    where = _("%(file)s, page %(page)d") % {"file": one.file, "page": one.page}
+    return f"{', '.join(filter(None, words))} ({where})"
 
 
 def publications(action: Action) -> list[dict[str, Any]]:
@@ -107,8 +175,8 @@ def publications(action: Action) -> list[dict[str, Any]]:
             "kind": version.get_kind_display(),
             "at": version.published_at,
             "reason": version.reason,
-            "added": version.delta.get("added", 0),
-            "removed": version.delta.get("removed", 0),
+            "added": version.delta.get("units_added", version.delta["added"]),
+            "removed": version.delta.get("units_removed", version.delta["removed"]),
         }
         for version in found.versions.order_by("-number").defer("payload")
     ]
@@ -131,7 +199,7 @@ def track_panels(action: Action, request: Any) -> list[Panel]:
     if action.is_draft or not predicates.is_agent(request.user):
         return []
     notice = action.notice
-    return [_completeness(answers_of(notice, last_revision(notice)))]
+    return [_completeness(notice, answers_of(notice, last_revision(notice)))]
 
 
 def publication_facts(action: Action) -> list[tuple[str, str]]:

@@ -16,14 +16,18 @@ from portal.publication import registry as publications
 from portal.publication.registry import PublicationKind
 from portal.rendering import builders
 from recalls import (
+    advice,
+    barcodes,
     documents,
     drafting,
     editions,
     enums,
     panels,
+    public,
     receivers,
     rules,
     scanning,
+    study,
     timers,
     validation,
 )
@@ -93,6 +97,16 @@ def on_message(message: Message) -> None:
 def register() -> None:
     """Register everything once."""
     navigation.register(
+        "public",
+        "actions",
+        _("Actions de sécurité"),
+        "publication:action_list",
+        order=20,
+        description=_(
+            "Rappels, défauts et informations de sécurité : cherchez un produit, un lot, un code."
+        ),
+    )
+    navigation.register(
         "agency",
         "recalls_entry",
         _("Saisir une action de sécurité"),
@@ -100,15 +114,29 @@ def register() -> None:
         order=16,
         visible=lambda request: rules.is_evaluator(request.user, None),
     )
+    navigation.register(
+        "agency",
+        "recalls_import",
+        _("Importer des actions de sécurité"),
+        "recalls:imports",
+        order=86,
+        visible=lambda request: rules.may_import(request.user, None),
+    )
     clocks.table(Clock, agency=rules.is_reviewer)
     requests.table(FieldRequest, agency=rules.is_evaluator, firm=rules.is_drafter)
     consultations.table(Consultation, agency=rules.is_evaluator)
     proposals.table(Proposal, proposer=rules.may_propose, decider=rules.may_confirm)
     guards.register(
-        rules.WORKFLOW, read=may_read_file, write=may_attach, kinds=enums.Attachment.choices
+        rules.WORKFLOW,
+        read=may_read_file,
+        write=may_attach,
+        kinds=enums.Attachment.choices,
+        public=public.is_public,
+        received=barcodes.on_received,
     )
     builders.register(enums.NOTICE_DOCUMENT, documents.notice_content)
     builders.register(enums.RECEIPT_DOCUMENT, documents.receipt_content)
+    builders.register(enums.SHEET_DOCUMENT, documents.sheet_content)
     publications.register(
         PublicationKind(
             key=editions.KIND,
@@ -116,6 +144,11 @@ def register() -> None:
             label_plural=_("Actions de sécurité"),
             prefix_format="R{yy:02d}{number:05d}",
             path=lambda reference: f"/actions/{reference}/",
+            slug="actions",
+            page=public.PAGE,
+            advice_from=advice.FROM,
+            advice=advice.advice,
+            derive=study.derive,
         )
     )
     registry.register(
@@ -145,6 +178,7 @@ def register() -> None:
             status=panels.status,
             tracks=("notice",),
             hidden_states=(ActionState.ABANDONED,),
+            on_section_saved=drafting.complete_from_reference,
             points_to_check=validation.points_to_check,
             offline=Offline(
                 eyebrow=_("Avis de sécurité (field safety notice)"),

@@ -51,6 +51,13 @@ def is_publisher(user: Any, row: Any) -> bool:
     return predicates.has_agency_role(user, WORKFLOW, AgencyRoleName.PUBLISHER)
 
 
+@rule("publisher or administrator")
+def may_import(user: Any, row: Any) -> bool:
+    return predicates.has_agency_role(
+        user, WORKFLOW, AgencyRoleName.PUBLISHER, AgencyRoleName.ADMINISTRATOR
+    )
+
+
 is_reviewer = is_evaluator | is_validator
 
 

@@ -7,8 +7,10 @@ from celery import shared_task
 from django.utils import timezone
 
 from portal.core.workflow import SystemActor, TransitionError, perform
+from recalls import barcodes as _barcodes  # noqa: F401  its tasks are found from here
 from recalls.effects.action import TIMER
 from recalls.enums import NoticeState
+from recalls.imports import jobs  # holds the tasks of imports
 from recalls.models import Notice
 
 BEAT = {
@@ -16,6 +18,8 @@ BEAT = {
         "task": "recalls.tasks.publish_scheduled",
         "schedule": 15,
     },
+    "recalls.sweep_barcodes": {"task": "recalls.barcodes.sweep", "schedule": 300},
+    "recalls.sweep_action_imports": {"task": jobs.sweep_action_imports.name, "schedule": 60},
 }
 
 logger = structlog.get_logger(__name__)

@@ -2,18 +2,29 @@
 
 from django.urls import path
 
-from recalls.views import agency, declarant, entry, publication
+from recalls.views import agency, codes, declarant, entry, imports, publication
 
 app_name = "recalls"
 
 CASE = "espace/actions-de-securite/<uuid:uuid>/"
+IMPORT = "agence/actions-de-securite/import/"
 DESK = "agence/actions-de-securite/<uuid:uuid>/"
 
 urlpatterns = [
     path(CASE + "rapport-final/", declarant.report, name="report"),
+    path(CASE + "codes/relance/", codes.again, name="codes_again"),
+    path(CASE + "codes/<slug:group>/", codes.add, name="codes_add"),
     path("agence/actions-de-securite/saisie/", entry.entry, name="entry"),
     path("agence/actions-de-securite/reprise/<uuid:uuid>/", entry.take_over, name="take_over"),
     path("agence/actions-de-securite/reprise/<uuid:uuid>/refus/", entry.refuse, name="refuse"),
+    path(IMPORT, imports.upload, name="imports"),
+    path(IMPORT + "modele.csv", imports.model, name="import_model"),
+    path(IMPORT + "<uuid:uuid>/", imports.report, name="import"),
+    path(IMPORT + "<uuid:uuid>/etat/", imports.progress, name="import_progress"),
+    path(IMPORT + "<uuid:uuid>/lignes.csv", imports.problems, name="import_problems"),
+    path(IMPORT + "<uuid:uuid>/confirmer/", imports.confirm, name="import_confirm"),
+    path(IMPORT + "<uuid:uuid>/reprendre/", imports.retry, name="import_retry"),
+    path(IMPORT + "<uuid:uuid>/lots/<int:pk>/", imports.lots, name="import_lots"),
     path(DESK + "fiche/", publication.sheet, name="sheet"),
     path(DESK + "publication/", publication.publication, name="publication"),
     path(DESK + "validation/", publication.decide, {"name": "validate"}, name="validate"),

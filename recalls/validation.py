@@ -11,6 +11,7 @@ from portal.core.workflow import Obstacle
 from portal.documents.services import files_of
 from portal.filings.models import Part
 from portal.filings.services.unreadable import unreadable_items
+from portal.reference import emdn
 from recalls import completeness
 from recalls.crosschecks import contradictions
 from recalls.enums import Attachment, NoticeStatus, NoticeType, ProductKind, VersionKind
@@ -40,7 +41,10 @@ def _letter(notice: Notice) -> list[Obstacle]:
     letters = files_of(notice.filing.subject, FILES).filter(kind=Attachment.FSN, content_type=PDF)
     if letters.exists():
         return []
-    text = _("Joignez l’avis de sécurité en français, en PDF.")
+    text = _(
+        "Joignez l’avis de sécurité en français, en PDF, sous la nature « Avis de sécurité "
+        "(lettre) »."
+    )
     return [Obstacle(text, "attachments", "")]
 
 
@@ -86,12 +90,36 @@ def _remarks(notice: Notice, values: dict[str, Any]) -> list[Obstacle]:
         )
         for number in _repeated(values["scopes"])
     ]
+    found += _nomenclature(values["products"])
     if values["notice_status"] == NoticeStatus.DRAFT:
         text = _("L’avis est un projet : l’agence dispose de deux jours ouvrés pour le commenter.")
         found.append(Obstacle(text, "action", "notice_status"))
     if notice.published_count and values["notice_type"] == NoticeType.NEW:
         text = _("Une version est déjà publiée : cet avis est plutôt une mise à jour.")
         found.append(Obstacle(text, "general", "notice_type"))
+    return found
+
+
+def _nomenclature(products: list[dict[str, Any]]) -> list[Obstacle]:
+    """Return the products whose EMDN code is unknown or has a more precise one below it."""
+    codes = [emdn.tidy(one["emdn"]) for one in products]
+    known = emdn.labels(filter(None, codes))
+    unknown = {code for code in codes if code and not (code in known and known[code].is_live)}
+    if unknown and not emdn.is_loaded():
+        unknown = set()
+    found = []
+    for number, code in enumerate(codes, start=1):
+        if code in unknown:
+            text = _("Produit %(number)d – le code EMDN %(code)s n’est pas dans la nomenclature.")
+        elif code in known and not known[code].terminal:
+            text = _(
+                "Produit %(number)d – le code EMDN %(code)s n’est pas le plus précis : choisissez "
+                "un code du dernier niveau."
+            )
+        else:
+            continue
+        told = text % {"number": number, "code": code}
+        found.append(Obstacle(told, "products", "products.emdn", number))
     return found
 
 

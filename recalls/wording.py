@@ -28,6 +28,8 @@ def lead_paragraph(values: Mapping[str, Any]) -> str:
     lead = _("%(type)s n° %(number)s destiné aux %(recipients)s – %(maker)s – %(products)s.")
     if values["action_type"] in (ActionType.USER_INFORMATION, ActionType.SAFETY_ACTION):
         lead = _("%(type)s n° %(number)s destinée aux %(recipients)s – %(maker)s – %(products)s.")
+    if not values["recipients"]:
+        lead = _("%(type)s n° %(number)s – %(maker)s – %(products)s.")
     return f"{lead % words} {_what_to_do(values)}".strip()
 
 

@@ -13,10 +13,18 @@ from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connection
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from script.services import services
 from tests import template_database
 from tests.strictness import database, html, network, templates
+
+# A property says what holds, not how fast: on a busy machine the clock of Hypothesis would fail it.
+hypothesis_settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("untimed")
 
 
 def pytest_configure(config: pytest.Config) -> None:

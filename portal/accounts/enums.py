@@ -30,10 +30,14 @@ class OrganisationRole(TextChoices):
 
 
 class SignatoryCapacity(TextChoices):
-    """In which quality a signatory signs."""
+    """In which quality a signatory signs; the last is that of devices (MDR and IVDR, art. 15)."""
 
     RESPONSIBLE_PHARMACIST = "responsible_pharmacist", _("Pharmacien responsable")
     QUALIFIED_PERSON = "qualified_person", _("Personne qualifiée")
+    REGULATORY_COMPLIANCE = (
+        "regulatory_compliance",
+        _("Personne chargée de veiller au respect de la réglementation (PRRC)"),
+    )
 
 
 class MandateScope(TextChoices):

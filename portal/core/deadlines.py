@@ -14,11 +14,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import holidays
-from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from portal.core.durations import duration
+from portal.core.moments import in_words, moment
 
 Day = date
 
@@ -201,18 +201,6 @@ def working_days_between(start: date, end: date) -> int:
     )
 
 
-def in_words(day: date) -> str:
-    """Return "vendredi 1er mai 2026" in the current language."""
-    return f"{date_format(day, 'l')} {without_weekday(day)}"
-
-
-def without_weekday(day: date) -> str:
-    """Return "1er mai 2026" in the current language."""
-    if (get_language() or "fr").startswith("fr") and day.day == 1:
-        return f"1er {date_format(day, 'F Y')}"
-    return date_format(day, "j F Y")
-
-
 def described(day: date) -> str:
     """Return the day in words, with what makes it unworked on a weekday."""
     holiday = public_holiday(day)
@@ -238,12 +226,6 @@ def due(policy: Policy, anchor: datetime | date) -> DueDate:
     return _applied(policy, local_date(anchor), ())
 
 
-def _moment(instant: datetime) -> str:
-    local = instant.astimezone(PARIS)
-    words = {"day": date_format(local, "j F Y"), "hour": date_format(local, "H:i")}
-    return _("%(day)s à %(hour)s") % words
-
-
 def _due_in_minutes(policy: Policy, anchor: datetime | date) -> DueDate:
     if not isinstance(anchor, datetime):
         raise ValueError("A rule in minutes starts at an instant.")
@@ -254,8 +236,8 @@ def _due_in_minutes(policy: Policy, anchor: datetime | date) -> DueDate:
         _("%(span)s après le %(start)s, jour et nuit : échéance le %(end)s (heure de Paris).")
         % {
             "span": duration(policy.minutes),
-            "start": _moment(anchor),
-            "end": _moment(instant),
+            "start": moment(anchor),
+            "end": moment(instant),
         }
     )
     return DueDate(

@@ -40,9 +40,16 @@ def _is_nir(found: re.Match[str]) -> bool:
     """Tell whether the digits are a social security number: their key fits, or there is none."""
     digits = re.sub(r"\s", "", found[0].upper())
     if not found[1]:
-        return len(digits) == 13
+        return len(digits) == 13 and not _is_cip13(digits)
     number = digits[:13].replace("2A", "19").replace("2B", "18")
     return 97 - int(number) % 97 == int(found[1])
+
+
+def _is_cip13(digits: str) -> bool:
+    """Tell whether 13 digits are the code of a French medicine, check digit included."""
+    if not digits.isdecimal() or not digits.startswith("34009"):
+        return False
+    return sum(int(one) * (3 if place % 2 else 1) for place, one in enumerate(digits)) % 10 == 0
 
 
 def patient_warnings(specification: Specification, values: Mapping[str, Any]) -> list[Obstacle]:

@@ -3,7 +3,7 @@
 Built from a specification and its values by `portal.core.fields`, read by templates and renderers.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from django.utils.translation import gettext_lazy
@@ -25,6 +25,9 @@ class SummaryRow:
 MOST_COLUMNS = 6
 """With more columns than this, the rows of a table are set out as cards."""
 
+FEW_ROWS = 3
+"""Up to as many rows, cards read better than a table from which columns were taken."""
+
 
 @dataclass(frozen=True)
 class Card:
@@ -39,7 +42,8 @@ class Card:
 class SummaryTable:
     """Repeated answers, one line each; `headers` and every row have the same length.
 
-    `left_out` counts the lines that stand after those of `rows`.
+    `left_out` counts the lines that stand after those of `rows`, `unanswered` are the columns that
+    were taken out because no line answers them.
     """
 
     caption: str
@@ -47,22 +51,41 @@ class SummaryTable:
     rows: tuple[tuple[str, ...], ...]
     name: str = ""
     left_out: int = 0
+    unanswered: tuple[str, ...] = ()
 
     @property
     def is_wide(self) -> bool:
         """Tell whether there are too many columns for a page."""
         return len(self.headers) > MOST_COLUMNS
 
+    def condensed(self) -> "SummaryTable":
+        """Return the columns that some line answers, when many rows so hold in a table."""
+        if not self.is_wide or len(self.rows) <= FEW_ROWS:
+            return self
+        columns = list(zip(self.headers, *self.rows, strict=True))
+        told = [column for column in columns if set(column[1:]) - {"", str(NOT_ASKED)}]
+        if len(told) > MOST_COLUMNS:
+            return self
+        return replace(
+            self,
+            headers=tuple(column[0] for column in told),
+            rows=tuple(zip(*(column[1:] for column in told), strict=True)),
+            unanswered=tuple(
+                column[0] for column in columns if "" in column and column not in told
+            ),
+        )
+
     @cached_property
     def cards(self) -> list[Card]:
         """The rows as cards: the first cell is the title, questions not asked are left out."""
-        return [self._card(row) for row in self.rows]
+        left_out = ("", str(NOT_ASKED))
+        return [self._card(row, left_out) for row in self.rows]
 
-    def _card(self, row: tuple[str, ...]) -> Card:
+    def _card(self, row: tuple[str, ...], left_out: tuple[str, str]) -> Card:
         cells = list(zip(self.headers[1:], row[1:], strict=True))
         return Card(
             title=row[0],
-            answers=[(label, value) for label, value in cells if value not in ("", NOT_ASKED)],
+            answers=[(label, value) for label, value in cells if value not in left_out],
             unanswered=[label for label, value in cells if not value],
         )
 

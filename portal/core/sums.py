@@ -1,6 +1,6 @@
 """The arithmetic of a due date in one sentence, for pages, receipts and reminders."""
 
-from datetime import date
+from datetime import UTC, date, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -9,8 +9,9 @@ from portal.core.deadlines import (
     is_working_day,
     length_in_words,
     public_holiday,
-    without_weekday,
 )
+from portal.core.durations import duration
+from portal.core.moments import moment, without_weekday
 
 
 def due_sum(found: DueDate, present: date | None = None) -> str:
@@ -25,6 +26,13 @@ def due_sum(found: DueDate, present: date | None = None) -> str:
 
 
 def _addition(found: DueDate) -> str:
+    if found.instant:
+        start = found.instant.astimezone(UTC) - timedelta(minutes=found.policy.minutes)
+        return _("%(start)s + %(span)s, jour et nuit = %(end)s") % {
+            "start": moment(start),
+            "span": duration(found.policy.minutes),
+            "end": moment(found.instant),
+        }
     words = {
         "start": without_weekday(found.anchor_on),
         "count": length_in_words(found.policy),

@@ -18,8 +18,12 @@ class Handing:
     refusal: str = ""
 
 
-def handing_out(user: Any, file: File) -> Handing:
-    """Tell how `file` may be handed out to `user`, who may read its subject already."""
+def handing_out(user: Any, file: File, *, public: bool = False) -> Handing:
+    """Tell how `file` may be handed out to `user`, who may read it already.
+
+    A `public` file that no antivirus has seen is for everybody, after the same warning: the agency
+    chose to publish it.
+    """
     if file.erased_at:
         return Handing(False, refusal=_("Ce fichier a été retiré et son contenu effacé."))
     if file.state == FileState.CLEAN:
@@ -40,7 +44,7 @@ def handing_out(user: Any, file: File) -> Handing:
                 "instants."
             ),
         )
-    if not _close_to(user, file):
+    if not public and not _close_to(user, file):
         return Handing(
             False,
             refusal=_(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 ReadGuard = Callable[[Any, str, Any], bool]
@@ -9,6 +10,12 @@ ReadGuard = Callable[[Any, str, Any], bool]
 
 WriteGuard = Callable[[Any, str, Any, str], bool]
 """`(user, subject, file, anchor) -> bool`; the file is None when one is about to be attached."""
+
+PublicGuard = Callable[[str, Any], bool]
+"""`(subject, file) -> bool`: whether everybody may read that file, without an account."""
+
+Received = Callable[[Any], None]
+"""`(file) -> None`, in the transaction that keeps a file just attached."""
 
 Kinds = Sequence[tuple[str, Any]]
 
@@ -20,6 +27,8 @@ class Access:
     read: ReadGuard
     write: WriteGuard
     kinds: Kinds = ()
+    public: PublicGuard | None = None
+    received: Received | None = None
 
 
 _accesses: dict[str, Access] = {}
@@ -31,17 +40,24 @@ def nobody(user: Any, subject: str, file: Any, anchor: str = "") -> bool:
 
 
 def register(
-    workflow_key: str, read: ReadGuard, write: WriteGuard = nobody, kinds: Kinds = ()
+    workflow_key: str,
+    read: ReadGuard,
+    write: WriteGuard = nobody,
+    kinds: Kinds = (),
+    public: PublicGuard | None = None,
+    received: Received | None = None,
 ) -> None:
     """Answer for the subjects of `workflow_key`.
 
     `read` is asked about attached files and about generated documents alike; `write` about
     attaching a file and taking one off. `kinds` are the natures to choose from when a file is
-    attached. A key can be registered once.
+    attached; `received` hears of each file that was. `public` says which files stand in a
+    publication, for readers without an account; without it, none does. A key can be registered
+    once.
     """
     if workflow_key in _accesses:
         raise ValueError(f"{workflow_key} has registered its guards already")
-    _accesses[workflow_key] = Access(read, write, kinds)
+    _accesses[workflow_key] = Access(read, write, kinds, public, received)
 
 
 def unregister(workflow_key: str) -> None:
@@ -55,6 +71,29 @@ def may_read(user: Any, subject: str, file: Any) -> bool:
     return bool(user.is_authenticated and access and access.read(user, subject, file))
 
 
+def is_public(subject: str, file: Any) -> bool:
+    """Tell whether everybody may read `file` (a File or a GeneratedDocument) of `subject`."""
+    access = _access(subject)
+    return bool(access and access.public and access.public(subject, file))
+
+
+class Door(Enum):
+    """By which right somebody gets a file."""
+
+    CLOSED = "closed"
+    OWN = "own"
+    PUBLIC = "public"
+
+
+def door(user: Any, row: Any) -> Door:
+    """Tell by which right `user` gets `row` (a File, a GeneratedDocument, or None)."""
+    if row is None:
+        return Door.CLOSED
+    if may_read(user, row.subject, row):
+        return Door.OWN
+    return Door.PUBLIC if is_public(row.subject, row) else Door.CLOSED
+
+
 def may_write(user: Any, subject: str, anchor: str, file: Any = None) -> bool:
     """Tell whether `user` may attach a file at `anchor` of `subject`, or take `file` off it."""
     access = _access(subject)
@@ -65,6 +104,13 @@ def kinds_of(subject: str) -> Kinds:
     """Return the natures that a file of `subject` may have, nothing when they are not told."""
     access = _access(subject)
     return access.kinds if access else ()
+
+
+def received(file: Any) -> None:
+    """Tell the workflow of `file` that it was attached."""
+    access = _access(file.subject)
+    if access and access.received:
+        access.received(file)
 
 
 def _access(subject: str) -> Access | None:

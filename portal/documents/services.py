@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.core.tasks import dispatch
-from portal.documents import limits, tasks
+from portal.documents import guards, limits, tasks
 from portal.documents.exceptions import NotRemovable, Rejected
 from portal.documents.inspection import inspect
 from portal.documents.models import File, FileQuerySet, FileState
@@ -57,6 +57,7 @@ def receive(
             file.save()
             if file.state == FileState.PENDING:
                 dispatch(tasks.scan, file.pk)
+            guards.received(file)
     except BaseException:
         file.content.delete(save=False)
         raise

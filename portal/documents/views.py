@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -80,18 +81,26 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
 @never_cache
 def download(request: HttpRequest, file: UUID) -> HttpResponseBase:
-    """Hand out a file; one that no antivirus has seen asks for a confirmation, sent as POST."""
-    row = _readable(request, file)
-    handing = handing_out(request.user, row)
+    """Hand out a file; one that no antivirus has seen asks for a confirmation, sent as POST.
+
+    Without an account, only what is published can be had: all else asks to log in, whether it
+    exists or not.
+    """
+    row = File.objects.select_related("organisation").filter(uuid=file).first()
+    door = guards.door(request.user, row)
+    if row is None or door == guards.Door.CLOSED:
+        return _turned_away(request)
+    public = door == guards.Door.PUBLIC
+    handing = handing_out(request.user, row, public=public)
     if not handing.allowed:
         page = {"file": row, "refusal": handing.refusal}
         return render(request, "documents/refused.html", page, status=403)
     if handing.warning and request.method != "POST":
         return render(request, "documents/warning.html", {"file": row, "warning": handing.warning})
-    record_access(request, AccessAction.DOWNLOAD, row.subject, label=row.name)
+    if not public:
+        record_access(request, AccessAction.DOWNLOAD, row.subject, label=row.name)
     return attachment(row.content, name=row.name, content_type=row.content_type)
 
 
@@ -109,6 +118,12 @@ def remove(request: HttpRequest, file: UUID) -> HttpResponse:
     else:
         messages.success(request, _("Fichier retiré : %(name)s") % {"name": row.name})
     return redirect(_next(request))
+
+
+def _turned_away(request: HttpRequest) -> HttpResponse:
+    if request.user.is_authenticated:
+        raise Http404
+    return redirect_to_login(request.get_full_path())
 
 
 def _readable(request: HttpRequest, uuid: UUID) -> File:

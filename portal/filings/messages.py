@@ -5,7 +5,8 @@ from typing import Any
 from django.urls import reverse
 
 from portal.accounts import predicates
-from portal.core.deadlines import in_words, local_date
+from portal.core.deadlines import local_date
+from portal.core.moments import in_words
 from portal.mail.enums import Category
 from portal.mail.messages import Message, register
 from portal.mail.services import Recipient, queue

@@ -45,6 +45,9 @@ def filing(
         revision=revision.number,
         answers=revision.payload["answers"],
     )
+    typed = revision.is_typed_by_agency
+    by = _("Saisi par") if typed else _("Transmis sans signature par")
+    on = _("Saisi le") if typed else _("Transmis le")
     facts = [
         standard.Fact(_("Numéro de dossier"), revision.payload["reference"], code=True),
         standard.Fact(
@@ -55,14 +58,14 @@ def filing(
         standard.Fact(_("Déclarant"), signer["organisation"]),
         standard.Fact(_("SIRET"), revision.payload["organisation"]["siret"], code=True),
         standard.Fact(
-            _("Signé par") if revision.is_signed else _("Saisi par"),
+            _("Signé par") if revision.is_signed else by,
             f"{signer['name']}, {signer['capacity_label']}",
         ),
         standard.Fact(
-            _("Signé le") if revision.is_signed else _("Saisi le"),
+            _("Signé le") if revision.is_signed else on,
             Moment(name="signed_at", label="").words(revision.signed_at),
         ),
-        standard.Fact(_("Empreinte SHA-256"), revision.sha256),
+        standard.Fact(_("Empreinte SHA-256"), revision.sha256, code=True),
     ]
     return standard.filing(
         sections=[first, *more, *rest],

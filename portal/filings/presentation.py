@@ -9,14 +9,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.core.deadlines import in_words, local_date, time_left
+from portal.core.deadlines import local_date, time_left
 from portal.core.durations import time_left_until
 from portal.core.fields import Specification
+from portal.core.moments import in_words, moment
 from portal.core.workflow import Availability, available
 from portal.documents.services import files_of
 from portal.filings.models.clocks import Clock, ClockState
@@ -28,15 +29,6 @@ from portal.filings.services.casework import sees_internal, spec_of
 SOON_DAYS = 3
 AGENCY = gettext_lazy("Agence")
 PORTAL = gettext_lazy("Portail")
-
-
-def moment(instant: datetime) -> str:
-    """Return the day and the hour of an instant in Paris, in words."""
-    local = timezone.localtime(instant)
-    return _("%(day)s à %(time)s") % {
-        "day": formats.date_format(local, "DATE_FORMAT"),
-        "time": formats.date_format(local, "H:i"),
-    }
 
 
 # Thread ----------------------------------------------------------------------------------------

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from portal.accounts import workflows
 from portal.core.charts import Table
 from portal.core.workflow import Obstacle
@@ -30,8 +32,22 @@ class Status:
     tone: str = "neutral"
 
 
+NO_LOT = _(
+    "Ce code ne donne pas de numéro de lot : scannez le code carré (DataMatrix) de la boîte"
+    " ou saisissez le lot."
+)
+
+
 def _no_aliases(part: Any) -> Mapping[str, str]:
     return {}
+
+
+Line = Callable[[dict[str, Any]], tuple[dict[str, Any], list[tuple[str, str]]]]
+"""Takes the answers of an imported line; returns them completed, and (field, what is wrong)."""
+
+
+def _as_it_is(part: Any) -> Line:
+    return lambda answers: (answers, [])
 
 
 @dataclass(frozen=True)
@@ -50,20 +66,32 @@ class Suggestion:
 class RowTools:
     """What a workflow says of a repeated group that is imported and scanned.
 
-    `identity` names the fields that tell rows apart: the first one is compulsory, and another that
-    is empty on one side matches any. `synonyms` are other headings of a column, by field.
+    `identity` names the fields that tell rows apart, the main one first; another that is empty on
+    one side matches any. `main(answers)` returns what the rows are compared by where one field does
+    not say it. `one_of` are the fields of which a line must fill one: the main one unless given.
+    `synonyms` are other headings of a column, by field. `line(part)` returns what completes and
+    judges each line of an import.
     `from_code(part, found)` returns the answers that a code read on a pack gives, nothing when it
-    says nothing of such a row. `suggest(part, found)` returns what the code could also add, and
-    `follow(part, found, user)` adds it. `aliases(part)` says which identifiers stand for
-    one another in the case: the code of a medicine by its name.
+    says nothing of such a row; `no_row` says so to who scanned. `suggest(part, found)` returns what
+    the code could also add, and `follow(part, found, user)` adds it. `aliases(part)` says which
+    identifiers stand for one another in the case: the code of a medicine by its name.
     """
 
     identity: tuple[str, ...]
+    one_of: tuple[str, ...] = ()
+    main: Callable[[Mapping[str, Any]], str] | None = None
+    line: Callable[[Any], Line] = _as_it_is
+    no_row: Any = NO_LOT
     synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     aliases: Callable[[Any], Mapping[str, str]] = _no_aliases
     from_code: Callable[[Any, Any], dict[str, Any]] | None = None
     suggest: Callable[[Any, Any], Suggestion | None] | None = None
     follow: Callable[[Any, Any, Any], None] | None = None
+
+    @property
+    def compulsory(self) -> tuple[str, ...]:
+        """Return the fields of which each row fills one at least."""
+        return self.one_of or self.identity[:1]
 
 
 @dataclass(frozen=True)

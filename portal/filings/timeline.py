@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from portal.core.moments import moment
 from portal.core.workflow import tables
 
 AGENCY_ONLY = frozenset({"clock", "proposal", "consultation"})
@@ -25,7 +24,7 @@ class Event:
 
     @property
     def when(self) -> str:
-        return date_format(localtime(self.at), "j F Y, H:i")
+        return moment(self.at)
 
 
 def events(filing: Any, *, internal: bool) -> list[Event]:

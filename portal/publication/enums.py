@@ -26,25 +26,6 @@ class Lifecycle(TextChoices):
     RETRACTED = "retracted", _("Retirée")
 
 
-class IdentifierKind(TextChoices):
-    """What an identifier is, as its maker declares it."""
-
-    UDI_DI = "udi_di", "UDI-DI"
-    GTIN = "gtin", "GTIN"
-    EAN13 = "ean13", "EAN 13"
-    ACL13 = "acl13", "ACL 13"
-    ACL7 = "acl7", "ACL 7"
-    CIP13 = "cip13", "CIP 13"
-    CIP7 = "cip7", "CIP 7"
-    UCD13 = "ucd13", "UCD 13"
-    HIBC_DI = "hibc_di", "HIBC"
-    ICCBBA_DI = "iccbba_di", "ISBT 128"
-    PPN = "ppn", "PPN"
-    MANUFACTURER_REF = "manufacturer_ref", _("Référence du fabricant")
-    EUDAMED_ID = "eudamed_id", _("Identifiant EUDAMED")
-    BASIC_UDI_DI = "basic_udi_di", _("IUD-ID de base")
-
-
 class Scope(TextChoices):
     """Which units of an identifier are concerned."""
 
@@ -64,3 +45,15 @@ class ItemStatus(TextChoices):
     CLOSED = "closed", _("Concerné, action close")
     RELEASED = "released", _("Levé")
     RETRACTED = "retracted", _("Publication retirée")
+
+
+class Verdict(TextChoices):
+    """What the published actions say of a unit, the gravest first. None of them says « safe »."""
+
+    CONCERNED_EXACT = "concerned_exact", _("Concerné")
+    CONCERNED_ALL = "concerned_all", _("Concerné (toutes les unités)")
+    TO_VERIFY = "to_verify", _("À vérifier")
+    CONCERNED_CLOSED = "concerned_closed", _("Concerné par une action close")
+    RELEASED = "released", _("Levé")
+    UNKNOWN_ID = "unknown_id", _("Code absent des publications")
+    NOT_LISTED = "not_listed", _("Non listé")

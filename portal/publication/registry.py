@@ -1,11 +1,78 @@
 """The kinds of things that are published, registered when their workflow is ready."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
+
+
+@dataclass(frozen=True, kw_only=True)
+class Advice:
+    """What whoever holds an affected unit must do, as codes for software and words for people.
+
+    `required_actions` are (code, label). `block_dispensing` is "yes", "no", "manufacturer_advice",
+    or "" when the publication does not say. `deadline_words` tells a deadline that is no date.
+    """
+
+    required_actions: tuple[tuple[str, Any], ...] = ()
+    block_dispensing: str = ""
+    block_words: Any = ""
+    deadline: date | None = None
+    deadline_words: Any = ""
+
+
+def no_advice(_said: Mapping[str, Any]) -> Advice:
+    """Return that the publication asks nothing."""
+    return Advice()
+
+
+def derive_nothing(_publications: Sequence[int]) -> None:
+    """Derive nothing from publications."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldChange:
+    """One answer that differs between two versions, as it read before and after ("" for none)."""
+
+    label: str
+    before: str
+    after: str
+
+    @property
+    def kind(self) -> str:
+        if not self.before:
+            return "added"
+        return "changed" if self.after else "removed"
+
+
+def _nothing(*_args: Any) -> Mapping[int, Any]:
+    return {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicPage:
+    """What the shared public pages ask of a kind. Everything comes from versions, nothing else.
+
+    `template` extends `publication/page.html`; `context(version)` gives it what it shows beside
+    the shared facts. `changes(older, newer)` compares two payloads. `linked_data(version, url)` is
+    the JSON-LD of the page at that address. `expiries(version, items)` gives the expiry of those
+    items whose printed code holds one, by their primary key. `sheet` is the kind of the document
+    made of each version. `bulky` is the path in a payload of what is long and told by the affected
+    items. `labels` maps a facet (`editions.FACETS`) to the words of its codes; `intro` is the
+    sentence under the title of the list.
+    """
+
+    template: str
+    context: Callable[[Any], dict[str, Any]]
+    changes: Callable[[Mapping[str, Any], Mapping[str, Any]], Sequence[FieldChange]]
+    linked_data: Callable[[Any, str], dict[str, Any]]
+    expiries: Callable[[Any, Sequence[Any]], Mapping[int, Any]] = _nothing
+    sheet: str = ""
+    bulky: tuple[str, ...] = ()
+    labels: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    intro: Any = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,7 +81,12 @@ class PublicationKind:
 
     `prefix_format` makes a public reference of `{year}`, `{yy}` and `{number}`:
     "R{yy:02d}{number:05d}", "{year}-DHPC-{number:05d}". `path(reference)` is the address of the
-    public page. `key` has at most 12 characters and names the series of numbers too.
+    public page. `key` has at most 12 characters and names the series of numbers too. `slug` is
+    the address of its list, and `page` what its public pages show; a kind without has none. The
+    stock check reads the values of the payload that `advice_from` names ("notice__deadline") and
+    hands them, by these names, to `advice`. `derive(publications)` rewrites what the workflow keeps
+    of the current versions of these publications, in tables of its own: it is called within the
+    transaction that publishes, and when everything derived is made anew.
     """
 
     key: str
@@ -22,6 +94,11 @@ class PublicationKind:
     label_plural: Any
     prefix_format: str
     path: Callable[[str], str]
+    slug: str = ""
+    page: PublicPage | None = None
+    advice_from: tuple[str, ...] = ()
+    advice: Callable[[Mapping[str, Any]], Advice] = no_advice
+    derive: Callable[[Sequence[int]], None] = derive_nothing
 
     def reference(self, at: datetime, number: int) -> str:
         """Return the public reference of that number in the year of `at`, as Paris counts it."""
@@ -54,3 +131,16 @@ def all_kinds() -> list[PublicationKind]:
 def get(key: str) -> PublicationKind:
     """Return the kind of that key; KeyError when there is none."""
     return _kinds[key]
+
+
+def public_kinds() -> list[PublicationKind]:
+    """Return the kinds that have public pages, in the order of registration."""
+    return [kind for kind in _kinds.values() if kind.slug and kind.page]
+
+
+def page_of(key: str) -> PublicPage:
+    """Return what the public pages of that kind show; KeyError when it has none."""
+    page = _kinds[key].page
+    if page is None:
+        raise KeyError(key)
+    return page

@@ -69,6 +69,26 @@ class HasOpinionAdmin(LoadedAdmin):
     search_fields = ("dossier",)
 
 
+@admin.register(models.EmdnCode)
+class EmdnCodeAdmin(ReadOnly, ImportExportMixin, admin.ModelAdmin):
+    """Codes come from the loader; an import adds French labels and nothing else."""
+
+    resource_classes = [resources.EmdnResource]
+    list_display = ("code", "level", "terminal", "term_en", "term_fr", "version", "withdrawn_at")
+    list_filter = ("terminal", "level", "version")
+    list_per_page = 50
+    search_fields = ("code__startswith", "term_en", "term_fr")
+    show_full_result_count = False
+    exclude = ("line_hash", "sort_key", "vector")
+
+
+@admin.register(models.EmdnWord)
+class EmdnWordAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("word",)
+    search_fields = ("word",)
+    show_full_result_count = False
+
+
 @admin.register(models.MitmEntry)
 class MitmEntryAdmin(LoadedAdmin):
     list_display = ("medicine_id", "atc", "name", "withdrawn_at")

@@ -9,6 +9,10 @@ class Source(TextChoices):
 
     BDPM = "bdpm", _("Base de données publique des médicaments")
     OPEN_DATA = "open_data", _("Données ouvertes de l’ANSM")
+    EMDN = "emdn", _("Nomenclature européenne des dispositifs médicaux (EMDN)")
+
+
+MEDICINE_SOURCES = (Source.BDPM, Source.OPEN_DATA)
 
 
 class LoadState(TextChoices):

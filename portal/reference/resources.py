@@ -2,12 +2,15 @@
 
 import re
 
+from django.core.exceptions import ValidationError
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 from import_export.fields import Field
 from import_export.resources import Diff, ModelResource
 
 from portal.reference import services
-from portal.reference.models import Medicine, MitmDecision, Presentation
+from portal.reference.loaders.emdn import index_words
+from portal.reference.models import EmdnCode, Medicine, MitmDecision, Presentation
 
 _STYLE = re.compile(r' style="[^"]*"')
 
@@ -31,6 +34,41 @@ class PresentationResource(ModelResource):
     class Meta:
         model = Presentation
         exclude = ("line_hash",)
+
+
+class EmdnResource(ModelResource):
+    """Export of the nomenclature, and import of French labels: columns code and term_fr.
+
+    Codes come from the loader alone: a line whose code is unknown is refused.
+    """
+
+    code = Field(attribute="code", column_name="code")
+    parent = Field(attribute="parent_id", column_name="parent", readonly=True)
+    level = Field(attribute="level", column_name="level", readonly=True)
+    terminal = Field(attribute="terminal", column_name="terminal", readonly=True)
+    term_en = Field(attribute="term_en", column_name="term_en", readonly=True)
+    version = Field(attribute="version", column_name="version", readonly=True)
+
+    class Meta:
+        model = EmdnCode
+        fields = ("code", "parent", "level", "terminal", "term_en", "term_fr", "version")
+        import_id_fields = ("code",)
+        use_transactions = True
+        skip_unchanged = True
+
+    def get_diff_class(self) -> type[Diff]:
+        return PlainDiff
+
+    def init_instance(self, row=None) -> EmdnCode:
+        raise ValidationError(_("Ce code n’est pas dans la nomenclature chargée."))
+
+    def do_instance_save(self, instance, is_create) -> None:
+        instance.save(update_fields=["term_fr"])
+
+    def after_import(self, dataset, result, **kwargs) -> None:
+        super().after_import(dataset, result, **kwargs)
+        if not kwargs.get("dry_run"):
+            index_words()
 
 
 class MitmDecisionResource(ModelResource):

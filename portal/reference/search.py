@@ -8,13 +8,13 @@ planning costs more than running.
 # ruff: noqa: S608 - what is put together is written here, never input
 
 import re
-import unicodedata
 from dataclasses import asdict, dataclass, field
 
 from django.db import connection
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from portal.core.fields.folding import folded
 from portal.reference import services
 from portal.reference.identifiers import Identified, Scheme, parse
 
@@ -26,8 +26,6 @@ LONGEST_WORD = 40
 MOST_MATCHES = 1000
 """How many medicines are sorted at most, for words that most names hold."""
 
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "²": " ", "³": " "})
-_WORD = re.compile(r"[a-z0-9]+")
 _UNIT = re.compile(r"^(\d+)([a-z]+)$")
 
 
@@ -88,11 +86,7 @@ class Results:
 
 def words(text: str) -> list[str]:
     """Return the words of `text` as `portal_search_key` writes them in the base."""
-    lowered = text.lower().translate(_LIGATURES)
-    plain = "".join(
-        char for char in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(char)
-    )
-    return _WORD.findall(plain)
+    return folded(text).split()
 
 
 def medicines(query: str, limit: int = 10) -> Results:
@@ -241,9 +235,18 @@ _SELECTIONS = {
     """,
 }
 
+# It begins with SELECT: what may write takes the history context along, two settings each time.
 _EXPAND = """
-WITH chosen AS MATERIALIZED ({selection}),
-packs AS MATERIALIZED (
+SELECT packs.cis, packs.cip13, packs.cip7, packs.label, packs.marketing_status,
+    medicine.name, medicine.form, medicine.holders,
+    coalesce(
+        CASE decision.action WHEN 'add' THEN true WHEN 'remove' THEN false END,
+        entry.cis IS NOT NULL
+    ),
+    medicine.marketing_status,
+    coalesce(packs.withdrawn_at, medicine.withdrawn_at) IS NOT NULL
+FROM (
+    WITH chosen AS MATERIALIZED ({selection})
     SELECT chosen.rank, chosen.cis, pack.cip13, pack.cip7, pack.label, pack.marketing_status,
         pack.withdrawn_at
     FROM chosen
@@ -256,16 +259,7 @@ packs AS MATERIALIZED (
     ) AS pack ON true
     ORDER BY chosen.rank, pack.label, pack.cip13
     LIMIT %(limit)s
-)
-SELECT packs.cis, packs.cip13, packs.cip7, packs.label, packs.marketing_status,
-    medicine.name, medicine.form, medicine.holders,
-    coalesce(
-        CASE decision.action WHEN 'add' THEN true WHEN 'remove' THEN false END,
-        entry.cis IS NOT NULL
-    ),
-    medicine.marketing_status,
-    coalesce(packs.withdrawn_at, medicine.withdrawn_at) IS NOT NULL
-FROM packs
+) AS packs
 LEFT JOIN reference_medicine AS medicine ON medicine.cis = packs.cis
 LEFT JOIN reference_mitmdecision AS decision
     ON decision.cis = packs.cis AND decision.superseded_at IS NULL

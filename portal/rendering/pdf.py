@@ -21,6 +21,7 @@ from portal.rendering.builders import Content
 from portal.rendering.codes import qr_address
 from portal.rendering.letterhead import letterhead
 from portal.rendering.models import GeneratedDocument, verification_page
+from portal.rendering.typography import spaced
 
 FONTS = Path(font_source_sans_pro.font_directory)
 STYLESHEET = "rendering/print.css"
@@ -55,7 +56,7 @@ def html_of(document: GeneratedDocument, content: Content) -> str:
             "qr": qr_address(document.verification_url),
         },
     )
-    return page.translate(_STAND_INS)
+    return spaced(page.translate(_STAND_INS), document.language)
 
 
 def from_html(

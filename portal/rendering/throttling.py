@@ -1,4 +1,4 @@
-"""A brake on the public verification page, per address of the caller."""
+"""A brake on public pages that anybody may post to, per address of the caller."""
 
 import time
 
@@ -15,15 +15,16 @@ WINDOW = 60
 PER_WINDOW = 30
 
 
-def too_many(request: HttpRequest) -> bool:
-    """Count this call and tell whether its address has called too often within the minute.
+def too_many(request: HttpRequest, page: str = "verify", most: int = PER_WINDOW) -> bool:
+    """Count this call of `page` and tell whether its address made more than `most` in the minute.
 
-    When the cache cannot be reached nobody is braked: the codes are too long to be guessed.
+    When the cache cannot be reached nobody is braked: the codes are too long to be guessed, and a
+    check must answer.
     """
-    key = f"verify:{client_ip(request)}:{int(time.time() // WINDOW)}"
+    key = f"{page}:{client_ip(request)}:{int(time.time() // WINDOW)}"
     try:
         cache.add(key, 0, timeout=2 * WINDOW)
-        return cache.incr(key) > PER_WINDOW
+        return cache.incr(key) > most
     except (RedisError, OSError, ValueError) as error:
         logger.warning("throttle_unavailable", error=str(error))
         return False

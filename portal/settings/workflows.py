@@ -19,6 +19,13 @@ def _growing_pair(raw: str) -> tuple[int, ...]:
     return found
 
 
+def _positive(raw: str) -> int:
+    """Return a whole number of at least one."""
+    if int(raw) < 1:
+        raise ValueError("expected a number of at least 1")
+    return int(raw)
+
+
 def _one_of(*choices: str):
     def cast(raw: str) -> str:
         if raw not in choices:
@@ -73,6 +80,11 @@ QUALITY_DEFECTS_UNASSIGNED_P1_MINUTES = env("QUALITY_DEFECTS_UNASSIGNED_P1_MINUT
 QUALITY_DEFECTS_UNASSIGNED_P2_DAYS = env("QUALITY_DEFECTS_UNASSIGNED_P2_DAYS", 1, int)
 QUALITY_DEFECTS_INACTIVE_DAYS = env("QUALITY_DEFECTS_INACTIVE_DAYS", (10, 20), _growing_pair)
 
+# Flash declaration: a delegate with a written mandate sends Volet 1 before it is signed, and the
+# signatory signs within so many hours. Closed until the agency has confirmed its legal footing.
+QUALITY_DEFECTS_FLASH = env("QUALITY_DEFECTS_FLASH", False, boolean)
+QUALITY_DEFECTS_FLASH_HOURS = env("QUALITY_DEFECTS_FLASH_HOURS", 4, _positive)
+
 # Files of exported lists are erased after this many days.
 EXPORT_DAYS = env("EXPORT_DAYS", 7, int)
 
@@ -83,3 +95,8 @@ RECALLS_REVIEW_DEBT_DAYS = env("RECALLS_REVIEW_DEBT_DAYS", 2, int)
 # Where notices are sent while the portal is down: the agency has not said, so a place holder
 # that receives nothing stands until it does.
 RECALLS_MAILBOX = env("RECALLS_MAILBOX", "actions-de-securite@ansm.invalid")
+# The study of published actions names a maker once it has published so many: a share of two
+# actions says nothing of a maker.
+RECALLS_STUDY_MINIMUM = env("RECALLS_STUDY_MINIMUM", 5, int)
+# The largest file of actions to import.
+RECALLS_IMPORT_MAX_BYTES = env("RECALLS_IMPORT_MAX_MB", 200, int) * 1024 * 1024

@@ -168,7 +168,7 @@ PEOPLE = (
         _FIRMS,
         "fabricant",
         (ADMINISTRATOR, DRAFTER, SIGNATORY),
-        SignatoryCapacity.QUALIFIED_PERSON.value,
+        SignatoryCapacity.REGULATORY_COMPLIANCE.value,
     ),
     DemoPerson(
         "grossiste",

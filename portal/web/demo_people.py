@@ -37,6 +37,9 @@ from portal.web.demo_cast import (
     person,
 )
 
+SETTLED = datetime.timedelta(days=90)
+"""Before the oldest of the invented cases."""
+
 NAMESPACE = uuid.UUID("5f0c3f5e-8a51-4a0e-9c55-1d7d4f4e6d10")
 
 
@@ -66,6 +69,17 @@ def seed() -> dict[str, dict[str, str]]:
         _mandate(organisations["laboratoire_sud"], organisations["conseil"])
     _write(written)
     return written
+
+
+def cast() -> tuple[dict[str, User], dict[str, Organisation]]:
+    """Return the people and the organisations that `seed` made, by their keys."""
+    users = User.objects.in_bulk([each.email for each in PEOPLE], field_name="email")
+    identifiers = {each.key: uuid.uuid5(NAMESPACE, each.key) for each in ORGANISATIONS}
+    organisations = Organisation.objects.in_bulk(identifiers.values(), field_name="uuid")
+    return (
+        {each.key: users[each.email] for each in PEOPLE if each.email in users},
+        {key: organisations[found] for key, found in identifiers.items() if found in organisations},
+    )
 
 
 def user_of(each: DemoPerson) -> User:
@@ -129,12 +143,7 @@ def _person(
     )
     _totp(user, secret)
     if each.organisation:
-        Membership.objects.get_or_create(
-            user=user,
-            organisation=organisations[each.organisation],
-            revoked_at=None,
-            defaults={"roles": list(each.roles), "capacity": each.capacity},
-        )
+        _membership(user, organisations[each.organisation], each)
     for role in each.agency_roles:
         AgencyRole.objects.get_or_create(user=user, workflow="", role=role, revoked_at=None)
     return {
@@ -144,6 +153,21 @@ def _person(
         "name": each.name,
         "role": str(each.role),
     }
+
+
+def _membership(user: User, organisation: Organisation, each: DemoPerson) -> None:
+    """The person has acted for the organisation for a year: invented cases were signed before."""
+    now = timezone.now()
+    since = now - datetime.timedelta(days=365)
+    membership, _made = Membership.objects.get_or_create(
+        user=user,
+        organisation=organisation,
+        revoked_at=None,
+        defaults={"roles": list(each.roles), "capacity": each.capacity, "created_at": since},
+    )
+    if membership.created_at > now - SETTLED:
+        membership.created_at = since
+        membership.save(update_fields=["created_at"])
 
 
 def _totp(user: User, secret: str) -> None:

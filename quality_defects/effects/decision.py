@@ -90,7 +90,10 @@ def freeze_decision(case: Case, step: Step) -> None:
         created_at=step.at,
     )
     measures.open_from(
-        case, [code for code in decision.measures if code != Measure.NONE], actor=step.actor
+        case,
+        [code for code in decision.measures if code != Measure.NONE],
+        actor=step.actor,
+        at=step.at,
     )
     order(
         case.subject,

@@ -5,7 +5,8 @@ from typing import Any
 from django.template import Context
 from django.template.loader import get_template
 
-from portal.core.deadlines import in_words, local_date
+from portal.core.deadlines import local_date
+from portal.core.moments import in_words
 from portal.filings.services import clocks, thread
 from quality_defects.messages import deadlines as messages
 from quality_defects.models import Clock, Reminder

@@ -1,7 +1,7 @@
 """Measures of a case: opened by a decision or by hand, carried out, verified."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -30,6 +30,7 @@ def open_measure(
     owner: str = "",
     due_on: date | None = None,
     details: str = "",
+    at: datetime | None = None,
 ) -> CaseMeasure:
     """Propose a measure on `case`; ValidationError when it is open already for that side.
 
@@ -45,12 +46,18 @@ def open_measure(
             )
     except IntegrityError:
         raise ValidationError(_("Cette mesure est déjà ouverte sur ce dossier.")) from None
-    log_opening(row, "open", actor)
+    log_opening(row, "open", actor, at=at)
     return row
 
 
 def open_from(
-    case: Case, codes: Iterable[str], *, actor: Actor, due_on: date | None = None, details: str = ""
+    case: Case,
+    codes: Iterable[str],
+    *,
+    actor: Actor,
+    due_on: date | None = None,
+    details: str = "",
+    at: datetime | None = None,
 ) -> list[CaseMeasure]:
     """Open the measures that a decision takes, as decided; those open already are decided too.
 
@@ -62,9 +69,9 @@ def open_from(
             case.measures.exclude(state=MeasureState.CANCELLED)
             .filter(code=code, owner=side_of(code))
             .first()
-        ) or open_measure(case, code, actor=actor, due_on=due_on, details=details)
+        ) or open_measure(case, code, actor=actor, due_on=due_on, details=details, at=at)
         if row.state == MeasureState.PROPOSED:
-            row = perform(row, "decide", actor=acting_for(FILING, actor), due_on=due_on)
+            row = perform(row, "decide", actor=acting_for(FILING, actor), at=at, due_on=due_on)
         decided.append(row)
     return decided
 

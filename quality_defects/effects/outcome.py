@@ -14,7 +14,7 @@ from portal.filings.services.casework import acting_for
 from portal.rendering.services import order
 from quality_defects.effects import triage
 from quality_defects.effects.decision import next_number
-from quality_defects.enums import CLOSING_DOCUMENT, OutcomeKind, ReopeningReason
+from quality_defects.enums import CLOSING_DOCUMENT, ClockKind, OutcomeKind, ReopeningReason
 from quality_defects.messages import agency as messages
 from quality_defects.models import Case, Outcome, WithdrawalRequest
 from quality_defects.readiness import closure_checklist
@@ -35,6 +35,7 @@ def _keep(case: Case, step: Step, kind: OutcomeKind, **more: object) -> Outcome:
 
 def _end_clocks(case: Case, step: Step) -> None:
     triage.meet(case, step, triage.ACKNOWLEDGEMENT, triage.DECISION)
+    triage.drop(case, step, ClockKind.FLASH_SIGNATURE, ClockKind.VOLET1_FINAL)
     if not settings.QUALITY_DEFECTS_VOLET2_AFTER_DISMISSAL:
         triage.drop(case, step, "volet2")
 

@@ -152,6 +152,7 @@ def note_keys(volet: Volet1, step: Step) -> None:
 
 def _keys(values: dict[str, Any]) -> list[tuple[str, str]]:
     found = [(KeyKind.LOT, _key(known(lot["number"]))) for lot in values["lots"]]
+    found += [(KeyKind.ACTIVE_LOT, _key(known(lot["substance_lot"]))) for lot in values["lots"]]
     for product in values["products"]:
         found += [
             (KeyKind.PRODUCT, _key(known(product["cis"]), "CIS")),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -10,9 +10,9 @@ from portal.accounts import predicates
 from portal.accounts.enums import OrganisationRole
 from portal.core.workflow import Step, SystemActor, perform
 from portal.filings.models import Revision
-from portal.filings.models.base import TYPED_BY_AGENCY
 from portal.filings.services import requests, revisions
 from portal.rendering.services import order
+from quality_defects.effects import unsigned
 from quality_defects.enums import RECEIPT_DOCUMENT, VOLET1_DOCUMENT, CaseState
 from quality_defects.messages import volets as messages
 from quality_defects.models import Case, Volet1, Volet2
@@ -46,7 +46,7 @@ def title_of(volet: Volet1) -> str:
     if lots:
         word = ngettext("lot", "lots", len(lots))
         line += f" – {word} {', '.join(lots[:5])}{'…' if len(lots) > 5 else ''}"
-    return line[:200]
+    return Truncator(line).chars(200)
 
 
 def freeze_and_order(volet: Volet1, step: Step) -> None:
@@ -55,15 +55,19 @@ def freeze_and_order(volet: Volet1, step: Step) -> None:
     snapshots = {
         str(product.key): product.snapshot for product in volet.products.all() if product.snapshot
     }
-    paper = {"paper_filing": on_paper(case)} if step.transition.name == "record" else {}
+    filer = unsigned.filer_of(case, step)
     revision = revisions.freeze_part(
         volet,
         user=step.user,
         at=step.at,
-        attestation=str(messages.TYPED if paper else messages.ATTESTATION),
+        attestation=str(filer.attestation if filer else messages.ATTESTATION),
         is_final=volet.signed_as_final,
-        extra={"reference_data": snapshots, "ip": step.params.get("ip", ""), **paper},
-        signer=typist(case, step) if paper else None,
+        extra={
+            "reference_data": snapshots,
+            "ip": step.params.get("ip", ""),
+            **(filer.kept if filer else {}),
+        },
+        signer=filer.signer if filer else None,
     )
     order_documents(
         case,
@@ -98,29 +102,6 @@ def order_documents(
         title=_("Accusé de réception – %(part)s") % {"part": title},
         file_name=f"{case.reference}-{names[1]}-v{revision.number}",
     )
-
-
-def on_paper(case: Case) -> dict[str, str]:
-    """Return how a filing typed by the agency had reached it."""
-    paper = case.paper_filing
-    return {
-        "channel": paper.channel,
-        "received_at": timezone.localtime(paper.received_at).isoformat(),
-        "sender": paper.sender,
-    }
-
-
-def typist(case: Case, step: Step) -> dict[str, str]:
-    """Return who typed the version, where the signer of a signed one stands."""
-    label = _("saisie par l’agence, non signée (%(channel)s)")
-    return {
-        "name": step.user.full_name,
-        "email": "",
-        "rpps": "",
-        "capacity": TYPED_BY_AGENCY,
-        "capacity_label": label % {"channel": case.paper_filing.get_channel_display()},
-        "organisation": case.organisation.name,
-    }
 
 
 def answer_requests(volet: Volet1 | Volet2, step: Step) -> None:

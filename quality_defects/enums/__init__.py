@@ -54,6 +54,14 @@ from quality_defects.enums.product import (
     Unit,
     YesNo,
 )
+from quality_defects.enums.shares import (
+    SharedPart,
+    ShareState,
+)
+from quality_defects.enums.sheet_requests import (
+    RequestSource,
+    SheetRequestState,
+)
 from quality_defects.enums.states import (
     AlarmKind,
     CallSide,
@@ -167,9 +175,13 @@ __all__ = [
     "RecallLevel",
     "RecallProgress",
     "ReopeningReason",
+    "RequestSource",
     "Review",
     "RiskMethod",
     "Severity",
+    "ShareState",
+    "SharedPart",
+    "SheetRequestState",
     "Side",
     "SiteRole",
     "Subcategory",

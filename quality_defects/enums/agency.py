@@ -98,6 +98,7 @@ class KeyKind(TextChoices):
     """What related cases have in common."""
 
     LOT = "lot", _("Lot")
+    ACTIVE_LOT = "active_lot", _("Lot de substance active")
     PRODUCT = "product", _("Médicament")
     SUBSTANCE = "substance", _("Substance")
     CATEGORY = "category", _("Catégorie")

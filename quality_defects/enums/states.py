@@ -22,6 +22,7 @@ class CaseState(TextChoices):
 class Volet1State(TextChoices):
     DRAFT = "draft", _("Brouillon")
     TO_SIGN = "to_sign", _("À signer")
+    SENT_UNSIGNED = "sent_unsigned", _("Transmis sans signature, à signer")
     SUBMITTED = "submitted", _("Transmis")
     COMPLETION_REQUESTED = "completion_requested", _("Complément demandé")
     AMENDING = "amending", _("Nouvelle version en préparation")
@@ -59,6 +60,8 @@ class ClockKind(TextChoices):
     VOLET2 = "volet2", _("Volet 2")
     VOLET2_FINAL = "volet2_final", _("Volet 2 définitif")
     CAPA = "capa", _("Action corrective ou préventive")
+    SHEET_REQUEST = "sheet_request", _("Fiche demandée par l’agence")
+    FLASH_SIGNATURE = "flash_signature", _("Signature de la déclaration flash")
 
 
 class EscalationStep(TextChoices):

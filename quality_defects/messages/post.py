@@ -55,7 +55,7 @@ def signatories(case: Case) -> list[Any]:
 def firm_numbers(case: Case, users: Iterable[Any]) -> list[Recipient]:
     """Return the mobile numbers of these people and those that the firm gave for an emergency:
     the numbers of the signed volet and of the organisation that can receive a text message."""
-    answers = case.volet1.signed_answers()
+    answers = case.volet1.signed_answers("pharmacist_mobile", "on_call_phone")
     given = [
         known(answers["pharmacist_mobile"]),
         known(answers["on_call_phone"]),

@@ -20,6 +20,11 @@ ATTESTATION = _(
 TYPED = _("Saisi par l’agence d’après un document reçu hors du portail. Personne ne l’a signé.")
 
 
+SENT_UNSIGNED = _(
+    "Transmis en urgence par un délégué, sous mandat écrit du pharmacien responsable. Personne n’a "
+    "encore signé cette version."
+)
+
 RECEIPTS = {"volet1": RECEIPT_DOCUMENT, "volet2": VOLET2_RECEIPT_DOCUMENT}
 NUMBERS = {"volet1": 1, "volet2": 2}
 
@@ -62,6 +67,7 @@ def receipt(case: Case, revision: Revision) -> None:
         documents=documents,
         version=revision.number,
         volet=NUMBERS[revision.part],
+        unsigned=not revision.is_signed,
     )
 
 
@@ -73,6 +79,7 @@ def version_received(case: Case, revision: Revision) -> None:
         case,
         post.agency_path(case),
         dedupe=f"{case.reference}.{revision.part}.received.{revision.number}",
+        unsigned=not revision.is_signed,
         version=revision.number,
         volet=NUMBERS[revision.part],
     )

@@ -30,6 +30,9 @@ from quality_defects.models.decision import (
     Outcome,
     WithdrawalRequest,
 )
+from quality_defects.models.flash import (
+    FlashMandate,
+)
 from quality_defects.models.links import (
     CaseKey,
     PaperFiling,
@@ -40,6 +43,13 @@ from quality_defects.models.measures import (
 from quality_defects.models.phone import (
     PhoneAlert,
     PhoneCall,
+)
+from quality_defects.models.shares import (
+    SectionShare,
+)
+from quality_defects.models.sheet_requests import (
+    SOURCE_ANCHOR,
+    SheetRequest,
 )
 from quality_defects.models.triage import (
     PriorityChoice,
@@ -69,6 +79,7 @@ from quality_defects.models.volet2 import (
 
 __all__ = [
     "OPEN_CAPA",
+    "SOURCE_ANCHOR",
     "Authority",
     "BlockJudgement",
     "Capa",
@@ -87,6 +98,7 @@ __all__ = [
     "ContributingCause",
     "Decision",
     "FieldRequest",
+    "FlashMandate",
     "Impact",
     "Investigation",
     "Lot",
@@ -102,6 +114,8 @@ __all__ = [
     "Proposal",
     "Reminder",
     "RiskSheet",
+    "SectionShare",
+    "SheetRequest",
     "Site",
     "SuspectPack",
     "TimelineFact",

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.tracking import tracked
@@ -88,6 +89,13 @@ class Capa(Stateful):
 
     def __str__(self) -> str:
         return f"{self.number} – {self.label}"
+
+    @property
+    def name(self) -> str:
+        """Its number as a name; many firms write « CAPA » in the number itself."""
+        if self.number.upper().startswith("CAPA"):
+            return self.number
+        return gettext("CAPA %(number)s") % {"number": self.number}
 
     @property
     def anchor(self) -> str:

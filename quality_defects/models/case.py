@@ -90,3 +90,8 @@ class Case(Filing):
             models.Index(fields=["state", "-received_at"], name="qd_case_queue"),
             models.Index(fields=["assigned_to", "-received_at"], name="qd_case_of_agent"),
         ]
+
+    @property
+    def is_sheet_awaited(self) -> bool:
+        """Tell whether the agency asked for this draft and still waits for it."""
+        return hasattr(self, "sheet_request") and self.sheet_request.is_open

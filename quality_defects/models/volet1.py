@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.tracking import tracked
-from portal.core.fields import Values, thaw
+from portal.core.fields import Values
 from portal.filings.models import Part, PartRow
 from quality_defects.enums import Volet1State
 from quality_defects.fields import (
@@ -23,7 +23,10 @@ from quality_defects.models.case import Case
 @tracked()
 @VOLET1.columns
 class Volet1(Part):
-    """General facts on the batches, sent without delay."""
+    """General facts on the batches, sent without delay.
+
+    It `awaits_signature` from a flash declaration until a signatory signs a version.
+    """
 
     part_name = "volet1"
     specification = VOLET1
@@ -34,6 +37,8 @@ class Volet1(Part):
     filing = models.OneToOneField(Case, models.PROTECT, related_name="volet1")
     state = models.CharField(max_length=30, choices=Volet1State.choices, default=Volet1State.DRAFT)
     signed_as_final = models.BooleanField(default=False)
+    awaits_signature = models.BooleanField(default=False)
+    is_signature_overdue = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("volet 1")
@@ -43,16 +48,33 @@ class Volet1(Part):
                 name="quality_defects_volet1_submitted_iff_dated",
                 condition=Q(state__in=["draft", "to_sign"], first_submitted_at__isnull=True)
                 | (~Q(state__in=["draft", "to_sign"]) & Q(first_submitted_at__isnull=False)),
-            )
+            ),
+            models.CheckConstraint(
+                name="quality_defects_volet1_sent_unsigned_awaits",
+                condition=Q(awaits_signature=True) | ~Q(state="sent_unsigned"),
+            ),
+            models.CheckConstraint(
+                name="quality_defects_volet1_late_when_awaited",
+                condition=Q(awaits_signature=True) | Q(is_signature_overdue=False),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.filing} – {self._meta.verbose_name}"
 
-    def signed_answers(self) -> Values:
-        """Return the answers of the last signed version; those of none before."""
-        last = self.filing.revisions.filter(part=self.part_name).order_by("-number").first()
-        return thaw(self.specification, last.payload["answers"] if last else {})
+    def signed_answers(self, *names: str) -> Values:
+        """Return the answers to the questions `names` of the last signed version; none before.
+
+        The batches, by the hundred, stay in the database.
+        """
+        versions = self.filing.revisions.filter(part=self.part_name).order_by("-number")
+        last = versions.values_list(*(f"payload__answers__{name}" for name in names)).first()
+        found = dict(zip(names, last or [None] * len(names), strict=True))
+        fields = self.specification.fields
+        return {
+            name: fields[name].nothing() if stored is None else fields[name].load(stored)
+            for name, stored in found.items()
+        }
 
 
 @tracked()

@@ -35,9 +35,10 @@ class CaseQuerySet(FilingQuerySet):
     ) -> "CaseQuerySet":
         """Return sent cases that have `keys` (values by kind) in common, in one statement.
 
-        Same batch of the same medicine, whenever; same medicine within 24 months of `around`;
-        same substance and category within 24 months. Each case says which by `same_lot`,
-        `same_product`, `same_substance` and `same_category`; same batches come first.
+        Same batch of the same medicine, whenever; same batch of an active substance or same
+        medicine within 24 months of `around`; same substance and category within 24 months. Each
+        case says which by `same_lot`, `same_active_lot`, `same_product`, `same_substance` and
+        `same_category`; same batches come first.
         """
         key_model: Any = self.model._meta.get_field("keys").related_model
 
@@ -49,6 +50,7 @@ class CaseQuerySet(FilingQuerySet):
 
         near = key_model.objects.filter(
             Q(kind=KeyKind.PRODUCT, value__in=keys.get(KeyKind.PRODUCT) or [])
+            | Q(kind=KeyKind.ACTIVE_LOT, value__in=keys.get(KeyKind.ACTIVE_LOT) or [])
             | Q(kind=KeyKind.SUBSTANCE, value__in=keys.get(KeyKind.SUBSTANCE) or [])
         )
         recent = Q(received_at__range=(around - WINDOW, around + WINDOW))
@@ -58,15 +60,17 @@ class CaseQuerySet(FilingQuerySet):
             .exclude(pk=other_than.pk)
             .annotate(
                 same_lot=having(KeyKind.LOT),
+                same_active_lot=having(KeyKind.ACTIVE_LOT),
                 same_product=having(KeyKind.PRODUCT),
                 same_substance=having(KeyKind.SUBSTANCE),
                 same_category=having(KeyKind.CATEGORY),
             )
             .filter(
                 Q(same_product=True) & (Q(same_lot=True) | recent)
+                | Q(same_active_lot=True) & recent
                 | Q(same_substance=True, same_category=True) & recent
             )
             .select_related("organisation")
-            .order_by("-same_lot", "-same_product", "-received_at", "-pk")
+            .order_by("-same_lot", "-same_active_lot", "-same_product", "-received_at", "-pk")
         )
         return found[:MOST_RELATED]

@@ -48,7 +48,12 @@ def links(request: HttpRequest, uuid: UUID) -> HttpResponse:
         form=form,
         may_link=may_link,
         links=[
-            {"reference": reference, "link": link, "case": others.get(reference)}
+            {
+                "reference": reference,
+                "link": link,
+                "words": link.words_from(case.reference),
+                "case": others.get(reference),
+            }
             for reference, link in linked.items()
         ],
         related=[
@@ -72,6 +77,8 @@ def reasons(related: Any) -> list[str]:
         found.append(_("même lot du même médicament"))
     elif related.same_product:
         found.append(_("même médicament, à moins de 24 mois"))
+    if related.same_active_lot:
+        found.append(_("même lot de substance active"))
     if related.same_substance and related.same_category:
         found.append(_("même substance et même catégorie de défaut"))
     elif related.same_category:

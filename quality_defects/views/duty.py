@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from portal.accounts.decorators import agent_required
@@ -25,6 +26,7 @@ from quality_defects.models import Case, CaseRevision, PhoneAlert
 from quality_defects.querysets import watched_by_duty_officers
 
 LIMIT = 50
+LOTS = 12
 SENTENCE = 240
 FIRST_MOVES = ("take", "confirm_triage")
 """What is done at once; the page of the case has the rest, with what stands in its way."""
@@ -92,7 +94,7 @@ def _card(case: Case, revision: CaseRevision, user: Any, now: datetime) -> Card:
         path=agency_path(case),
         priority=case.priority,
         products=[row["name"] for row in answers["products"] if known(row["name"])],
-        lots=[row["number"] for row in answers["lots"] if known(row["number"])],
+        lots=_lots(answers),
         defect=first_sentence(known(answers["description"]) or ""),
         patients=_patients(answers),
         supply=_supply(answers, revision.payload.get("reference_data", {})),
@@ -104,7 +106,7 @@ def _card(case: Case, revision: CaseRevision, user: Any, now: datetime) -> Card:
         actions=[
             Availability(workflow_of(Case)[name], [])
             for name in FIRST_MOVES
-            if can(case, name, user)
+            if can(case, name, user) and not (name == "take" and case.assigned_to_id)
         ],
     )
 
@@ -130,6 +132,16 @@ def _patients(answers: Values) -> list[str]:
         "deaths": _("décès : %(n)s"),
     }
     return [label % {"n": _words(answers, name) or _("inconnu")} for name, label in labels.items()]
+
+
+def _lots(answers: Values) -> list[str]:
+    """Return the first batches, and how many more there are."""
+    numbers = [row["number"] for row in answers["lots"] if known(row["number"])]
+    rest = len(numbers) - LOTS
+    if rest <= 0:
+        return numbers
+    more = ngettext("et %(n)d autre", "et %(n)d autres", rest) % {"n": rest}
+    return [*numbers[:LOTS], more]
 
 
 def _supply(answers: Values, reference: dict[str, Any]) -> list[str]:

@@ -44,7 +44,7 @@ TRIAGE = [
         event=_("Pris en charge par l’agence"),
         source=[CaseState.RECEIVED, CaseState.IN_TRIAGE],
         target=CaseState.IN_TRIAGE,
-        allowed=rules.is_evaluator,
+        allowed=rules.is_on_duty,
         guards=[on.nobody_follows],
         apply=on.set_follower,
         effects=[triage.meet_acknowledgement],
@@ -230,6 +230,7 @@ WITHDRAWAL = [
         source=CaseState.DRAFT,
         target=CaseState.ABANDONED,
         allowed=rules.may_write,
+        guards=[on.no_sheet_awaited],
         danger=True,
     ),
     transition(

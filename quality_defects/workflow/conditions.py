@@ -27,6 +27,12 @@ def nobody_follows(case: Case) -> list[Obstacle]:
     return [Obstacle(text)]
 
 
+def no_sheet_awaited(case: Case) -> list[Obstacle]:
+    if not case.is_sheet_awaited:
+        return []
+    return [Obstacle(_("L’agence attend cette fiche : déclinez d’abord sa demande."))]
+
+
 def was_judged(case: Case) -> list[Obstacle]:
     if case.triages.exists():
         return []

@@ -14,6 +14,27 @@ def attested(volet: Any, step: Step) -> list[Obstacle]:
     return [Obstacle(str(_("Cochez l’attestation pour signer.")), field="attestation")]
 
 
+def urgency_declared(volet: Any, step: Step) -> list[Obstacle]:
+    """The delegate ticked that the signatory could not be reached."""
+    if step.params.get("attestation"):
+        return []
+    return [Obstacle(str(_("Cochez la case pour transmettre.")), field="attestation")]
+
+
+def signature_awaited(volet: Any) -> list[Obstacle]:
+    """The last version is a flash declaration that nobody signed yet."""
+    if volet.awaits_signature:
+        return []
+    return [Obstacle(str(_("La dernière version n’attend pas de signature.")))]
+
+
+def no_signature_awaited(volet: Any) -> list[Obstacle]:
+    """Nothing sent waits for its signature."""
+    if not volet.awaits_signature:
+        return []
+    return [Obstacle(str(_("La dernière version attend encore sa signature.")))]
+
+
 def last_is_provisional(volet: Any) -> list[Obstacle]:
     """The last signed version is provisional; a final one is corrected, with a reason."""
     if not volet.signed_as_final:

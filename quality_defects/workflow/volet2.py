@@ -3,11 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.workflow import Obstacle, Step, Workflow, transition
-from portal.filings.services import revisions
 from quality_defects import rules, volet2_checks
-from quality_defects.effects import capas, volet2, volets
+from quality_defects.effects import capas, shares, volet2, volets
 from quality_defects.enums import Volet2State
 from quality_defects.models import Volet2
+from quality_defects.workflow import amending
 from quality_defects.workflow.signing import attested, last_is_final, last_is_provisional
 
 FILING = "filing"
@@ -80,13 +80,13 @@ def _clear_overdue(volet: Volet2, step: Step) -> None:
 
 
 def _restore_last(volet: Volet2, step: Step) -> None:
-    revisions.restore(volet, volets.last_revision(volet))
+    amending.restore_last(volet, step)
     capas.carry_over(volet)
-    volet.count_save()
 
 
 SIGNED = [
     volet2.freeze_and_order,
+    shares.end_shares,
     volet2.meet_first_clock,
     capas.follow,
     volets.answer_requests,
@@ -133,24 +133,7 @@ volet2_workflow = Workflow(
             system=CLOCK,
             apply=_clear_overdue,
         ),
-        transition(
-            "request_signature",
-            label=_("Demander la signature"),
-            event=_("Signature demandée"),
-            source=Volet2State.DRAFT,
-            target=Volet2State.TO_SIGN,
-            allowed=rules.is_drafter,
-            guards=[_complete],
-            effects=[volets.ask_signature],
-        ),
-        transition(
-            "resume_draft",
-            label=_("Reprendre la rédaction"),
-            event=_("Rédaction reprise"),
-            source=Volet2State.TO_SIGN,
-            target=Volet2State.DRAFT,
-            allowed=rules.is_drafter,
-        ),
+        *amending.first_signature(Volet2State, _complete),
         transition(
             "submit",
             label=_("Signer et transmettre une version provisoire"),
@@ -206,16 +189,11 @@ volet2_workflow = Workflow(
             required=["comment"],
             apply=_forget_evaluation,
         ),
-        transition(
-            "drop_amendment",
-            label=_("Renoncer à la nouvelle version"),
-            event=_("Nouvelle version abandonnée"),
-            source=Volet2State.AMENDING,
-            target=Volet2State.SUBMITTED_PROVISIONAL,
-            allowed=rules.is_drafter,
-            guards=[last_is_provisional],
+        amending.drop_amendment(
+            Volet2State,
+            Volet2State.SUBMITTED_PROVISIONAL,
             apply=_restore_last,
-            danger=True,
+            guards=[last_is_provisional],
         ),
         transition(
             "drop_correction",
@@ -228,24 +206,7 @@ volet2_workflow = Workflow(
             apply=_restore_last,
             danger=True,
         ),
-        transition(
-            "request_amendment_signature",
-            label=_("Demander la signature"),
-            event=_("Signature demandée"),
-            source=[Volet2State.COMPLETION_REQUESTED, Volet2State.AMENDING],
-            target=Volet2State.AMENDMENT_TO_SIGN,
-            allowed=rules.is_drafter,
-            guards=[_complete],
-            effects=[volets.ask_signature],
-        ),
-        transition(
-            "resume_amendment",
-            label=_("Reprendre la rédaction"),
-            event=_("Rédaction reprise"),
-            source=Volet2State.AMENDMENT_TO_SIGN,
-            target=Volet2State.AMENDING,
-            allowed=rules.is_drafter,
-        ),
+        *amending.next_signature(Volet2State, _complete),
         transition(
             "evaluate",
             label=_("Déclarer le volet 2 évalué"),

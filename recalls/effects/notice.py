@@ -68,7 +68,7 @@ def freeze_and_order(notice: Notice, step: Step) -> None:
         user=step.user,
         at=step.at,
         attestation=str(messages.TYPED if paper else messages.ATTESTATION),
-        is_final=notice.notice_status == NoticeStatus.FINAL,
+        is_final=notice.notice_status != NoticeStatus.DRAFT,
         extra={"ip": step.params.get("ip", "")},
         signer=_typist(notice.filing, step.user) if paper else None,
     )

@@ -7,10 +7,11 @@ from portal.core.workflow import Step, perform
 from portal.publication.editions import Edition
 from portal.publication.models import Version
 from portal.publication.services.publishing import publish
+from portal.rendering.services import order
 from recalls import editions
 from recalls.effects.action import TIMER, system
 from recalls.effects.notice import last_revision, publication_of, published_revision
-from recalls.enums import ActionState, Lifecycle, VersionKind
+from recalls.enums import SHEET_DOCUMENT, ActionState, Lifecycle, VersionKind
 from recalls.models import Action, Notice
 
 
@@ -18,15 +19,14 @@ def publish_version(notice: Notice, step: Step) -> Version:
     """Publish the last frozen version of `notice`; the first one makes its action public."""
     action = notice.filing
     first = action.state != ActionState.PUBLISHED
-    version = publish(
+    version = _publish(
         editions.edition_of(
             notice,
             last_revision(notice),
             version_kind=VersionKind.INITIAL if first else notice.version_kind,
             reason=notice.public_reason,
         ),
-        at=step.at,
-        by=None if step.system == TIMER else step.user,
+        step,
     )
     if first:
         notice.filing = perform(
@@ -77,7 +77,25 @@ def publish_retraction(action: Action, step: Step) -> None:
 
 def _publish_again(action: Action, step: Step, **said: Any) -> None:
     """Publish the content that is public already, as a new version that says `said`."""
-    publish(replace(_standing(action), **said), at=step.at, by=step.user)
+    _publish(replace(_standing(action), **said), step)
+
+
+def _publish(edition: Edition, step: Step) -> Version:
+    """Publish `edition` and order the sheet of its version; a tombstone has none."""
+    by = None if step.system == TIMER else step.user
+    version = publish(edition, at=step.at, by=by)
+    if version.lifecycle != Lifecycle.RETRACTED:
+        reference = version.publication.reference
+        order(
+            edition.subject,
+            SHEET_DOCUMENT,
+            ["pdf"],
+            revision_number=version.number,
+            reference=reference,
+            title=version.title,
+            file_name=f"{reference}-v{version.number}",
+        )
+    return version
 
 
 def _standing(action: Action) -> Edition:

@@ -1,8 +1,8 @@
 """Closed vocabularies of the workflow: codes in English or as published, labels in French."""
 
-from portal.publication.enums import IdentifierKind as IdentifierType
 from portal.publication.enums import Lifecycle, VersionKind
 from portal.publication.enums import Scope as ScopeKind
+from portal.reference.identifiers import IdentifierType
 from recalls.enums.notice import (
     PUBLIC_ATTACHMENTS,
     ActionType,
@@ -22,6 +22,7 @@ from recalls.enums.notice import (
     ReplyChannel,
     RiskClass,
     RowScope,
+    SearchFailure,
     SubmitterStatus,
     UserAction,
     YesNo,
@@ -70,6 +71,7 @@ __all__ = [
     "RiskClass",
     "RowScope",
     "ScopeKind",
+    "SearchFailure",
     "SubmitterStatus",
     "UserAction",
     "VersionKind",

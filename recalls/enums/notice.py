@@ -229,6 +229,14 @@ class YesNo(TextChoices):
     NO = "no", _("Non")
 
 
+class SearchFailure(TextChoices):
+    """Why no code could be sought in an attached file."""
+
+    UNREADABLE = "unreadable", _("Ce PDF ne peut pas être ouvert")
+    INTERRUPTED = "interrupted", _("La lecture n’a pas pu aller à son terme")
+    ERROR = "error", _("Une erreur est survenue pendant la lecture")
+
+
 class PaperChannel(TextChoices):
     """How a notice reached the agency outside the portal."""
 

@@ -21,6 +21,8 @@ NOTICE = Specification(
     title=_("Avis de sécurité"),
     version=1,
     sections=(
+        # First who files: what is asked next depends on it.
+        PARTIES,
         ACTION,
         Section(
             name="products",
@@ -42,7 +44,6 @@ NOTICE = Specification(
         USER_ACTIONS,
         MAKER_ACTIONS,
         GENERAL,
-        PARTIES,
         Section(
             name="attachments",
             title=_("Pièces jointes"),

@@ -24,6 +24,15 @@ NOT_MAKER = when(
     SubmitterStatus.DISTRIBUTOR,
 )
 
+DEVICES = when(
+    "submitter_status",
+    SubmitterStatus.MANUFACTURER,
+    SubmitterStatus.REPRESENTATIVE,
+    SubmitterStatus.IMPORTER,
+    SubmitterStatus.DISTRIBUTOR,
+)
+MEDICINES = when("submitter_status", SubmitterStatus.EXPLOITANT)
+
 PARTIES = Section(
     name="parties",
     title=_("Déclarant et fabricant"),
@@ -47,15 +56,20 @@ PARTIES = Section(
         Text(
             name="manufacturer_srn",
             label=_("Numéro SRN du fabricant"),
-            help=_("Numéro unique d’enregistrement dans EUDAMED, par exemple FR-MF-000012345."),
+            help=_(
+                "Numéro unique d’enregistrement dans EUDAMED, par exemple FR-MF-000012345 ; sans "
+                "numéro, dites pourquoi."
+            ),
             check=check_srn,
             max_length=20,
             source="MDR art. 89(8)",
+            when=DEVICES,
         ),
         Text(
             name="manufacturer_srn_absence",
             label=_("Sans numéro SRN : pourquoi"),
-            help=_("Dispositif hérité, médicament, enregistrement en cours…"),
+            help=_("Dispositif hérité, enregistrement en cours…"),
+            when=DEVICES,
         ),
         LongText(
             name="manufacturer_address",
@@ -154,6 +168,7 @@ ACTION = Section(
             name="fsn_reference",
             code="FSN header",
             label=_("Référence de l’avis (FSN)"),
+            when=DEVICES,
             level=Level.PROVISIONAL,
             max_length=60,
         ),
@@ -161,6 +176,7 @@ ACTION = Section(
             name="fsca_reference",
             code="FSN header",
             label=_("Référence de l’action corrective (FSCA)"),
+            when=DEVICES,
             level=Level.PROVISIONAL,
             max_length=60,
         ),
@@ -168,6 +184,7 @@ ACTION = Section(
             name="notice_status",
             code="FSCA 7",
             label=_("L’avis joint est"),
+            when=DEVICES,
             choices=enums.NoticeStatus,
             level=Level.PROVISIONAL,
         ),
@@ -189,14 +206,16 @@ ACTION = Section(
         Choice(
             name="recall_level",
             code="M03",
-            label=_("Rappel de médicament : jusqu’à quel niveau"),
-            help=_("Seulement pour un lot de médicament."),
+            label=_("Jusqu’à quel niveau va le rappel du médicament"),
             choices=enums.RecallLevel,
+            when=MEDICINES,
+            level=Level.PROVISIONAL,
         ),
         Text(
             name="defect_reference",
             label=_("Dossier de défaut qualité"),
-            help=_("Numéro 2026-DQ-…, pour un lot de médicament."),
+            help=_("Numéro de la déclaration de défaut qualité, par exemple 2026-DQ-00001."),
+            when=MEDICINES,
             max_length=24,
         ),
         Text(

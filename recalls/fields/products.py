@@ -27,6 +27,12 @@ PRODUCTS = Rows(
     minimum=1,
     maximum=2_000,
     fields=(
+        Text(
+            name="name",
+            code="FSN 1.2",
+            label=_("Nom commercial"),
+            level=Level.PROVISIONAL,
+        ),
         Choice(
             name="kind",
             code="FSN 1.1",
@@ -34,13 +40,6 @@ PRODUCTS = Rows(
             choices=ProductKind,
             level=Level.PROVISIONAL,
         ),
-        Text(
-            name="name",
-            code="FSN 1.2",
-            label=_("Nom commercial"),
-            level=Level.PROVISIONAL,
-        ),
-        Text(name="device_type", code="FSN 1.1", label=_("Type de dispositif"), when=DEVICE),
         Choice(
             name="id_type",
             code="FSN 1.3",
@@ -52,7 +51,7 @@ PRODUCTS = Rows(
             name="identifier",
             code="FSN 1.3",
             label=_("Identifiant"),
-            help=_("Les chiffres du code-barres, espaces admis."),
+            help=_("Les chiffres du code-barres, espaces admis ; sans code, dites pourquoi."),
             max_length=60,
         ),
         Text(
@@ -72,11 +71,12 @@ PRODUCTS = Rows(
             help=_("Unité, boîte de 10, carton…"),
             max_length=60,
         ),
+        Text(name="device_type", code="FSN 1.1", label=_("Type de dispositif"), when=DEVICE),
         Lookup(
             name="emdn_term",
             code="FSCA 6",
             label=_("Dispositif dans la nomenclature européenne (EMDN)"),
-            help=_("Cherchez par mots ; le code s’inscrit ensuite."),
+            help=_("Cherchez par mots, en anglais, ou par code ; le code s’inscrit ensuite."),
             when=DEVICE,
             max_length=200,
             url_name="reference:emdn_search",
@@ -150,18 +150,18 @@ SCOPES = Rows(
     add_label=_("Ajouter une ligne"),
     maximum=20_000,
     fields=(
-        Text(
-            name="product",
-            label=_("Produit concerné, s’il y en a plusieurs"),
-            help=_("Identifiant, référence catalogue ou nom d’un produit de l’avis."),
-            max_length=200,
-        ),
         Choice(
             name="scope",
             code="FSN 1.7",
             label=_("Ce que désigne la ligne"),
             choices=enums.RowScope,
             level=Level.PROVISIONAL,
+        ),
+        Text(
+            name="product",
+            label=_("Produit concerné, s’il y en a plusieurs"),
+            help=_("Identifiant, référence catalogue ou nom d’un produit de l’avis."),
+            max_length=200,
         ),
         Text(
             name="lot",

@@ -1,5 +1,6 @@
 // Every behaviour finds its own markup; a page without it pays nothing.
 import { watchDrafts } from "./autosave.js";
+import { watchCameras } from "./camera.js";
 import { enhanceComboboxes } from "./combobox.js";
 import { watchConditions } from "./conditions.js";
 import { countCharacters } from "./counter.js";
@@ -28,6 +29,7 @@ const behaviours = [
   filterTables,
   watchDrafts,
   watchScans,
+  watchCameras,
   warnBeforeSessionEnds,
 ];
 

@@ -7,6 +7,7 @@ import { fresh } from "./announce.js";
 import { freshSession } from "./session.js";
 
 const SEPARATOR = "{GS}";
+const LOG = 50;
 
 export function watchScans(root) {
   for (const box of fresh(root, "[data-scan]", "Scan")) new Scan(box);
@@ -77,12 +78,22 @@ class Scan {
       if (!response.ok) return this.failed();
       const answer = await response.json();
       this.tell(answer.message, answer.tone);
-      this.outcome.innerHTML = answer.html;
+      this.show(answer.html);
       if (answer.changed) await this.redraw();
       return true;
     } catch {
       return this.failed();
     }
+  }
+
+  // With data-scan-log, what was scanned before stays beneath, so that a shelf can be gone through.
+  show(html) {
+    if (!this.box.hasAttribute("data-scan-log")) {
+      this.outcome.innerHTML = html;
+      return;
+    }
+    this.outcome.insertAdjacentHTML("afterbegin", html);
+    while (this.outcome.children.length > LOG) this.outcome.lastElementChild.remove();
   }
 
   // What was typed in the form is saved first, so that drawing it again loses nothing.

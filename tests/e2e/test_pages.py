@@ -10,6 +10,8 @@ from tests.e2e.a11y import prove
 
 PUBLIC = [
     "/",
+    "/actions/",
+    "/recherche/",
     "/declarer/",
     "/declarer/defauts-qualite/",
     "/plan-du-site/",

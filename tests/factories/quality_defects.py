@@ -9,8 +9,9 @@ from django.utils import timezone
 from portal.core.workflow import perform
 from portal.filings import registry
 from portal.filings.services import drafts
+from quality_defects.effects.shares import open_share
 from quality_defects.enums import Subcategory
-from quality_defects.models import Case, Lot, Product
+from quality_defects.models import Case, FlashMandate, Lot, Product
 from tests.factories.accounts import (
     AgentFactory,
     MembershipFactory,
@@ -143,6 +144,44 @@ def submitted(*, recall=False):
     desk = set_up(recall=recall)
     sign(desk)
     return desk
+
+
+def mandated(desk, **changes):
+    """Return a drafter who may send flash declarations for the firm of `desk` today."""
+    delegate = give_totp(MembershipFactory(organisation=desk.case.organisation).user)
+    today = timezone.localdate()
+    period = {"starts_on": today, "ends_on": today + datetime.timedelta(days=30)}
+    FlashMandate.objects.create(
+        organisation=desk.case.organisation,
+        user=delegate,
+        granted_by=desk.signatory,
+        **{"reference": "Mandat 2026-01", **period, **changes},
+    )
+    return delegate
+
+
+def flash(desk, delegate=None):
+    """Send the volet as it stands before it is signed."""
+    return perform(
+        desk.volet,
+        "send_unsigned",
+        actor=delegate or mandated(desk),
+        attestation=True,
+        comment="Le pharmacien responsable est en vol.",
+        ip="127.0.0.1",
+    )
+
+
+def shared(desk, sections=("sites",), *, email, part="volet1", **changes):
+    """Return a share of sections of the case with the person at `email`."""
+    given = {
+        "full_name": "Alix Modèle",
+        "site": "Site Exemple",
+        "ends_on": timezone.localdate() + datetime.timedelta(days=10),
+        **changes,
+    }
+    case = desk.again()
+    return open_share(case, part, sections=list(sections), email=email, actor=desk.drafter, **given)
 
 
 def sign(desk, *, final=False, actor=None):

@@ -106,7 +106,9 @@ def set_up(*, fill=True, **answers):
     """Return a desk whose notice is a draft, ready to be signed unless `fill` is False."""
     firm = OrganisationFactory(kind=OrganisationKind.MANUFACTURER)
     drafter = MembershipFactory(organisation=firm).user
-    signatory = give_totp(MembershipFactory(organisation=firm, signatory=True).user)
+    signatory = give_totp(
+        MembershipFactory(organisation=firm, signatory=True, capacity="regulatory_compliance").user
+    )
     action = drafts.create_draft(registry.get("recalls"), organisation=firm, user=drafter)
     if fill:
         fill_notice(action.notice, **answers)

@@ -175,6 +175,19 @@ def test_duplicate_is_linked_to_its_master():
     )
 
 
+@pytest.mark.parametrize("action", ["dismiss", "merge"])
+def test_case_set_aside_waits_for_no_other_version(client, action):
+    master, desk = factory.submitted(), factory.submitted()
+    more = {"master": master.again().reference} if action == "merge" else {}
+    assert desk.again().clocks.live().filter(kind__startswith="volet").count() == 2
+    set_aside(desk, action, **more)
+    assert not desk.again().clocks.live().exists()
+    for reader, room in ((desk.drafter, "espace"), (desk.evaluator, "agence")):
+        factory.log_in(client, reader)
+        page = client.get(f"/{room}/defauts-qualite/{desk.case.uuid}/").content.decode()
+        assert 'class="clock__label">Volet' not in page
+
+
 def test_duplicate_of_itself_of_nothing_or_of_a_merged_case_is_refused():
     first, second, third = factory.submitted(), factory.submitted(), factory.submitted()
     set_aside(second, "merge", master=third.again().reference)

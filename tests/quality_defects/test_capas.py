@@ -202,6 +202,22 @@ def test_reminders_leave_before_and_after_the_day():
     assert {desk.case.organisation.email, desk.evaluator.email} <= overdue
 
 
+@pytest.mark.parametrize(
+    ("number", "name"),
+    [("CAPA-01", "CAPA-01"), ("capa 2026/7", "capa 2026/7"), ("QA-118", "CAPA QA-118")],
+)
+def test_name_says_capa_once(client, number, name):
+    desk = second.signed()
+    again(desk, number=number)
+    assert capa(desk).name == name
+    factory.log_in(client, desk.drafter)
+    shown = client.get(page("capa", desk.case.uuid, capa(desk).key)).content.decode()
+    assert f"<h1>{name}</h1>" in shown
+    case_page = client.get(f"/espace/defauts-qualite/{desk.case.uuid}/").content.decode()
+    assert name in case_page
+    assert f"CAPA {name}" not in case_page
+
+
 # Pages -----------------------------------------------------------------------------------------
 
 

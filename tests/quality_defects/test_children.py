@@ -94,7 +94,7 @@ def test_shortage_sheet_holds_the_five_facts():
     told = builders.build(document).context["sections"][0]
     assert [row.value for row in told.rows] == [
         "Oui",
-        "1 décembre 2026",
+        "1er décembre 2026",
         "Deux semaines",
         "Rétrocession",
         "Trois mois",

@@ -9,10 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.core.workflow import perform
+from portal.core.workflow import GuardFailed, perform
 from quality_defects import delays, querysets
-from quality_defects.models import Case, PhoneAlert
-from quality_defects.views.duty import first_sentence
+from quality_defects.models import Case, Lot, PhoneAlert
+from quality_defects.views.duty import LOTS, first_sentence
 from tests.factories import quality_defects as factory
 from tests.factories.accounts import AgentFactory
 
@@ -52,6 +52,25 @@ def test_card_tells_what_a_decision_needs(client):
     assert 'href="tel:+33639980001"' in text
     assert reverse("quality_defects:call_received", args=[case.uuid]) in text
     assert f"/agence/defauts-qualite/{case.uuid}/" in text
+
+
+@pytest.mark.parametrize(
+    ("count", "told"),
+    [
+        (LOTS, f"LOT-{LOTS:02}</dd>"),
+        (LOTS + 1, f"LOT-{LOTS:02}, et 1 autre</dd>"),
+        (LOTS + 2, f"LOT-{LOTS:02}, et 2 autres</dd>"),
+    ],
+)
+def test_card_names_the_first_lots_and_counts_the_others(client, count, told):
+    desk = factory.set_up(recall=True)
+    desk.volet.lots.all().delete()
+    for number in range(1, count + 1):
+        Lot.objects.create(part=desk.volet, **factory.LOT | {"number": f"LOT-{number:02}"})
+    factory.sign(desk)
+    text = page(client, desk.duty_officer)
+    assert told in text
+    assert f"LOT-{LOTS + 1:02}" not in text
 
 
 def test_numbers_are_inert_in_the_demonstration(client, settings):
@@ -115,8 +134,26 @@ def test_buttons_follow_what_the_case_allows_this_person(client):
     desk = factory.submitted()
     take = reverse("filings:agency_move", args=["defauts-qualite", desk.case.uuid, "case", "take"])
     assert take in page(client, desk.evaluator)
+    assert take in page(client, desk.duty_officer)
     reader = AgentFactory(roles=["validator"])
     assert take not in page(client, reader)
+
+
+def test_duty_officer_who_is_no_evaluator_takes_a_case(client):
+    desk = factory.submitted()
+    factory.log_in(client, desk.duty_officer)
+    take = reverse("filings:agency_move", args=["defauts-qualite", desk.case.uuid, "case", "take"])
+    assert client.get(take).status_code == 200
+    assert client.post(take, {"comment": ""}).status_code == 302
+    case = desk.again()
+    assert case.assigned_to == desk.duty_officer
+    assert case.state == "in_triage"
+    assert case.clocks.filter(kind="acknowledgement").exclude(state="met").count() == 0
+    with pytest.raises(GuardFailed):
+        perform(case, "take", actor=AgentFactory(roles=["duty_officer"]))
+    text = page(client, desk.duty_officer)
+    assert desk.duty_officer.full_name in text
+    assert take not in text
 
 
 @pytest.mark.parametrize(
@@ -202,7 +239,7 @@ def test_agency_alone_reads_the_ages(client):
     factory.log_in(client, desk.evaluator)
     text = client.get(f"/agence/defauts-qualite/{desk.case.uuid}/").content.decode()
     assert "Du signalement au volet 1" in text
-    assert "plus de 72 h : motif attendu" in text
+    assert "plus de 72 h, motif donné" in text
     assert "30 heures" in text
     factory.log_in(client, desk.drafter)
     text = client.get(f"/espace/defauts-qualite/{desk.case.uuid}/").content.decode()

@@ -5,24 +5,35 @@ from pathlib import Path
 import pytest
 
 from quality_defects.effects.measures import open_measure
-from quality_defects.models import CaseMeasure, Clock, PhoneAlert, Proposal, WithdrawalRequest
+from quality_defects.models import (
+    CaseMeasure,
+    Clock,
+    PhoneAlert,
+    Proposal,
+    SheetRequest,
+    WithdrawalRequest,
+)
 from tests.factories import quality_defects as factory
-from tests.factories.accounts import AgentFactory
+from tests.factories.accounts import AgentFactory, MembershipFactory
 from tests.factories.volet2 import CapaFactory
 from tests.permission_matrix import assert_reviewed, people_of, tasks, told
 
 REVIEWED = Path(__file__).with_name("permissions.txt")
+INVITED = "site@sous-traitant.example"
 SYSTEM = ("filing", "clock", "clocks", "proposals", "withdrawals", "other")
 
 
 @pytest.fixture
-def desk(db):
+def desk(db, settings):
+    settings.QUALITY_DEFECTS_FLASH = True
     return factory.submitted(recall=True)
 
 
 def actors(desk):
     """Return one actor of each role around the case."""
     agents = {
+        "invited person": MembershipFactory(user__email=INVITED).user,
+        "flash delegate": factory.mandated(desk),
         "duty officer": desk.duty_officer,
         "evaluator": desk.evaluator,
         "validator": AgentFactory(roles=["validator"]),
@@ -48,6 +59,8 @@ def rows(desk):
         *measures,
         CapaFactory(filing=case),
         WithdrawalRequest(filing=case),
+        SheetRequest(filing=case),
+        factory.shared(desk, email=INVITED),
         Proposal(filing=case, action="decide", payload={"eu_class": "I"}, proposed_by=other),
         Proposal(filing=case, action="dismiss", proposed_by=other),
     ]

@@ -292,8 +292,8 @@ def test_firm_may_note_its_call_after_the_agency_and_both_stamps_show(client, de
     for reader, room in ((desk.drafter, "espace"), (desk.evaluator, "agence")):
         factory.log_in(client, reader)
         text = client.get(page(desk, room)).content.decode()
-        assert "24 mai 2026, 02:04" in text
-        assert "24 mai 2026, 02:05" in text
+        assert "24 mai 2026 à 02:04" in text
+        assert "24 mai 2026 à 02:05" in text
     assert PhoneCall.objects.count() == 2
 
 

@@ -69,6 +69,9 @@ def test_differences_are_shown_before_anything_changes(client, desk, blank):
     assert desk.volet.saved_by == desk.drafter
     kept.refresh_from_db()
     assert kept.is_applied
+    shown = client.get(address("word_report", desk.case, "volet1", kept.uuid)).content.decode()
+    assert "Les réponses lues sont dans le brouillon" in shown
+    assert "Reprendre ces réponses" not in shown
     # Twice is once.
     assert confirm(client, desk, kept, version).status_code == 302
     assert desk.volet.version == version + 1

@@ -15,6 +15,10 @@ def case_page(name, action, *args):
     return reverse(f"filings:{name}", args=[SLUG, action.uuid, *args])
 
 
+def section_url(action, section):
+    return case_page("section", action, "notice", section)
+
+
 def desk_page(name, action):
     return reverse(f"recalls:{name}", args=[action.uuid])
 
@@ -34,7 +38,7 @@ def _errors(answer):
 
 def fill_section(client, action, section, **answers):
     """Fill fields of a section as a browser does, the others as they stand."""
-    url = case_page("section", action, "notice", section)
+    url = section_url(action, section)
     shown = client.get(url)
     assert shown.status_code == 200
     told = {name: _typed(value) for name, value in answers.items()}

@@ -45,8 +45,11 @@ def _form_field(one: Field, siblings: set[str], *, later: bool) -> forms.Field:
 def _waiting(fields: tuple[Field, ...]) -> set[str]:
     """Return the names of the fields that a provisional version may leave to the final one.
 
-    None when every field may wait: nothing would be left to show first.
+    None when every field may wait, for nothing would be left to show first; none when no field is
+    of the final version, for there is nothing to wait for.
     """
+    if all(one.level is not Level.FINAL for one in fields):
+        return set()
     names: set[str] = set()
     for one in fields:
         if one.level < Level.PROVISIONAL or (one.when and one.when.field in names):

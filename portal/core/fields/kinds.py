@@ -15,13 +15,14 @@ from typing import Any
 from django import forms
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.utils import formats, timezone
+from django.utils import formats
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from portal.core import forms as portal_forms
 from portal.core import widgets
 from portal.core.fields import form_fields
+from portal.core.moments import moment, without_weekday
 
 
 class Level(IntEnum):
@@ -35,7 +36,7 @@ class Level(IntEnum):
 @lru_cache(maxsize=4096)
 def _in_words(day: date, language: str | None) -> str:
     """Return `day` in the active `language`; hundreds of rows hold few days, slow to write."""
-    return formats.date_format(day, "j F Y")
+    return without_weekday(day)
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,10 @@ class Field(ABC):
     def is_empty(self, value: Any) -> bool:
         """Tell whether `value` counts as unanswered."""
         return value is None or value == "" or value == []
+
+    def is_told(self, value: Any) -> bool:
+        """Tell whether `value` has words: it is an answer, or said to be unknown."""
+        return isinstance(value, Unknown) or not self.is_empty(value)
 
     def words(self, value: Any) -> str:
         """Return the value as a person reads it, "" when unanswered."""
@@ -258,11 +263,7 @@ class Moment(Field):
         return portal_forms.DateTimeField(widget=widgets.DateTimeInput(), **self._form_options())
 
     def _words(self, value: Any) -> str:
-        local = timezone.localtime(value)
-        return _("%(day)s à %(hour)s") % {
-            "day": _in_words(local.date(), get_language()),
-            "hour": f"{local:%H:%M}",
-        }
+        return moment(value)
 
     def _dump(self, value: Any) -> Any:
         return value.isoformat() if value else None

@@ -1,6 +1,6 @@
 """A filing in words, and the difference between two of its versions in words."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -58,9 +58,10 @@ def tell_rows(group: Rows, values: Mapping[str, Any], part: slice = ALL_ROWS) ->
     """Return a repeated group in words, or only a `part` of its rows."""
     every = values[group.name]
     headers = tuple(str(one.label) for one in group.fields)
+    not_asked = str(NOT_ASKED)
     lines = tuple(
         tuple(
-            one.words(row[one.name]) if asked(one, values, row) else str(NOT_ASKED)
+            one.words(row[one.name]) if asked(one, values, row) else not_asked
             for one in group.fields
         )
         for row in every[part]
@@ -71,20 +72,34 @@ def tell_rows(group: Rows, values: Mapping[str, Any], part: slice = ALL_ROWS) ->
 
 
 class Change(NamedTuple):
-    """One difference: where it stands, and how it read before and after ("" when unanswered)."""
+    """One difference: where it stands, and the answers before and after (None when not asked).
+
+    Answers are put into words when these are read: of thousands of changes, a page shows a few.
+    """
 
     section: str
     section_title: str
     field: str
     label: str
-    before: str
-    after: str
+    question: Field
+    was: Any
+    now: Any
+
+    @property
+    def before(self) -> str:
+        """How it read before, "" when unanswered."""
+        return self.question.words(self.was)
+
+    @property
+    def after(self) -> str:
+        """How it reads now, "" when unanswered."""
+        return self.question.words(self.now)
 
     @property
     def kind(self) -> str:
-        if not self.before:
+        if not self.question.is_told(self.was):
             return "added"
-        return "changed" if self.after else "removed"
+        return "changed" if self.question.is_told(self.now) else "removed"
 
 
 def differences(
@@ -92,43 +107,35 @@ def differences(
 ) -> list[Change]:
     """Return the changes from one set of values to another, in the order of the specification.
 
-    Rows are matched by their stable key, so a row moved is not a change.
+    Rows are matched by their stable key, so a row moved is not a change; neither are two answers
+    that read the same.
     """
     changes: list[Change] = []
     for section in specification:
         title = str(section.title)
         for one in section.fields:
-            teller = _Teller(one)
-            old, new = teller.told(before), teller.told(after)
-            if old != new:
-                changes.append(Change(section.name, title, one.name, str(one.label), old, new))
+            was, now = _answer(one, before), _answer(one, after)
+            if _differ(one, was, now):
+                changes.append(Change(section.name, title, one.name, str(one.label), one, was, now))
         for group in section.rows:
             changes += _row_changes(section.name, title, group, before, after)
     return changes
 
 
-class _Teller:
-    """Tells the answers to one question; what it said of a value once, it says again.
+def _answer(one: Field, values: Mapping[str, Any], row: Mapping[str, Any] | None = None) -> Any:
+    """Return the answer to one question, None when there is none or the question is not asked."""
+    if one.when is not None and not asked(one, values, row):
+        return None
+    return (values if row is None else row).get(one.name)
 
-    Dates and words of lists cost more to write than to look up, and rows repeat them.
-    """
 
-    def __init__(self, one: Field) -> None:
-        self.field = one
-        self.said: dict[Hashable, str] = {}
-
-    def told(self, values: Mapping[str, Any], row: Mapping[str, Any] | None = None) -> str:
-        """Return the answer in words, "" when there is none or the question is not asked."""
-        one = self.field
-        if one.when is not None and not asked(one, values, row):
-            return ""
-        place = values if row is None else row
-        value = place[one.name] if one.name in place else one.nothing()
-        key = tuple(value) if isinstance(value, list) else value
-        words = self.said.get(key)
-        if words is None:
-            words = self.said[key] = one.words(value)
-        return words
+def _differ(one: Field, was: Any, now: Any) -> bool:
+    """Tell whether two answers to one question read differently."""
+    if was == now:
+        return False
+    if not one.is_told(was):
+        return one.is_told(now)
+    return not one.is_told(now) or one.words(was) != one.words(now)
 
 
 def _row_changes(
@@ -140,23 +147,22 @@ def _row_changes(
     settled = all(
         before.get(one.when.field) == after.get(one.when.field) for one in group.fields if one.when
     )
-    questions = [
-        (one, f"{group.name}.{one.name}", str(one.label), _Teller(one).told) for one in group.fields
-    ]
+    questions = [(one, f"{group.name}.{one.name}", str(one.label)) for one in group.fields]
+    noun = str(group.item)
     changes = []
     for number, key in enumerate(dict.fromkeys([*new_rows, *old_rows]), start=1):
         old, new = old_rows.get(key), new_rows.get(key)
         touched = _touched(old, new) if settled and old and new else None
         if touched is not None and not touched:
             continue
-        item = f"{group.item} {number} – "
-        for one, path, label, told in questions:
+        item = f"{noun} {number} – "
+        for one, path, label in questions:
             if touched is not None and not _concerns(one, touched):
                 continue
-            was = told(before, old) if old else ""
-            now = told(after, new) if new else ""
-            if was != now:
-                changes.append(Change(section, title, path, item + label, was, now))
+            was = _answer(one, before, old) if old else None
+            now = _answer(one, after, new) if new else None
+            if _differ(one, was, now):
+                changes.append(Change(section, title, path, item + label, one, was, now))
     return changes
 
 

@@ -5,26 +5,26 @@ Components that hold content go through `{% component "name" … %}…{% endcomp
 """
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from django import forms, template
 from django.conf import settings
 from django.core.paginator import Page
 from django.template import Context
+from django.template.defaultfilters import linebreaksbr
 from django.template.loader import render_to_string
 from django.utils.formats import localize
-from django.utils.html import escape, format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from portal.core import charts
 from portal.core import forms as kit_forms
-from portal.core.fields import Moment
 from portal.core.kit.containers import CONTAINERS, dialled
 from portal.core.kit.errors import Problem, has_errors, problems
 from portal.core.kit.icons import PATHS
-from portal.core.summary import SummarySection, SummaryTable
+from portal.core.moments import moment
+from portal.core.summary import Card, SummarySection, SummaryTable
 
 register = template.Library()
 
@@ -43,10 +43,7 @@ def component(context: Context, content: SafeString, name: str, **arguments: Any
         return rendered.render(context)
 
 
-@register.filter
-def moment(instant: datetime) -> str:
-    """Return the day and the hour of an instant in Paris, in words."""
-    return Moment(name="instant", label="").words(instant)
+register.filter("moment", moment)
 
 
 @register.simple_tag
@@ -239,8 +236,13 @@ def stepper(current: int, total: int, title: str, next: str = "") -> dict[str, A
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)
-def pagination(context: Context, page: Page, parameter: str = "page") -> dict[str, Any]:
-    """Links to the pages of a list; the rest of the query string stays."""
+def pagination(
+    context: Context, page: Page, parameter: str = "page", fragment: str = ""
+) -> dict[str, Any]:
+    """Links to the pages of a list; the rest of the query string stays.
+
+    `fragment` is the id of the list, where it is not the whole page.
+    """
     query = context["request"].GET.copy()
     query.pop(parameter, None)
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
@@ -248,6 +250,7 @@ def pagination(context: Context, page: Page, parameter: str = "page") -> dict[st
         "page": page,
         "numbers": [number if isinstance(number, int) else 0 for number in numbers],
         "prefix": f"?{query.urlencode()}&{parameter}=" if query else f"?{parameter}=",
+        "suffix": f"#{fragment}" if fragment else "",
     }
 
 
@@ -308,6 +311,16 @@ def summary_rows(table: SummaryTable, first: int = 0) -> SafeString:
         )
         lines.append(f"<tr>{numbered}{cells}</tr>")
     return mark_safe("".join(lines))  # noqa: S308 - every piece is escaped above
+
+
+@register.simple_tag
+def summary_answers(card: Card) -> SafeString:
+    """The answers of a card of a summary. Written without a template, as `summary_rows` is."""
+    return format_html_join(
+        "",
+        '<div class="facts__row"><dt>{}</dt><dd>{}</dd></div>',
+        ((label, linebreaksbr(value)) for label, value in card.answers),
+    )
 
 
 @register.inclusion_tag("components/definition_list.html")

@@ -19,8 +19,11 @@ from portal.core.fields import Specification, Unknown, Values, read
 from portal.core.fields.values import answers
 from portal.core.workflow import Step
 
-# Capacity of who files what the firm did not sign in the portal.
+# Capacities of who files what nobody signed in the portal: an agent who types what came outside
+# it, a delegate who sends before the signatory signs.
 TYPED_BY_AGENCY = "typed_by_agency"
+SENT_BEFORE_SIGNATURE = "sent_before_signature"
+UNSIGNED = frozenset({TYPED_BY_AGENCY, SENT_BEFORE_SIGNATURE})
 
 
 class Stateful(models.Model):
@@ -288,10 +291,16 @@ class Revision(models.Model):
 
     @property
     def is_signed(self) -> bool:
-        """Tell whether the firm signed it; else the agency typed what came outside the portal."""
-        return self.signer.get("capacity") != TYPED_BY_AGENCY
+        """Tell whether the firm signed it; else its `signer` only typed it or sent it."""
+        return self.signer.get("capacity") not in UNSIGNED
+
+    @property
+    def is_typed_by_agency(self) -> bool:
+        """Tell whether an agent typed what came outside the portal."""
+        return self.signer.get("capacity") == TYPED_BY_AGENCY
 
     @property
     def status_word(self) -> str:
-        """Provisional or final, as printed on the document."""
-        return str(_("définitive") if self.is_final else _("provisoire"))
+        """Provisional or final, and whether nobody signed, as printed on the document."""
+        word = str(_("définitive") if self.is_final else _("provisoire"))
+        return word if self.is_signed else str(_("%(status)s, non signée")) % {"status": word}

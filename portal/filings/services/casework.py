@@ -1,5 +1,6 @@
 """What the services of casework share: who acts, for which side, and the log of what was opened."""
 
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -32,7 +33,9 @@ def acting_for(name: str, actor: Actor) -> SystemActor:
     return SystemActor(name, on_behalf_of=person)
 
 
-def log_opening(row: Any, name: str, actor: Actor, comment: str = "") -> None:
+def log_opening(
+    row: Any, name: str, actor: Actor, comment: str = "", at: datetime | None = None
+) -> None:
     """Log on the case that `row` was opened, beside the transitions that will follow."""
     system = actor.name if isinstance(actor, SystemActor) else ""
     row.case.transitions.create(
@@ -43,7 +46,7 @@ def log_opening(row: Any, name: str, actor: Actor, comment: str = "") -> None:
         target=row.state,
         actor=actor.on_behalf_of if isinstance(actor, SystemActor) else actor,
         system=system,
-        at=timezone.now(),
+        at=at or timezone.now(),
         comment=comment,
     )
 

@@ -18,11 +18,11 @@ from portal.core.deadlines import (
     Stop,
     due,
     end_of,
-    in_words,
     local_date,
     reminder_at,
     with_stops,
 )
+from portal.core.moments import in_words
 from portal.core.sums import due_sum
 from portal.core.workflow import Actor, Obstacle, Rule, Step, Workflow, perform, transition
 from portal.filings.models.clocks import LIVE, Clock, ClockState

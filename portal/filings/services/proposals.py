@@ -210,5 +210,6 @@ def _carry_out(proposal: Any, step: Step) -> None:
             proposal.filing,
             proposal.action,
             actor=acting_for(SYSTEM, step.actor),
+            at=step.at,
             **proposal.payload,
         )

@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
-from portal.core.deadlines import Policy, in_words, local_date
+from portal.core.deadlines import Policy, local_date
 from portal.core.fields import Change, differences, thaw
+from portal.core.moments import in_words
 from portal.core.workflow import Actor, Obstacle, Rule, Step, Workflow, perform, transition
 from portal.filings.models.requests import FieldRequest, RequestState
 from portal.filings.models.thread import MessageKind

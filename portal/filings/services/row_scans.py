@@ -41,36 +41,54 @@ class Scan:
 
     @property
     def whole(self) -> Reading:
-        found = self.found
-        return Reading(found.lot, found.expiry, found.serial, found.manufactured)
+        return _whole(self.found)
 
     def read_as(self, choice: int) -> Identified:
         """Return the code under its reading number `choice`; IndexError when there is none."""
-        chosen = self.choices[choice]
-        return replace(
-            self.found,
-            lot=chosen.lot,
-            expiry=chosen.expiry,
-            serial=chosen.serial,
-            manufactured=chosen.manufactured,
-        )
+        return _read_as(self.found, self.choices[choice])
 
 
-def judge(text: str) -> Scan:
-    """Return what the code `text` says; never raises."""
+def judge(text: str, tools: RowTools, part: Part) -> Scan:
+    """Return what the code `text` says of rows of the draft `part`; never raises."""
     found = parse(text)
-    ways = readings(found)
-    doubtful = ways[0] != Reading(found.lot, found.expiry, found.serial, found.manufactured)
+    read = readings(found)
+    doubtful = read[0] != _whole(found)
+    ways = _distinct(found, read, tools, part)
     wrong_key = bool(found.gtin14) and not is_gs1_number(found.gtin14)
     if found.errors and (wrong_key or not doubtful):
         return Scan(text, found, ways, " ".join(map(str, found.errors)))
-    if not ways[0].lot:
-        refusal = _(
-            "Ce code ne donne pas de numéro de lot : scannez le code carré (DataMatrix) de la boîte"
-            " ou saisissez le lot."
-        )
-        return Scan(text, found, ways, refusal)
+    if not _answers(_read_as(found, ways[0]), tools, part):
+        return Scan(text, found, ways, str(tools.no_row))
     return Scan(text, found, ways)
+
+
+def _whole(found: Identified) -> Reading:
+    return Reading(found.lot, found.expiry, found.serial, found.manufactured)
+
+
+def _answers(found: Identified, tools: RowTools, part: Part) -> dict[str, Any]:
+    """Return the answers that a code gives, none unless they can make a row."""
+    answers = tools.from_code(part, found) if tools.from_code else {}
+    return answers if any(answers.get(name) for name in tools.compulsory) else {}
+
+
+def _distinct(found: Identified, ways: list[Reading], tools: RowTools, part: Part) -> list[Reading]:
+    """Return the way in which the code was read, alone, when all of them give the same answers."""
+    if len(ways) < 2 or tools.from_code is None:
+        return ways
+    first = tools.from_code(part, found)
+    same = all(tools.from_code(part, _read_as(found, way)) == first for way in ways)
+    return [_whole(found)] if same else ways
+
+
+def _read_as(found: Identified, way: Reading) -> Identified:
+    return replace(
+        found,
+        lot=way.lot,
+        expiry=way.expiry,
+        serial=way.serial,
+        manufactured=way.manufactured,
+    )
 
 
 @dataclass(frozen=True)

@@ -71,10 +71,14 @@ def understand(lines: list[Line], part: Any, group: Rows, tools: RowTools) -> Un
     found = Understood(columns)
     readers = [CellReader(group[one.name]) if one.name else None for one in columns]
     twins = Twins(tools, part)
+    settle = tools.line(part)
     for line in body:
         answers, problems = _read(line, columns, readers)
         if not problems:
             problems = _identity_problems(group, tools, answers)
+        if not problems:
+            answers, wrong = settle(answers)
+            problems = [_problem(group, answers, name, text) for name, text in wrong]
         if not problems and (twin := twins.find(answers)) is not None:
             problems = [_repeated(group, tools, answers, twin)]
         if problems:
@@ -113,10 +117,11 @@ def _columns(lines: list[Line], group: Rows, tools: RowTools) -> tuple[list[Colu
         Column(text, name, str(group[name].label) if name else "")
         for text, name in zip(texts, names, strict=True)
     ]
-    if tools.identity[0] not in names:
+    if not set(tools.compulsory) & set(names):
+        labels = _(" » ou « ").join(str(group[name].label) for name in tools.compulsory)
         raise Rejected(
             _("Aucune colonne ne s’appelle « %(label)s » : nommez-la ainsi, ou prenez le modèle.")
-            % {"label": group[tools.identity[0]].label}
+            % {"label": labels}
         )
     return columns, body
 
@@ -138,23 +143,33 @@ def _read(
 
 
 def _identity_problems(group: Rows, tools: RowTools, answers: dict[str, Any]) -> list[Problem]:
-    main = tools.identity[0]
-    if isinstance(answers.get(main), str):
+    if any(not group[name].is_empty(answers.get(name)) for name in tools.compulsory):
         return []
-    return [Problem(str(group[main].label), "", _("Cette cellule est vide : complétez-la."))]
+    labels = ", ".join(str(group[name].label) for name in tools.compulsory)
+    text = _("Cette cellule est vide : complétez-la.")
+    if len(tools.compulsory) > 1:
+        text = _("Ces cellules sont vides : complétez l’une d’elles.")
+    return [Problem(labels, "", text)]
+
+
+def _problem(group: Rows, answers: dict[str, Any], name: str, text: str) -> Problem:
+    value = answers.get(name)
+    cell = "" if group[name].is_empty(value) else group[name].words(value)
+    return Problem(str(group[name].label), cell, text[:1].upper() + text[1:])
 
 
 def _repeated(group: Rows, tools: RowTools, answers: dict[str, Any], number: int) -> Problem:
-    main = tools.identity[0]
+    main = next(name for name in tools.compulsory if name in answers)
     text = _("Déjà donné à la ligne %(number)d : gardez une seule des deux lignes.")
-    return Problem(str(group[main].label), str(answers[main]), text % {"number": number})
+    return _problem(group, answers, main, text % {"number": number})
 
 
 class Twins:
     """Finds the row that stands for the same thing as given answers."""
 
     def __init__(self, tools: RowTools, part: Any) -> None:
-        self.main, *self.others = tools.identity
+        first, *self.others = tools.identity
+        self.main = tools.main or (lambda answers: answers.get(first))
         self.aliases = {_plain(one): _plain(other) for one, other in tools.aliases(part).items()}
         self.known: dict[str, list[tuple[tuple[str, ...], Any]]] = {}
 
@@ -176,7 +191,7 @@ class Twins:
     def _identity(self, answers: Any) -> tuple[str, tuple[str, ...]]:
         plain = [_plain(answers.get(name)) for name in self.others]
         others = tuple(self.aliases.get(one, one) for one in plain)
-        return _plain(answers.get(self.main)), others
+        return _plain(self.main(answers)), others
 
 
 def _plain(value: Any) -> str:
@@ -188,5 +203,5 @@ def twins_of(rows: Iterable[Any], tools: RowTools, part: Any) -> Twins:
     """Return a finder over rows of the database."""
     twins = Twins(tools, part)
     for row in rows:
-        twins.add({name: getattr(row, name) for name in tools.identity}, row)
+        twins.add(vars(row), row)
     return twins

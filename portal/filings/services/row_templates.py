@@ -23,7 +23,7 @@ from portal.core.fields import (
 )
 from portal.filings.services.row_tables import COMMENT
 
-LAST_LINE = 10_001
+LAST_LINE = 20_001
 
 
 def explained(one: Field) -> str:

@@ -58,6 +58,11 @@ class Place:
         provisional, final = self.spec.submission, self.spec.final_submission
         return provisional, final if final in table else provisional
 
+    def has_levels(self, part: Part) -> bool:
+        """Tell whether a signed version of `part` is either provisional or final."""
+        provisional, final = self.submissions(part)
+        return provisional != final or "final" in workflow_of(type(part))[provisional].params
+
     def files(self, part: Part, user: Any) -> list[Any]:
         """Return the files joined to a part that `user` may read."""
         subject = self.filing.subject

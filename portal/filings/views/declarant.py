@@ -112,10 +112,7 @@ def _part_facts(place: Place, part: Part, user: Any) -> dict[str, Any]:
         "title": part.specification.title,
         "status": place.spec.part_status(part),
         "moves": [
-            move
-            for move in available(part, user)
-            if move.name not in place.submissions(part)
-            and f"{part.part_name}.{move.name}" not in place.spec.move_pages
+            move for move in available(part, user) if move.name not in place.submissions(part)
         ],
         "may_sign": can(part, place.spec.submission, user),
         "may_draft": part.is_editable and place.spec.may_draft(user, place.filing),
@@ -150,6 +147,9 @@ def part(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> HttpRes
             "place": place,
             "facts": _part_facts(place, chosen, request.user),
             "part": chosen,
+            "panels": place.spec.declarant_panels(place.filing, request)
+            if place.filing.is_draft
+            else [],
             "tasks": tasks,
             "done": done,
             "may_abandon": can(place.filing, "abandon", request.user)
@@ -237,10 +237,15 @@ def sign(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> HttpRes
     if not workflow_of(type(chosen))[place.spec.submission].permits(request.user, chosen):
         raise PermissionDenied
     final = getattr(chosen, "signed_as_final", False)
-    form = SignForm(request.POST or None, initial={"final": "true" if final else "false"})
+    has_levels = place.has_levels(chosen)
+    form = SignForm(
+        request.POST or None,
+        initial={"final": "true" if final else "false"},
+        has_levels=has_levels,
+    )
     refused = None
     if request.method == "POST" and form.is_valid():
-        final = form.cleaned_data["final"] == "true"
+        final = form.cleaned_data.get("final") == "true"
         name = place.submissions(chosen)[final]
         told = {"final": final} if "final" in workflow_of(type(chosen))[name].params else {}
         try:
@@ -269,6 +274,7 @@ def sign(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> HttpRes
             "place": place,
             "part": chosen,
             "form": form,
+            "has_levels": has_levels,
             "refused": refused,
             "problems": _problems(place, chosen),
             "remarks": _remarks(place, chosen),
@@ -328,8 +334,9 @@ def move(request: HttpRequest, slug: str, uuid: UUID, part_name: str, name: str)
     transitions = workflow_of(type(row)).transitions
     if name not in transitions or not transitions[name].permits(request.user, row):
         raise PermissionDenied
-    if f"{part_name}.{name}" in place.spec.move_pages:
-        raise Http404
+    key = name if part_name == "case" else f"{part_name}.{name}"
+    if key in place.spec.move_pages:
+        return redirect(place.spec.move_pages[key], uuid)
     reason = "comment" in transitions[name].required
     form = (ReasonForm if reason else portal_forms.Form)(
         request.POST if request.method == "POST" else None

@@ -1,4 +1,4 @@
-"""The form that begins a filing which reached the agency outside the portal."""
+"""Forms by which the agency begins a case for an organisation."""
 
 from typing import Any, ClassVar
 
@@ -10,14 +10,12 @@ from portal.accounts.models import Organisation
 from portal.core import forms as portal_forms
 from portal.core import widgets
 
+ACCEPTED = ".pdf,.png,.jpg,.docx"
+"""What the agency joins as proof."""
 
-class EntryForm(portal_forms.Form):
-    """Whose filing it is, how it came, and the document that proves it.
 
-    Subclasses give the `channels` of their workflow.
-    """
-
-    channels: ClassVar[list[tuple[str, Any]]] = []
+class FirmForm(portal_forms.Form):
+    """What the agency does for an organisation, or asks of it."""
 
     organisation = forms.ModelChoiceField(
         label=_("Organisation déclarante"),
@@ -25,6 +23,21 @@ class EntryForm(portal_forms.Form):
         empty_label=_("Choisir…"),
         widget=widgets.Select(),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        organisation: Any = self.fields["organisation"]
+        organisation.queryset = Organisation.objects.filter(is_active=True).order_by("name", "pk")
+
+
+class EntryForm(FirmForm):
+    """A filing that came outside the portal: how it came, and the document that proves it.
+
+    Subclasses give the `channels` of their workflow.
+    """
+
+    channels: ClassVar[list[tuple[str, Any]]] = []
+
     channel = forms.ChoiceField(label=_("Comment est-elle arrivée ?"), widget=widgets.Radios())
     received_at = portal_forms.DateTimeField(
         label=_("Reçue le"),
@@ -38,13 +51,11 @@ class EntryForm(portal_forms.Form):
         widget=widgets.TextInput(),
     )
     scan = forms.FileField(
-        label=_("Document reçu, numérisé"), widget=widgets.FileInput(accept=".pdf,.png,.jpg,.docx")
+        label=_("Document reçu, numérisé"), widget=widgets.FileInput(accept=ACCEPTED)
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        organisation: Any = self.fields["organisation"]
-        organisation.queryset = Organisation.objects.filter(is_active=True).order_by("name", "pk")
         channel: Any = self.fields["channel"]
         channel.choices = self.channels
 

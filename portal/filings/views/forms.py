@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils import formats, timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.core import forms as portal_forms
@@ -63,7 +63,7 @@ class WordForm(portal_forms.Form):
 
 
 class SignForm(portal_forms.Form):
-    """What the signatory states."""
+    """What the signatory states; a part without levels is neither provisional nor final."""
 
     final = forms.ChoiceField(
         label=_("Cette version est"),
@@ -76,6 +76,11 @@ class SignForm(portal_forms.Form):
         label=_("J’atteste l’exactitude de ces informations et je les transmets à l’agence."),
         error_messages={"required": _("Cochez l’attestation pour signer.")},
     )
+
+    def __init__(self, *args: Any, has_levels: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_levels:
+            del self.fields["final"]
 
 
 class QuestionForm(portal_forms.Form):
@@ -135,7 +140,7 @@ class CompareForm(portal_forms.Form):
         choices = [
             (
                 one.number,
-                _now("Version %(number)s, %(status)s, du %(day)s")
+                gettext("Version %(number)s, %(status)s, du %(day)s")
                 % {
                     "number": one.number,
                     "status": one.status_word,
@@ -150,7 +155,7 @@ class CompareForm(portal_forms.Form):
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
         if found.get("de") and found.get("de") == found.get("a"):
-            self.add_error("a", _now("Choisissez deux versions différentes."))
+            self.add_error("a", gettext("Choisissez deux versions différentes."))
         return found
 
 
@@ -182,7 +187,7 @@ class PeriodForm(portal_forms.Form):
 
     def __init__(self, *args: Any, years: Iterable[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", _now("Douze derniers mois")), *((one, str(one)) for one in years)]
+        choices = [("", gettext("Douze derniers mois")), *((one, str(one)) for one in years)]
         self.fields["annee"].choices = choices  # type: ignore[attr-defined]
         for name in self.fields:
             self.fields[name].mark_optional = False  # type: ignore[attr-defined]
@@ -191,11 +196,11 @@ class PeriodForm(portal_forms.Form):
         found = super().clean() or {}
         first, last = found.get("du"), found.get("au")
         if first and last and first > last:
-            self.add_error("au", _now("Choisissez une date qui suit la première."))
+            self.add_error("au", gettext("Choisissez une date qui suit la première."))
         elif first and last and (last - first).days > LONGEST_PERIOD_DAYS:
-            self.add_error("au", _now("Choisissez une période de dix ans au plus."))
+            self.add_error("au", gettext("Choisissez une période de dix ans au plus."))
         elif bool(first) != bool(last) and not self.errors:
-            self.add_error("au" if first else "du", _now("Donnez les deux dates de la période."))
+            self.add_error("au" if first else "du", gettext("Donnez les deux dates de la période."))
         return found
 
     def period(self) -> Period | None:

@@ -10,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.core.deadlines import in_words
 from portal.core.fields import tell
+from portal.core.moments import in_words
 from portal.core.workflow import GuardFailed, TransitionError, can, perform
 from portal.filings import registry
 from portal.filings.services import consultations, revisions

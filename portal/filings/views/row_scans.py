@@ -119,7 +119,7 @@ def _code(number: int, scan: Scan, error: str = "") -> Code:
 
 def reading_words(one: Reading) -> str:
     """Return a reading as a person compares it with the pack."""
-    words = [_("lot %(lot)s") % {"lot": one.lot}]
+    words = [_("lot %(lot)s") % {"lot": one.lot}] if one.lot else []
     day = last_day(one.expiry)
     if day:
         shape = "j F Y" if one.expiry.count("-") == 2 else "F Y"
@@ -138,7 +138,7 @@ def answer(request: HttpRequest, at: RowPlace) -> HttpResponse:
 def _one(request: HttpRequest, at: RowPlace, text: str) -> HttpResponse:
     if at.tools is None or at.tools.from_code is None:
         raise Http404
-    scan = judge(text.strip(" \r\n"))
+    scan = judge(text.strip(" \r\n"), at.tools_or_404, at.part)
     if scan.refusal:
         form = CodeForm({"code": text.replace(GS, SHOWN_GS)})
         form.add_error("code", scan.refusal)
@@ -160,8 +160,9 @@ def _take(request: HttpRequest, at: RowPlace, chosen: list[tuple[Scan, int]]) ->
             return redirect("filings:case", *at.place.address)
         level, told = _told(at, taken, scan)
         messages.add_message(request, level, told)
-        if found.cip13 and suggestion(at, found.cip13):
-            following = found.cip13
+        code = found.cip13 or found.gtin14
+        if suggestion(at, code):
+            following = code
     query = {"scan": at.group.name}
     if following:
         query["code"] = following
@@ -235,13 +236,15 @@ def scan(request: HttpRequest, at: RowPlace) -> HttpResponse:
         for text in refused.messages:
             form.add_error("photo", text)
         return _page(request, at, photo_form=form)
-    codes = [_code(number, judge(text)) for number, text in enumerate(texts)]
+    codes = [
+        _code(number, judge(text, at.tools_or_404, at.part)) for number, text in enumerate(texts)
+    ]
     return _page(request, at, codes=codes, none_found=not codes)
 
 
 def _chosen(request: HttpRequest, at: RowPlace) -> HttpResponse:
     texts = [request.POST.get(f"text-{n}", "")[:500] for n in range(MOST_CODES)]
-    scans = [judge(text) for text in texts if text]
+    scans = [judge(text, at.tools_or_404, at.part) for text in texts if text]
     chosen, codes = [], []
     for number, one in enumerate(scans):
         choice = request.POST.get(f"choice-{number}", "")
@@ -266,7 +269,7 @@ def _as_json(request: HttpRequest, at: RowPlace, text: str) -> JsonResponse:
     `message` is for the live region, `tone` "success", "warning" or "error"; `html` is what the
     person must decide, if anything; `changed` tells that the rows have to be drawn again.
     """
-    scan = judge(text.strip(" \r\n"))
+    scan = judge(text.strip(" \r\n"), at.tools_or_404, at.part)
     if scan.refusal:
         return JsonResponse({"message": scan.refusal, "tone": "error", "html": ""})
     if scan.in_doubt:
@@ -281,10 +284,11 @@ def _as_json(request: HttpRequest, at: RowPlace, text: str) -> JsonResponse:
         return JsonResponse({"message": str(locked), "tone": "error", "html": ""}, status=409)
     level, told = _told(at, taken, scan)
     tone = {messages.SUCCESS: "success", messages.WARNING: "warning"}.get(level, "error")
-    more = suggestion(at, found.cip13)
+    code = found.cip13 or found.gtin14
+    more = suggestion(at, code)
     html: str = ""
     if more:
-        context = {"suggestion": more, "code": found.cip13, "follow_url": at.url("follow")}
+        context = {"suggestion": more, "code": code, "follow_url": at.url("follow")}
         html = render_to_string("filings/scan_suggestion.html", context, request)
         told = f"{told} {more.text}"
     changed = taken is not None and taken.kind != "present"
@@ -296,7 +300,7 @@ def _as_json(request: HttpRequest, at: RowPlace, text: str) -> JsonResponse:
 def follow(request: HttpRequest, at: RowPlace) -> HttpResponse:
     """Add to the case what a scanned code suggests."""
     tools, code = at.tools_or_404, parse(request.POST.get("code", "")[:500])
-    more = suggestion(at, code.cip13)
+    more = suggestion(at, code.cip13 or code.gtin14)
     if more is None or tools.follow is None:
         messages.info(request, _("C’est déjà fait : rien n’a été ajouté deux fois."))
     else:

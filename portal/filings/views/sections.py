@@ -25,6 +25,9 @@ from portal.filings.views.access import Place, section_or_404, writable_or_404
 from portal.filings.views.row_lists import is_inline, row_groups
 from portal.filings.views.row_places import RowPlace
 
+MEDICINES = "reference:medicines"
+"""Suggestions from which a button may fill the other answers of a row."""
+
 MOST_CHANGES = 200
 """A page that compares two versions shows no more differences than this."""
 
@@ -149,7 +152,9 @@ def _page(request: HttpRequest, place: Place, part: Part, forms: SectionForms) -
             "panels": place.spec.part_panels(part, chosen.name),
             "questions": general,
             "can_fill": any(
-                getattr(one, "code_field", "") for rows in chosen.rows for one in rows.fields
+                getattr(one, "url_name", "") == MEDICINES
+                for rows in chosen.rows
+                for one in rows.fields
             ),
         },
     )

@@ -1,4 +1,4 @@
-"""Keep what a search does not read out of the rows that it counts."""
+"""Keep what a search does not count out of its rows, and in them what it counts."""
 
 from django.db import migrations
 
@@ -8,6 +8,14 @@ ALTER TABLE publication_document
     ALTER COLUMN summary SET STORAGE EXTERNAL,
     ALTER COLUMN vector SET STORAGE EXTERNAL,
     ALTER COLUMN words SET STORAGE EXTERNAL,
+    ALTER COLUMN maker SET STORAGE MAIN,
+    ALTER COLUMN maker_key SET STORAGE MAIN,
+    ALTER COLUMN title_key SET STORAGE MAIN,
+    ALTER COLUMN recipients SET STORAGE MAIN,
+    ALTER COLUMN product_kinds SET STORAGE MAIN,
+    ALTER COLUMN actions SET STORAGE MAIN,
+    ALTER COLUMN emdn SET STORAGE MAIN,
+    ALTER COLUMN types SET STORAGE MAIN,
     SET (toast_tuple_target = 256);
 """
 

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.publication.enums import Lifecycle
@@ -33,6 +34,7 @@ class Document(models.Model):
     maker_key = models.TextField(db_collation="C")
     title_key = models.TextField(db_collation="C")
     first_published_at = models.DateTimeField(_("première publication"))
+    year = models.PositiveSmallIntegerField(_("année"))
     updated_at = models.DateTimeField(_("mise à jour"))
     cursor = models.BigIntegerField(_("position"))
     lifecycle = models.CharField(_("état"), max_length=12, choices=Lifecycle)
@@ -50,7 +52,25 @@ class Document(models.Model):
         verbose_name = _("document de recherche")
         verbose_name_plural = _("documents de recherche")
         ordering = ["-first_published_at", "-publication"]
-        indexes = [GinIndex(fields=["vector"], name="document_vector")]
+        indexes = [
+            GinIndex(fields=["vector"], name="document_vector"),
+            GinIndex(fields=["emdn"], name="document_emdn"),
+            models.Index(
+                fields=["publication"], name="document_exercises", condition=Q(exercise=True)
+            ),
+            models.Index(
+                models.F("first_published_at").desc(),
+                models.F("publication").desc(),
+                name="document_published",
+            ),
+            models.Index(
+                models.F("updated_at").desc(),
+                models.F("publication").desc(),
+                name="document_updated",
+            ),
+            models.Index("title_key", "publication", name="document_title"),
+            models.Index("maker_key", "publication", name="document_maker"),
+        ]
 
     def __str__(self) -> str:
         return self.reference

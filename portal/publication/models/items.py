@@ -7,15 +7,16 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.triggers import append_only
-from portal.publication.enums import IdentifierKind, ItemStatus, Scope
+from portal.publication.enums import ItemStatus, Scope
 from portal.publication.models.publications import Publication, Version
+from portal.reference.identifiers import IdentifierType
 
 
 class Extent(models.Model):
     """One identifier and which units of it; what is empty narrows nothing.
 
-    `key`, `lot_key` and the serial columns are those of `publication.keys`: a single serial
-    number is a range of one. `digits` tells A7 from A07.
+    `key`, `lot_key` and the serial columns are those of `portal.reference.identifiers`: a single
+    serial number is a range of one. `digits` tells A7 from A07.
     """
 
     line = models.PositiveIntegerField(_("ligne"))
@@ -42,7 +43,7 @@ class AffectedItem(Extent):
     version = models.ForeignKey(Version, models.PROTECT, related_name="items", db_index=False)
     product = models.TextField(_("produit"))
     identifier_kind = models.CharField(
-        _("type d’identifiant"), max_length=20, choices=IdentifierKind
+        _("type d’identifiant"), max_length=20, choices=IdentifierType
     )
     identifier = models.CharField(_("identifiant"), max_length=80)
     lot = models.CharField(_("lot"), max_length=60, blank=True)
@@ -63,7 +64,7 @@ class AffectedItem(Extent):
             ),
             models.CheckConstraint(
                 name="affected_kinds_known",
-                condition=Q(identifier_kind__in=IdentifierKind.values, scope__in=Scope.values),
+                condition=Q(identifier_kind__in=IdentifierType.values, scope__in=Scope.values),
             ),
             models.CheckConstraint(
                 name="affected_scope_tells",

@@ -56,8 +56,9 @@ class Version(models.Model):
 
     `cursor` orders the versions of all publications: given in the publishing transaction without
     gap or repeat, and no lower one becomes visible after a higher one. `sha256` is that of
-    `services.fingerprints.fingerprint`. `delta` counts the lines added and removed since the
-    version before and names the fields that changed. `found_by` is what search knows of it:
+    `services.fingerprints.fingerprint`. `delta` counts the items added and removed since the
+    version before, the units that they mean (a lot may stand under two codes of its product), and
+    names the fields that changed. `found_by` is what search knows of it:
     maker, text, urgent, facets. `published_by` is empty when a timer published, never public.
     """
 

@@ -89,6 +89,21 @@ def hashed_joins() -> Iterator[Any]:
         cursor.execute("SET LOCAL enable_nestloop = on")
 
 
+def count_units(ids: list[int]) -> int:
+    """Return how many units these items mean: a lot under two codes of its product is one."""
+    columns = (
+        "line, lot_key, scope, serial_prefix, serial_digits, serial_from, serial_to, expiry_from,"
+        " expiry_to, manufactured_from, manufactured_to, software"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*) FROM (SELECT DISTINCT {columns} FROM {AFFECTED}"
+            " WHERE id = ANY(%s)) AS units",
+            [ids],
+        )
+        return int(cursor.fetchone()[0])
+
+
 def difference(older_id: int | None, newer_id: int) -> tuple[list[int], list[int], int]:
     """Return the ids of the items added, those of the items removed, and the number kept."""
     with hashed_joins() as cursor:

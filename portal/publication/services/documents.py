@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
 from portal.publication.editions import FACETS, Edition
 from portal.publication.models import Document, Publication, Term, Version
@@ -14,6 +15,8 @@ SHORTEST_WORD = 4
 """Shorter words are not corrected: too many others resemble them."""
 LONGEST_WORD = 100
 
+TIME_ZONE = timezone.get_default_timezone_name()
+
 _DOCUMENT = Document._meta.db_table
 _TERM = Term._meta.db_table
 _FACETS = ", ".join(FACETS)
@@ -21,13 +24,14 @@ _FACETS = ", ".join(FACETS)
 _UPSERT = f"""
     INSERT INTO {_DOCUMENT} (
         publication_id, kind, reference, title, summary, maker, maker_key, title_key,
-        first_published_at, updated_at, cursor, lifecycle, urgent, exercise, {_FACETS},
+        first_published_at, year, updated_at, cursor, lifecycle, urgent, exercise, {_FACETS},
         vector, words
     )
     SELECT publication.id, publication.kind, publication.reference, version.title,
         version.summary, found.maker, portal_search_key(found.maker),
-        portal_search_key(version.title), publication.first_published_at, version.published_at,
-        version.cursor, version.lifecycle, found.urgent, version.exercise,
+        portal_search_key(version.title), publication.first_published_at,
+        extract(year FROM publication.first_published_at AT TIME ZONE '{TIME_ZONE}'),
+        version.published_at, version.cursor, version.lifecycle, found.urgent, version.exercise,
         {", ".join(f"found.{name}" for name in FACETS)},
         setweight(
             to_tsvector('portal_french', version.title || ' ' || publication.reference), 'A'
@@ -68,6 +72,11 @@ _COUNT = f"""
     FROM ({{words}}) AS counted (word, count)
     ON CONFLICT (word) DO UPDATE SET documents = term.documents + excluded.documents
 """
+
+
+def parent(code: str) -> str:
+    """Return the EMDN code just above: J01 of J0101, J of J01 and of itself."""
+    return code[: max(1, len(code) - 2)]
 
 
 def with_ancestors(codes: Iterable[str]) -> list[str]:

@@ -78,6 +78,8 @@ def publish(edition: Edition, *, at: datetime, by: Any) -> Version:
         delta={
             "added": len(added),
             "removed": len(removed),
+            "units_added": coverage.count_units(added),
+            "units_removed": coverage.count_units(removed),
             "kept": kept,
             "fields": changed_fields(publication.current if publication else None, said),
         },
@@ -101,6 +103,7 @@ def publish(edition: Edition, *, at: datetime, by: Any) -> Version:
     version.publication = publication
     publication.current = version
     documents.refresh(publication_id)
+    kind.derive([publication_id])
     return version
 
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from django.db import connection, transaction
 
+from portal.publication import registry
 from portal.publication.models import CurrentItem, Document, Publication, Version
 from portal.publication.services import current, documents
 
@@ -12,7 +13,7 @@ BATCH = 2000
 
 @transaction.atomic
 def rebuild() -> int:
-    """Rewrite current items, documents and vocabulary; return the number of publications.
+    """Rewrite all derived tables, those of the workflows too; return the number of publications.
 
     Who publishes meanwhile waits. Readers see the old rows until the end.
     """
@@ -24,6 +25,7 @@ def rebuild() -> int:
         batch = publications[start : start + BATCH]
         _replay(batch)
         documents.rewrite(batch)
+        _derive(batch)
     documents.count_words()
     return len(publications)
 
@@ -38,6 +40,14 @@ def _replay(publications: list[int]) -> None:
     for number in sorted(steps):
         ids, owners, lifecycles = zip(*steps[number], strict=True)
         current.advance(ids, owners, lifecycles)
+
+
+def _derive(publications: list[int]) -> None:
+    """Have each workflow rewrite what it derives; one that is not installed derives nothing."""
+    for kind in registry.all_kinds():
+        found = Publication.objects.filter(pk__in=publications, kind=kind.key)
+        if pks := list(found.order_by("pk").values_list("pk", flat=True)):
+            kind.derive(pks)
 
 
 def _hold_publishers() -> None:

@@ -8,8 +8,8 @@ from django.db import connection
 
 from portal.publication.editions import Item
 from portal.publication.enums import Scope
-from portal.publication.keys import identifier_key, lot_key, serial_parts
 from portal.publication.models import AffectedItem
+from portal.reference.identifiers import identifier_key, lot_key, serial_parts
 
 
 class Row(NamedTuple):

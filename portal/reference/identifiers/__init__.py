@@ -2,13 +2,15 @@
 
 `parse` reads any text and says what it is; `checked` applies the rules of one kind of identifier;
 `lot_key` and `SerialRange` compare what is on packs; `breakdown` shows a scan part by part. Codes
-are drawn by `drawing` and found on pictures by `pictures`. Codes of people and organisations
-(SIRET, FINESS, RPPS) are checked by `portal.accounts.identifiers`.
+are drawn by `drawing`, found on pictures by `pictures`, and made to test readers by `trials`.
+Codes of people and organisations (SIRET, FINESS, RPPS) are checked by
+`portal.accounts.identifiers`.
 """
 
 from portal.reference.identifiers.breakdown import Breakdown, Part, breakdown
 from portal.reference.identifiers.codes import (
     acl13_from_acl7,
+    bare,
     cip13_from_cip7,
     gs1_key,
     is_acl13,
@@ -28,8 +30,8 @@ from portal.reference.identifiers.kinds import (
     IdentifierType,
     checked,
     gtin14_at,
+    identifier_key,
     is_other_level,
-    normalised,
     packaging_level,
 )
 from portal.reference.identifiers.lots import (
@@ -38,6 +40,7 @@ from portal.reference.identifiers.lots import (
     SerialRange,
     loose_lot_key,
     lot_key,
+    serial_parts,
     split_serial,
 )
 from portal.reference.identifiers.parsing import parse
@@ -55,11 +58,13 @@ __all__ = [
     "Serial",
     "SerialRange",
     "acl13_from_acl7",
+    "bare",
     "breakdown",
     "checked",
     "cip13_from_cip7",
     "gs1_key",
     "gtin14_at",
+    "identifier_key",
     "is_acl13",
     "is_atc",
     "is_cip7_ordinary",
@@ -72,10 +77,10 @@ __all__ = [
     "is_ucd13",
     "loose_lot_key",
     "lot_key",
-    "normalised",
     "packaging_level",
     "parse",
     "readings",
+    "serial_parts",
     "split_serial",
     "to_gtin14",
 ]

@@ -187,4 +187,7 @@ def told(moment: str) -> str:
     if len(moment) == 7:
         return _("fin %(month)s") % {"month": date_format(day, "F Y")}
     words = date_format(day, "j F Y")
-    return f"{words}, {moment[11:].replace(':', ' h ', 1)}" if len(moment) > 10 else words
+    hours = moment[11:]
+    if not hours:
+        return words
+    return f"{words}, {hours}" if ":" in hours else f"{words}, {hours} h"

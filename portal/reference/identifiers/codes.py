@@ -6,12 +6,18 @@ CIP13_PREFIX = "34009"
 UCD13_PREFIX = "34008"
 ACL13_PREFIX = "3401"
 
+_SEPARATORS = re.compile(r"[\s.\-‐‑–\u200b\ufeff]")
 _DIGITS = re.compile(r"[0-9]+")
 _ATC = re.compile(r"[A-Z](?:[0-9]{2}(?:[A-Z](?:[A-Z](?:[0-9]{2})?)?)?)?")
 _EU_NUMBER = re.compile(r"EU/[0-9]/[0-9]{2}/[0-9]{3,4}(?:/[0-9]{3})?/?")
 
 KEYLESS_CIP7 = (range(3000000, 3040000), range(4900000, 4960000), range(5500000, 5520000))
 """Blocks whose codes are numbered one after the other, so that the last digit is no key."""
+
+
+def bare(text: str) -> str:
+    """Return the code in capitals, without spaces, dots and hyphens."""
+    return _SEPARATORS.sub("", text).upper()
 
 
 def gs1_key(body: str) -> str:

@@ -1,4 +1,4 @@
-"""Square codes of devices, drawn only after their data have passed the portal's own rules.
+"""Codes of devices, drawn only after their data have passed the portal's own rules.
 
 The drawing library takes wrong check digits and dates that do not exist.
 """
@@ -33,6 +33,22 @@ class Drawn:
 
 def gs1_datamatrix(pairs: Iterable[tuple[str, str]], *, scale: int = 4) -> Drawn:
     """Draw the elements (application identifier, value) as a GS1 DataMatrix. Raises NotDrawable."""
+    return _gs1(pairs, zxingcpp.BarcodeFormat.DataMatrix, scale)
+
+
+def gs1_128(pairs: Iterable[tuple[str, str]], *, scale: int = 2) -> Drawn:
+    """Draw the elements (application identifier, value) as a GS1-128. Raises NotDrawable."""
+    return _gs1(pairs, zxingcpp.BarcodeFormat.Code128, scale)
+
+
+def ean13(code: str, *, scale: int = 2) -> Drawn:
+    """Draw the thirteen digits of an EAN 13. Raises NotDrawable."""
+    if len(code) != 13 or not codes.is_gs1_number(code):
+        raise NotDrawable(_("Un code EAN 13 a treize chiffres, dont le dernier est la clé."))
+    return Drawn(_svg(code, zxingcpp.BarcodeFormat.EAN13, scale), code, code)
+
+
+def _gs1(pairs: Iterable[tuple[str, str]], symbology: zxingcpp.BarcodeFormat, scale: int) -> Drawn:
     elements = [(ai, value) for ai, value in pairs if value]
     if not any(ai == "01" for ai, _value in elements):
         raise NotDrawable(_("Indiquez le produit (01) : un code GTIN de quatorze chiffres."))
@@ -45,7 +61,7 @@ def gs1_datamatrix(pairs: Iterable[tuple[str, str]], *, scale: int = 4) -> Drawn
     # Square brackets, which no value may hold, leave parentheses to the values.
     bracketed = "".join(f"[{ai}]{value}" for ai, value in elements)
     text = "".join(f"({ai}){value}" for ai, value in elements)
-    return Drawn(_svg(bracketed, scale, gs1=True), payload, text)
+    return Drawn(_svg(bracketed, symbology, scale, gs1=True), payload, text)
 
 
 def hibc_datamatrix(code: str, *, scale: int = 4) -> Drawn:
@@ -56,7 +72,7 @@ def hibc_datamatrix(code: str, *, scale: int = 4) -> Drawn:
     if read.errors or code != hibc.whole(code):
         raise NotDrawable(" ".join(read.errors) or _("Il manque le caractère de contrôle."))
     printed = code[:-1] + "_" if code.endswith(" ") else code
-    return Drawn(_svg(code, scale, gs1=False), code, f"*{printed}*")
+    return Drawn(_svg(code, zxingcpp.BarcodeFormat.DataMatrix, scale), code, f"*{printed}*")
 
 
 def _check(ai: str, value: str) -> None:
@@ -71,12 +87,12 @@ def _check(ai: str, value: str) -> None:
         raise NotDrawable(dates.no_such_date(f"({ai})", value))
 
 
-def _svg(text: str, scale: int, *, gs1: bool) -> str:
+def _svg(text: str, symbology: zxingcpp.BarcodeFormat, scale: int, *, gs1: bool = False) -> str:
+    square = symbology == zxingcpp.BarcodeFormat.DataMatrix
+    # Many scanners do not read the long rectangles that would else be chosen.
+    shape = {"force_square": True} if square else {}
     try:
-        # Many scanners do not read the long rectangles that would else be chosen.
-        drawn = zxingcpp.create_barcode(
-            text, zxingcpp.BarcodeFormat.DataMatrix, gs1=gs1, force_square=True
-        )
+        drawn = zxingcpp.create_barcode(text, symbology, gs1=gs1, **shape)
     except ValueError as error:
-        raise NotDrawable(_("Ces données ne tiennent pas dans un code carré.")) from error
+        raise NotDrawable(_("Ces données ne tiennent pas dans un code.")) from error
     return drawn.to_svg(scale=scale, add_quiet_zones=True)

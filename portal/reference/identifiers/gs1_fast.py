@@ -7,7 +7,7 @@ all that is rare, doubtful or wrong.
 import re
 
 from portal.reference.identifiers.codes import CIP13_PREFIX, UCD13_PREFIX
-from portal.reference.identifiers.dates import from_yymmdd
+from portal.reference.identifiers.dates import from_shaped_yymmdd
 from portal.reference.identifiers.identified import Identified, Scheme
 
 _DATE = r"[0-9]{2}(?:0[1-9]|1[0-2])(?:[0-2][0-9]|3[01])"
@@ -29,12 +29,13 @@ _UCD = "0" + UCD13_PREFIX
 def read(text: str) -> Identified | None:
     """Return what the message `text` says, None when it is for the full reading to tell."""
     match = _MESSAGE.fullmatch(text)
-    if match is None:
+    if match is None or "<" in text or "(" in text or "%" in text:
+        # These three may spell a separator.
         return None
     gtin, made, expires, lot, serial, short_lot, first_serial, made_2, expires_2, lot_2 = (
         match.groups()
     )
-    if not _has_key(gtin):
+    if not has_key(gtin):
         return None
     if first_serial:
         if (made and made_2) or (expires and expires_2):
@@ -50,11 +51,11 @@ def read(text: str) -> Identified | None:
         serial=serial or "",
     )
     if expires:
-        found.expiry = from_yymmdd(expires)
+        found.expiry = from_shaped_yymmdd(expires)
         if not found.expiry:
             return None
     if made:
-        found.manufactured = from_yymmdd(made)
+        found.manufactured = from_shaped_yymmdd(made)
         if not found.manufactured:
             return None
     if gtin.startswith("0340"):
@@ -67,8 +68,8 @@ def read(text: str) -> Identified | None:
     return found
 
 
-def _has_key(gtin: str) -> bool:
-    """Tell whether the fourteen digits end with their check digit.
+def has_key(gtin: str) -> bool:
+    """Tell whether the fourteen digits `gtin` end with their check digit.
 
     Written out, it takes a third of the time of `codes.is_gs1_number`.
     """

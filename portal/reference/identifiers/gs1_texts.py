@@ -9,11 +9,14 @@ from biip.gs1_application_identifiers import GS1ApplicationIdentifier
 GS = "\x1d"
 
 _STAND_INS = re.compile(
-    r"\](?:d[258]|C1|Q3|e0)|<(?:GS|FNC1|F8)>|\{(?:GS|FNC1|F8)\}|\[(?:GS|FNC1|F8)\]|\((?:GS|FNC1)\)|\\x1d|\\u001d|\\F|␝"
-    r"|&#(?:29|x1d);|%1D|[\x1e\x1c\t|~^#@{}\[\]\\]",
+    r"\](?:d[258]|C1|Q3|e0)|\{(?:GS|FNC1|F8)\}|\[(?:GS|FNC1|F8)\]|\\x1d|\\u001d|\\F|␝|&#(?:29|x1d);"
+    r"|[\x1e\x1c\t|~^#@{}\[\]\\]",
     re.IGNORECASE,
 )
 """What scanners and copies put for the separator; none of these may stand in a GS1 value."""
+
+_SPELLED = re.compile(r"<(?:GS|FNC1|F8)>|\((?:GS|FNC1)\)|%1D", re.IGNORECASE)
+"""Stand-ins that a value may hold: they are taken for such where no true separator is."""
 
 _SPACE = re.compile(
     " +(?=1[1-7][0-9]{6}|10|21|22|235|24[01]|30[0-9]|37[0-9]|71[0-7]|7003|8008|8012)"
@@ -61,7 +64,10 @@ def body(text: str) -> str:
     bare = without_symbology(text.strip(_EDGES))
     if _SPACED.match(bare):
         bare = _joined(bare)
-    return _SPACE.sub(GS, _STAND_INS.sub(GS, bare)).strip(_EDGES)
+    bare = _STAND_INS.sub(GS, bare).strip(_EDGES)
+    if GS not in bare:
+        bare = _SPELLED.sub(GS, bare)
+    return _SPACE.sub(GS, bare).strip(_EDGES)
 
 
 def without_symbology(text: str) -> str:
@@ -103,7 +109,10 @@ def linked(text: str) -> list[tuple[str, str]]:
     except ValueError:
         return []
     steps = address.path.split("/")
-    start = max(place for place, step in enumerate(steps) if step == "01")
+    if "01" not in steps[:-1]:
+        # The address is cut by a « ? » or a « # » before its product.
+        return []
+    start = max(place for place, step in enumerate(steps[:-1]) if step == "01")
     pairs = list(zip(steps[start::2], steps[start + 1 :: 2], strict=False))
     found = [("01", unquote(pairs[0][1]).zfill(14))]
     found += [(ai, unquote(value)) for ai, value in pairs[1:] if value]

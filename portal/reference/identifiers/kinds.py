@@ -10,25 +10,26 @@ from django.utils.translation import gettext_lazy
 
 from portal.reference.identifiers import codes, hibc, iccbba, ppn
 
-_SEPARATORS = re.compile(r"[\s.\-‐‑–\u200b\ufeff]")
-_BLANKS = re.compile(r"\s+")
 _HIBC_DI = re.compile(r"[A-Z][0-9A-Z]{3}[0-9A-Z]{1,18}[0-9]")
 LONGEST = 100
 
 
 class IdentifierType(TextChoices):
-    UDI_DI = "udi_di", gettext_lazy("IUD-ID")
+    """What an identifier is, as its maker declares it."""
+
+    UDI_DI = "udi_di", "UDI-DI"
     GTIN = "gtin", "GTIN"
     EAN13 = "ean13", "EAN 13"
     ACL13 = "acl13", "ACL 13"
     ACL7 = "acl7", "ACL 7"
     CIP13 = "cip13", "CIP 13"
+    CIP7 = "cip7", "CIP 7"
     UCD13 = "ucd13", "UCD 13"
-    HIBC_DI = "hibc_di", gettext_lazy("Identifiant HIBC")
-    ICCBBA_DI = "iccbba_di", gettext_lazy("Identifiant ICCBBA")
+    HIBC_DI = "hibc_di", "HIBC"
+    ICCBBA_DI = "iccbba_di", "ISBT 128"
     PPN = "ppn", "PPN"
     MANUFACTURER_REF = "manufacturer_ref", gettext_lazy("Référence du fabricant")
-    EUDAMED_ID = "eudamed_id", gettext_lazy("Identifiant Eudamed")
+    EUDAMED_ID = "eudamed_id", gettext_lazy("Identifiant EUDAMED")
     BASIC_UDI_DI = "basic_udi_di", gettext_lazy("IUD-ID de base")
 
 
@@ -61,9 +62,12 @@ def checked(kind: str, raw: str) -> Checked:
     return Checked(kind, raw, key, error, warning)
 
 
-def normalised(kind: str, raw: str) -> str:
-    """Return the key under which an identifier is compared, "" when it can have none."""
-    return checked(kind, raw).key
+def identifier_key(kind: str, raw: str) -> str:
+    """Return the key under which an identifier is compared, a wrong one too.
+
+    Where the rules of the kind give none, it is the text in capitals without separators.
+    """
+    return checked(kind, raw).key or codes.bare(raw)
 
 
 def packaging_level(gtin14: str) -> int:
@@ -93,13 +97,12 @@ def gtin14_at(gtin14: str, level: int) -> str:
 _Verdict = tuple[str, str, str]
 
 
-def _digits(raw: str) -> str:
-    return _SEPARATORS.sub("", raw)
+_GS1_LENGTHS = (8, 12, 13, 14)
 
 
-def _gs1(lengths: tuple[int, ...], prefix: str = "", wrong_prefix: str = "") -> Callable:
+def _gs1(lengths: tuple[int, ...], prefix: str = "", wrong_prefix: object = "") -> Callable:
     def rule(raw: str) -> _Verdict:
-        code = _digits(raw)
+        code = codes.bare(raw)
         if not (code.isascii() and code.isdigit()):
             return (
                 "",
@@ -110,7 +113,8 @@ def _gs1(lengths: tuple[int, ...], prefix: str = "", wrong_prefix: str = "") -> 
         # A code of thirteen digits read from a DataMatrix has a zero before it.
         bare = code[1:] if len(code) == 14 and code[0] == "0" and 14 not in lengths else code
         if len(bare) not in lengths:
-            return "", _wrong_length(bare, lengths), ""
+            key = codes.to_gtin14(code) if len(code) in _GS1_LENGTHS else ""
+            return key, _wrong_length(bare, lengths), ""
         key = codes.to_gtin14(bare)
         if prefix and not bare.startswith(prefix):
             return key, str(wrong_prefix), ""
@@ -121,7 +125,7 @@ def _gs1(lengths: tuple[int, ...], prefix: str = "", wrong_prefix: str = "") -> 
     return rule
 
 
-_GTIN = _gs1((8, 12, 13, 14))
+_GTIN = _gs1(_GS1_LENGTHS)
 
 
 def _wrong_length(code: str, lengths: tuple[int, ...]) -> str:
@@ -148,7 +152,7 @@ def _warning(key: str) -> str:
 
 
 def _acl7(raw: str) -> _Verdict:
-    code = _digits(raw)
+    code = codes.bare(raw)
     if not (code.isascii() and code.isdigit() and len(code) == 7):
         return (
             "",
@@ -164,25 +168,43 @@ def _acl7(raw: str) -> _Verdict:
     return codes.to_gtin14(codes.acl13_from_acl7(code)), "", warning
 
 
-def _cip13(raw: str) -> _Verdict:
-    rule = _gs1((13,), "3400", _("Un code CIP 13 commence par 3400 : vérifiez les chiffres."))
-    return rule(raw)
+_CIP13 = _gs1(
+    (13,), "3400", gettext_lazy("Un code CIP 13 commence par 3400 : vérifiez les chiffres.")
+)
+_ACL13 = _gs1(
+    (13,),
+    codes.ACL13_PREFIX,
+    gettext_lazy("Un code ACL 13 commence par 3401 : indiquez sinon le code EAN 13 du fabricant."),
+)
+_UCD13_NUMBER = _gs1(
+    (13,),
+    codes.UCD13_PREFIX,
+    gettext_lazy("Un code UCD 13 commence par 34008 : vérifiez les chiffres."),
+)
 
 
-def _acl13(raw: str) -> _Verdict:
-    rule = _gs1(
-        (13,),
-        codes.ACL13_PREFIX,
-        _("Un code ACL 13 commence par 3401 : indiquez sinon le code EAN 13 du fabricant."),
-    )
-    return rule(raw)
+def _cip7(raw: str) -> _Verdict:
+    code = codes.bare(raw)
+    if not (code.isascii() and code.isdigit() and len(code) == 7):
+        return (
+            "",
+            _("Un code CIP 7 a sept chiffres : vérifiez « %(raw)s ».") % {"raw": raw.strip()},
+            "",
+        )
+    return codes.to_gtin14(codes.cip13_from_cip7(code)), "", odd_cip7(code)
+
+
+def odd_cip7(code: str) -> str:
+    """Return the words for seven digits whose key is unusual, "" for others."""
+    if codes.is_cip7_ordinary(code):
+        return ""
+    return _("La clé du code CIP7 %(code)s est inhabituelle : vérifiez chaque chiffre.") % {
+        "code": code
+    }
 
 
 def _ucd13(raw: str) -> _Verdict:
-    rule = _gs1(
-        (13,), codes.UCD13_PREFIX, _("Un code UCD 13 commence par 34008 : vérifiez les chiffres.")
-    )
-    key, error, _warned = rule(raw)
+    key, error, _warned = _UCD13_NUMBER(raw)
     return key, error, ""
 
 
@@ -212,7 +234,7 @@ def _iccbba(raw: str) -> _Verdict:
 
 
 def _ppn(raw: str) -> _Verdict:
-    bare = _SEPARATORS.sub("", raw).upper().removeprefix("9N")
+    bare = codes.bare(raw).removeprefix("9N")
     if ppn.is_ppn(bare):
         return bare, "", ""
     shaped = ppn.has_form(bare)
@@ -223,7 +245,7 @@ def _ppn(raw: str) -> _Verdict:
 
 
 def _udi_di(raw: str) -> _Verdict:
-    bare = _digits(raw)
+    bare = codes.bare(raw)
     if bare.isascii() and bare.isdigit():
         # Twelve digits may be a product number of IFA rather than a GTIN-12.
         is_ppn = len(bare) == 12 and bare.startswith("11") and ppn.is_ppn(bare)
@@ -244,16 +266,17 @@ def _udi_di(raw: str) -> _Verdict:
 
 
 def _free(raw: str) -> _Verdict:
-    return _BLANKS.sub(" ", raw).strip().upper(), "", ""
+    return codes.bare(raw), "", ""
 
 
 _RULES: dict[IdentifierType, Callable[[str], _Verdict]] = {
     IdentifierType.UDI_DI: _udi_di,
     IdentifierType.GTIN: _GTIN,
     IdentifierType.EAN13: _gs1((13,)),
-    IdentifierType.ACL13: _acl13,
+    IdentifierType.ACL13: _ACL13,
     IdentifierType.ACL7: _acl7,
-    IdentifierType.CIP13: _cip13,
+    IdentifierType.CIP13: _CIP13,
+    IdentifierType.CIP7: _cip7,
     IdentifierType.UCD13: _ucd13,
     IdentifierType.HIBC_DI: _hibc,
     IdentifierType.ICCBBA_DI: _iccbba,

@@ -6,13 +6,17 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from portal.reference.identifiers.codes import bare
+
 MOST_EXPANDED = 10_000
 _TAIL_DIGITS = 18
 """Digits of a serial number that are counted: what a 64-bit column holds."""
 
-_SAID_LOT = re.compile(r"(?:LOT|BATCH)(?:\s*[:.=#]\s*|\s+)|N\s?[°º]\s*")
+_SAID_LOT = re.compile(
+    r"(?:LOT|BATCH)(?:\s*N\s?[°º]\s*|\s+NO[\s.:]\s*|\s*[:.=#]\s*|\s+)|N\s?[°º]\s*"
+)
 _GLUED = re.compile(r"LOT(?=[0-9])")
-_BLANKS = re.compile(r"\s+")
+_BLANKS = re.compile(r"[\s\u200b\ufeff]+")
 _TAIL = re.compile(rf"[0-9]{{1,{_TAIL_DIGITS}}}\Z")
 _BETWEEN = re.compile(r"\s*(?:–|—|\.\.+|…|→|\bà\b|\bau\b|\bto\b|(?<=\s)-(?=\s))\s*", re.IGNORECASE)
 
@@ -23,40 +27,48 @@ def lot_key(raw: str) -> str:
     Capitals, one space at most between words, no « LOT » or « N° » before it. Zeros stay, and so
     does a « LOT » that is glued to the rest: it may be part of the lot.
     """
-    bare = _BLANKS.sub(" ", raw.upper()).strip()
-    while match := _SAID_LOT.match(bare):
-        if match.end() == len(bare):
+    text = _BLANKS.sub(" ", raw.upper()).strip()
+    while match := _SAID_LOT.match(text):
+        if match.end() == len(text):
             break
-        bare = bare[match.end() :]
-    return bare
+        text = text[match.end() :]
+    return text
 
 
 def loose_lot_key(raw: str) -> str:
     """Return the lot as it is compared for a « possible » verdict: no zeros before, no spaces."""
-    bare = lot_key(raw).replace(" ", "")
-    bare = _GLUED.sub("", bare, count=1) if _GLUED.match(bare) else bare
-    return bare.lstrip("0") or bare[-1:]
+    text = lot_key(raw).replace(" ", "")
+    text = _GLUED.sub("", text, count=1) if _GLUED.match(text) else text
+    return text.lstrip("0") or text[-1:]
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Serial:
-    """A serial number in two: what stands before its last digits, and these as a number."""
+    """A serial number in two: what stands before its last digits, and these as a number.
+
+    One that does not end with a digit is all prefix, with no digits.
+    """
 
     prefix: str
     digits: int
     number: int
 
     def __str__(self) -> str:
-        return f"{self.prefix}{self.number:0{self.digits}}"
+        return f"{self.prefix}{self.number:0{self.digits}}" if self.digits else self.prefix
 
 
 def split_serial(raw: str) -> Serial | None:
     """Return the serial number in two, None when it does not end with a digit."""
-    bare = _BLANKS.sub("", raw.upper())
-    match = _TAIL.search(bare)
+    text = bare(raw)
+    match = _TAIL.search(text)
     if match is None:
         return None
-    return Serial(bare[: match.start()], len(match[0]), int(match[0]))
+    return Serial(text[: match.start()], len(match[0]), int(match[0]))
+
+
+def serial_parts(raw: str) -> Serial:
+    """Return the serial number as it is compared: all prefix when it does not end with a digit."""
+    return split_serial(raw) or Serial(bare(raw), 0, 0)
 
 
 class InvalidRange(ValueError):

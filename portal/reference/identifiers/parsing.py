@@ -15,7 +15,7 @@ from portal.reference.identifiers import (
     ppn,
 )
 from portal.reference.identifiers.identified import Identified, Scheme
-from portal.reference.identifiers.kinds import wrong_key
+from portal.reference.identifiers.kinds import odd_cip7, wrong_key
 from portal.reference.identifiers.readings import readings
 
 __all__ = ["LONGEST", "Identified", "Scheme", "parse", "parse_in_full"]
@@ -176,6 +176,10 @@ def _take_gtin(code: str, found: Identified) -> None:
 
 def _read_digits(digits: str, found: Identified) -> bool:
     match len(digits):
+        case 12 if (
+            digits.startswith("11") and ppn.is_ppn(digits) and not (codes.is_gs1_number(digits))
+        ):
+            found.scheme, found.udi_di = Scheme.PPN, digits
         case 13 | 14 | 12:
             _take_gtin(digits, found)
             if found.cip13:
@@ -201,11 +205,8 @@ def _read_digits(digits: str, found: Identified) -> bool:
         case 7:
             found.scheme, found.cip7 = Scheme.CIP7, digits
             found.cip13 = codes.cip13_from_cip7(digits)
-            if not codes.is_cip7_ordinary(digits):
-                found.warnings.append(
-                    _("La clé du code CIP7 %(code)s est inhabituelle : vérifiez chaque chiffre.")
-                    % {"code": digits}
-                )
+            if odd := odd_cip7(digits):
+                found.warnings.append(odd)
         case 9 | 10 | 11 | 15 | 16:
             found.errors.append(
                 _(

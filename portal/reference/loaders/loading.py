@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from portal.reference.enums import LoadState, Source
-from portal.reference.loaders import search_index, writing
+from portal.reference.loaders import emdn, search_index, writing
 from portal.reference.loaders.bdpm import BdpmReader
 from portal.reference.loaders.open_data import OpenDataReader
 from portal.reference.loaders.reading import Reader, SourceFile
@@ -18,7 +18,9 @@ from portal.reference.models import Load, LoadFile
 
 logger = structlog.get_logger(__name__)
 
-READERS: dict[str, Reader] = {reader.source: reader for reader in (BdpmReader(), OpenDataReader())}
+READERS: dict[str, Reader] = {
+    reader.source: reader for reader in (BdpmReader(), OpenDataReader(), emdn.EmdnReader())
+}
 
 LOCK = 0x7265666572
 """Key of the advisory lock that keeps two loads apart."""
@@ -26,7 +28,7 @@ LOCK = 0x7265666572
 MAX_LOSS = 0.20
 """A file that lost this share of its rows, or more, is refused unless a reason is given."""
 
-SEARCHED = {"medicines", "presentations", "mitm"}
+SEARCHED = {"medicines", "presentations", "mitm", "emdn"}
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of the file about to be loaded, its position and how many there are."""
@@ -106,7 +108,7 @@ def _require(files: Sequence[SourceFile], reader: Reader, folder: Path) -> None:
 
 def _store(row: Load, files: Sequence[SourceFile], *, reread: bool, progress) -> None:
     rank = {table: position for position, table in enumerate(TABLES)}
-    searched = []
+    searched, nomenclature = [], None
     for position, file in enumerate(sorted(files, key=lambda file: rank[file.table]), start=1):
         if progress:
             progress(file.name, position, len(files))
@@ -129,8 +131,12 @@ def _store(row: Load, files: Sequence[SourceFile], *, reread: bool, progress) ->
                 setattr(fact, name, number)
         if file.table.name in {"medicines", "components"}:
             searched.append(fact)
+        if file.table.name == "emdn":
+            nomenclature = fact
         fact.save()
     search_index.refresh(searched)
+    if nomenclature is not None and not nomenclature.skipped:
+        emdn.index_words()
 
 
 def _refuse_loss(row: Load, file: SourceFile) -> Callable[[int, int], None]:
@@ -173,3 +179,5 @@ def _settle(row: Load) -> None:
                 cursor.execute(f"ANALYZE {table.db_table} ({keys}, withdrawn_at)")
         if changed & {"medicines", "components"}:
             search_index.settle(cursor)
+        if "emdn" in changed:
+            emdn.settle(cursor)

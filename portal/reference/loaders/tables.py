@@ -15,6 +15,7 @@ from portal.reference.models import (
     Availability,
     Classification,
     Component,
+    EmdnCode,
     GenericMember,
     HasOpinion,
     Medicine,
@@ -36,6 +37,7 @@ class Kind(Enum):
         " THEN replace(replace({0}, '%', ''), ' ', '')::smallint END"
     )
     NUMBER = "CASE WHEN {0} ~ '^\\d{{1,4}}$' THEN {0}::smallint ELSE 0 END"
+    LINK = "nullif({0}, '')"
     NATURE = "CASE {0} WHEN 'ST' THEN 'FT' ELSE {0} END"
     FLAG = (
         "CASE lower({0}) WHEN 'oui' THEN true WHEN 'true' THEN true WHEN '1' THEN true"
@@ -49,7 +51,7 @@ class Kind(Enum):
     @property
     def missing(self) -> str:
         """Return the SQL value of a column that the source does not give."""
-        if self in WELL_FORMED:
+        if self in WELL_FORMED or self is Kind.LINK:
             return "NULL"
         return {Kind.LIST: "'{}'::text[]", Kind.NUMBER: "0"}.get(self, "''")
 
@@ -231,6 +233,20 @@ HAS_OPINIONS = Table(
     key=("dossier", "url"),
     label="url",
 )
+EMDN = Table(
+    "emdn",
+    EmdnCode,
+    (
+        Column("code", Kind.TEXT, r"[A-Z](?:\d\d){0,6}"),
+        Column("parent", Kind.LINK),
+        Column("level", Kind.NUMBER, r"[1-7]"),
+        Column("terminal", Kind.FLAG, r"[Oo]ui|[Nn]on"),
+        Column("term_en", Kind.TEXT, NAME),
+        Column("version"),
+    ),
+    key=("code",),
+    label="term_en",
+)
 
 TABLES = (
     MEDICINES,
@@ -242,4 +258,5 @@ TABLES = (
     AVAILABILITIES,
     CLASSIFICATIONS,
     HAS_OPINIONS,
+    EMDN,
 )

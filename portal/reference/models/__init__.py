@@ -1,5 +1,6 @@
-"""Reference data of medicines: what files say, what agents decided, and how it was loaded."""
+"""Reference data: what files say, what agents decided, and how it was loaded."""
 
+from portal.reference.models.emdn import EmdnCode, EmdnWord
 from portal.reference.models.loads import Load, LoadChange, LoadFile
 from portal.reference.models.medicines import (
     Availability,
@@ -19,6 +20,8 @@ __all__ = [
     "Availability",
     "Classification",
     "Component",
+    "EmdnCode",
+    "EmdnWord",
     "GenericMember",
     "HasOpinion",
     "Load",

@@ -25,7 +25,7 @@ LIMIT = 300
 LONGEST_QUERY = 500
 
 
-def _require_member(request: HttpRequest) -> None:
+def require_member(request: HttpRequest) -> None:
     """Raise PermissionDenied for who neither works for the agency nor acts for an organisation."""
     if request.organisation is None and not is_agent(request.user):
         raise PermissionDenied
@@ -42,7 +42,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
             status=401,
             content_type="text/plain; charset=utf-8",
         )
-    _require_member(request)
+    require_member(request)
     return _suggestions(request)
 
 
@@ -58,7 +58,7 @@ def _suggestions(request: HttpRequest) -> HttpResponse:
 @login_required
 def search_page(request: HttpRequest) -> HttpResponse:
     """Search as a page of its own. `retour` and `champ` make each result a link that chooses it."""
-    _require_member(request)
+    require_member(request)
     return _search_page(request)
 
 
@@ -98,7 +98,7 @@ def _choice(back: str, field: str, value: str) -> str:
 @login_required
 def medicine(request: HttpRequest, code: str) -> HttpResponse:
     """The facts of one medicine or presentation, as a filing would freeze them."""
-    _require_member(request)
+    require_member(request)
     try:
         facts = services.snapshot(code)
     except services.UnknownMedicine as unknown:

@@ -32,6 +32,12 @@ def two_by_two(answers: list[tuple[str, str]]) -> list[list[tuple[str, str]]]:
 
 
 @register.filter
+def answered(rows: list[SummaryRow]) -> list[SummaryRow]:
+    """Return the questions that have an answer."""
+    return [row for row in rows if row.value]
+
+
+@register.filter
 def unanswered(rows: list[SummaryRow]) -> str:
     """Return the labels, with their codes, of the questions that have no answer."""
     return ", ".join(

@@ -99,15 +99,17 @@ def _collect(body: etree._Element, found: Opened) -> None:
     for number, control in enumerate(body.iter(f"{{{W}}}sdt")):
         if number > MOST_CONTROLS:
             raise Unreadable("too many controls")
-        properties = control.find(f"{{{W}}}sdtPr")
-        content = control.find(f"{{{W}}}sdtContent")
-        if properties is None or content is None:
+        parts = _by_tag(control)
+        content = parts.get(f"{{{W}}}sdtContent")
+        if f"{{{W}}}sdtPr" not in parts or content is None:
             continue
-        if properties.find(f"{{{W15}}}repeatingSectionItem") is not None:
+        said = _by_tag(parts[f"{{{W}}}sdtPr"])
+        if f"{{{W15}}}repeatingSectionItem" in said:
             items[control] = len(items) + 1
             continue
-        named = properties.find(f"{{{W}}}tag")
-        if named is None or _is_removed(control):
+        named = said.get(f"{{{W}}}tag")
+        around = list(control.iterancestors(f"{{{W}}}sdt", *_REMOVED))
+        if named is None or any(one.tag in _REMOVED for one in around):
             continue
         text = "".join(_texts(content))
         if len(text) > LONGEST_TEXT:
@@ -116,24 +118,26 @@ def _collect(body: etree._Element, found: Opened) -> None:
         if tag is None:
             found.strange.append((named.get(f"{{{W}}}val", ""), text))
             continue
-        row = next((items[one] for one in control.iterancestors() if one in items), 0)
-        found.controls.append(_control(tag, properties, text, row))
+        row = next((items[one] for one in around if one in items), 0)
+        found.controls.append(_control(tag, said, text, row))
 
 
-def _is_removed(control: etree._Element) -> bool:
-    return next(control.iterancestors(*_REMOVED), None) is not None
+def _by_tag(parent: etree._Element) -> dict[str, etree._Element]:
+    """Return the children of an element by their tags, the first of each."""
+    return {one.tag: one for one in reversed(parent)}
 
 
-def _control(tag: Tag, properties: etree._Element, text: str, row: int) -> Control:
-    box = properties.find(f"{{{W14}}}checkbox")
+def _control(tag: Tag, said: dict[str, etree._Element], text: str, row: int) -> Control:
+    box = said.get(f"{{{W14}}}checkbox")
     ticked = text.strip() in {TICKED, "☑", "☒"}
     if box is not None:
         checked = box.find(f"{{{W14}}}checked")
         ticked = checked is not None and checked.get(f"{{{W14}}}val", "") in _TRUE
-    flag = properties.find(f"{{{W}}}showingPlcHdr")
+    flag = said.get(f"{{{W}}}showingPlcHdr")
     listed = {
         item.get(f"{{{W}}}displayText", ""): item.get(f"{{{W}}}value", "")
-        for item in properties.iterfind(f"{{{W}}}dropDownList/{{{W}}}listItem")
+        for item in said.get(f"{{{W}}}dropDownList", ())
+        if item.tag == f"{{{W}}}listItem"
     }
     return Control(
         tag,

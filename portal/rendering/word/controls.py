@@ -3,6 +3,7 @@
 A document holds hundreds of them, so they are made as text and parsed once.
 """
 
+import functools
 import itertools
 import re
 from collections.abc import Iterable
@@ -85,16 +86,10 @@ class Controls:
         return self._control(tag, alias, kind, text, placeholder)
 
     def choice(
-        self, tag: str, alias: str, text: str, items: Iterable[tuple[str, str]], placeholder: str
+        self, tag: str, alias: str, text: str, items: tuple[tuple[str, str], ...], placeholder: str
     ) -> str:
         """Return a drop-down list of `items` (code, words); its first line empties the answer."""
-        listed = "".join(
-            f"<w:listItem w:displayText={_attribute(words)} w:value={_attribute(code)}/>"
-            for code, words in items
-        )
-        nothing = f"<w:listItem w:value={_attribute(placeholder)}/>"
-        kind = f"<w:dropDownList>{nothing}{listed}</w:dropDownList>"
-        return self._control(tag, alias, kind, text, placeholder)
+        return self._control(tag, alias, _list(items, placeholder), text, placeholder)
 
     def box(self, tag: str, alias: str, ticked: bool) -> str:
         """Return a box to tick."""
@@ -134,10 +129,22 @@ class Controls:
         )
 
 
+# Rows have the same lists and the same labels.
+@functools.lru_cache(maxsize=256)
+def _list(items: tuple[tuple[str, str], ...], placeholder: str) -> str:
+    listed = "".join(
+        f"<w:listItem w:displayText={_attribute(words)} w:value={_attribute(code)}/>"
+        for code, words in items
+    )
+    nothing = f"<w:listItem w:value={_attribute(placeholder)}/>"
+    return f"<w:dropDownList>{nothing}{listed}</w:dropDownList>"
+
+
 def _attribute(text: Any) -> str:
     return quoteattr(clean(text))
 
 
-def _alias(text: Any) -> str:
+@functools.lru_cache(maxsize=1024)
+def _alias(text: str) -> str:
     told = clean(text)
     return quoteattr(told if len(told) <= _LONGEST_ALIAS else f"{told[: _LONGEST_ALIAS - 1]}…")

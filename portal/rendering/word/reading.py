@@ -197,7 +197,7 @@ class _Reader:
             for name, bundle in bundles.items():
                 self._resolve(
                     row.answers,
-                    group[name],
+                    self._fields[f"{group.name}.{name}"],
                     bundle,
                     original.get(name),
                     f"{group.name}.{name}",

@@ -5,6 +5,7 @@ known yet", `@` the day when it should be, `=CODE` the box of one choice among s
 """
 
 import base64
+import functools
 import re
 import uuid
 from dataclasses import dataclass
@@ -45,6 +46,8 @@ def parse(text: str) -> Tag | None:
     return Tag(found["name"], found["group"] or "", _unpacked(found["key"] or ""), found[4] or "")
 
 
+# Each answer of a row has its key.
+@functools.lru_cache(maxsize=1024)
 def _packed(key: str) -> str:
     """Return the UUID of a row in 22 characters, any other key as it is."""
     try:
@@ -54,6 +57,7 @@ def _packed(key: str) -> str:
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
+@functools.lru_cache(maxsize=1024)
 def _unpacked(packed: str) -> str:
     if len(packed) != _PACKED:
         return packed

@@ -4,12 +4,14 @@ Texts are understood by the form fields of the specification, so that a word typ
 and the same word typed on a page are the same answer.
 """
 
+import functools
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db import models
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -24,7 +26,7 @@ from portal.core.fields import (
     Text,
     Unknown,
 )
-from portal.core.fields.kinds import LongText
+from portal.core.fields.kinds import Confirm, LongText
 from portal.core.forms import Form
 from portal.rendering.word.controls import clean
 
@@ -47,6 +49,8 @@ def shown(field: Field, value: Any) -> str:
         local = timezone.localtime(value)
         seconds = f":{local:%S}" if local.second else ""
         return f"{day(local.date())} {local:%H:%M}{seconds}"
+    if isinstance(field, Confirm):
+        return field.words(value)
     asked = field.form_field()
     return clean(asked.widget.format_value(asked.prepare_value(value)))
 
@@ -149,14 +153,23 @@ def fits(field: Field, value: Any) -> bool:
     if isinstance(field, Text | LongText):
         return isinstance(value, str) and len(value) <= field.max_length and _storable(value)
     if isinstance(field, MultiChoice):
-        return isinstance(value, list) and all(one in field.choices.values for one in value)
+        return isinstance(value, list) and all(_is_code(field, one) for one in value)
     if isinstance(field, Choice):
-        return isinstance(value, str) and value in field.choices.values
+        return _is_code(field, value)
     if isinstance(field, Integer):
         return type(value) is int and field.minimum <= value <= field.maximum
     if isinstance(field, Moment):
         return isinstance(value, datetime) and timezone.is_aware(value)
     return isinstance(field, Date) and isinstance(value, date)
+
+
+def _is_code(field: Choice | MultiChoice, value: Any) -> bool:
+    return isinstance(value, str) and value in _codes_of(field.choices)
+
+
+@functools.cache
+def _codes_of(choices: type[models.TextChoices]) -> frozenset[str]:
+    return frozenset(choices.values)
 
 
 def _storable(text: str) -> bool:

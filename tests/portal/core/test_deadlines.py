@@ -16,7 +16,6 @@ from portal.core.deadlines import (
     described,
     due,
     half_time,
-    in_words,
     is_working_day,
     local_date,
     off_hours,
@@ -27,6 +26,7 @@ from portal.core.deadlines import (
     working_days_between,
 )
 from portal.core.durations import age, minutes_between, time_left_until
+from portal.core.moments import in_words
 
 VOLET_2 = Policy("A2", 30, words="premier Volet 1 reçu", rule="Volet 2 sous 30 jours")
 ROLLED = Policy("A2", 30, rollover=Rollover.NEXT_WORKING_DAY)

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.core.fields import Change, differences, tell, tell_rows
+from portal.core.fields import differences, tell, tell_rows
 from portal.core.fields.values import asked
 from tests.portal.core.test_fields import FORM, LINES, line, values
 
@@ -21,7 +21,7 @@ def plainly(specification, before, after):
         for one in section.fields:
             was, now = told(one, before), told(one, after)
             if was != now:
-                yield Change(*place, one.name, str(one.label), was, now)
+                yield *place, one.name, str(one.label), was, now, kind(was, now)
         for group in section.rows:
             old = {row["key"]: row for row in before[group.name]}
             new = {row["key"]: row for row in after[group.name]}
@@ -32,7 +32,18 @@ def plainly(specification, before, after):
                     if was != now:
                         path = f"{group.name}.{one.name}"
                         label = f"{group.item} {number} – {one.label}"
-                        yield Change(*place, path, label, was, now)
+                        yield *place, path, label, was, now, kind(was, now)
+
+
+def kind(was, now):
+    return "added" if not was else "changed" if now else "removed"
+
+
+def in_words(changes):
+    return [
+        (one.section, one.section_title, one.field, one.label, one.before, one.after, one.kind)
+        for one in changes
+    ]
 
 
 ROW = st.fixed_dictionaries(
@@ -59,13 +70,13 @@ VALUES = st.builds(
 
 @given(VALUES, VALUES)
 def test_differences_are_those_of_the_plain_way(before, after):
-    assert differences(FORM, before, after) == list(plainly(FORM, before, after))
+    assert in_words(differences(FORM, before, after)) == list(plainly(FORM, before, after))
 
 
 @given(VALUES, ROWS)
 def test_rows_alone_differ_as_in_the_plain_way(before, rows):
     after = before | {"lines": rows}
-    assert differences(FORM, before, after) == list(plainly(FORM, before, after))
+    assert in_words(differences(FORM, before, after)) == list(plainly(FORM, before, after))
 
 
 def test_a_condition_outside_of_equal_rows_counts():

@@ -29,6 +29,8 @@ def test_trace(text):
         "Lot A12 périmé le 03/02/2027, fabriqué le 03/02/2025.",
         "Défaut né d’un réglage de la ligne.",
         "GTIN 03400930915004, série 12345678901234",
+        "3400930915004",
+        "CIP 3400980315144 et 3400980589156",
         "La patiente a rapporté la boîte.",
         "Trois réclamations, 1 250 unités.",
         "",

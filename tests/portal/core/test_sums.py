@@ -1,6 +1,6 @@
 """The arithmetic of a due date in one sentence."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.utils import translation
@@ -48,6 +48,13 @@ ROLLED = Policy("A2", 30, rollover=Rollover.NEXT_WORKING_DAY)
 )
 def test_sum_of_a_due_date(policy, start, words):
     assert due_sum(due(policy, start)) == words
+
+
+def test_sum_of_a_rule_in_minutes_tells_the_hours():
+    found = due(Policy("A4", 0, minutes=240), datetime(2026, 3, 28, 23, 30, tzinfo=UTC))
+    assert due_sum(found) == (
+        "29 mars 2026 à 00:30 + 4 heures, jour et nuit = 29 mars 2026 à 05:30"
+    )
 
 
 def test_sum_tells_where_the_date_stands_now():

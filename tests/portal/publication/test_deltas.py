@@ -50,10 +50,24 @@ def test_lots_are_added_released_and_affected_again():
             items=[lot("A"), lot("B"), lot("C"), lot("D", line=2)],
         )
     )
-    assert second.delta == {"added": 1, "removed": 0, "kept": 3, "fields": []}
+    assert second.delta == {
+        "added": 1,
+        "removed": 0,
+        "units_added": 1,
+        "units_removed": 0,
+        "kept": 3,
+        "fields": [],
+    }
 
     third = published(following(first, version_kind="lots_released", items=[lot("A"), lot("D")]))
-    assert third.delta == {"added": 0, "removed": 2, "kept": 2, "fields": []}
+    assert third.delta == {
+        "added": 0,
+        "removed": 2,
+        "units_added": 0,
+        "units_removed": 2,
+        "kept": 2,
+        "fields": [],
+    }
     assert standing() == {
         ("A", "affected", 3),
         ("B", "released", 3),
@@ -97,7 +111,14 @@ def test_a_correction_of_how_a_lot_is_written_changes_no_line():
         )
     )
 
-    assert second.delta == {"added": 0, "removed": 0, "kept": 1, "fields": []}
+    assert second.delta == {
+        "added": 0,
+        "removed": 0,
+        "units_added": 0,
+        "units_removed": 0,
+        "kept": 1,
+        "fields": [],
+    }
     assert standing() == {("KEN134F", "affected", 2)}
 
 
@@ -215,8 +236,22 @@ def test_a_long_version_is_written_and_replaced_in_a_few_seconds(count, seconds,
     replaced = time.monotonic() - started
 
     half = count // 2
-    assert first.delta == {"added": count, "removed": 0, "kept": 0, "fields": []}
-    assert second.delta == {"added": half, "removed": half, "kept": half, "fields": []}
+    assert first.delta == {
+        "added": count,
+        "removed": 0,
+        "units_added": count,
+        "units_removed": 0,
+        "kept": 0,
+        "fields": [],
+    }
+    assert second.delta == {
+        "added": half,
+        "removed": half,
+        "units_added": half,
+        "units_removed": half,
+        "kept": half,
+        "fields": [],
+    }
     assert verify(second)
     assert written < seconds
     assert replaced < seconds
@@ -245,7 +280,12 @@ def test_rebuilding_gives_the_same_rows(capsys):
     )
     published(
         following(
-            first, version_kind="closure", lifecycle="closed", items=[lot("X")], facets=facets
+            first,
+            version_kind="closure",
+            lifecycle="closed",
+            title="Bandelettes ordinaires",
+            items=[lot("X")],
+            facets=facets,
         )
     )
     other = published(items=[lot("A"), lot("B")], urgent=True, text="prothèse valvulaire")

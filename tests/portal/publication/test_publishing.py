@@ -35,7 +35,14 @@ def test_a_first_version_is_numbered_and_dated():
     assert publication.first_published_at == version.published_at == AT
     assert publication.current == version
     assert (version.number, version.cursor, version.published_by) == (1, 1, agent)
-    assert version.delta == {"added": 1, "removed": 0, "kept": 0, "fields": []}
+    assert version.delta == {
+        "added": 1,
+        "removed": 0,
+        "units_added": 1,
+        "units_removed": 0,
+        "kept": 0,
+        "fields": [],
+    }
     item = version.items.get()
     assert (item.key, item.lot, item.lot_key) == ("03401060012342", "LOT42", "LOT42")
     assert Document.objects.get().reference == "S2600001"
@@ -62,6 +69,8 @@ def test_the_next_version_keeps_the_reference_and_the_first_date():
     assert second.delta == {
         "added": 1,
         "removed": 0,
+        "units_added": 1,
+        "units_removed": 0,
         "kept": 1,
         "fields": ["title", "deadline"],
     }

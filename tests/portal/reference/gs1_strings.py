@@ -89,4 +89,7 @@ def _date(chance: random.Random, ai: str) -> str:
 
 def _value(chance: random.Random) -> str:
     letters = chance.choice([CHARACTERS, string.digits, string.ascii_uppercase + string.digits])
-    return "".join(chance.choices(letters, k=chance.randint(1, 20)))
+    value = "".join(chance.choices(letters, k=chance.randint(1, 20)))
+    if chance.random() < 0.03:
+        value = value[:5] + chance.choice(["<GS>", "(GS)", "%1D", "<F8>"]) + value[5:14]
+    return value

@@ -3,6 +3,7 @@
 import base64
 import io
 
+import pikepdf
 import pypdfium2
 import pytest
 import zxingcpp
@@ -172,6 +173,14 @@ def test_broken_files_are_unreadable(content):
     for read in (pictures.on_pdf, pictures.on_picture):
         with pytest.raises(pictures.Unreadable):
             read(content)
+
+
+def test_a_protected_pdf_is_unreadable():
+    protected = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf([symbol("A")]))) as document:
+        document.save(protected, encryption=pikepdf.Encryption(owner="a", user="b"))
+    with pytest.raises(pictures.Unreadable):
+        pictures.on_pdf(protected.getvalue())
 
 
 def test_a_picture_gives_each_code_once_from_top_to_bottom():

@@ -159,6 +159,14 @@ def test_trap_links_and_printed_forms(text):
     assert (found.expiry, found.errors) == ("2027-06", [])
 
 
+@pytest.mark.parametrize("spelled", ["<GS>", "(GS)", "%1D"])
+def test_trap_a_value_may_spell_a_separator_beside_a_true_one(spelled):
+    found = parse(f"01{GTIN}10A{spelled}B\x1d21S1")
+    assert (found.lot, found.serial, found.errors) == (f"A{spelled}B", "S1", [])
+    found = parse(f"01{GTIN}10A{spelled}21S1")
+    assert (found.lot, found.serial, found.errors) == ("A", "S1", [])
+
+
 def test_trap_parentheses_inside_a_lot():
     assert parse(f"(01){GTIN}(10)LOT(AB)1(21)S").lot == "LOT(AB)1"
     assert parse(f"(01){GTIN}(10)LOT(08)1(21)S").lot == "LOT(08)1"
@@ -198,7 +206,7 @@ def test_all_the_elements_of_a_device_are_told():
     assert [one.mark for one in found.parts][-3:] == ["711", "8008", "8012"]
     meanings = {one.mark: one.meaning for one in found.parts}
     assert meanings["15"] == "fin janvier 2027"
-    assert meanings["8008"] == "2 janvier 2026, 15 h 30"
+    assert meanings["8008"] == "2 janvier 2026, 15:30"
     assert "<GS>" in found.sent
     assert found.found.manufactured == "2026-01-01"
 
@@ -206,6 +214,8 @@ def test_all_the_elements_of_a_device_are_told():
 def test_hours_where_the_code_says_them():
     found = parse(f"01{GTIN}80082601021530\x1d7003270630239")
     assert found.manufactured == "2026-01-02T15:30"
+    told = breakdown("+Z999009993020351/$$4050928223C001L").parts
+    assert told[1].meaning == "28 septembre 2005, 22 h"
     assert parse(f"01{GTIN}70032706302359").expiry == "2027-06-30T23:59"
     assert parse(f"01{GTIN}70032706309999").expiry == "2027-06-30"
 
@@ -237,6 +247,7 @@ ANY = (
     | st.builds("+A1231/{}".format, st.text("0123456789$+/SQD.", max_size=20))
     | st.builds("=/A9999XYZ100T0944{}".format, st.text("0123456789=&>},1*A", max_size=20))
     | st.builds("https://a.b/01/{}/{}".format, st.just(GTIN), st.text(max_size=20))
+    | st.builds("https://{}/01/{}?17=27".format, st.text("a.#?/[]:@%1", max_size=9), st.just(GTIN))
 )
 
 

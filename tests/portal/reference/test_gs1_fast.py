@@ -68,6 +68,8 @@ def test_short_way_takes_the_usual_messages(text):
         f"01{GTIN}10LOT4221SER0001",  # perhaps a serial number in the lot
         f"01{GTIN}21SER00011727063010A",  # perhaps a date and a lot in the serial number
         f"01{GTIN}17270630" + "10LOT42\x1d21A\x1d240X",
+        f"01{GTIN}10LOT<GS>21S1",
+        f"01{GTIN}10LOT%1D21S1",
         f"01{GTIN}10LOT42\n",
         "0103401234567\u06630" + "10A",
     ],

@@ -10,15 +10,17 @@ from portal.reference.identifiers import (
     Serial,
     SerialRange,
     acl13_from_acl7,
+    bare,
     checked,
     gs1_key,
     gtin14_at,
+    identifier_key,
     is_gs1_number,
     is_other_level,
     loose_lot_key,
     lot_key,
-    normalised,
     packaging_level,
+    serial_parts,
     split_serial,
 )
 
@@ -35,6 +37,7 @@ from portal.reference.identifiers import (
         ("acl13", "34010 6001234 2", "03401060012342"),
         ("acl7", "6001234", "03401060012342"),
         ("cip13", "34009 800 137 05", "03400980013705"),
+        ("cip7", "5506240", "03400955062400"),
         ("udi_di", "03401060012342", "03401060012342"),
         ("udi_di", "+A123BJC5D6E71G", "A123BJC5D6E71"),
         ("udi_di", "=/A9999XYZ100T0944", "A9999XYZ100T0944"),
@@ -44,13 +47,13 @@ from portal.reference.identifiers import (
         ("iccbba_di", "=/a9999xyz100t0944=,000025", "A9999XYZ100T0944"),
         ("ppn", "11 03752864 14", "110375286414"),
         ("ppn", "9N110375286414", "110375286414"),
-        ("manufacturer_ref", " ab  12-3 ", "AB 12-3"),
-        ("eudamed_id", "b-12", "B-12"),
+        ("manufacturer_ref", " ab  12-3 ", "AB123"),
+        ("eudamed_id", "b-12", "B12"),
         ("basic_udi_di", "08717648200274abc", "08717648200274ABC"),
     ],
 )
 def test_key_of_each_kind(kind, raw, key):
-    assert normalised(kind, raw) == key
+    assert identifier_key(kind, raw) == key
     assert checked(kind, raw).error == ""
 
 
@@ -73,6 +76,7 @@ def test_ucd_is_taken_as_such_and_flagged_elsewhere():
         ("cip13", "3401060012342", "commence par 3400"),
         ("ucd13", "3401060012342", "commence par 34008"),
         ("acl7", "600123", "sept chiffres"),
+        ("cip7", "600123", "sept chiffres"),
         ("hibc_di", "+A123BJC5D6E71H", "contrôle"),
         ("hibc_di", "12345", "à partir du signe"),
         ("iccbba_di", "=/A9999", "seize"),
@@ -96,7 +100,7 @@ def test_odd_acl7_is_warned_of_not_refused():
 
 def test_a_kind_that_is_none_is_an_error_of_the_program():
     with pytest.raises(ValueError, match="isbn"):
-        normalised("isbn", "1")
+        identifier_key("isbn", "1")
 
 
 @given(st.sampled_from(IdentifierType.values), st.text(max_size=120))
@@ -104,7 +108,7 @@ def test_no_text_breaks_a_rule(kind, raw):
     found = checked(kind, raw)
     assert found.key or found.error
     if not found.error:
-        assert normalised(kind, found.key) == found.key or kind == "acl7"
+        assert identifier_key(kind, found.key) == found.key or kind in {"acl7", "cip7"}
 
 
 def test_levels_of_packaging():
@@ -129,6 +133,8 @@ def test_levels_of_packaging():
         ("lot: 42", "42", "42"),
         ("Lot n° 42", "42", "42"),
         ("N°42", "42", "42"),
+        ("LOT NO 42", "42", "42"),
+        ("LOT NORD", "NORD", "NORD"),
         ("LOT42", "LOT42", "42"),
         ("LOTUS", "LOTUS", "LOTUS"),
         ("LOT", "LOT", "LOT"),
@@ -157,6 +163,36 @@ def test_serial_numbers_in_two():
     long = split_serial("9" * 30)
     assert (long.prefix, long.digits) == ("9" * 12, 18)
     assert split_serial("A\u0663") is None
+    assert split_serial("a-0100") == Serial("A", 4, 100)
+
+
+def test_a_serial_number_without_number_is_all_prefix():
+    assert serial_parts("xy-z") == Serial("XYZ", 0, 0)
+    assert str(serial_parts("XYZ")) == "XYZ"
+    assert serial_parts("") == Serial("", 0, 0)
+    assert serial_parts("A07") == split_serial("A07")
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw", "key"),
+    [
+        ("gtin", "123", "123"),
+        ("gtin", "3401060012343", "03401060012343"),
+        ("acl13", "96385074", "00000096385074"),
+        ("hibc_di", "ab-1", "AB1"),
+        ("ppn", "1 1", "11"),
+    ],
+)
+def test_a_wrong_code_has_a_key_too(kind, raw, key):
+    assert checked(kind, raw).error
+    assert identifier_key(kind, raw) == key
+
+
+@given(st.sampled_from(IdentifierType.values), st.text(max_size=120))
+def test_any_text_has_a_key_of_its_own(kind, raw):
+    key = identifier_key(kind, raw)
+    assert key or not bare(raw)
+    assert key == bare(key)
 
 
 @pytest.mark.parametrize("text", ["A100–A250", "A100 à A250", "A100 - A250", "a100 to A250"])

@@ -146,6 +146,7 @@ def test_iccbba_is_read_as_it_was_built(di, expiry, manufactured, lot):
 def test_ppn_check_digits():
     assert ppn.check_digits("1103752864") == "14"
     assert parse("9N110375286415").errors
+    assert parse("110375286414").identifier == "110375286414"
 
 
 @given(st.from_regex(r"11[0-9]{8}", fullmatch=True), CODE, CODE, DAYS)

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.dateparse import parse_date
 
 from portal.reference.demo import DEMO_DATE, DEMO_FOLDER
-from portal.reference.enums import Source
+from portal.reference.enums import MEDICINE_SOURCES, Source
 from portal.reference.loaders.loading import Refused, load
 from portal.reference.models import Load
 
@@ -20,7 +20,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser) -> None:
         parser.add_argument("path", nargs="?", type=Path, help="dossier des fichiers")
         parser.add_argument("--demo", action="store_true", help="charge le jeu inventé")
-        parser.add_argument("--source", choices=Source.values, default=Source.BDPM)
+        parser.add_argument("--source", choices=MEDICINE_SOURCES, default=Source.BDPM)
         parser.add_argument("--date", help="date des données, AAAA-MM-JJ (sinon celle du fichier)")
         parser.add_argument(
             "--force", metavar="MOTIF", default="", help="accepte un fichier qui a perdu des lignes"

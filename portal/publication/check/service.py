@@ -1,0 +1,114 @@
+"""The check itself: lines in, verdicts out, whatever the number of lines in three statements."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils import timezone
+
+from portal.publication import registry
+from portal.publication.check import matching
+from portal.publication.check.answers import Match, Result, Results
+from portal.publication.check.lines import Line, Reader
+from portal.publication.enums import ItemStatus, Lifecycle, Verdict
+from portal.publication.models import Version
+
+MOST_LINES = 10_000
+
+VERDICTS = {
+    matching.EXACT: (Verdict.CONCERNED_EXACT, ItemStatus.AFFECTED),
+    matching.ALL: (Verdict.CONCERNED_ALL, ItemStatus.AFFECTED),
+    matching.DOUBT: (Verdict.TO_VERIFY, ItemStatus.AFFECTED),
+    matching.CLOSED: (Verdict.CONCERNED_CLOSED, ItemStatus.CLOSED),
+    matching.DOUBT_CLOSED: (Verdict.TO_VERIFY, ItemStatus.CLOSED),
+    matching.GONE: (Verdict.RELEASED, ItemStatus.RELEASED),
+}
+
+
+class TooManyLines(ValueError):
+    """More lines than one check takes."""
+
+
+def check(lines: Sequence[Line]) -> Results:
+    """Return what the published actions say of each line, in the order of the lines.
+
+    Exercises are left out. Nothing is kept. Raises TooManyLines beyond `MOST_LINES`.
+    """
+    if len(lines) > MOST_LINES:
+        raise TooManyLines(len(lines))
+    reader = Reader()
+    found: list[Result] = []
+    for number, line in enumerate(lines):
+        parsed, error = reader.read(number, line)
+        found.append(Result(line, parsed, None, error))
+    checked_at = timezone.now()
+    cursor, hits = matching.find(reader.probes)
+    versions = _versions({hit.version for hit in hits if hit.version is not None})
+    _judge(found, hits, versions)
+    return Results(cursor, checked_at, found)
+
+
+def _judge(
+    found: list[Result], hits: list[matching.Hit], versions: dict[int, dict[str, Any]]
+) -> None:
+    weights: dict[int, list[tuple[int, Match]]] = {}
+    known = set()
+    for hit in hits:
+        if hit.version is None:
+            known.add(hit.number)
+            continue
+        match = _match(hit, versions[hit.version])
+        weights.setdefault(hit.number, []).append((hit.weight, match))
+    for number, result in enumerate(found):
+        if result.error:
+            continue
+        matched = weights.get(number)
+        if matched:
+            if len(matched) > 1:
+                matched.sort(key=lambda pair: (-pair[0], pair[1].action))
+            result.matches = [match for _weight, match in matched]
+            result.verdict = result.matches[0].verdict
+        elif number in known:
+            result.verdict = Verdict.NOT_LISTED
+        else:
+            result.verdict = Verdict.UNKNOWN_ID
+
+
+def _match(hit: matching.Hit, version: dict[str, Any]) -> Match:
+    verdict, status = VERDICTS[hit.weight]
+    if status == ItemStatus.RELEASED and version["lifecycle"] == Lifecycle.RETRACTED:
+        status = ItemStatus.RETRACTED
+    return Match(verdict=verdict, status=status, line=hit.line or 0, **version)
+
+
+def _versions(wanted: set[int]) -> dict[int, dict[str, Any]]:
+    """Return what a match tells of its version, by id."""
+    kinds = {kind.key: kind for kind in registry.all_kinds()}
+    paths = list(dict.fromkeys(path for kind in kinds.values() for path in kind.advice_from))
+    rows = Version.objects.filter(pk__in=wanted).values_list(
+        "pk",
+        "publication__kind",
+        "publication__reference",
+        "number",
+        "title",
+        "lifecycle",
+        "published_at",
+        "reason",
+        *(f"payload__{path}" for path in paths),
+    )
+    advices: dict[str, registry.Advice] = {}
+    found = {}
+    for pk, kind, reference, number, title, lifecycle, at, reason, *values in rows.order_by():
+        told = repr((kind, values))
+        if told not in advices:
+            advices[told] = kinds[kind].advice(dict(zip(paths, values, strict=True)))
+        found[pk] = {
+            "action": reference,
+            "version": number,
+            "title": title,
+            "lifecycle": lifecycle,
+            "published_at": at,
+            "reason": reason,
+            "url": kinds[kind].path(reference),
+            "advice": advices[told],
+        }
+    return found

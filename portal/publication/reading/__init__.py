@@ -1,0 +1,1 @@
+"""What public pages read of a publication: its versions, its lines, its files. Nothing else."""

@@ -1,0 +1,66 @@
+"""Which files and documents of a case are public: those of its current version."""
+
+from typing import Any
+
+from portal.documents.models import File, FileState
+from portal.publication import registry
+from portal.publication.enums import Lifecycle
+from portal.publication.models import Publication, Version
+from portal.rendering.models import DocumentState, GeneratedDocument
+
+
+def is_public(kind: str, subject: str, row: Any, *, sheet: str = "") -> bool:
+    """Tell whether everybody may read `row`, a file or a generated document of a case.
+
+    An attached file is public while the current version names it; a sheet, of the document kind
+    `sheet`, once it is ready. Nothing of a retracted publication is.
+    """
+    standing = Publication.objects.filter(kind=kind, subject=subject).exclude(
+        current__lifecycle=Lifecycle.RETRACTED
+    )
+    if isinstance(row, GeneratedDocument):
+        ready = bool(sheet) and row.kind == sheet and row.state == DocumentState.READY
+        return ready and standing.filter(versions__number=row.revision_number).exists()
+    if not isinstance(row, File) or row.confidential or row.removed_at:
+        return False
+    named = [{"uuid": str(row.uuid)}]
+    return standing.filter(current__payload__attachments__contains=named).exists()
+
+
+def attached(version: Version) -> list[dict[str, Any]]:
+    """Return the files that a version names, each told whether it may be had now."""
+    named = version.payload.get("attachments", [])
+    found = dict(
+        File.objects.filter(
+            uuid__in=[one["uuid"] for one in named],
+            subject=version.publication.subject,
+            confidential=False,
+            removed_at=None,
+            erased_at=None,
+        ).values_list("uuid", "state")
+    )
+    states = {str(uuid): state for uuid, state in found.items()}
+    current = version.pk == version.publication.current_id
+    labels = registry.page_of(version.publication.kind).labels.get("attachments", {})
+    return [
+        {
+            **one,
+            "label": str(labels.get(one["kind"], one["kind"])),
+            "available": current and states.get(one["uuid"], "") not in ("", FileState.INFECTED),
+            "format": one["name"].rpartition(".")[2].upper(),
+        }
+        for one in named
+    ]
+
+
+def sheet_of(version: Version, kind: str) -> GeneratedDocument | None:
+    """Return the document made of a version, None before it is ready."""
+    if not kind:
+        return None
+    return GeneratedDocument.objects.filter(
+        subject=version.publication.subject,
+        kind=kind,
+        format="pdf",
+        revision_number=version.number,
+        state=DocumentState.READY,
+    ).first()

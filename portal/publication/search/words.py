@@ -1,0 +1,174 @@
+"""Understanding what was typed: a code, or words of which some are corrected."""
+
+# ruff: noqa: S608 - names come from the models, never from input
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from django.db import connection
+
+from portal.core.fields.folding import folded
+from portal.publication.models import CurrentItem, Document, Term, Version
+from portal.publication.services.documents import LONGEST_WORD, SHORTEST_WORD
+from portal.reference.identifiers import Identified, Scheme, bare, parse, to_gtin14
+
+MOST_WORDS = 12
+PREFIX_FROM = 3
+"""A shorter word is looked for as it is: too many others begin with it."""
+CANDIDATES = 12
+
+_WORD = re.compile(r"[^\W_]+")
+_PHRASE = re.compile(r'"([^"]+)"')
+_CODES = {Scheme.GS1, Scheme.GTIN, Scheme.CIP13, Scheme.CIP7, Scheme.UCD13}
+
+# Stop words that carry an accent, as people write them without: the base drops the former.
+_BARE_STOP_WORDS = frozenset(
+    word
+    for line in (
+        "a meme ete etee etees etes etant etante etants etantes etais etait etions etiez",
+        "etaient fumes futes fut eumes eutes eut",
+    )
+    for word in line.split()
+)
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What a text asks for.
+
+    Either `keys` and `reference` were found among the published codes (`is_code`), or `tsquery`
+    looks for words; it is empty when there is nothing to look for. `corrected` is the text with
+    its corrections, empty without any.
+    """
+
+    cursor: int
+    tsquery: str = ""
+    corrected: str = ""
+    is_code: bool = False
+    keys: list[str] = field(default_factory=list)
+    reference: str = ""
+    identified: Identified = field(default_factory=Identified)
+
+
+_SQL = f"""
+SELECT
+    (SELECT coalesce(max(cursor), 0) FROM {Version._meta.db_table}),
+    EXISTS (SELECT FROM {CurrentItem._meta.db_table} WHERE key = ANY(%(keys)s))
+        OR EXISTS (SELECT FROM {Document._meta.db_table} WHERE reference = %(reference)s),
+    ARRAY(
+        SELECT ARRAY[typed.word, near.word, near.documents::text]
+        FROM unnest(%(words)s::text[]) AS typed (word),
+        LATERAL (
+            SELECT word, documents FROM {Term._meta.db_table}
+            WHERE word %% typed.word
+            ORDER BY similarity(word, typed.word) DESC, documents DESC, word
+            LIMIT {CANDIDATES}
+        ) AS near
+        WHERE NOT EXISTS (
+            SELECT FROM {Term._meta.db_table} AS known
+            WHERE known.word >= typed.word AND known.word < typed.word || '~'
+        ) AND NOT EXISTS (
+            SELECT FROM {Term._meta.db_table} AS known
+            WHERE known.lexeme = (ts_lexize('french_stem', typed.word))[1]
+        )
+    ),
+    ARRAY(
+        SELECT word FROM unnest(%(all)s::text[]) AS typed (word)
+        WHERE numnode(to_tsquery('portal_french', quote_literal(word))) = 0
+    )
+"""
+
+
+def understand(text: str) -> Understood:
+    """Return what `text` asks for, in one statement."""
+    identified = parse(text) if any(char.isdigit() for char in text) else Identified()
+    keys, reference = _keys(text, identified)
+    words = [one for one in _WORD.findall(text) if folded(one) not in _BARE_STOP_WORDS]
+    words = words[:MOST_WORDS]
+    typed = {word: folded(word) for word in words if _is_corrigible(word)}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _SQL,
+            {
+                "keys": keys,
+                "reference": reference,
+                "words": sorted(set(typed.values())),
+                "all": words,
+            },
+        )
+        last, is_code, near, empty = cursor.fetchone()
+    if is_code:
+        return Understood(last, is_code=True, keys=keys, reference=reference, identified=identified)
+    best = _best(near)
+    corrected = {word: best[key] for word, key in typed.items() if key in best}
+    mended = _WORD.sub(lambda found: corrected.get(found[0], found[0]), text)
+    return Understood(
+        last,
+        tsquery=tsquery(mended, without=empty),
+        corrected=mended if corrected else "",
+        identified=identified,
+    )
+
+
+def _keys(text: str, identified: Identified) -> tuple[list[str], str]:
+    """Return the keys and the reference that the text may be; words have none."""
+    code = bare(text)
+    if not any(char.isdigit() for char in code):
+        return [], ""
+    keys = {code[:80]}
+    if identified.scheme in _CODES and not identified.errors:
+        keys |= {identified.gtin14, to_gtin14(identified.cip13) if identified.cip13 else ""}
+    reference = text.strip().upper() if len(text.strip()) <= 24 else ""
+    return sorted(keys - {""}), reference
+
+
+def _is_corrigible(word: str) -> bool:
+    key = folded(word)
+    return SHORTEST_WORD <= len(key) <= LONGEST_WORD and key.isalpha()
+
+
+def _best(near: list[list[str]]) -> dict[str, str]:
+    """Return for each typed word the likeliest candidate: fewest errors, then commonest."""
+    ranked: dict[str, tuple[int, int, str]] = {}
+    for typed, word, documents in near:
+        errors = distance(typed, word)
+        if errors > max(1, len(typed) // 3):
+            continue
+        rank = (errors, -int(documents), word)
+        if typed not in ranked or rank < ranked[typed]:
+            ranked[typed] = rank
+    return {typed: rank[2] for typed, rank in ranked.items()}
+
+
+def distance(one: str, other: str) -> int:
+    """Return how many letters are added, missing, changed or swapped with their neighbour."""
+    above: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, left in enumerate(one, start=1):
+        before, above, row = above, row, [i]
+        for j, right in enumerate(other, start=1):
+            cost = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (left != right))
+            if i > 1 and j > 1 and left == other[j - 2] and one[i - 2] == right:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+    return row[-1]
+
+
+def tsquery(text: str, *, without: Collection[str] = ()) -> str:
+    """Return the text of a tsquery: all words as beginnings, quoted phrases whole.
+
+    Empty when no word is left `without` those that mean nothing.
+    """
+    phrases = [_WORD.findall(found)[:MOST_WORDS] for found in _PHRASE.findall(text)]
+    parts = ["(" + " <-> ".join(map(_quoted, words)) + ")" for words in phrases if words]
+    parts += [
+        _quoted(word) + (":*" if len(word) >= PREFIX_FROM else "")
+        for word in _WORD.findall(_PHRASE.sub(" ", text))[:MOST_WORDS]
+        if word not in without and folded(word) not in _BARE_STOP_WORDS
+    ]
+    return " & ".join(parts)
+
+
+def _quoted(word: str) -> str:
+    return f"'{word}'"

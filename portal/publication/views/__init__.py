@@ -1,0 +1,1 @@
+"""The public pages: lists, the page of a publication, its versions and its codes."""

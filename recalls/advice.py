@@ -1,0 +1,35 @@
+"""What a published notice asks of whoever holds an affected product, for the stock check."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from portal.publication.registry import Advice
+from recalls.enums import BlockDispensing, DeadlineKind, UserAction
+
+FROM = (
+    "notice__user_actions",
+    "notice__block_dispensing",
+    "notice__deadline_kind",
+    "notice__deadline",
+)
+"""Where a payload holds it."""
+
+_ACTIONS = dict(UserAction.choices)
+_BLOCKS = dict(BlockDispensing.choices)
+
+
+def advice(said: Mapping[str, Any]) -> Advice:
+    """Return what the values of `FROM` say; a code that is no longer listed is told as it is."""
+    actions, blocks, kind, day = (said[name] for name in FROM)
+    blocks = blocks if isinstance(blocks, str) else ""
+    return Advice(
+        required_actions=tuple(
+            (code, _ACTIONS.get(code, code))
+            for code in (actions if isinstance(actions, list) else ())
+        ),
+        block_dispensing=blocks,
+        block_words=_BLOCKS.get(blocks, ""),
+        deadline=date.fromisoformat(day) if kind == DeadlineKind.DATE and day else None,
+        deadline_words=DeadlineKind.IMMEDIATE.label if kind == DeadlineKind.IMMEDIATE else "",
+    )
