@@ -2,10 +2,9 @@
 
 import datetime
 
+from django.test import Client
 from django.urls import reverse
 
-from portal.publication.models import CurrentItem
-from portal.reference.identifiers import lot_key, parse
 from recalls.rules import SLUG
 from tests.factories.quality_defects import log_in
 from tests.quality_defects.pages import posted
@@ -70,7 +69,8 @@ def publish(client, action, *, evaluator, validator, publisher, **sheet):
 
 
 def verdict_of(scan):
-    """Return what stands today of what a scanner read on a pack: each status once."""
-    read = parse(scan)
-    found = CurrentItem.objects.filter(key=read.gtin14, lot_key=lot_key(read.lot))
-    return sorted(set(found.values_list("status", flat=True)))
+    """Return what the public stock check says of a scan, asked as a pharmacy's reader does."""
+    answer = Client().post(
+        reverse("check:page"), {"code": scan}, headers={"accept": "application/json"}
+    )
+    return answer.json()["message"].partition(".")[0]

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from portal.filings.models import FilingLink, Handover
 from portal.mail.models import OutgoingMessage
+from portal.publication.enums import Verdict
 from quality_defects.models import Case, Lot
 from recalls.models import Action, Scope
 from tests.factories import quality_defects as declaration
@@ -18,7 +19,7 @@ from tests.recalls.pages import case_page, desk_page, fill_section, publish, sen
 
 pytestmark = pytest.mark.django_db
 SUNDAY = datetime.datetime(2026, 11, 29, 21, 40, tzinfo=datetime.UTC)
-GS = "\x1d"
+AFFECTED = Verdict.CONCERNED_EXACT.label
 PACK = "010340098001370517270331{lot}"
 
 
@@ -91,7 +92,7 @@ def test_a_sunday_s_declaration_reaches_the_scanner_and_a_released_lot_too(clien
     with time_machine.travel(SUNDAY, tick=False):
         desk = declared(client, run_tasks)
         handed_over(client, desk, run_tasks)
-    assert verdict_of(scan(kept)) == []
+    assert verdict_of(scan(kept)) == Verdict.UNKNOWN_ID.label
 
     # Monday, 8 h: an evaluator of the actions takes over, completes and records.
     with time_machine.travel(SUNDAY + datetime.timedelta(hours=9, minutes=30), tick=False):
@@ -111,12 +112,12 @@ def test_a_sunday_s_declaration_reaches_the_scanner_and_a_released_lot_too(clien
         assert handover.target_ref == action.reference
         assert FilingLink.objects.get().target_ref == action.reference
         run_tasks()
-        assert verdict_of(scan(kept)) == []
+        assert verdict_of(scan(kept)) == Verdict.UNKNOWN_ID.label
 
         publish(client, action, **agents)
         run_tasks()
-    assert verdict_of(scan(kept)) == verdict_of(scan(released)) == ["affected"]
-    assert verdict_of(scan("TEST-A09")) == []
+    assert verdict_of(scan(kept)) == verdict_of(scan(released)) == AFFECTED
+    assert verdict_of(scan("TEST-A09")) == Verdict.NOT_LISTED.label
     action.refresh_from_db()
     assert action.public_reference == "R2600001"
     firm = action.organisation.email
@@ -133,7 +134,7 @@ def test_a_sunday_s_declaration_reaches_the_scanner_and_a_released_lot_too(clien
             case_page("delete_rows", action, *args),
             {"row": [str(row.key)], "confirmed": "1"},
         )
-        assert verdict_of(scan(released)) == ["affected"]
+        assert verdict_of(scan(released)) == AFFECTED
         log_in(client, desk.signatory)
         told = {"final": "true", "attestation": "on"}
         sent(client, case_page("sign", action, "notice"), told)
@@ -141,8 +142,8 @@ def test_a_sunday_s_declaration_reaches_the_scanner_and_a_released_lot_too(clien
         publish(client, action, **agents, **told)
         run_tasks()
 
-    assert verdict_of(scan(kept)) == ["affected"]
-    assert verdict_of(scan(released)) == ["released"]
+    assert verdict_of(scan(kept)) == AFFECTED
+    assert verdict_of(scan(released)) == Verdict.RELEASED.label
     log_in(client, agents["validator"])
     page = client.get(desk_page("publication", action)).content.decode()
     assert "Lots levés" in page
