@@ -47,6 +47,15 @@ class FieldChange:
         return "changed" if self.after else "removed"
 
 
+Labels = Mapping[str, Any] | Callable[[Sequence[str]], Mapping[str, Any]]
+
+
+def labels_of(source: Labels, codes: Sequence[str]) -> dict[str, str]:
+    """Return the words that `source` has for these codes."""
+    found = source(codes) if callable(source) else source
+    return {code: str(found[code]) for code in codes if code in found}
+
+
 def _nothing(*_args: Any) -> Mapping[int, Any]:
     return {}
 
@@ -60,8 +69,8 @@ class PublicPage:
     the JSON-LD of the page at that address. `expiries(version, items)` gives the expiry of those
     items whose printed code holds one, by their primary key. `sheet` is the kind of the document
     made of each version. `bulky` is the path in a payload of what is long and told by the affected
-    items. `labels` maps a facet (`editions.FACETS`) to the words of its codes; `intro` is the
-    sentence under the title of the list.
+    items. `labels` maps a facet (`editions.FACETS`) to the words of its codes, or to a function
+    that finds those of the codes at hand. `intro` is the sentence under the title of the list.
     """
 
     template: str
@@ -71,7 +80,7 @@ class PublicPage:
     expiries: Callable[[Any, Sequence[Any]], Mapping[int, Any]] = _nothing
     sheet: str = ""
     bulky: tuple[str, ...] = ()
-    labels: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    labels: Mapping[str, Labels] = field(default_factory=dict)
     intro: Any = ""
 
 

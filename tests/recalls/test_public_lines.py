@@ -62,7 +62,7 @@ def test_lines_come_by_pages_of_a_hundred(client):
     assert "L0149" in second
 
 
-def test_the_page_asks_as_many_questions_for_three_thousand_lines_and_five_versions(client):
+def test_the_page_asks_as_many_questions_for_many_lines_and_versions_as_for_one(client):
     small = factory.published()
     desk = factory.published(scopes=lots(*(f"L{n:04d}" for n in range(120))))
     for number in range(3):

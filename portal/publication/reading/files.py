@@ -41,11 +41,12 @@ def attached(version: Version) -> list[dict[str, Any]]:
     )
     states = {str(uuid): state for uuid, state in found.items()}
     current = version.pk == version.publication.current_id
-    labels = registry.page_of(version.publication.kind).labels.get("attachments", {})
+    source = registry.page_of(version.publication.kind).labels.get("attachments", {})
+    labels = registry.labels_of(source, [one["kind"] for one in named])
     return [
         {
             **one,
-            "label": str(labels.get(one["kind"], one["kind"])),
+            "label": labels.get(one["kind"], one["kind"]),
             "available": current and states.get(one["uuid"], "") not in ("", FileState.INFECTED),
             "format": one["name"].rpartition(".")[2].upper(),
         }

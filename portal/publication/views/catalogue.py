@@ -1,5 +1,6 @@
 """The lists of publications: search, filters, orders, pages."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -146,39 +147,42 @@ def _facets(
     if kind is None:
         titles = {"kinds": ("nature", _("Nature"))} | titles
     found = [
-        Facet(name, parameter, title, [_choice(name, one) for one in values[name]])
+        Facet(name, parameter, title, _choices(name, values[name]))
         for name, (parameter, title) in titles.items()
     ]
     return [one for one in found if one.choices]
 
 
-def _choice(name: str, value: FacetValue) -> Choice:
-    return Choice(value.code, _label(name, value.code), value.count, value.selected)
+def _choices(name: str, values: Sequence[FacetValue]) -> list[Choice]:
+    labels = _labels(name, [one.code for one in values])
+    return [
+        Choice(one.code, label, one.count, one.selected)
+        for one, label in zip(values, labels, strict=True)
+    ]
 
 
-def _label(name: str, code: str) -> str:
-    """Return the words of a code of a filter, the code itself when no kind knows it."""
-    if name == "lifecycle" and code in Lifecycle.values:
-        return str(Lifecycle(code).label)
+def _labels(name: str, codes: Sequence[str]) -> list[str]:
+    """Return the words of the codes of a filter, a code itself when no kind knows it."""
+    found: dict[str, str] = {}
+    if name == "lifecycle":
+        found = {code: str(label) for code, label in Lifecycle.choices}
     for kind in registry.all_kinds():
-        if name == "kinds" and kind.key == code:
-            return str(kind.label_plural)
-        if kind.page and code in kind.page.labels.get(name, {}):
-            return str(kind.page.labels[name][code])
-    return code
-
-
-def _labels(name: str, codes: list[str]) -> list[str]:
-    return [_label(name, code) for code in codes]
+        if name == "kinds":
+            found[kind.key] = str(kind.label_plural)
+        elif codes and kind.page and name in kind.page.labels:
+            found |= registry.labels_of(kind.page.labels[name], codes)
+    return [found.get(code, code) for code in codes]
 
 
 def _chips(query: Query) -> list[Chip]:
     """Return what narrows the list, each with the way to take it away."""
     names = ("kinds", "recipients", "lifecycle", "product_kinds", "actions", "types", "emdn")
     chips = [
-        Chip(_label(name, code), query.toggled(name, code))
+        Chip(label, query.toggled(name, code))
         for name in names
-        for code in getattr(query, name)
+        for code, label in zip(
+            getattr(query, name), _labels(name, getattr(query, name)), strict=True
+        )
     ]
     if query.maker:
         chips.append(
