@@ -62,7 +62,6 @@ def draft(page: Page) -> Notice:
     a11y.prove(page)
     notice.fill_action()
     notice.go_on()
-    page.get_by_role("button", name="Ajouter un produit").click()
     notice.fill_product()
     notice.choose_emdn("infusoin pump", "Z12030301")
     notice.fill_risk_class()

@@ -169,7 +169,7 @@ class Twins:
 
     def __init__(self, tools: RowTools, part: Any) -> None:
         first, *self.others = tools.identity
-        self.main = tools.main or (lambda answers: answers.get(first))
+        self.main = tools.main or (lambda answers: answers.get(first) or "")
         self.aliases = {_plain(one): _plain(other) for one, other in tools.aliases(part).items()}
         self.known: dict[str, list[tuple[tuple[str, ...], Any]]] = {}
 
