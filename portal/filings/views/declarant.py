@@ -243,7 +243,9 @@ def sign(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> HttpRes
     if request.method == "POST" and form.is_valid():
         final = form.cleaned_data.get("final") == "true"
         name = place.submissions(chosen)[final]
-        told: dict[str, Any] = {"final": final} if "final" in workflow_of(type(chosen))[name].params else {}
+        told: dict[str, Any] = (
+            {"final": final} if "final" in workflow_of(type(chosen))[name].params else {}
+        )
         try:
             perform(
                 chosen,
