@@ -7,12 +7,16 @@ from dataclasses import dataclass, field
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
 from portal.reference.models import EmdnCode
 from portal.reference.search import LONGEST_WORD, MOST_WORDS, SHORTEST, words
 
 CODE = re.compile(r"[A-Z](\d\d?){0,6}")
+LONG_WORD = 5
+"""From this length on, the end of a word may be that of its plural."""
+
 LENGTHS = (1, 3, 5, 7, 9, 11, 13)
 """Length of a code by level: what stands above a code is its own beginning."""
 
@@ -88,19 +92,26 @@ def search(query: str, limit: int = 10) -> Results:
 
 def _by_words(live: QuerySet[EmdnCode], terms: list[list[str]], limit: int) -> list[Hit]:
     raw = " & ".join("(" + " | ".join(map(_term, choices)) + ")" for choices in terms)
-    first = terms[0][0]
+    typed = " ".join(choices[0] for choices in terms)
     found = live.filter(vector=SearchQuery(raw, search_type="raw", config="simple"))
     starts = Case(
-        When(Q(sort_key__startswith=first), then=Value(0)),
-        default=Value(1),
+        When(Q(sort_key__startswith=typed), then=Value(0)),
+        When(Q(sort_key__startswith=terms[0][0]), then=Value(1)),
+        default=Value(2),
         output_field=IntegerField(),
     )
-    return _hits(found.order_by(starts, "-terminal", "level", "sort_key", "code"), limit)
+    # The shortest label is the closest to what was typed.
+    ordered = found.order_by("-terminal", starts, Length("sort_key"), "sort_key", "code")
+    return _hits(ordered, limit)
 
 
 def _term(word: str) -> str:
     """Return the search for words that start as `word`, singular and plural alike."""
-    stem = word[:-1] if len(word) > SHORTEST + 2 and word.isalpha() and word[-1] == "s" else word
+    stem = word
+    if word.isalpha() and len(word) > LONG_WORD and word.endswith(("is", "es")):
+        stem = word[:-2]  # prosthesis, prostheses
+    elif word.isalpha() and len(word) >= LONG_WORD and word.endswith("s"):
+        stem = word[:-1]
     return f"'{stem}':*"
 
 

@@ -62,7 +62,6 @@ def draft(page: Page) -> Notice:
     a11y.prove(page)
     notice.fill_action()
     notice.go_on()
-    page.get_by_role("button", name="Ajouter un produit").click()
     notice.fill_product()
     notice.choose_emdn("infusoin pump", "Z12030301")
     notice.fill_risk_class()
@@ -92,7 +91,7 @@ def import_lines(notice: Notice) -> None:
     expect(page.get_by_text("aucun produit", exact=False).first).to_be_visible()
     a11y.prove(page)
     with page.expect_navigation():
-        page.get_by_role("button", name=re.compile("^Importer|^Ajouter|^Confirmer")).click()
+        page.get_by_role("button", name="Garder les bonnes lignes").click()
     notice.open("scopes")
     expect(page.locator("input[name$=-lot]")).to_have_count(2)
 

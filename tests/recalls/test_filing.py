@@ -108,7 +108,7 @@ def test_the_signature_has_no_level_and_names_the_capacity(client, desk):
     done = client.post(case_page("sign", desk.action, "notice"), {"attestation": "on"}, follow=True)
     assert desk.again().reference in done.content.decode()
     revision = desk.again().revisions.get()
-    assert revision.signature["capacity"] == "regulatory_compliance"
+    assert revision.signer["capacity"] == "regulatory_compliance"
 
 
 @pytest.mark.django_db

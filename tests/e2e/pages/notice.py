@@ -107,7 +107,7 @@ class Notice:
         file = {"name": name, "mimeType": "text/csv", "buffer": content}
         self.page.locator("input[type=file]").set_input_files(file)
         with self.page.expect_navigation():
-            self.page.locator("main form button[type=submit], main form button").last.click()
+            self.page.get_by_role("button", name="Lire le tableau").click()
 
     def fill_reason(self) -> None:
         self.field("Description du problème").fill(

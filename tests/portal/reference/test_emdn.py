@@ -196,6 +196,11 @@ def test_typing_errors_are_mended_and_told(nomenclature, query, corrected, code)
     assert code in [hit.value for hit in found.hits]
 
 
+@pytest.mark.parametrize("query", ["hip prosthesis insert", "hip prostheses inserts"])
+def test_singular_and_plural_are_one(nomenclature, query):
+    assert values(query) == ["P090803040101", "P09080304", "P0908030401"]
+
+
 def test_precise_codes_come_first_and_others_say_so(nomenclature):
     hits = emdn.search("pacemakers").hits
     flags = [hit.terminal for hit in hits]
