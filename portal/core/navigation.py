@@ -29,7 +29,7 @@ class Item:
     url_name: str
     order: int = 50
     visible: Callable[[HttpRequest], bool] = everyone
-    description: str = ""
+    description: Any = ""
     match: str = ""
 
 
@@ -41,7 +41,7 @@ class Link:
     label: str
     url: str
     current: bool
-    description: str
+    description: Any
 
 
 _items: dict[tuple[str, str], Item] = {}
@@ -55,7 +55,7 @@ def register(
     *,
     order: int = 50,
     visible: Callable[[HttpRequest], bool] = everyone,
-    description: str = "",
+    description: Any = "",
     match: str = "",
 ) -> None:
     """Announce a page. Raises ValueError for an unknown room or a key announced twice differently.

@@ -15,8 +15,10 @@ WINDOW = 60
 PER_WINDOW = 30
 
 
-def too_many(request: HttpRequest, page: str = "verify", most: int = PER_WINDOW) -> bool:
+def too_many(request: HttpRequest, page: str = "verify", most: int | None = None) -> bool:
     """Count this call of `page` and tell whether its address made more than `most` in the minute.
+
+    `most` is `PER_WINDOW` unless given.
 
     When the cache cannot be reached nobody is braked: the codes are too long to be guessed, and a
     check must answer.
@@ -24,7 +26,7 @@ def too_many(request: HttpRequest, page: str = "verify", most: int = PER_WINDOW)
     key = f"{page}:{client_ip(request)}:{int(time.time() // WINDOW)}"
     try:
         cache.add(key, 0, timeout=2 * WINDOW)
-        return cache.incr(key) > most
+        return cache.incr(key) > (PER_WINDOW if most is None else most)
     except (RedisError, OSError, ValueError) as error:
         logger.warning("throttle_unavailable", error=str(error))
         return False

@@ -4,29 +4,35 @@ import calendar
 import datetime
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
 from portal.reference.identifiers import (
     Identified,
+    Reading,
     Scheme,
     acl13_from_acl7,
     bare,
     is_gs1_number,
-    loose_lot_key,
     lot_key,
     parse,
     readings,
     serial_parts,
     to_gtin14,
 )
+from portal.reference.identifiers.gs1_fast import has_key
 
 LONGEST_KEY = 80
+_Days = tuple[datetime.date, datetime.date]
+_UNKNOWN = (None, None)
 _MOMENT = re.compile(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2})(?:T[0-9:]*)?)?")
 _ABRIDGED = re.compile(r"[0-9][.,]?[0-9]*E\+[0-9]+", re.IGNORECASE)
 """What a spreadsheet makes of thirteen digits that it takes for a number."""
+
+_UNFIT = re.compile("[\x00\ud800-\udfff]")
+"""What no text of the base may hold."""
 
 _NO_CODE = {Scheme.UNKNOWN, Scheme.CIS, Scheme.ATC, Scheme.EU_NUMBER, Scheme.UCD7}
 """What is read as none of the codes of packs may still be the maker's own reference."""
@@ -82,7 +88,6 @@ class Probe(NamedTuple):
     number: int
     key: str
     lot: str
-    loose_lot: str
     has_serial: bool
     serial_prefix: str
     serial_digits: int
@@ -97,95 +102,115 @@ class Probe(NamedTuple):
     """How codes of the same item on other packs are made: "gtin", "hibc", or "" for none."""
 
 
-@dataclass(slots=True)
-class Read:
-    """A line understood: its probes, or why there is none."""
+@dataclass(frozen=True, slots=True)
+class _Code:
+    """What a text that names a product says, and the keys that it may have.
 
-    parsed: Parsed
-    probes: list[Probe] = field(default_factory=list)
+    `ways` are the readings of a scan that can be read in several.
+    """
+
+    scheme: str
+    identifier: str
+    keys: tuple[str, ...]
+    levels: str
+    is_wrong: bool = False
+    ways: tuple[Reading, ...] = ()
+    warnings: tuple[str, ...] = ()
+    gtin14: str = ""
+    lot: str = ""
+    serial: str = ""
+    expiry: str = ""
+    manufactured: str = ""
+    donation_id: str = ""
     error: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Code:
-    """What a text that names a product says, and the keys that it may have."""
-
-    found: Identified
-    keys: tuple[str, ...]
-    is_wrong: bool
-    levels: str
-
-
 class Reader:
-    """Understands the lines of one check; the same text is read once however often it comes."""
+    """Understands the lines of one check; the same text is read once however often it comes.
+
+    `probes` gathers what is to be looked for.
+    """
 
     def __init__(self) -> None:
+        self.probes: list[Probe] = []
         self._codes: dict[str, _Code] = {}
-        self._days: dict[str, tuple[datetime.date, datetime.date] | None] = {}
-        self._lots: dict[str, tuple[str, str]] = {"": ("", "")}
+        self._days: dict[str, _Days | None] = {"": None}
 
-    def read(self, number: int, line: Line) -> Read:
-        """Return how the line is understood; its probes carry `number`."""
+    def read(self, number: int, line: Line) -> tuple[Parsed, str]:
+        """Return how a line is understood and why it cannot be looked for, "" when it can.
+
+        Its probes carry `number`.
+        """
         text = line.scan or line.identifier
         code = self._codes.get(text)
         if code is None:
             code = self._codes[text] = _code(text)
-        found = code.found
+        lot, serial = line.lot or code.lot, line.serial or code.serial
+        expiry = line.expiry or code.expiry
+        made = line.manufactured or code.manufactured
+        days, made_days = self._window(expiry), self._window(made)
+        warnings = code.warnings
+        if (expiry and not days) or (made and not made_days):
+            warnings = (*warnings, *_unread([(expiry, days), (made, made_days)]))
         parsed = Parsed(
-            found.scheme.value,
-            found.identifier or (code.keys[0] if code.keys else ""),
-            found.gtin14,
-            line.lot or found.lot,
-            line.serial or found.serial,
-            line.expiry or found.expiry,
-            line.manufactured or found.manufactured,
+            code.scheme,
+            code.identifier,
+            code.gtin14,
+            lot,
+            serial,
+            expiry,
+            made,
             line.software,
-            found.donation_id,
-            (*found.errors, *found.warnings),
+            code.donation_id,
+            warnings,
         )
-        if not code.keys:
-            return Read(parsed, error=_why(text, found))
-        expiry, made = self._window(parsed.expiry), self._window(parsed.manufactured)
-        unread = [
-            _("La date « %(date)s » n’a pas été comprise : écrivez-la AAAA-MM-JJ.") % {"date": one}
-            for one, days in ((parsed.expiry, expiry), (parsed.manufactured, made))
-            if one and days is None
-        ]
-        if unread:
-            parsed = replace(parsed, warnings=(*parsed.warnings, *unread))
-        ways = [(parsed.lot, parsed.serial, expiry, made)]
-        doubtful = code.is_wrong
-        if not line.lot and (found.lot or found.serial):
-            others = readings(found)
-            if len(others) > 1 or (others[0].lot, others[0].serial) != (found.lot, found.serial):
-                doubtful = True
-                # An ambiguous lot may be read in still other ways: it counts as not known too.
-                ways = [("", "", expiry, made)] + [
-                    (
-                        one.lot,
-                        line.serial or one.serial,
-                        self._window(line.expiry or one.expiry),
-                        self._window(line.manufactured or one.manufactured),
-                    )
-                    for one in others
-                ]
-        software = parsed.software.strip().upper()
-        probes = []
-        for lot, serial, expires, was_made in ways:
-            keys = self._lots.get(lot)
-            if keys is None:
-                keys = self._lots[lot] = (lot_key(lot), loose_lot_key(lot))
-            prefix, digits, tail = "", 0, None
-            if serial:
-                parts = serial_parts(serial)
-                prefix, digits, tail = parts.prefix, parts.digits, parts.number
-            first, last = expires or (None, None)
-            made_first, made_last = was_made or (None, None)
-            probes += [
+        if code.error:
+            return parsed, code.error
+        if code.ways and not line.lot:
+            # An ambiguous lot may be read in still other ways: it counts as not known too.
+            self._look(number, line, code, "", "", days, made_days, True)
+            for way in code.ways:
+                self._look(
+                    number,
+                    line,
+                    code,
+                    way.lot,
+                    line.serial or way.serial,
+                    self._window(line.expiry or way.expiry),
+                    self._window(line.manufactured or way.manufactured),
+                    True,
+                )
+        else:
+            self._look(number, line, code, lot, serial, days, made_days, code.is_wrong)
+        return parsed, ""
+
+    def _look(
+        self,
+        number: int,
+        line: Line,
+        code: "_Code",
+        lot: str,
+        serial: str,
+        days: _Days | None,
+        made_days: _Days | None,
+        doubtful: bool,
+    ) -> None:
+        lot, serial = _fit(lot), _fit(serial)
+        # Letters and digits alone are their own key.
+        key_of_lot = lot.upper() if lot.isascii() and lot.isalnum() else lot_key(lot)
+        prefix, digits, tail = "", 0, None
+        if serial:
+            parts = serial_parts(serial)
+            prefix, digits, tail = parts.prefix, parts.digits, parts.number
+        first, last = days or _UNKNOWN
+        made_first, made_last = made_days or _UNKNOWN
+        software = _fit(line.software).strip().upper()
+        for key in code.keys:
+            self.probes.append(
                 Probe(
                     number,
                     key,
-                    *keys,
+                    key_of_lot,
                     tail is not None,
                     prefix,
                     digits,
@@ -198,19 +223,27 @@ class Reader:
                     doubtful,
                     code.levels,
                 )
-                for key in code.keys
-            ]
-        return Read(parsed, probes)
+            )
 
-    def _window(self, moment: str) -> tuple[datetime.date, datetime.date] | None:
-        if not moment:
-            return None
+    def _window(self, moment: str) -> _Days | None:
         if moment not in self._days:
             self._days[moment] = days_of(moment)
         return self._days[moment]
 
 
-def days_of(moment: str) -> tuple[datetime.date, datetime.date] | None:
+def _fit(text: str) -> str:
+    return text if text.isprintable() else _UNFIT.sub("", text)
+
+
+def _unread(moments: list[tuple[str, _Days | None]]) -> list[str]:
+    return [
+        _("La date « %(date)s » n’a pas été comprise : écrivez-la AAAA-MM-JJ.") % {"date": one}
+        for one, days in moments
+        if one and days is None
+    ]
+
+
+def days_of(moment: str) -> _Days | None:
     """Return the first and the last day that an ISO moment may mean, None when it is none."""
     match = _MOMENT.fullmatch(moment.strip())
     if match is None:
@@ -232,13 +265,34 @@ def _code(text: str) -> _Code:
     if stripped.isascii() and stripped.isdigit() and len(stripped) in {13, 14}:
         # Most codes of a stock; parsing says more of them only for the French ones and UCD.
         key = to_gtin14(stripped)
-        if is_gs1_number(stripped) and not key.startswith("0340"):
-            return _Code(Identified(Scheme.GTIN, text, key), (key,), False, "gtin")
+        if has_key(key) and not key.startswith("0340"):
+            return _Code(Scheme.GTIN.value, key, (key,), "gtin", gtin14=key)
     found = parse(text)
-    keys = tuple(dict.fromkeys(_keys(text, found)))
+    keys = tuple(dict.fromkeys(filter(None, map(_fit, _keys(text, found)))))
     is_wrong = bool(found.gtin14) and not is_gs1_number(found.gtin14)
     levels = "gtin" if found.gtin14 else "hibc" if found.scheme == Scheme.HIBC else ""
-    return _Code(found, keys, is_wrong, levels)
+    ways: list[Reading] = []
+    if found.lot or found.serial:
+        ways = readings(found)
+        if len(ways) == 1 and (ways[0].lot, ways[0].serial) == (found.lot, found.serial):
+            ways = []
+    warnings = (*found.errors, *found.warnings)
+    return _Code(
+        found.scheme.value,
+        found.identifier or (keys[0] if keys else ""),
+        keys,
+        levels,
+        is_wrong,
+        tuple(ways),
+        warnings,
+        found.gtin14,
+        found.lot,
+        found.serial,
+        found.expiry,
+        found.manufactured,
+        found.donation_id,
+        "" if keys else _why(text, found),
+    )
 
 
 def _keys(text: str, found: Identified) -> Iterator[str]:

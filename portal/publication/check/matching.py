@@ -27,7 +27,7 @@ EXACT, ALL, DOUBT, CLOSED, DOUBT_CLOSED, GONE = 6, 5, 4, 3, 2, 1
 """What a row says of a line, the gravest first."""
 
 _TYPES = [
-    *("int", "text", "text", "text", "bool", "text", "int", "bigint"),
+    *("int", "text", "text", "bool", "text", "int", "bigint"),
     *("date", "date", "date", "date", "text", "bool", "text"),
 ]
 
@@ -43,16 +43,18 @@ def _within(first: str, last: str, start: str, end: str) -> str:
         ELSE 1 END"""
 
 
-# The loose key of a lot, as `portal.reference.identifiers.loose_lot_key` makes it.
-_LOOSE = """coalesce(nullif(ltrim(
-    CASE WHEN replace(lot_key, ' ', '') ~ '^LOT[0-9]'
-        THEN substr(replace(lot_key, ' ', ''), 4) ELSE replace(lot_key, ' ', '') END,
-    '0'), ''), '0')"""
+def _loose(lot: str) -> str:
+    """Return the loose key of a key, as `portal.reference.identifiers.loose_lot_key` makes it."""
+    bare = f"replace({lot}, ' ', '')"
+    return f"""CASE WHEN {lot} = '' THEN '' ELSE coalesce(nullif(ltrim(
+        CASE WHEN {bare} ~ '^LOT[0-9]' THEN substr({bare}, 4) ELSE {bare} END, '0'), ''), '0')
+        END"""
+
 
 _SQL = f"""
 WITH probe AS MATERIALIZED (
     SELECT * FROM unnest({", ".join(f"%s::{one}[]" for one in _TYPES)})
-    AS given (n, key, lot, loose, has_serial, prefix, digits, serial,
+    AS given (n, key, lot, has_serial, prefix, digits, serial,
         expiry_first, expiry_last, made_first, made_last, software, doubtful, levels)
 ),
 hidden AS MATERIALIZED (SELECT publication_id FROM {DOCUMENT} WHERE exercise),
@@ -119,7 +121,8 @@ hit AS MATERIALIZED (
         OR strength = 1 AND status IN ('{ItemStatus.AFFECTED}', '{ItemStatus.CLOSED}')
 ),
 rest AS MATERIALIZED (
-    SELECT n, key, lot, loose, has_serial, levels, false AS other_pack FROM probe
+    SELECT n, key, lot, {_loose("lot")} AS loose, has_serial, levels, false AS other_pack
+    FROM probe
     WHERE n NOT IN (SELECT n FROM hit WHERE weight >= {ALL})
 ),
 pack AS MATERIALIZED (
@@ -145,34 +148,50 @@ sought AS MATERIALIZED (
     UNION ALL
     SELECT n, pack.other, lot, loose, has_serial, levels, true FROM rest JOIN pack USING (key)
 ),
-other AS MATERIALIZED (
+asked AS MATERIALIZED (
+    SELECT key, other_pack, bool_or(lot = '') AS any_lot, bool_or(NOT has_serial) AS any_serial,
+        array_agg(DISTINCT loose) FILTER (WHERE lot <> '') AS lots,
+        array_agg(DISTINCT right(loose, 1)) FILTER (WHERE lot <> '') AS ends
+    FROM sought GROUP BY key, other_pack
+),
+standing AS MATERIALIZED (
     SELECT DISTINCT item.*
-    FROM (SELECT DISTINCT key FROM sought) AS keys CROSS JOIN LATERAL (
-        SELECT key, lot_key, publication_id, version_id, status, line,
-            serial_from IS NOT NULL AS has_serials
-        FROM {CURRENT} AS current WHERE current.key = keys.key
+    FROM asked CROSS JOIN LATERAL (
+        SELECT key, other_pack, lot_key, publication_id, version_id, line,
+            serial_from IS NOT NULL AS has_serials,
+            CASE WHEN lots IS NULL THEN '' ELSE {_loose("lot_key")} END AS loose,
+            CASE status WHEN '{ItemStatus.AFFECTED}' THEN {DOUBT} ELSE {DOUBT_CLOSED} END AS weight
+        FROM {CURRENT} AS current
+        WHERE current.key = asked.key
+            AND status IN ('{ItemStatus.AFFECTED}', '{ItemStatus.CLOSED}')
+            AND CASE
+                WHEN lot_key = '' THEN other_pack OR (any_serial AND serial_from IS NOT NULL)
+                WHEN any_lot THEN true
+                ELSE right(lot_key, 1) = ANY(ends) AND {_loose("lot_key")} = ANY(lots) END
         OFFSET 0
     ) AS item
     WHERE item.publication_id NOT IN (SELECT publication_id FROM hidden)
 ),
-standing AS MATERIALIZED (
-    SELECT key, lot_key, publication_id, version_id, line, has_serials, {_LOOSE} AS loose,
-        CASE status WHEN '{ItemStatus.AFFECTED}' THEN {DOUBT} ELSE {DOUBT_CLOSED} END AS weight
-    FROM other WHERE status IN ('{ItemStatus.AFFECTED}', '{ItemStatus.CLOSED}')
-),
 product AS MATERIALIZED (
-    SELECT key, lot_key <> '' AS has_lot, has_serials, publication_id, version_id, weight,
-        min(line) AS line
-    FROM standing GROUP BY 1, 2, 3, 4, 5, 6
+    SELECT key, other_pack, lot_key <> '' AS has_lot, has_serials, publication_id, version_id,
+        weight, min(line) AS line
+    FROM standing GROUP BY 1, 2, 3, 4, 5, 6, 7
+),
+known AS MATERIALIZED (
+    SELECT key FROM (SELECT DISTINCT key FROM rest) AS own CROSS JOIN LATERAL (
+        SELECT FROM {CURRENT} AS current WHERE current.key = own.key
+            AND publication_id NOT IN (SELECT publication_id FROM hidden)
+        LIMIT 1
+    ) AS one
 ),
 likely AS (
     SELECT n, publication_id, version_id, line, weight
-    FROM sought JOIN product USING (key)
+    FROM sought JOIN product USING (key, other_pack)
     WHERE (has_lot AND lot = '')
         OR (NOT has_lot AND (other_pack OR (has_serials AND NOT has_serial)))
     UNION ALL
     SELECT n, publication_id, version_id, line, weight
-    FROM sought JOIN standing USING (key, loose)
+    FROM sought JOIN standing USING (key, other_pack, loose)
     WHERE lot <> '' AND lot_key <> ''
         AND (other_pack OR lot_key <> lot OR (has_serials AND NOT has_serial))
 )
@@ -186,7 +205,7 @@ SELECT * FROM (
 ) AS grouped
 UNION ALL
 SELECT DISTINCT n, NULL::bigint, NULL::bigint, NULL::int, 0
-FROM rest WHERE key IN (SELECT key FROM other)
+FROM rest WHERE key IN (SELECT key FROM known)
 UNION ALL
 SELECT -1, NULL, NULL, NULL, coalesce(max(cursor), 0)::int FROM {VERSION}
 """
@@ -207,7 +226,7 @@ def find(probes: Sequence[Probe]) -> tuple[int, list[Hit]]:
 
     A line whose product is published without naming it has a hit of weight 0.
     """
-    columns = [list(column) for column in zip(*probes, strict=True)] or [[] for _one in _TYPES]
+    columns = [[probe[place] for probe in probes] for place in range(len(_TYPES))]
     with transaction.atomic(), hashed_joins() as cursor:
         cursor.execute(_SQL, columns)
         rows = cursor.fetchall()

@@ -20,7 +20,7 @@ CANDIDATES = 12
 
 _WORD = re.compile(r"[^\W_]+")
 _PHRASE = re.compile(r'"([^"]+)"')
-_CODES = {Scheme.GS1, Scheme.GTIN, Scheme.CIP13, Scheme.CIP7, Scheme.UCD13}
+_CODES = {Scheme.GS1, Scheme.GTIN, Scheme.CIP13, Scheme.CIP7, Scheme.ACL13, Scheme.UCD13}
 
 # Stop words that carry an accent, as people write them without: the base drops the former.
 _BARE_STOP_WORDS = frozenset(

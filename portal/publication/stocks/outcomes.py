@@ -15,8 +15,10 @@ from django.utils.translation import gettext_lazy
 
 from portal.core.fields.export import safe_cell
 from portal.publication.check import Match, Result, Results, check
+from portal.publication.check.lines import days_of
 from portal.publication.enums import ItemStatus, Verdict
 from portal.publication.stocks.tables import StockRow
+from portal.reference.identifiers.breakdown import told as date_in_words
 
 ERROR = "error"
 ORDER = (
@@ -65,6 +67,12 @@ class Outcome:
     @property
     def is_grave(self) -> bool:
         return self.tone == "danger"
+
+    @property
+    def expiry(self) -> str:
+        """Return the expiry in words, as it was given when it is no date."""
+        given = self.result.parsed.expiry
+        return date_in_words(given) if days_of(given) else given
 
     @property
     def code(self) -> str:
@@ -176,7 +184,8 @@ def as_csv(checked: Checked) -> Iterator[str]:
     position = str(checked.results.cursor)
     yield "\ufeff" + _line(heading())
     for outcome in checked.worst_first:
-        for match in outcome.result.matches or [None]:
+        matches: list[Match | None] = [*outcome.result.matches] or [None]
+        for match in matches:
             cells = [*_stock_cells(outcome), *_match_cells(outcome, match), at, position]
             yield _line([safe_cell(str(cell)) for cell in cells])
 

@@ -40,7 +40,7 @@ def reader_page(request: HttpRequest) -> HttpResponse:
     read = reading(form.cleaned_data["code"].strip("\r\n"))
     if request.accepts("text/html"):
         return _page(request, ReaderForm(), read=read)
-    html = render_to_string("publication/check/reading.html", {"read": read, "level": 3}, request)
+    html = render_to_string("publication/check/reading.html", {"read": read, "level": 2}, request)
     tone = "success" if read["is_right"] else "warning"
     message = _("Code reçu.") if read["is_right"] else _("Code reçu, à vérifier : voir ci-dessous.")
     return JsonResponse({"message": message, "tone": tone, "html": html, "changed": False})

@@ -72,7 +72,7 @@ def _scanned(request: HttpRequest) -> HttpResponse:
     checked = Checked(rows)
     outcome = checked.outcomes[0]
     html = render_to_string(
-        "publication/check/verdict.html", _card(outcome, checked) | {"level": 3}, request
+        "publication/check/verdict.html", _card(outcome, checked) | {"level": 2}, request
     )
     tone = {"danger": "error", "warning": "warning"}.get(outcome.tone, "")
     message = f"{outcome.label}. {told(outcome, checked.stamp)}"

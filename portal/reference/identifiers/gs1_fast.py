@@ -34,7 +34,7 @@ def read(text: str) -> Identified | None:
     gtin, made, expires, lot, serial, short_lot, first_serial, made_2, expires_2, lot_2 = (
         match.groups()
     )
-    if not _has_key(gtin):
+    if not has_key(gtin):
         return None
     if first_serial:
         if (made and made_2) or (expires and expires_2):
@@ -67,8 +67,8 @@ def read(text: str) -> Identified | None:
     return found
 
 
-def _has_key(gtin: str) -> bool:
-    """Tell whether the fourteen digits end with their check digit.
+def has_key(gtin: str) -> bool:
+    """Tell whether the fourteen digits `gtin` end with their check digit.
 
     Written out, it takes a third of the time of `codes.is_gs1_number`.
     """

@@ -8,9 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from portal.publication.check import MOST_LINES, Line, TooManyLines, check
+from portal.publication.check import MOST_LINES, Line, TooManyLines, check, matching
 from portal.publication.enums import ItemStatus, Verdict
-from portal.reference.identifiers import gtin14_at
+from portal.reference.identifiers import gtin14_at, loose_lot_key, lot_key
 from tests.factories.publications import AT, every, following, lot, published
 
 pytestmark = pytest.mark.django_db
@@ -25,20 +25,6 @@ def verdict(**told) -> str:
 
 def of(lot_name: str = "", **told) -> str:
     return verdict(identifier=GTIN, lot=lot_name, **told)
-
-
-def window(scope: str, start: str | None, end: str | None, **changes):
-    day = datetime.date.fromisoformat
-    name = "expiry" if scope == "expiry" else "manufactured"
-    return lot(
-        "",
-        scope=scope,
-        **{
-            f"{name}_from": day(start) if start else None,
-            f"{name}_to": day(end) if end else None,
-        },
-        **changes,
-    )
 
 
 def test_each_of_the_seven_verdicts():
@@ -78,6 +64,18 @@ def test_each_of_the_seven_verdicts():
 def test_writings_of_a_lot(line, expected):
     published(items=[lot("5175366")])
     assert of(line["lot"]) == expected
+
+
+def test_the_base_makes_loose_keys_as_the_identifiers_do():
+    keys = [lot_key(one) for one in ("LOT42", "LOT 042", "L OT42", "LOTUS", "000", "0 0A", "N 7")]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {matching._loose('lot')}"  # noqa: S608 - a name of our own
+            " FROM unnest(%s::text[]) WITH ORDINALITY AS given (lot, place) ORDER BY place",
+            [[*keys, ""]],
+        )
+        found = [loose for (loose,) in cursor]
+    assert found == [*map(loose_lot_key, keys), ""]
 
 
 def test_zeros_in_front_of_the_published_lot():
@@ -142,88 +140,6 @@ def test_the_declared_pack_wins_over_another_one():
     published(items=[lot("LOT42"), lot("B7", identifier=gtin14_at(GTIN, 1))])
     assert of("B7") == "to_verify"
     assert verdict(identifier=gtin14_at(GTIN, 1), lot="B7") == "concerned_exact"
-
-
-@pytest.mark.parametrize(
-    ("serial", "expected"),
-    [
-        ("A100", "concerned_exact"),
-        ("a-250", "concerned_exact"),
-        ("A175", "concerned_exact"),
-        ("A099", "not_listed"),
-        ("A251", "not_listed"),
-        ("A0175", "not_listed"),
-        ("B175", "not_listed"),
-        ("175", "not_listed"),
-        ("X1", "concerned_exact"),
-        ("X2", "not_listed"),
-        ("SERIE-Z", "concerned_exact"),
-        ("", "to_verify"),
-    ],
-)
-def test_serial_numbers_and_ranges(serial, expected):
-    published(
-        items=[
-            lot("", scope="serial_range", serial="A100", serial_to="A250"),
-            lot("", scope="serial", serial="X1"),
-            lot("", scope="serial", serial="SERIEZ"),
-        ]
-    )
-    assert of(serial=serial) == expected
-    assert of("L1", serial=serial) == expected
-
-
-def test_a_serial_number_of_a_lot_needs_both():
-    published(items=[lot("L1", scope="serial", serial="S5")])
-    assert of("L1", serial="S5") == "concerned_exact"
-    assert of("L1", serial="S6") == "not_listed"
-    assert of("L2", serial="S5") == "not_listed"
-    assert of("L1") == "to_verify"
-    assert of(serial="S5") == "to_verify"
-    assert of() == "to_verify"
-
-
-@pytest.mark.parametrize(
-    ("expiry", "expected"),
-    [
-        ("2027-01-01", "concerned_exact"),
-        ("2027-06-30", "concerned_exact"),
-        ("2027-06", "concerned_exact"),
-        ("2026-12-31", "not_listed"),
-        ("2027-07", "not_listed"),
-        ("", "to_verify"),
-        ("juin 2027", "to_verify"),
-    ],
-)
-@pytest.mark.parametrize("scope", ["expiry", "manufacture"])
-def test_windows(scope, expiry, expected):
-    published(items=[window(scope, "2027-01-01", "2027-06-30")])
-    name = "expiry" if scope == "expiry" else "manufactured"
-    assert of(**{name: expiry}) == expected
-
-
-def test_a_month_that_a_window_cuts_is_to_be_verified():
-    published(items=[window("expiry", "2027-06-15", None)])
-    assert of(expiry="2027-06") == "to_verify"
-    assert of(expiry="2027-06-15") == "concerned_exact"
-    assert of(expiry="2099-01") == "concerned_exact"
-    assert of(expiry="2027-05") == "not_listed"
-
-
-def test_a_window_narrows_a_lot():
-    published(items=[lot("L1", expiry_from=datetime.date(2027, 1, 1))])
-    assert of("L1", expiry="2027-02-01") == "concerned_exact"
-    assert of("L1", expiry="2026-02-01") == "not_listed"
-    assert of("L1") == "to_verify"
-
-
-@pytest.mark.parametrize(
-    ("software", "expected"),
-    [(" v2.1 ", "concerned_exact"), ("2.2", "not_listed"), ("", "to_verify")],
-)
-def test_software(software, expected):
-    published(items=[lot("", scope="software", software="V2.1")])
-    assert of(software=software) == expected
 
 
 def test_a_scan_gives_everything():
@@ -348,6 +264,8 @@ def test_exercises_are_left_out():
         (Line(scan="x" * 501), "n’est pas un code"),
         (Line(identifier="340106001"), "9 chiffres"),
         (Line(scan="]d210LOT42"), ""),
+        (Line(identifier="\x00"), "n’est pas un code"),
+        (Line(identifier="\ud800"), "n’est pas un code"),
     ],
 )
 def test_a_bad_line_is_an_error_of_its_own(line, words):

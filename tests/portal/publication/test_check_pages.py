@@ -13,11 +13,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import Workbook
+from PIL import Image
 
 from portal.publication.models import AffectedItem, CurrentItem, Document, Version
 from portal.publication.stocks.tables import iso_of
 from portal.publication.views import check_forms
-from portal.reference.identifiers import drawing, trials
 from tests.factories import hostile
 from tests.factories.publications import every, following, lot, published
 
@@ -104,7 +104,7 @@ def test_typed_with_everything(client):
     told = {"identifier": GTIN, "lot": "L", "serial": "S1", "expiry": "06/2027"}
     text = text_of(client.post(PAGE, told))
     assert "Concerné" in text
-    assert "péremption 2027-06" in text
+    assert "péremption fin juin 2027" in text
     assert client.post(PAGE, {"identifier": ""}).status_code == 422
 
 
@@ -114,8 +114,6 @@ def test_a_photo_is_read(client):
         f"[01]{GTIN}[10]LOT42[21]S1", zxingcpp.BarcodeFormat.DataMatrix, gs1=True
     )
     picture = io.BytesIO()
-    from PIL import Image  # noqa: PLC0415
-
     Image.fromarray(drawn.to_image(scale=6, add_quiet_zones=True)).save(picture, "PNG")
     sent = SimpleUploadedFile("boite.png", picture.getvalue())
     text = text_of(client.post(PAGE, {"how": "photo", "photo": sent}))
@@ -210,7 +208,7 @@ def test_usual_headings_are_recognised(client, headings):
     assert "Concerné" in text
     assert "Bandelettes" in text
     assert "S1" in text
-    assert "2027-06" in text
+    assert "fin juin 2027" in text
 
 
 def test_a_list_of_scans_needs_no_heading(client):
@@ -341,65 +339,3 @@ def test_released_and_retracted_tell_their_reason(client):
     text = text_of(client.post(PAGE, {"identifier": GTIN, "lot": "B"}))
     assert "retirée de la publication" in text
     assert "Publiée par erreur." in text
-
-
-# The page that tests readers
-
-
-def test_every_trial_is_read_as_expected(client):
-    for trial in trials.trials():
-        text = text_of(client.post(READER, {"code": trial.payload.replace("\x1d", "{GS}")}))
-        assert f"Code d’essai : {trial.name}" in text
-        assert "À régler" not in text, trial.key
-
-
-def test_trials_can_be_scanned_from_the_page():
-    for drawn in (
-        drawing.gs1_128([("01", "09521234543213"), ("10", "L44")]),
-        drawing.ean13("9521234543213"),
-    ):
-        assert drawn.svg.lstrip().startswith("<?xml")
-    with pytest.raises(drawing.NotDrawable):
-        drawing.ean13("9521234543214")
-    with pytest.raises(drawing.NotDrawable):
-        drawing.gs1_128([("01", "09521234543214")])
-
-
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
-        (lambda text: text.replace("\x1d", ""), "Séparateur (GS) perdu"),
-        (lambda text: text.upper(), "Majuscules et minuscules changées"),
-        (lambda text: text.swapcase(), "Majuscules et minuscules changées"),
-        (lambda text: "]d2" + text, "Type de code annoncé : GS1 DataMatrix"),
-        (lambda text: text.replace("\x1d", "{GS}"), "Séparateur (GS) reçu"),
-        (lambda text: text.replace("\x1d", "|"), "Séparateur (GS) reçu"),
-    ],
-)
-def test_what_a_reader_did_is_told(client, change, words):
-    text = text_of(client.post(READER, {"code": change(trials.trials()[0].payload)}))
-    assert words in text
-
-
-def test_a_reader_on_another_keyboard_is_told(client):
-    from portal.reference.identifiers import keyboards  # noqa: PLC0415
-
-    typed = trials.trials()[3].payload.translate(
-        str.maketrans(keyboards.AMERICAN, keyboards.FRENCH)
-    )
-    text = text_of(client.post(READER, {"code": typed}))
-    assert "réglé pour un autre clavier" in text
-
-
-def test_a_code_of_ones_own_is_told_field_by_field(client):
-    text = text_of(client.post(READER, {"code": f"01{GTIN}1727063110LOT42"}))
-    assert "Produit (GTIN)" in text
-    assert "cette date n’existe pas" in text
-    assert "À vérifier" in text
-    answer = client.post(READER, {"code": "hélas"}, headers={"accept": "application/json"})
-    assert "Aucun champ" in json.loads(answer.content)["html"]
-
-
-@pytest.mark.parametrize("code", ["", "x" * 501])
-def test_a_reader_that_sends_nothing_or_too_much(client, code):
-    assert client.post(READER, {"code": code}).status_code == 422
