@@ -163,7 +163,9 @@ def by_maker(start: Any, end: Any, maker: str = "") -> list[Counted]:
     return [_counted(row["name"], row) for row in rows]
 
 
-def shares(name: str, title: Any, heading: Any, labels: Any, groups: list[Counted]) -> Table:
+def shares(
+    name: str, title: Any, heading: Any, labels: Any, groups: list[Counted], *, summary: str
+) -> Table:
     """Return the chart of the three shares of each group; `labels` name them."""
     return Table(
         name=name,
@@ -174,5 +176,5 @@ def shares(name: str, title: Any, heading: Any, labels: Any, groups: list[Counte
             Series(label, tuple(one.shares[place] for one in groups))
             for place, label in enumerate(labels)
         ),
-        summary="",
+        summary=summary,
     )

@@ -3,6 +3,7 @@
 import csv
 import functools
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -138,6 +139,9 @@ def _context(request: HttpRequest, filed: ActionImport) -> dict[str, Any]:
         "late": filed.problems.filter(late=True).count(),
         "proposals": proposals.get_page(request.GET.get("page")),
         "unconfirmed": waiting.values("reference").distinct().count(),
+        "preview": [
+            one | {"published_on": date.fromisoformat(one["published_on"])} for one in filed.preview
+        ],
         "is_ready": filed.state == ImportState.READY,
     }
 

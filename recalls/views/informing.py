@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from portal.reference.identifiers import drawing
 
 READ_ON = date(2026, 11, 25)
-"""When the articles that these pages sum up were last read in the dossier of the domain."""
+"""When the articles were summed up, from what the dossier of the domain read in them."""
 
 
 @dataclass(frozen=True)

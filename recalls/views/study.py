@@ -152,7 +152,7 @@ class Asked:
 
 
 def _chart(steps: list[Counted]) -> Table:
-    table = study.shares(
+    return study.shares(
         "periodes-parts",
         _("Part des actions qui suivent chaque point, en %"),
         _("Période"),
@@ -162,8 +162,10 @@ def _chart(steps: list[Counted]) -> Table:
             _("Destinataires finaux"),
         ),
         steps,
+        summary=_(
+            "Les nombres sont des pourcentages ; la barre la plus longue prend toute la largeur."
+        ),
     )
-    return Table(**{**vars(table), "summary": _("Chaque barre va de 0 à 100 % des actions.")})
 
 
 def headings(first: Any) -> list[Any]:

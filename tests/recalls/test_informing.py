@@ -44,7 +44,7 @@ def test_examples_are_valid_codes():
 def test_law_carries_the_day_when_it_was_read(client):
     page = client.get(reverse("recalls_public:distributors")).content.decode()
 
-    assert "Articles lus le 25 novembre 2026" in page
+    assert "Résumé établi le 25 novembre 2026" in page
     for article in ("Article 14", "Article 25", "Article 27"):
         assert article in page
     assert "nous ne l’avons pas trouvé" in page
