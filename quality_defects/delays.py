@@ -40,7 +40,7 @@ def ages_of(case: Any) -> list[Age]:
     """Return the ages of the first Volet 1, from the signal and from its qualification."""
     if case.received_at is None:
         return []
-    answers = case.volet1.signed_answers("signal_received_at", "qualified_at")
+    answers = case.volet1.signed_answers("signal_received_at", "qualified_at", "late_reason")
     events = {
         _("Du signalement au volet 1"): known(answers["signal_received_at"]),
         _("De la qualification au volet 1"): known(answers["qualified_at"]),

@@ -84,8 +84,12 @@ class FlashMandateForm(portal_forms.Form):
         max_length=100,
         widget=widgets.TextInput(),
     )
-    starts_on = portal_forms.DateField(label=_("Premier jour"), widget=widgets.DateInput())
-    ends_on = portal_forms.DateField(label=_("Dernier jour"), widget=widgets.DateInput())
+    starts_on = portal_forms.DateField(
+        label=_("Premier jour"), help_text=_("jj/mm/aaaa"), widget=widgets.DateInput()
+    )
+    ends_on = portal_forms.DateField(
+        label=_("Dernier jour"), help_text=_("jj/mm/aaaa"), widget=widgets.DateInput()
+    )
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,5 +1,6 @@
 """What follows the reception of a version and the triage: the verdict, the targets, the keys."""
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -152,7 +153,9 @@ def note_keys(volet: Volet1, step: Step) -> None:
 
 def _keys(values: dict[str, Any]) -> list[tuple[str, str]]:
     found = [(KeyKind.LOT, _key(known(lot["number"]))) for lot in values["lots"]]
-    found += [(KeyKind.ACTIVE_LOT, _key(known(lot["substance_lot"]))) for lot in values["lots"]]
+    # « Sans objet » is no number: it would bring together what has nothing in common.
+    active = [_key(known(lot["substance_lot"])) for lot in values["lots"]]
+    found += [(KeyKind.ACTIVE_LOT, one) for one in active if re.search(r"\d", one)]
     for product in values["products"]:
         found += [
             (KeyKind.PRODUCT, _key(known(product["cis"]), "CIS")),

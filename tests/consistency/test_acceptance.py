@@ -13,8 +13,8 @@ ROW = re.compile(r"^\| (\d+) \|.*$", re.M)
 TABLES = sorted((ROOT / "docs/acceptance").glob("*.md"))
 
 
-def tests_of(path: Path) -> set[str]:
-    """Return the names of the tests of a file, none if there is no such file."""
+def functions_of(path: Path) -> set[str]:
+    """Return the names of the functions of a file, none if there is no such file."""
     if not path.exists():
         return set()
     found = ast.parse(path.read_text("utf-8"))
@@ -31,4 +31,4 @@ def test_every_number_has_tests_that_exist(table: Path) -> None:
     assert [int(row[1]) for row in rows] == list(range(1, len(rows) + 1))
     assert [row[1] for row in rows if not NAME.search(row[0])] == []
     named = [name for row in rows for name in NAME.findall(row[0])]
-    assert [name for name in named if name[1] not in tests_of(ROOT / name[0])] == []
+    assert [name for name in named if name[1] not in functions_of(ROOT / name[0])] == []

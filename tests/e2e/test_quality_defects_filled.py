@@ -12,7 +12,7 @@ from quality_defects.models import Lot
 from tests.e2e.a11y import prove
 from tests.factories import quality_defects as factory
 from tests.factories import row_tables, volet2
-from tests.quality_defects.pages import address
+from tests.quality_defects.pages import address, section_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Desk = Callable[..., Page]
@@ -30,7 +30,9 @@ def test_preview_of_an_import_is_accessible(desk: Desk, tmp_path: Path) -> None:
     page.wait_for_url("**/importer/*-*/")
     prove(page)
     page.locator("main form button[type=submit]").first.click()
-    page.wait_for_url(lambda url: "/importer/" not in url)
+    page.wait_for_url("**/a-corriger/")
+    prove(page)
+    page.goto(section_url(case.case, "lots"))
     prove(page)
     assert case.volet.lots.count() > 25
 

@@ -168,6 +168,17 @@ def test_same_batch_of_active_substance_makes_one_affair(client, firms):
         assert twin.again().reference in shown
 
 
+def test_words_in_place_of_a_batch_bring_nothing_together(client):
+    desks = [factory.set_up(), factory.set_up()]
+    for number, desk in enumerate(desks):
+        desk.volet.lots.update(number=f"SEUL-{number}", substance_lot="Sans objet")
+        desk.volet.products.update(cip13="", substances=f"modelium {number}")
+        factory.sign(desk)
+    factory.log_in(client, desks[0].evaluator)
+    page = reverse("quality_defects:links", args=[desks[0].case.uuid])
+    assert client.get(page).context["related"] == []
+
+
 def test_firms_of_one_affair_see_nothing_of_each_other(client, firms):
     first, other = firms
     factory.log_in(client, first.evaluator)

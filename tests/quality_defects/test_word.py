@@ -21,6 +21,8 @@ from tests.quality_defects.word import NEW, TYPE, filled, upload
 
 pytestmark = pytest.mark.django_db
 
+NO_WORD = "n’est pas au format «\N{NO-BREAK SPACE}.docx\N{NO-BREAK SPACE}»"
+
 
 @pytest.fixture
 def spec():
@@ -180,7 +182,7 @@ def old_word():
     ("name", "made", "words"),
     [
         ("lettre.docx", hostile.docx(), "n’est pas un formulaire du portail"),
-        ("fiche.doc", old_word(), "n’est pas au format « .docx »"),
+        ("fiche.doc", old_word(), NO_WORD),
         ("fiche.docx", old_word(), ""),
         ("fiche.docx", hostile.pdf(), ""),
         ("fiche.docx", hostile.archive({"a.txt": "rien"}), ""),
@@ -189,8 +191,8 @@ def old_word():
         ("fiche.docx", hostile.bomb(), "anormalement volumineux"),
         ("fiche.docx", hostile.lying_docx(), "endommagé"),
         ("fiche.docx", hostile.docx(word__vbaProject_dot_bin=b"x"), "macros"),
-        ("fiche.pdf", hostile.pdf(), "n’est pas au format « .docx »"),
-        ("fiche.xlsx", hostile.xlsx(), "n’est pas au format « .docx »"),
+        ("fiche.pdf", hostile.pdf(), NO_WORD),
+        ("fiche.xlsx", hostile.xlsx(), NO_WORD),
         (
             "fiche.docx",
             hostile.docx(customXml__item1_dot_xml="<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"),
