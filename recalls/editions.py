@@ -22,6 +22,8 @@ from recalls.models import Notice
 
 KIND = "action"
 SCHEMA = 1
+TOMBSTONE = {"schema": SCHEMA}
+"""What is left of a retracted action: its number, its title and the reason, which stand beside."""
 
 PRIVATE = frozenset(
     {

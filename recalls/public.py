@@ -14,6 +14,7 @@ from portal.core.fields import Field, Values, differences, known, thaw
 from portal.publication.models import AffectedItem, Version
 from portal.publication.reading import files
 from portal.publication.registry import FieldChange, PublicPage
+from portal.reference import emdn
 from recalls import lines
 from recalls.editions import KIND
 from recalls.enums import (
@@ -340,6 +341,7 @@ PAGE = PublicPage(
         "product_kinds": dict(ProductKind.choices),
         "actions": dict(UserAction.choices),
         "types": dict(ActionType.choices),
+        "emdn": emdn.labels,
         "attachments": dict(Attachment.choices),
     },
     intro=gettext_lazy(

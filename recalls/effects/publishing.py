@@ -71,6 +71,10 @@ def publish_retraction(action: Action, step: Step) -> None:
         version_kind=VersionKind.RETRACTION,
         lifecycle=Lifecycle.RETRACTED,
         reason=step.params["public_reason"].strip(),
+        summary="",
+        text="",
+        facets={},
+        payload=editions.TOMBSTONE,
         items=(),
     )
 
