@@ -170,9 +170,10 @@ def test_same_batch_of_active_substance_makes_one_affair(client, firms):
 
 def test_words_in_place_of_a_batch_bring_nothing_together(client):
     desks = [factory.set_up(), factory.set_up()]
-    for number, desk in enumerate(desks):
+    codes = ("3400980013705", "3400980013712")
+    for number, (desk, code) in enumerate(zip(desks, codes, strict=True)):
         desk.volet.lots.update(number=f"SEUL-{number}", substance_lot="Sans objet")
-        desk.volet.products.update(cip13="", substances=f"modelium {number}")
+        desk.volet.products.update(cip13=code, substances=f"modelium {number}")
         factory.sign(desk)
     factory.log_in(client, desks[0].evaluator)
     page = reverse("quality_defects:links", args=[desks[0].case.uuid])
