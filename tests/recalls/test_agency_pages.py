@@ -48,24 +48,31 @@ def test_whoever_may_not_decide_is_refused(client, name, who):
     assert client.post(desk_page(name, desk.action), {"summary": "x"}).status_code == 403
 
 
-def test_a_transition_with_a_page_of_its_own_has_no_other(client):
+def test_a_transition_with_a_page_of_its_own_is_performed_on_no_other(client):
     desk = factory.in_review()
     log_in(client, desk.validator)
-    for name in ("validate", "request_completion"):
-        for view in ("agency_move", "move"):
-            page = case_page(view, desk.action, "notice", name)
-            assert client.get(page).status_code in (403, 404)
+    told = {"comment": "Sans la page"}
+    assert (
+        client.post(case_page("agency_move", desk.action, "notice", "validate"), told).status_code
+        == 404
+    )
+    moved = client.post(case_page("move", desk.action, "notice", "validate"), told)
+    assert moved.url == desk_page("validate", desk.action)
+    log_in(client, desk.evaluator)
+    page = case_page("agency_move", desk.action, "notice", "request_completion")
+    assert client.post(page, told).status_code == 404
+    assert desk.notice.state == "in_review"
 
 
 def test_a_correction_is_published_only_where_its_difference_is_shown(client):
     desk = factory.published()
     perform(desk.notice, "correct", actor=desk.validator, comment="Faute de frappe")
     log_in(client, desk.validator)
-    summary = client.get(case_page("summary", desk.action, "notice")).content.decode()
-    assert "Publier la correction" not in summary
-    for view in ("agency_move", "move"):
-        page = case_page(view, desk.action, "notice", "publish_correction")
-        assert client.post(page, {"comment": ""}).status_code == 404
+    moved = client.post(case_page("move", desk.action, "notice", "publish_correction"), {})
+    assert moved.url == desk_page("publish_correction", desk.action)
+    page = case_page("agency_move", desk.action, "notice", "publish_correction")
+    assert client.post(page, {"comment": ""}).status_code == 404
+    assert desk.publication().current.number == 1
     shown = client.get(desk_page("publish_correction", desk.action)).content.decode()
     assert "Les réponses publiques sont les mêmes." in shown
     sent(client, desk_page("publish_correction", desk.action))
