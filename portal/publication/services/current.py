@@ -16,6 +16,7 @@ from portal.publication.services.coverage import (
 _COLUMNS = """line, key, lot_key, scope, serial_prefix, serial_digits, serial_from, serial_to,
     expiry_from, expiry_to, manufactured_from, manufactured_to, software"""
 
+# The sequences are named beside each join too: hashed, it would read the whole table.
 _STEP = f"""
     WITH step AS MATERIALIZED (
         SELECT * FROM unnest(
@@ -25,10 +26,12 @@ _STEP = f"""
     said AS MATERIALIZED (
         SELECT step.owner, step.lifecycle, item.*
         FROM step JOIN {AFFECTED} AS item USING (version_id)
+        WHERE item.version_id = ANY(%(versions)s::bigint[])
     ),
     held AS MATERIALIZED (
         SELECT step.owner, item.*
         FROM step JOIN {CURRENT} AS item ON item.publication_id = step.owner
+        WHERE item.publication_id = ANY(%(publications)s::bigint[])
     ),
     groups AS MATERIALIZED ({GROUPS.format(rows="said")}),
     covered AS MATERIALIZED ({COVERED.format(rows="held", groups="groups")}),
@@ -40,10 +43,14 @@ _STEP = f"""
                 ELSE '{ItemStatus.RELEASED}' END
         FROM step
         WHERE item.publication_id = step.owner
+            AND item.publication_id = ANY(%(publications)s::bigint[])
             AND item.status IN ('{ItemStatus.AFFECTED}', '{ItemStatus.CLOSED}')
             AND item.id NOT IN (SELECT id FROM covered)
     ),
-    said_again AS (DELETE FROM {CURRENT} WHERE id IN (SELECT id FROM covered))
+    said_again AS (
+        DELETE FROM {CURRENT}
+        WHERE publication_id = ANY(%(publications)s::bigint[]) AND id IN (SELECT id FROM covered)
+    )
     INSERT INTO {CURRENT} (publication_id, version_id, status, {_COLUMNS})
     SELECT owner, version_id,
         CASE lifecycle WHEN '{Lifecycle.CLOSED}' THEN '{ItemStatus.CLOSED}'
