@@ -5,7 +5,7 @@ from itertools import islice
 from typing import Any
 
 from portal.core.fields.folding import folded
-from portal.reference.identifiers import identifier_key
+from portal.reference.identifiers import bare, identifier_key
 from recalls.enums import IdentifierType, Reach
 
 Values = Mapping[str, Any]
@@ -31,6 +31,8 @@ def key_of(product: Values) -> str:
     """Return the identifier of a product line as it is compared, "" when it has none."""
     if not product["identifier"]:
         return ""
+    if not product["id_type"]:
+        return bare(product["identifier"])
     return identifier_key(product["id_type"], product["identifier"])
 
 

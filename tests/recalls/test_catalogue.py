@@ -67,7 +67,7 @@ def test_words_and_filters_narrow_the_list(client, three, params, shown):
 def test_a_correction_says_what_was_looked_for(client, three):
     page = text(client.get("/actions/", {"q": "glicemia"}))
 
-    assert "car rien n’est publié sur « glicemia »" in page
+    assert "car rien n’est publié sur «\xa0glicemia\xa0»" in page
     assert "1 résultat" in page
 
 

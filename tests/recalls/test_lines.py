@@ -39,7 +39,7 @@ def position(told, products=ALL):
         ("pompe exemplia", 0),
         (" Pompe Éxemplia ", 0),
         ("03401060012342", 1),
-        ("6001234", None),
+        ("6001234", 1),
         ("EX/P2", 1),
         ("3400980013705", 2),
         ("8001370", 2),
