@@ -348,4 +348,10 @@ PAGE = PublicPage(
         "Rappels, défauts de qualité et informations de sécurité sur les dispositifs médicaux, "
         "les dispositifs de diagnostic et les lots de médicaments."
     ),
+    links=(
+        (gettext_lazy("Suis-je concerné ?"), "check:page"),
+        (gettext_lazy("Étude : ce que les logiciels peuvent lire"), "recalls_public:study"),
+        (gettext_lazy("Recommandation de 2023 aux fabricants"), "recalls_public:recommendation"),
+        (gettext_lazy("Obligations des distributeurs"), "recalls_public:distributors"),
+    ),
 )

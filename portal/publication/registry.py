@@ -70,7 +70,8 @@ class PublicPage:
     items whose printed code holds one, by their primary key. `sheet` is the kind of the document
     made of each version. `bulky` is the path in a payload of what is long and told by the affected
     items. `labels` maps a facet (`editions.FACETS`) to the words of its codes, or to a function
-    that finds those of the codes at hand. `intro` is the sentence under the title of the list.
+    that finds those of the codes at hand. `intro` is the sentence under the title of the list, and
+    `links` the label and the URL name of pages that explain it.
     """
 
     template: str
@@ -82,6 +83,7 @@ class PublicPage:
     bulky: tuple[str, ...] = ()
     labels: Mapping[str, Labels] = field(default_factory=dict)
     intro: Any = ""
+    links: tuple[tuple[Any, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -82,6 +82,7 @@ def _list(request: HttpRequest, kind: registry.PublicationKind | None) -> HttpRe
         "query": query,
         "title": kind.label_plural if kind else _("Rechercher dans les publications"),
         "intro": registry.page_of(kind.key).intro if kind else "",
+        "links": registry.page_of(kind.key).links if kind else (),
         "asks_something": bool(query.text or query.filtered),
         "misread": misread,
         "sorts": _sorts(query),
