@@ -181,8 +181,8 @@ class Story:
             notice,
             Answers({**COMMON, **given}),
             {
-                "products": [("", Answers(dict(one))) for one in products],
-                "scopes": [("", Answers(dict(one))) for one in scopes],
+                "products": _rows(notice.products, products),
+                "scopes": _rows(notice.scopes, scopes),
             },
             user=self.maker,
             expected_version=notice.version,
@@ -220,6 +220,15 @@ class Story:
         self.review(**sheet)
         perform(self.notice, "validate", actor=self.people["decisionnaire"])
         perform(self.notice, "publish", actor=self.people["publication"])
+
+
+def _rows(kept: Any, wanted: list[Values]) -> list[tuple[str, Answers]]:
+    """Return the rows to write: those that are there keep their keys, in their order."""
+    keys = [str(key) for key in kept.values_list("key", flat=True)]
+    return [
+        (keys[number] if number < len(keys) else "", Answers(dict(one)))
+        for number, one in enumerate(wanted)
+    ]
 
 
 def _letter(given: Values) -> bytes:
