@@ -15,12 +15,13 @@ from datetime import date
 from types import NoneType
 from typing import Any, NamedTuple
 
-from django.db import connection
+from django.db import transaction
 
 from portal.publication.check.lines import Probe
 from portal.publication.enums import ItemStatus, Scope
 from portal.publication.models import CurrentItem, Document, Version
 from portal.publication.models.items import item_sql, loose_sql
+from portal.publication.services.coverage import hashed_joins
 
 CURRENT = CurrentItem._meta.db_table
 DOCUMENT = Document._meta.db_table
@@ -47,9 +48,7 @@ def _within(first: str, last: str, start: str, end: str) -> str:
 
 
 _loose = loose_sql
-_STANDING = (
-    f"CASE status WHEN '{ItemStatus.AFFECTED}' THEN {DOUBT} ELSE {DOUBT_CLOSED} END"
-)
+_STANDING = f"CASE status WHEN '{ItemStatus.AFFECTED}' THEN {DOUBT} ELSE {DOUBT_CLOSED} END"
 _OTHER_PACK = (
     "(levels <> '' AND {row}.key <> rest.key AND right({row}.key, 1) ~ '[0-9]'"
     " AND length({row}.key) = length(rest.key))"
@@ -187,11 +186,8 @@ UNION ALL
 SELECT DISTINCT n, NULL::bigint, NULL::bigint, NULL::int, 0
 FROM silent WHERE key IN (SELECT key FROM known)
 UNION ALL
-SELECT -1, NULL, NULL, NULL, coalesce(max(cursor), 0)::int FROM {VERSION};
+SELECT -1, NULL, NULL, NULL, coalesce(max(cursor), 0)::int FROM {VERSION}
 """
-
-# Rows have no statistics inside a statement: a loop or a merge of them would be chosen blindly.
-_SETTINGS = "SET LOCAL enable_nestloop = {0}; SET LOCAL enable_mergejoin = {0};"
 
 
 class Hit(NamedTuple):
@@ -209,11 +205,8 @@ def find(probes: Sequence[Probe]) -> tuple[int, list[Hit]]:
 
     A line whose product is published without naming it has a hit of weight 0.
     """
-    with connection.cursor() as cursor:
-        # Statements sent together are one transaction: the settings last as long as they do.
-        cursor.execute(_SETTINGS.format("off") + _SQL + _SETTINGS.format("on"), _columns(probes))
-        while cursor.description is None:
-            cursor.nextset()
+    with transaction.atomic(), hashed_joins() as cursor:
+        cursor.execute(_SQL, _columns(probes))
         rows = cursor.fetchall()
     return rows[-1][4], list(map(Hit._make, rows[:-1]))
 
@@ -231,7 +224,5 @@ def _literal(values: Sequence[Any]) -> str:
         return "{" + ",".join(["NULL" if one == "None" else one for one in told]) + "}"
     text = '","'.join(values)
     if "\\" in text or text.count('"') != 2 * (len(values) - 1):
-        text = '","'.join(
-            [one.replace("\\", "\\\\").replace('"', '\\"') for one in values]
-        )
+        text = '","'.join([one.replace("\\", "\\\\").replace('"', '\\"') for one in values])
     return '{"' + text + '"}'
