@@ -47,7 +47,6 @@ def _within(first: str, last: str, start: str, end: str) -> str:
         ELSE 1 END"""
 
 
-_loose = loose_sql
 _STANDING = f"CASE status WHEN '{ItemStatus.AFFECTED}' THEN {DOUBT} ELSE {DOUBT_CLOSED} END"
 _OTHER_PACK = (
     "(levels <> '' AND {row}.key <> rest.key AND right({row}.key, 1) ~ '[0-9]'"

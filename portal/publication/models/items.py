@@ -152,12 +152,12 @@ class CurrentItem(Extent):
     version = models.ForeignKey(Version, models.PROTECT, related_name="+", db_index=False)
     status = models.CharField(_("état"), max_length=12, choices=ItemStatus)
     item_key = models.GeneratedField(
-        expression=RawSQL(item_sql("key"), ()),
+        expression=RawSQL(item_sql("key"), ()),  # noqa: S611 - written here
         output_field=models.CharField(max_length=80, db_collation="C"),
         db_persist=True,
     )
     loose_lot = models.GeneratedField(
-        expression=RawSQL(loose_sql("lot_key"), ()),
+        expression=RawSQL(loose_sql("lot_key"), ()),  # noqa: S611 - written here
         output_field=models.CharField(max_length=60, db_collation="C"),
         db_persist=True,
     )
