@@ -1,7 +1,8 @@
 """What a check answers, line by line."""
 
 import datetime
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from portal.publication.check.lines import Line, Parsed
@@ -54,7 +55,7 @@ class Result:
     parsed: Parsed
     verdict: Verdict | None = None
     error: str = ""
-    matches: list[Match] = field(default_factory=list)
+    matches: Sequence[Match] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return the form that the API gives."""

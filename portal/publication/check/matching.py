@@ -3,20 +3,24 @@
 Every row of the base is read once however many lines ask for it, and lines meet rows by equal
 values only, so that the work grows with lines plus rows and never with their product. What a line
 may be is told by its probes; a row has one name (its key, its lot or any, its serial numbers or
-any), a probe looks for at most four. Where that gives no line that is affected beyond doubt, all
-rows of the product are read: a lot not given, written with other zeros, or on another pack.
+any), a probe looks for at most four. The rows of one item and one lot, on whatever pack and with
+whatever zeros, stand together in the index: what is read for the firm verdicts serves the weak
+ones too, but for a line without a lot, which any lot of its item may concern.
 """
 
 # ruff: noqa: S608 - names come from the models, never from input
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from datetime import date
+from types import NoneType
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
 from portal.publication.check.lines import Probe
 from portal.publication.enums import ItemStatus, Scope
 from portal.publication.models import CurrentItem, Document, Version
+from portal.publication.models.items import item_sql, loose_sql
 from portal.publication.services.coverage import hashed_joins
 
 CURRENT = CurrentItem._meta.db_table
@@ -43,32 +47,32 @@ def _within(first: str, last: str, start: str, end: str) -> str:
         ELSE 1 END"""
 
 
-def _loose(lot: str) -> str:
-    """Return the loose key of a key, as `portal.reference.identifiers.loose_lot_key` makes it."""
-    bare = f"replace({lot}, ' ', '')"
-    return f"""CASE WHEN {lot} = '' THEN '' ELSE coalesce(nullif(ltrim(
-        CASE WHEN {bare} ~ '^LOT[0-9]' THEN substr({bare}, 4) ELSE {bare} END, '0'), ''), '0')
-        END"""
-
+_STANDING = f"CASE status WHEN '{ItemStatus.AFFECTED}' THEN {DOUBT} ELSE {DOUBT_CLOSED} END"
+_OTHER_PACK = (
+    "(levels <> '' AND {row}.key <> rest.key AND right({row}.key, 1) ~ '[0-9]'"
+    " AND length({row}.key) = length(rest.key))"
+)
+"""Whether a row of the same item key is the line's item on another pack."""
 
 _SQL = f"""
 WITH probe AS MATERIALIZED (
-    SELECT * FROM unnest({", ".join(f"%s::{one}[]" for one in _TYPES)})
+    SELECT *, {item_sql("key")} AS item_key, {loose_sql("lot")} AS loose
+    FROM unnest({", ".join(f"%s::{one}[]" for one in _TYPES)})
     AS given (n, key, lot, has_serial, prefix, digits, serial,
         expiry_first, expiry_last, made_first, made_last, software, doubtful, levels)
 ),
 hidden AS MATERIALIZED (SELECT publication_id FROM {DOCUMENT} WHERE exercise),
 wanted AS MATERIALIZED (
-    SELECT key, lot FROM probe UNION SELECT key, '' FROM probe
+    SELECT item_key, loose FROM probe UNION SELECT item_key, '' FROM probe
 ),
 touched AS MATERIALIZED (
     SELECT item.*
     FROM wanted CROSS JOIN LATERAL (
-        SELECT key, lot_key, publication_id, version_id, status, scope, line, serial_prefix,
-            serial_digits, serial_from, serial_to, expiry_from, expiry_to, manufactured_from,
-            manufactured_to, software
+        SELECT item_key, loose_lot AS loose, key, lot_key, publication_id, version_id, status,
+            scope, line, serial_prefix, serial_digits, serial_from, serial_to, expiry_from,
+            expiry_to, manufactured_from, manufactured_to, software
         FROM {CURRENT} AS current
-        WHERE current.key = wanted.key AND current.lot_key = wanted.lot
+        WHERE current.item_key = wanted.item_key AND current.loose_lot = wanted.loose
         OFFSET 0
     ) AS item
     WHERE item.publication_id NOT IN (SELECT publication_id FROM hidden)
@@ -121,91 +125,65 @@ hit AS MATERIALIZED (
         OR strength = 1 AND status IN ('{ItemStatus.AFFECTED}', '{ItemStatus.CLOSED}')
 ),
 rest AS MATERIALIZED (
-    SELECT n, key, lot, {_loose("lot")} AS loose, has_serial, levels, false AS other_pack
+    SELECT n, key, item_key, lot, loose, has_serial, levels
     FROM probe
     WHERE n NOT IN (SELECT n FROM hit WHERE weight >= {ALL})
 ),
-pack AS MATERIALIZED (
-    SELECT DISTINCT key, other
-    FROM (
-        SELECT DISTINCT key, levels FROM rest WHERE levels <> '' AND right(key, 1) ~ '[0-9]'
-    ) AS own
-    CROSS JOIN generate_series(0, 9) AS level
-    CROSS JOIN LATERAL (
-        SELECT CASE levels WHEN 'gtin' THEN
-            level || substr(key, 2, 12) || (
-                (substr(key, 14, 1)::int - 3 * (level - left(key, 1)::int) + 60) %% 10)
-            ELSE left(key, -1) || level END AS other
-        OFFSET 0
-    ) AS made
-    CROSS JOIN LATERAL (
-        SELECT FROM {CURRENT} AS current WHERE current.key = made.other LIMIT 1
-    ) AS known
-    WHERE other <> key AND NOT (levels = 'gtin' AND length(key) <> 14)
+near AS MATERIALIZED (
+    SELECT item_key, loose, key, lot_key, serial_from IS NOT NULL AS has_serials, publication_id,
+        version_id, {_STANDING} AS weight, min(line) AS line
+    FROM touched
+    WHERE status IN ('{ItemStatus.AFFECTED}', '{ItemStatus.CLOSED}')
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
 ),
-sought AS MATERIALIZED (
-    SELECT * FROM rest
-    UNION ALL
-    SELECT n, pack.other, lot, loose, has_serial, levels, true FROM rest JOIN pack USING (key)
-),
-asked AS MATERIALIZED (
-    SELECT key, other_pack, bool_or(lot = '') AS any_lot, bool_or(NOT has_serial) AS any_serial,
-        array_agg(DISTINCT loose) FILTER (WHERE lot <> '') AS lots,
-        array_agg(DISTINCT right(loose, 1)) FILTER (WHERE lot <> '') AS ends
-    FROM sought GROUP BY key, other_pack
-),
-standing AS MATERIALIZED (
-    SELECT DISTINCT item.*
-    FROM asked CROSS JOIN LATERAL (
-        SELECT key, other_pack, lot_key, publication_id, version_id, line,
-            serial_from IS NOT NULL AS has_serials,
-            CASE WHEN lots IS NULL THEN '' ELSE {_loose("lot_key")} END AS loose,
-            CASE status WHEN '{ItemStatus.AFFECTED}' THEN {DOUBT} ELSE {DOUBT_CLOSED} END AS weight
+spread AS MATERIALIZED (
+    SELECT item.*
+    FROM (SELECT DISTINCT item_key FROM rest WHERE lot = '') AS own CROSS JOIN LATERAL (
+        SELECT item_key, key, publication_id, version_id, {_STANDING} AS weight, min(line) AS line
         FROM {CURRENT} AS current
-        WHERE current.key = asked.key
+        WHERE current.item_key = own.item_key AND loose_lot <> ''
             AND status IN ('{ItemStatus.AFFECTED}', '{ItemStatus.CLOSED}')
-            AND CASE
-                WHEN lot_key = '' THEN other_pack OR (any_serial AND serial_from IS NOT NULL)
-                WHEN any_lot THEN true
-                ELSE right(lot_key, 1) = ANY(ends) AND {_loose("lot_key")} = ANY(lots) END
+        GROUP BY 1, 2, 3, 4, 5
         OFFSET 0
     ) AS item
     WHERE item.publication_id NOT IN (SELECT publication_id FROM hidden)
 ),
-product AS MATERIALIZED (
-    SELECT key, other_pack, lot_key <> '' AS has_lot, has_serials, publication_id, version_id,
-        weight, min(line) AS line
-    FROM standing GROUP BY 1, 2, 3, 4, 5, 6, 7
+said AS MATERIALIZED (
+    SELECT n, publication_id, version_id, line, weight FROM hit
+    UNION ALL
+    SELECT n, publication_id, version_id, line, weight
+    FROM rest JOIN near USING (item_key, loose)
+    WHERE lot <> '' AND (
+        {_OTHER_PACK.format(row="near")} OR near.key = rest.key
+        AND (lot_key <> lot OR (has_serials AND NOT has_serial)))
+    UNION ALL
+    SELECT n, publication_id, version_id, line, weight
+    FROM rest JOIN near ON near.item_key = rest.item_key AND near.loose = ''
+    WHERE {_OTHER_PACK.format(row="near")}
+        OR near.key = rest.key AND has_serials AND NOT has_serial
+    UNION ALL
+    SELECT n, publication_id, version_id, line, weight
+    FROM rest JOIN spread USING (item_key)
+    WHERE lot = '' AND ({_OTHER_PACK.format(row="spread")} OR spread.key = rest.key)
+),
+silent AS MATERIALIZED (
+    SELECT n, key FROM rest WHERE n NOT IN (SELECT n FROM said)
 ),
 known AS MATERIALIZED (
-    SELECT key FROM (SELECT DISTINCT key FROM rest) AS own CROSS JOIN LATERAL (
+    SELECT key FROM (SELECT DISTINCT key FROM silent) AS own CROSS JOIN LATERAL (
         SELECT FROM {CURRENT} AS current WHERE current.key = own.key
             AND publication_id NOT IN (SELECT publication_id FROM hidden)
         LIMIT 1
     ) AS one
-),
-likely AS (
-    SELECT n, publication_id, version_id, line, weight
-    FROM sought JOIN product USING (key, other_pack)
-    WHERE (has_lot AND lot = '')
-        OR (NOT has_lot AND (other_pack OR (has_serials AND NOT has_serial)))
-    UNION ALL
-    SELECT n, publication_id, version_id, line, weight
-    FROM sought JOIN standing USING (key, other_pack, loose)
-    WHERE lot <> '' AND lot_key <> ''
-        AND (other_pack OR lot_key <> lot OR (has_serials AND NOT has_serial))
 )
 SELECT * FROM (
     SELECT DISTINCT ON (n, publication_id) n, publication_id, version_id, line, weight
-    FROM (
-        SELECT n, publication_id, version_id, line, weight FROM hit
-        UNION ALL SELECT * FROM likely
-    ) AS said
+    FROM said
     ORDER BY n, publication_id, weight DESC, line
 ) AS grouped
 UNION ALL
 SELECT DISTINCT n, NULL::bigint, NULL::bigint, NULL::int, 0
-FROM rest WHERE key IN (SELECT key FROM known)
+FROM silent WHERE key IN (SELECT key FROM known)
 UNION ALL
 SELECT -1, NULL, NULL, NULL, coalesce(max(cursor), 0)::int FROM {VERSION}
 """
@@ -226,8 +204,24 @@ def find(probes: Sequence[Probe]) -> tuple[int, list[Hit]]:
 
     A line whose product is published without naming it has a hit of weight 0.
     """
-    columns = [[probe[place] for probe in probes] for place in range(len(_TYPES))]
     with transaction.atomic(), hashed_joins() as cursor:
-        cursor.execute(_SQL, columns)
+        cursor.execute(_SQL, _columns(probes))
         rows = cursor.fetchall()
-    return rows[-1][4], [Hit(*row) for row in rows[:-1]]
+    return rows[-1][4], list(map(Hit._make, rows[:-1]))
+
+
+def _columns(probes: Sequence[Probe]) -> list[str]:
+    """Return the columns of the probes as array literals, which psycopg writes more slowly."""
+    columns = zip(*probes, strict=True) if probes else [()] * len(_TYPES)
+    return [_literal(values) for values in columns]
+
+
+def _literal(values: Sequence[Any]) -> str:
+    kinds = set(map(type, values))
+    if kinds <= {int, bool, date, NoneType}:
+        told = map(str, values)
+        return "{" + ",".join(["NULL" if one == "None" else one for one in told]) + "}"
+    text = '","'.join(values)
+    if "\\" in text or text.count('"') != 2 * (len(values) - 1):
+        text = '","'.join([one.replace("\\", "\\\\").replace('"', '\\"') for one in values])
+    return '{"' + text + '"}'

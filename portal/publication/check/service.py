@@ -2,8 +2,10 @@
 
 # ruff: noqa: S608 - names come from the models and the registry, never from input
 
+import gc
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection
@@ -39,16 +41,32 @@ def check(lines: Sequence[Line]) -> Results:
     """
     if len(lines) > MOST_LINES:
         raise TooManyLines(len(lines))
-    reader = Reader()
-    found: list[Result] = []
-    for number, line in enumerate(lines):
-        parsed, error = reader.read(number, line)
-        found.append(Result(line, parsed, None, error))
-    checked_at = timezone.now()
-    cursor, hits = matching.find(reader.probes)
-    versions = _versions({hit.version for hit in hits if hit.version is not None})
-    _judge(found, hits, versions)
+    with uncollected():
+        reader = Reader()
+        found: list[Result] = []
+        for number, line in enumerate(lines):
+            parsed, error = reader.read(number, line)
+            found.append(Result(line, parsed, None, error))
+        checked_at = timezone.now()
+        cursor, hits = matching.find(reader.probes)
+        versions = _versions({hit.version for hit in hits if hit.version is not None})
+        _judge(found, hits, versions)
     return Results(cursor, checked_at, found)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Put off the collection of garbage: of the many objects of a stock none is garbage yet.
+
+    It would look at all those of the process several times, for a third of the time of a check.
+    """
+    is_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if is_on:
+            gc.enable()
 
 
 def _judge(

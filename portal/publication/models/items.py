@@ -3,6 +3,7 @@
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +11,29 @@ from portal.audit.triggers import append_only
 from portal.publication.enums import ItemStatus, Scope
 from portal.publication.models.publications import Publication, Version
 from portal.reference.identifiers import IdentifierType
+
+
+def item_sql(key: str) -> str:
+    """Return what a key has in common with those of the same item on other packs, in SQL.
+
+    A GTIN-14 loses its level of packaging, and its check digit what that level adds to it; any
+    other key that ends with a digit (the level of an HIBC) has "#" in its place.
+    """
+    return (
+        f"(CASE WHEN {key} ~ '^[0-9]{{14}}$' THEN substr({key}, 2, 12)"
+        f" || mod(right({key}, 1)::int + 3 * left({key}, 1)::int, 10)::text"
+        f" WHEN {key} ~ '[0-9]$' THEN left({key}, -1) || '#' ELSE {key} END)"
+    )
+
+
+def loose_sql(lot: str) -> str:
+    """Return the loose key of a lot's key, as `reference.identifiers.loose_lot_key` makes it."""
+    bare = f"replace({lot}, ' ', '')"
+    return (
+        f"(CASE WHEN {lot} = '' THEN '' ELSE coalesce(nullif(ltrim("
+        f"CASE WHEN {bare} ~ '^LOT[0-9]' THEN substr({bare}, 4) ELSE {bare} END, '0'), ''), '0')"
+        " END)"
+    )
 
 
 class Extent(models.Model):
@@ -119,13 +143,24 @@ class CurrentItem(Extent):
     """What stands today of an item: derived, what the stock check joins.
 
     `version` is the one that says so: the current one for what is affected, the releasing one
-    for what was released. The index holds all that a verdict needs; `lot_key` is empty for an
-    item that names no lot.
+    for what was released. `lot_key` is empty for an item that names no lot. `item_key` and
+    `loose_lot` are what a line has in common with all the rows that may name it, surely or
+    perhaps; their index holds all that a verdict needs.
     """
 
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="current_items")
     version = models.ForeignKey(Version, models.PROTECT, related_name="+", db_index=False)
     status = models.CharField(_("état"), max_length=12, choices=ItemStatus)
+    item_key = models.GeneratedField(
+        expression=RawSQL(item_sql("key"), ()),  # noqa: S611 - written here
+        output_field=models.CharField(max_length=80, db_collation="C"),
+        db_persist=True,
+    )
+    loose_lot = models.GeneratedField(
+        expression=RawSQL(loose_sql("lot_key"), ()),  # noqa: S611 - written here
+        output_field=models.CharField(max_length=60, db_collation="C"),
+        db_persist=True,
+    )
 
     class Meta:
         verbose_name = _("état d’une ligne")
@@ -135,7 +170,14 @@ class CurrentItem(Extent):
             models.Index(
                 fields=["key", "lot_key"],
                 name="current_key_lot",
+                include=["publication", "line"],
+            ),
+            models.Index(
+                fields=["item_key", "loose_lot"],
+                name="current_item_lot",
                 include=[
+                    "key",
+                    "lot_key",
                     "publication",
                     "version",
                     "status",
@@ -151,7 +193,7 @@ class CurrentItem(Extent):
                     "manufactured_to",
                     "software",
                 ],
-            )
+            ),
         ]
         constraints = [
             models.CheckConstraint(

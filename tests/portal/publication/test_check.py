@@ -8,8 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from portal.publication.check import MOST_LINES, Line, TooManyLines, check, matching
+from portal.publication.check import MOST_LINES, Line, TooManyLines, check
 from portal.publication.enums import ItemStatus, Verdict
+from portal.publication.models.items import loose_sql
 from portal.reference.identifiers import gtin14_at, loose_lot_key, lot_key
 from tests.factories.publications import AT, every, following, lot, published
 
@@ -70,7 +71,7 @@ def test_the_base_makes_loose_keys_as_the_identifiers_do():
     keys = [lot_key(one) for one in ("LOT42", "LOT 042", "L OT42", "LOTUS", "000", "0 0A", "N 7")]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {matching._loose('lot')}"  # noqa: S608 - a name of our own
+            f"SELECT {loose_sql('lot')}"  # noqa: S608 - a name of our own
             " FROM unnest(%s::text[]) WITH ORDINALITY AS given (lot, place) ORDER BY place",
             [[*keys, ""]],
         )
