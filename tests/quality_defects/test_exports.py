@@ -4,6 +4,7 @@ import datetime
 import hashlib
 import html
 import re
+from urllib.parse import urlencode
 
 import pytest
 from django.core import mail
@@ -26,6 +27,12 @@ from tests.factories.exports import another_case, ask, content_of, made, rows_of
 pytestmark = pytest.mark.django_db
 
 FORM = {"content": "cases", "format": "csv"}
+DEFECTS = "defauts-qualite"
+
+
+def export_page(**filters):
+    """Return the address where an export of quality defects is asked for."""
+    return f"{reverse('filings:export')}?{urlencode({'demarche': DEFECTS, **filters})}"
 
 
 @pytest.fixture
@@ -41,7 +48,8 @@ def test_inbox_keeps_its_filters_in_the_export(client, desk, run_tasks):
     factory.log_in(client, desk.evaluator)
     inbox = html.unescape(
         client.get(
-            reverse("filings:inbox"), {"vue": "all", "q": desk.again().reference}
+            reverse("filings:inbox"),
+            {"vue": "all", "q": desk.again().reference, "demarche": DEFECTS},
         ).content.decode()
     )
     address = re.search(r'href="([^"]*/exports/nouveau/[^"]*)"', inbox)[1]
@@ -62,7 +70,7 @@ def test_inbox_keeps_its_filters_in_the_export(client, desk, run_tasks):
 
 def test_page_shows_progress_then_the_file(client, desk, run_tasks):
     factory.log_in(client, desk.evaluator)
-    client.post(reverse("filings:export") + "?vue=all", FORM)
+    client.post(export_page(vue="all"), FORM)
     waiting = html.unescape(client.get(reverse("filings:exports")).content.decode())
     assert "En attente" in waiting
     assert "hx-get" in waiting
@@ -87,7 +95,7 @@ def test_running_export_says_how_far_it_is(client, desk):
 )
 def test_unknown_choices_are_refused(client, desk, wrong):
     factory.log_in(client, desk.evaluator)
-    assert client.post(reverse("filings:export"), FORM | wrong).status_code == 200
+    assert client.post(export_page(), FORM | wrong).status_code == 200
     assert not Export.objects.exists()
 
 
@@ -96,7 +104,7 @@ def test_three_exports_at_once_are_enough(client, desk):
         ask(desk.evaluator)
     ask(desk.second)
     factory.log_in(client, desk.evaluator)
-    page = html.unescape(client.post(reverse("filings:export"), FORM).content.decode())
+    page = html.unescape(client.post(export_page(), FORM).content.decode())
     assert "Vous avez déjà 3 exports en préparation" in page
     assert Export.objects.filter(requested_by=desk.evaluator).count() == orders.AT_ONCE
 
@@ -120,9 +128,9 @@ def test_the_fragment_is_bare_for_others(client, desk):
 
 
 def test_an_agent_of_another_workflow_can_ask_for_nothing(client, desk):
-    stranger = AgentFactory(roles=["evaluator"], roles__workflow="recalls")
+    stranger = AgentFactory(roles=["evaluator"], roles__workflow="nowhere")
     factory.log_in(client, stranger)
-    address = reverse("filings:export") + "?demarche=defauts-qualite"
+    address = export_page()
     assert client.get(address).status_code == 404
     assert client.post(address, FORM).status_code == 404
     assert "aucune démarche" in html.unescape(
