@@ -10,7 +10,7 @@ from portal.core.workflow import SystemActor, TransitionError, perform
 from recalls import barcodes as _barcodes  # noqa: F401  its tasks are found from here
 from recalls.effects.action import TIMER
 from recalls.enums import NoticeState
-from recalls.imports import jobs  # holds the tasks of imports
+from recalls.imports import jobs as _jobs  # noqa: F401  holds the tasks of imports
 from recalls.models import Notice
 
 BEAT = {
@@ -19,7 +19,10 @@ BEAT = {
         "schedule": 15,
     },
     "recalls.sweep_barcodes": {"task": "recalls.barcodes.sweep", "schedule": 300},
-    "recalls.sweep_action_imports": {"task": jobs.sweep_action_imports.name, "schedule": 60},
+    "recalls.sweep_action_imports": {
+        "task": "recalls.imports.jobs.sweep_action_imports",
+        "schedule": 60,
+    },
 }
 
 logger = structlog.get_logger(__name__)
