@@ -37,7 +37,24 @@ class AppendOnlySql(compiler.UpsertTriggerSql):
         """
 
 
-class AppendOnly(pgtrigger.Trigger):
+class Firm(pgtrigger.Trigger):
+    """A trigger that no setting of a session skips."""
+
+    def compile(self, model: type[models.Model]) -> compiler.Trigger:
+        return compiler.Trigger(
+            name=self.name,
+            sql=AppendOnlySql(
+                pgid=self.get_pgid(model),
+                func=self.render_func(model),
+                table=model._meta.db_table,
+                when=self.when,
+                operation=self.operation,
+                level=self.level,
+            ),
+        )
+
+
+class AppendOnly(Firm):
     """Refuse every UPDATE, DELETE and TRUNCATE of a table, even one that touches no row.
 
     `at` names the field that dates a row: the daily seal takes the rows of one day by it.
@@ -52,19 +69,6 @@ class AppendOnly(pgtrigger.Trigger):
     def __init__(self, *, at: str = "created_at", **kwargs: Any) -> None:
         self.at = at
         super().__init__(**kwargs)
-
-    def compile(self, model: type[models.Model]) -> compiler.Trigger:
-        return compiler.Trigger(
-            name=self.name,
-            sql=AppendOnlySql(
-                pgid=self.get_pgid(model),
-                func=self.render_func(model),
-                table=model._meta.db_table,
-                when=self.when,
-                operation=self.operation,
-                level=self.level,
-            ),
-        )
 
 
 def append_only(at: str = "created_at") -> AppendOnly:

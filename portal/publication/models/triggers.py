@@ -3,29 +3,11 @@
 from typing import Any
 
 import pgtrigger
-from pgtrigger import compiler
 
-from portal.audit.triggers import AppendOnlySql
-
-
-class _Firm(pgtrigger.Trigger):
-    """A trigger that no setting of a session skips."""
-
-    def compile(self, model: Any) -> compiler.Trigger:
-        return compiler.Trigger(
-            name=self.name,
-            sql=AppendOnlySql(
-                pgid=self.get_pgid(model),
-                func=self.render_func(model),
-                table=model._meta.db_table,
-                when=self.when,
-                operation=self.operation,
-                level=self.level,
-            ),
-        )
+from portal.audit.triggers import Firm
 
 
-class NeverDeleted(_Firm):
+class NeverDeleted(Firm):
     """Refuse DELETE and TRUNCATE."""
 
     name = "never_deleted"
@@ -35,7 +17,7 @@ class NeverDeleted(_Firm):
     func = "RAISE EXCEPTION '%: % refused', TG_TABLE_NAME, TG_OP;"
 
 
-class Fixed(_Firm):
+class Fixed(Firm):
     """Refuse an UPDATE that changes one of the columns."""
 
     name = "fixed"
