@@ -3,8 +3,7 @@
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
@@ -14,44 +13,31 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
-from portal.accounts.predicates import is_agent
 from portal.core.summary import SummaryRow, SummarySection
 from portal.reference import search, services
 from portal.reference.throttle import per_minute
+from portal.reference.views.suggesting import (
+    LIMIT,
+    LONGEST_QUERY,
+    for_members,
+    options,
+    require_member,
+)
 
-SUGGESTIONS = 10
 PAGE = 50
-LIMIT = 300
-LONGEST_QUERY = 500
-
-
-def require_member(request: HttpRequest) -> None:
-    """Raise PermissionDenied for who neither works for the agency nor acts for an organisation."""
-    if request.organisation is None and not is_agent(request.user):
-        raise PermissionDenied
 
 
 @require_GET
 @vary_on_headers("Accept")
 @cache_control(private=True, max_age=30)
 def suggestions(request: HttpRequest) -> HttpResponse:
-    """Answer the options of the combobox, or JSON to who asks for it; 401 when not logged in."""
-    if not request.user.is_authenticated:
-        return HttpResponse(
-            _("Votre session a expiré : reconnectez-vous."),
-            status=401,
-            content_type="text/plain; charset=utf-8",
-        )
-    require_member(request)
-    return _suggestions(request)
+    """Answer the presentations that the text may mean."""
+    return for_members(request, _suggestions)
 
 
 @per_minute("medicines", LIMIT)
 def _suggestions(request: HttpRequest) -> HttpResponse:
-    results = search.medicines(request.GET.get("q", "")[:LONGEST_QUERY], SUGGESTIONS)
-    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
-        return JsonResponse(results.as_dict())
-    return render(request, "reference/options.html", {"results": results})
+    return options(request, search.medicines)
 
 
 @require_GET

@@ -1,27 +1,23 @@
 """Load the nomenclature of devices from its file, or the demonstration set."""
 
-from datetime import date
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
-from django.utils.dateparse import parse_date
+from django.core.management.base import CommandError
 
 from portal.reference.demo import DEMO_DATE, EMDN_DEMO
 from portal.reference.enums import Source
 from portal.reference.loaders.loading import Refused, load
 from portal.reference.loaders.open_data import MissingColumns
+from portal.reference.management.loading import LoadCommand
 
 
-class Command(BaseCommand):
+class Command(LoadCommand):
     help = "Charge la nomenclature EMDN depuis son fichier (inchangé, il est sauté)."
 
     def add_arguments(self, parser) -> None:
+        super().add_arguments(parser)
         parser.add_argument("path", nargs="?", type=Path, help="fichier TSV, ou son dossier")
         parser.add_argument("--demo", action="store_true", help="charge quelques dizaines de codes")
-        parser.add_argument("--date", help="date des données, AAAA-MM-JJ (sinon celle du fichier)")
-        parser.add_argument(
-            "--force", metavar="MOTIF", default="", help="accepte un fichier qui a perdu des lignes"
-        )
         parser.add_argument("--reread", action="store_true", help="relit un fichier inchangé")
 
     def handle(self, *args, **options) -> None:
@@ -42,22 +38,4 @@ class Command(BaseCommand):
             )
         except (Refused, MissingColumns) as refusal:
             raise CommandError(str(refusal)) from refusal
-        for file in row.files.all():
-            if file.skipped:
-                self.stdout.write(f"{file.name} : inchangé")
-                continue
-            self.stdout.write(
-                f"{file.name} : {file.read} lignes lues, {file.inserted} ajoutées,"
-                f" {file.updated} modifiées, {file.restored} rétablies, {file.withdrawn} retirées,"
-                f" {file.unchanged} inchangées, {file.rejected} rejetées"
-            )
-        self.stdout.write(f"Chargé en {row.duration.total_seconds():.1f} s.")
-
-    def day(self, text: str | None) -> date | None:
-        try:
-            day = parse_date(text) if text else None
-        except ValueError:
-            day = None
-        if text and day is None:
-            raise CommandError(f"{text} n’est pas une date AAAA-MM-JJ.")
-        return day
+        self.report(row)

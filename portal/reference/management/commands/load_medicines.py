@@ -1,30 +1,25 @@
 """Load the medicines reference data from a folder, or the invented demonstration set."""
 
-from datetime import date
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
-from django.utils.dateparse import parse_date
+from django.core.management.base import CommandError
 
 from portal.reference.demo import DEMO_DATE, DEMO_FOLDER
 from portal.reference.enums import MEDICINE_SOURCES, Source
 from portal.reference.loaders.loading import Refused, load
-from portal.reference.models import Load
+from portal.reference.management.loading import LoadCommand
 
 BAR = 24
 
 
-class Command(BaseCommand):
+class Command(LoadCommand):
     help = "Charge la base des médicaments depuis un dossier (un fichier inchangé est sauté)."
 
     def add_arguments(self, parser) -> None:
+        super().add_arguments(parser)
         parser.add_argument("path", nargs="?", type=Path, help="dossier des fichiers")
         parser.add_argument("--demo", action="store_true", help="charge le jeu inventé")
         parser.add_argument("--source", choices=MEDICINE_SOURCES, default=Source.BDPM)
-        parser.add_argument("--date", help="date des données, AAAA-MM-JJ (sinon celle du fichier)")
-        parser.add_argument(
-            "--force", metavar="MOTIF", default="", help="accepte un fichier qui a perdu des lignes"
-        )
         parser.add_argument(
             "--reread", action="store_true", help="relit aussi les fichiers et lignes inchangés"
         )
@@ -50,32 +45,9 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from refusal
         self.report(row)
 
-    def day(self, text: str | None) -> date | None:
-        if not text:
-            return None
-        try:
-            day = parse_date(text)
-        except ValueError:
-            day = None
-        if day is None:
-            raise CommandError(f"{text} n’est pas une date AAAA-MM-JJ.")
-        return day
-
     def progress(self, name: str, position: int, total: int) -> None:
         """Draw one bar over itself; it ends with the last file."""
         done = BAR * position // total
         self.stderr.write(f"\r[{'█' * done}{'·' * (BAR - done)}] {name:<30}", ending="")
         if position == total:
             self.stderr.write("")
-
-    def report(self, row: Load) -> None:
-        for file in row.files.all():
-            if file.skipped:
-                self.stdout.write(f"{file.name} : inchangé")
-                continue
-            self.stdout.write(
-                f"{file.name} : {file.read} lignes lues, {file.inserted} ajoutées,"
-                f" {file.updated} modifiées, {file.restored} rétablies, {file.withdrawn} retirées,"
-                f" {file.unchanged} inchangées, {file.rejected} rejetées"
-            )
-        self.stdout.write(f"Chargé en {row.duration.total_seconds():.1f} s.")
