@@ -82,14 +82,7 @@ def agency_panels(case: Case, request: Any) -> list[Panel]:
 def _paper_facts(case: Case) -> list[tuple[str, str]]:
     """Say how the filing came, when the agency typed it."""
     paper = PaperFiling.objects.filter(filing=case).first()
-    if paper is None:
-        return []
-    words = {
-        "channel": paper.get_channel_display(),
-        "day": date_format(localtime(paper.received_at), "j F Y"),
-        "sender": paper.sender,
-    }
-    return [(_("Saisi par l’agence"), _("%(channel)s du %(day)s, %(sender)s") % words)]
+    return [(_("Saisi par l’agence"), paper.words())] if paper else []
 
 
 def _request_facts(case: Case) -> list[tuple[str, str]]:

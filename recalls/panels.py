@@ -238,12 +238,7 @@ def _paper_facts(action: Action) -> list[tuple[str, str]]:
     paper = getattr(action, "paper_filing", None)
     if paper is None:
         return []
-    words = {
-        "channel": paper.get_channel_display(),
-        "day": date_format(localtime(paper.received_at), "j F Y"),
-        "sender": paper.sender,
-    }
-    return [(_("Saisie par l’agence"), _("%(channel)s du %(day)s, %(sender)s") % words)]
+    return [(_("Saisie par l’agence"), paper.words())]
 
 
 def firm_panels(action: Action, request: Any) -> list[Panel]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from portal.core.workflow import Step
 from portal.filings.models.base import SENT_BEFORE_SIGNATURE, TYPED_BY_AGENCY
+from portal.filings.services.revisions import unsigned_by
 from quality_defects import rules
 from quality_defects.messages import volets as messages
 from quality_defects.models import Case
@@ -32,7 +33,12 @@ def _typist(case: Case, step: Step) -> Filer:
     paper = case.paper_filing
     label = _("saisie par l’agence, non signée (%(channel)s)")
     return Filer(
-        _signer(case, step, TYPED_BY_AGENCY, label % {"channel": paper.get_channel_display()}),
+        unsigned_by(
+            step.user,
+            case.organisation,
+            TYPED_BY_AGENCY,
+            label % {"channel": paper.get_channel_display()},
+        ),
         messages.TYPED,
         {
             "paper_filing": {
@@ -48,19 +54,13 @@ def _delegate(case: Case, step: Step) -> Filer:
     mandate = rules.flash_mandate(step.user, case.organisation_id)
     label = _("délégué, déclaration flash non signée (mandat %(reference)s)")
     return Filer(
-        _signer(case, step, SENT_BEFORE_SIGNATURE, label % {"reference": mandate.reference})
+        unsigned_by(
+            step.user,
+            case.organisation,
+            SENT_BEFORE_SIGNATURE,
+            label % {"reference": mandate.reference},
+        )
         | {"email": step.user.email},
         messages.SENT_UNSIGNED,
         {"flash": {"reason": step.comment, "mandate": mandate.as_json()}},
     )
-
-
-def _signer(case: Case, step: Step, capacity: str, label: str) -> dict[str, str]:
-    return {
-        "name": step.user.full_name,
-        "email": "",
-        "rpps": "",
-        "capacity": capacity,
-        "capacity_label": label,
-        "organisation": case.organisation.name,
-    }

@@ -1,10 +1,7 @@
 """Typing in a filing that reached the agency outside the portal."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,9 +9,8 @@ from django.views.decorators.http import require_http_methods
 
 from portal.accounts.decorators import agent_required
 from portal.documents.exceptions import Rejected
-from portal.documents.services import receive
 from portal.filings import registry
-from portal.filings.services import drafts
+from portal.filings.services import entries
 from quality_defects import rules
 from quality_defects.agency_forms import EntryForm
 from quality_defects.enums import CaseState
@@ -31,7 +27,13 @@ def entry(request: HttpRequest) -> HttpResponse:
     form = EntryForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            case = _begin(form.cleaned_data, request.user)
+            case = entries.begin(
+                registry.get(rules.WORKFLOW),
+                PaperFiling,
+                form.cleaned_data,
+                user=request.user,
+                anchor="volet1.attachments",
+            )
         except Rejected as refusal:
             form.add_error("scan", str(refusal))
         else:
@@ -45,25 +47,3 @@ def entry(request: HttpRequest) -> HttpResponse:
     begun = begun.select_related("organisation", "paper_filing__typed_by").order_by("-pk")
     context = {"form": form, "begun": begun, "slug": SLUG}
     return render(request, "quality_defects/agency/entry.html", context)
-
-
-@transaction.atomic
-def _begin(asked: dict[str, Any], user: Any) -> Case:
-    """Create the draft of the organisation with the document that proves what was received."""
-    spec = registry.get(rules.WORKFLOW)
-    case: Any = drafts.create_draft(spec, organisation=asked["organisation"], user=user)
-    PaperFiling.objects.create(
-        filing=case,
-        channel=asked["channel"],
-        received_at=asked["received_at"],
-        sender=asked["sender"],
-        typed_by=user,
-    )
-    receive(
-        asked["scan"],
-        subject=case.subject,
-        anchor="volet1.attachments",
-        user=user,
-        organisation=None,
-    )
-    return case

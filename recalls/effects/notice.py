@@ -94,15 +94,8 @@ def corrected(notice: Notice, user: Any, at: datetime) -> Revision:
 
 
 def _typist(action: Action, user: Any) -> dict[str, str]:
-    """Return who typed the version, where the signer of a signed one stands."""
-    return {
-        "name": user.full_name,
-        "email": "",
-        "rpps": "",
-        "capacity": TYPED_BY_AGENCY,
-        "capacity_label": _("saisie par l’agence, non signée"),
-        "organisation": action.organisation.name,
-    }
+    label = _("saisie par l’agence, non signée")
+    return revisions.unsigned_by(user, action.organisation, TYPED_BY_AGENCY, label)
 
 
 def _order(action: Action, revision: Revision, *, receipt: bool = True) -> None:

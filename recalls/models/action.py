@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.audit.tracking import tracked
 from portal.audit.triggers import append_only
+from portal.filings import models as filings
 from portal.filings.models import Filing
 from recalls.enums import ActionState, ClosureReason, PaperChannel
 from recalls.querysets import ActionQuerySet
@@ -91,27 +92,15 @@ class Action(Filing):
         ]
 
 
-class PaperFiling(models.Model):
-    """How an action reached the agency outside its firm's account, and who types it. Append-only.
-
-    A handover from another workflow is one of these ways.
-    """
+class PaperFiling(filings.PaperFiling):
+    """An action that the agency typed in; a handover is one of the ways that it came."""
 
     filing = models.OneToOneField(Action, models.PROTECT, related_name="paper_filing")
     channel = models.CharField(_("canal"), max_length=10, choices=PaperChannel)
-    received_at = models.DateTimeField(_("reçu le"))
-    sender = models.CharField(_("expéditeur"), max_length=200)
-    typed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
 
-    class Meta:
+    class Meta(filings.PaperFiling.Meta):
         verbose_name = _("action saisie par l’agence")
         verbose_name_plural = _("actions saisies par l’agence")
-        ordering = ["created_at", "pk"]
-        triggers = [append_only()]
-
-    def __str__(self) -> str:
-        return f"{self.filing} – {self.get_channel_display()}"
 
 
 class FinalReport(models.Model):

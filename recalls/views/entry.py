@@ -1,11 +1,9 @@
 """Typing in a notice that reached the agency outside the portal, and what is handed over."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,9 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from portal.accounts.decorators import agent_required
 from portal.core.workflow import TransitionError, perform
 from portal.documents.exceptions import Rejected
-from portal.documents.services import receive
 from portal.filings import registry
-from portal.filings.services import drafts, handovers
+from portal.filings.services import entries, handovers
 from portal.filings.views.forms import ReasonForm
 from recalls import rules
 from recalls.enums import ActionState, Attachment
@@ -35,7 +32,14 @@ def entry(request: HttpRequest) -> HttpResponse:
     form = EntryForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            action = _begin(form.cleaned_data, request.user)
+            action = entries.begin(
+                registry.get(rules.WORKFLOW),
+                PaperFiling,
+                form.cleaned_data,
+                user=request.user,
+                anchor=FILES,
+                kind=Attachment.OTHER,
+            )
         except Rejected as refusal:
             form.add_error("scan", str(refusal))
         else:
@@ -54,29 +58,6 @@ def entry(request: HttpRequest) -> HttpResponse:
         "handovers": handovers.pending_for(rules.WORKFLOW),
     }
     return render(request, "recalls/agency/entry.html", context)
-
-
-@transaction.atomic
-def _begin(asked: dict[str, Any], user: Any) -> Action:
-    """Create the draft of the organisation with the document that proves what was received."""
-    spec = registry.get(rules.WORKFLOW)
-    action: Any = drafts.create_draft(spec, organisation=asked["organisation"], user=user)
-    PaperFiling.objects.create(
-        filing=action,
-        channel=asked["channel"],
-        received_at=asked["received_at"],
-        sender=asked["sender"],
-        typed_by=user,
-    )
-    receive(
-        asked["scan"],
-        subject=action.subject,
-        anchor=FILES,
-        user=user,
-        organisation=None,
-        kind=Attachment.OTHER,
-    )
-    return action
 
 
 @require_POST

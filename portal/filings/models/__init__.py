@@ -14,6 +14,7 @@ from portal.filings.models.exports import Export, ExportFormat, ExportState
 from portal.filings.models.handovers import FilingLink, Handover
 from portal.filings.models.imports import RowImport
 from portal.filings.models.numbering import Counter
+from portal.filings.models.paper import PaperFiling
 from portal.filings.models.proposals import Proposal
 from portal.filings.models.readings import VersionRead
 from portal.filings.models.requests import FieldRequest
@@ -35,6 +36,7 @@ __all__ = [
     "Handover",
     "Message",
     "MessageRead",
+    "PaperFiling",
     "Part",
     "PartRow",
     "Proposal",

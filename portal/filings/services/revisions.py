@@ -94,6 +94,18 @@ def _signer(user: Any, organisation: Any, at: Any) -> dict[str, Any]:
     }
 
 
+def unsigned_by(user: Any, organisation: Any, capacity: str, label: str) -> dict[str, str]:
+    """Return who filed a version that nobody signed, where the signer of a signed one stands."""
+    return {
+        "name": user.full_name,
+        "email": "",
+        "rpps": "",
+        "capacity": capacity,
+        "capacity_label": label,
+        "organisation": organisation.name,
+    }
+
+
 def request_completion(part: Part, questions: list[Question], *, actor: Any, due_on: date) -> None:
     """Ask questions on the fields of a signed part, and let the declarant edit it again.
 
