@@ -17,14 +17,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.core.fields import Section
-from portal.core.fields.forms import SectionForms, section_forms
+from portal.core.fields.forms import SectionForms
 from portal.core.fields.telling import tell_section
-from portal.core.fields.values import asked, row_values
+from portal.core.fields.values import asked
 from portal.core.workflow import TransitionError, perform
 from portal.filings.services import drafts, revisions
 from portal.filings.views.acting import require, succeeded
-from portal.filings.views.row_lists import is_inline
+from portal.filings.views.sections import forms_of, sent_version
 from quality_defects import rules
 from quality_defects.drafting import complete_from_reference
 from quality_defects.effects.shares import open_share
@@ -129,7 +128,7 @@ def section(request: HttpRequest, uuid: UUID, section_name: str) -> HttpResponse
     chosen = document.specification.section(section_name)
     if not chosen.is_asked(document.own_values()):
         raise Http404
-    forms = _forms(document, chosen, request.POST or None)
+    forms = forms_of(document, chosen, request.POST or None)
     conflict = False
     if request.method == "POST":
         try:
@@ -142,12 +141,12 @@ def section(request: HttpRequest, uuid: UUID, section_name: str) -> HttpResponse
         else:
             if forms.asked_rows == "add":
                 blank = {name for name, rows in forms.rows.items() if rows.asked == "add"}
-                document, forms = saved.part, _forms(saved.part, chosen, with_blank=blank)
+                document, forms = saved.part, forms_of(saved.part, chosen, with_blank=blank)
             elif saved.understood:
                 messages.success(request, _("Rubrique enregistrée."))
                 return redirect("quality_defects:shared", uuid)
             else:
-                document, forms = saved.part, _forms(saved.part, chosen)
+                document, forms = saved.part, forms_of(saved.part, chosen)
     context = {
         "share": share,
         "section": chosen,
@@ -183,29 +182,12 @@ def _drafted(share: SectionShare) -> Any:
     return document.values()
 
 
-def _forms(document: Any, chosen: Section, data: Any = None, with_blank: Any = ()) -> SectionForms:
-    inline = [group.name for group in chosen.rows if is_inline(document, group, data)]
-    prefetch_related_objects([document], *inline)
-    rows = {
-        name: row_values(document.specification.rows[name], getattr(document, name).all())
-        for name in inline
-    }
-    return section_forms(
-        chosen,
-        document.own_values() | rows,
-        data=data,
-        raw=document.raw_input,
-        row_raw=drafts.unreadable(document, inline),
-        with_blank=with_blank,
-    )
-
-
 @transaction.atomic
 def _save(share: SectionShare, forms: SectionForms, request: HttpRequest) -> drafts.Saved:
     """Write the section and log who wrote it, or neither."""
     perform(share, "write", actor=request.user, section=forms.section.name)
-    sent = request.POST.get("version", "")
-    version = int(sent) if sent.isdigit() else -1
-    saved = drafts.save_section(share.document, forms, user=request.user, expected_version=version)
+    saved = drafts.save_section(
+        share.document, forms, user=request.user, expected_version=sent_version(request.POST)
+    )
     complete_from_reference(saved.part, forms.section.name)
     return saved

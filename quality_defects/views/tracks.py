@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,14 +17,9 @@ from portal.accounts import predicates
 from portal.accounts.decorators import agent_required
 from portal.audit.models import AccessAction
 from portal.audit.services import record_access
-from portal.core.workflow import (
-    GuardFailed,
-    TransitionError,
-    available,
-    perform,
-    workflow_of,
-)
+from portal.core.workflow import available, perform, workflow_of
 from portal.filings.timeline import Event
+from portal.filings.views.acting import succeeded
 from portal.filings.views.casework_forms import ActionForm
 from portal.filings.views.versions import layout_for
 from quality_defects import rules
@@ -148,15 +143,4 @@ def _done(request: HttpRequest, form: Any, do: Callable[[dict[str, Any]], Any]) 
     """Do it with what was posted; False, with the reasons on the form, when it is refused."""
     if request.method != "POST" or not form.is_valid():
         return False
-    try:
-        do(form.cleaned_data)
-    except GuardFailed as failure:
-        for obstacle in failure.obstacles:
-            form.add_error(obstacle.field if obstacle.field in form.fields else None, obstacle.text)
-    except ValidationError as refusal:
-        form.add_error(None, refusal)
-    except TransitionError as refusal:
-        form.add_error(None, str(refusal))
-    else:
-        return True
-    return False
+    return succeeded(form, lambda: do(form.cleaned_data))

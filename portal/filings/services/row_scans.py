@@ -135,10 +135,15 @@ def _completed(part: Part, group: Rows, tools: RowTools, row: Any, answers: dict
 
 
 def codes_in(uploaded: Upload) -> list[str]:
-    """Return the texts of the codes on a picture, in reading order; none when none is found.
+    """Return the texts of the codes on a picture, as `symbols_in` finds them."""
+    return [one.text for one in symbols_in(uploaded)]
+
+
+def symbols_in(uploaded: Upload) -> list[pictures.Symbol]:
+    """Return the codes on a picture, in reading order; none when none is found.
 
     The picture goes through the inspection of every attached file first. Raises Rejected.
     """
     if names.extension(uploaded.name or "") not in {"png", "jpg", "jpeg"}:
         raise Rejected(_("Envoyez une photo au format JPEG ou PNG."))
-    return [one.text for one in pictures.on_picture(inspect(uploaded).content.read())]
+    return pictures.on_picture(inspect(uploaded).content.read())

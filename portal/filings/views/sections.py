@@ -32,9 +32,14 @@ MOST_CHANGES = 200
 """A page that compares two versions shows no more differences than this."""
 
 
-def _forms(
+def forms_of(
     part: Part, section: Section, data: Any = None, with_blank: Collection[str] = ()
 ) -> SectionForms:
+    """Return the form of a section with its rows, bound to `data` when it was sent.
+
+    Groups that are shown on pages of their own are left out; those in `with_blank` get one row
+    more.
+    """
     inline = [group.name for group in section.rows if is_inline(part, group, data)]
     prefetch_related_objects([part], *inline)
     rows = {
@@ -51,7 +56,8 @@ def _forms(
     )
 
 
-def _sent_version(data: Any) -> int:
+def sent_version(data: Any) -> int:
+    """Return the version of the section that was on screen, -1 when it was not sent."""
     sent = data.get("version", "")
     return int(sent) if sent.isdigit() else -1
 
@@ -71,18 +77,18 @@ def section(
         return _save(request, place, part, chosen)
     kept = kept_input.take_back(request) if "conflit" in request.GET else None
     if kept is not None:
-        return _conflict(request, place, part, _forms(part, chosen, kept))
-    forms = _forms(part, chosen)
+        return _conflict(request, place, part, forms_of(part, chosen, kept))
+    forms = forms_of(part, chosen)
     if "verifier" in request.GET:
         forms.point_at(section_missing(chosen, part.values(), Level.PROVISIONAL))
     return _page(request, place, part, forms)
 
 
 def _save(request: HttpRequest, place: Place, part: Part, chosen: Section) -> HttpResponse:
-    forms = _forms(part, chosen, request.POST)
+    forms = forms_of(part, chosen, request.POST)
     try:
         saved = drafts.save_section(
-            part, forms, user=request.user, expected_version=_sent_version(request.POST)
+            part, forms, user=request.user, expected_version=sent_version(request.POST)
         )
     except drafts.DraftLocked as locked:
         messages.error(request, str(locked))
@@ -98,11 +104,11 @@ def _save(request: HttpRequest, place: Place, part: Part, chosen: Section) -> Ht
     if forms.asked_rows or "fill" in request.POST or "stay" in request.POST:
         if forms.asked_rows == "add":
             blank = {name for name, rows in forms.rows.items() if rows.asked == "add"}
-            forms = _forms(saved.part, chosen, with_blank=blank)
+            forms = forms_of(saved.part, chosen, with_blank=blank)
             return _page(request, place, saved.part, forms)
         return redirect("filings:section", *here)
     if not saved.understood:
-        return _page(request, place, saved.part, _forms(saved.part, chosen))
+        return _page(request, place, saved.part, forms_of(saved.part, chosen))
     following = _following(saved.part, chosen)
     if "next" in request.POST and following:
         return redirect("filings:section", *place.address, part.part_name, following.name)
@@ -201,11 +207,11 @@ def autosave(
     chosen = section_or_404(part, section_name)
     if request.method == "GET":
         return JsonResponse({"version": part.section_version(chosen.name)})
-    forms = _forms(part, chosen, request.POST)
+    forms = forms_of(part, chosen, request.POST)
     here = reverse("filings:section", args=[*place.address, part_name, section_name])
     try:
         saved = drafts.save_section(
-            part, forms, user=request.user, expected_version=_sent_version(request.POST)
+            part, forms, user=request.user, expected_version=sent_version(request.POST)
         )
     except (drafts.DraftConflict, drafts.DraftLocked):
         kept_input.keep(request, here)

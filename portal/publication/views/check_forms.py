@@ -11,16 +11,11 @@ from django.utils.translation import gettext_lazy
 from portal.core import widgets
 from portal.core.forms import Form
 from portal.documents import limits, spreadsheets
-from portal.documents.exceptions import Rejected
-from portal.documents.inspection import inspect, names
+from portal.filings.services.row_scans import symbols_in
+from portal.filings.views import row_scans
 from portal.publication.check import Line
 from portal.publication.stocks import outcomes, tables
 from portal.publication.stocks.tables import StockRow
-from portal.reference.identifiers import pictures
-
-GS = "\x1d"
-SHOWN_GS = "{GS}"
-"""Stands for the separator in a page, where a control character may not."""
 
 _SALT = "portal.publication.stock"
 _A_DAY = 24 * 3600
@@ -78,25 +73,12 @@ class TypedForm(Form):
         return StockRow(Line(**self.cleaned_data))
 
 
-class PhotoForm(Form):
+class PhotoForm(row_scans.PhotoForm):
     """A picture of one or several packs."""
-
-    photo = forms.FileField(
-        label=gettext_lazy("Photo d’une ou de plusieurs boîtes"),
-        help_text=gettext_lazy(
-            "JPEG ou PNG. Cadrez le code carré de près, à plat, net et bien éclairé."
-        ),
-        max_length=255,
-        allow_empty_file=True,  # the inspection says so in its own words
-        widget=widgets.FileInput(accept=".jpg,.jpeg,.png"),
-    )
 
     def rows(self) -> list[StockRow]:
         """Return a row for each code on the picture. Raises Rejected."""
-        sent = self.cleaned_data["photo"]
-        if names.extension(sent.name or "") not in {"png", "jpg", "jpeg"}:
-            raise Rejected(_("Envoyez une photo au format JPEG ou PNG."))
-        found = pictures.on_picture(inspect(sent).content.read())
+        found = symbols_in(self.cleaned_data["photo"])
         return [StockRow(Line(scan=one.payload)) for one in found]
 
 

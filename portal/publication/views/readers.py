@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from portal.publication.views.check_forms import GS, SHOWN_GS, ScanForm
+from portal.filings.views.row_scans import SHOWN_GS
+from portal.publication.views.check_forms import ScanForm
 from portal.publication.views.stocks import SCANS_A_MINUTE, braked
 from portal.reference.identifiers import breakdown, trials
+from portal.reference.identifiers.gs1_texts import GS
 from portal.rendering.throttling import too_many
 
 

@@ -13,12 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from portal.documents.exceptions import Rejected
+from portal.filings.views.row_scans import SHOWN_GS
 from portal.publication.check import Line
 from portal.publication.stocks.outcomes import Checked, Outcome, as_csv, told
 from portal.publication.stocks.tables import StockRow
 from portal.publication.views.check_forms import (
-    GS,
-    SHOWN_GS,
     AgainForm,
     PhotoForm,
     ScanForm,
@@ -27,6 +26,7 @@ from portal.publication.views.check_forms import (
     packed,
 )
 from portal.reference.identifiers import pictures
+from portal.reference.identifiers.gs1_texts import GS
 from portal.rendering.throttling import WINDOW, too_many
 
 PAGE_SIZE = 50
