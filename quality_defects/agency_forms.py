@@ -21,16 +21,6 @@ from quality_defects.enums import (
 )
 
 
-def _text(label: Any, *, required: bool = True, hint: Any = "", rows: int = 4) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=hint,
-        required=required,
-        max_length=10_000,
-        widget=widgets.Textarea(rows=rows),
-    )
-
-
 def _choice(label: Any, choices: Any, *, required: bool = True) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=label, choices=choices, required=required, widget=widgets.Radios()
@@ -41,7 +31,7 @@ class PriorityForm(portal_forms.Form):
     """The priority that a person retains."""
 
     priority = _choice(_("Priorité retenue"), Priority.choices)
-    comment = _text(
+    comment = portal_forms.long_text(
         _("Motif"),
         required=False,
         hint=_("Obligatoire si vous ne retenez pas la priorité de la grille."),
@@ -58,19 +48,19 @@ class RiskSheetForm(portal_forms.Form):
     detectability = _choice(
         _("Qui peut voir le défaut avant usage ?"), Detectability.choices, required=False
     )
-    population = _text(
+    population = portal_forms.long_text(
         _("Population exposée"),
         required=False,
         hint=_("Nombre de patients, populations fragiles. Aucune identité de patient."),
     )
-    medical_opinion = _text(_("Avis médical"), required=False)
-    benefit_risk = _text(_("Bénéfice et risque d’un rappel"), required=False)
-    agency_position = _text(_("Position de l’agence"), required=False)
+    medical_opinion = portal_forms.long_text(_("Avis médical"), required=False)
+    benefit_risk = portal_forms.long_text(_("Bénéfice et risque d’un rappel"), required=False)
+    agency_position = portal_forms.long_text(_("Position de l’agence"), required=False)
     disagrees = portal_forms.YesNoField(
         label=_("Désaccord avec la proposition du déclarant ?"), required=False
     )
     eu_class = _choice(_("Classe européenne"), EuropeanClass.choices, required=False)
-    conclusion = _text(_("Conclusion"), required=False)
+    conclusion = portal_forms.long_text(_("Conclusion"), required=False)
 
     def __init__(self, *args: Any, weighs_recall: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -99,22 +89,26 @@ class DecisionForm(portal_forms.Form):
         required=False,
         widget=widgets.Select(),
     )
-    letter = _text(
+    letter = portal_forms.long_text(
         _("Texte de la décision"),
         hint=_("Le déclarant le lit dans son dossier et dans la lettre."),
         rows=8,
     )
-    reasons = _text(_("Motifs internes"), hint=_("Le déclarant ne les voit jamais."))
+    reasons = portal_forms.long_text(
+        _("Motifs internes"), hint=_("Le déclarant ne les voit jamais.")
+    )
 
 
 class DismissForm(portal_forms.Form):
     """Why the case goes no further."""
 
-    explanation = _text(
+    explanation = portal_forms.long_text(
         _("Explication adressée au déclarant"),
         hint=_("Le déclarant peut la contester par un message. Ne nommez aucune autre firme."),
     )
-    reasons = _text(_("Motifs internes"), hint=_("Le déclarant ne les voit jamais."))
+    reasons = portal_forms.long_text(
+        _("Motifs internes"), hint=_("Le déclarant ne les voit jamais.")
+    )
 
 
 class MergeForm(DismissForm):
@@ -143,14 +137,16 @@ class LinkForm(portal_forms.Form):
 class ClosingForm(portal_forms.Form):
     """The letter that closes the case."""
 
-    letter = _text(_("Texte de la lettre de clôture"), rows=8)
+    letter = portal_forms.long_text(_("Texte de la lettre de clôture"), rows=8)
 
 
 class ReopeningForm(portal_forms.Form):
     """Why the case begins again."""
 
     reason = _choice(_("Motif de la réouverture"), ReopeningReason.choices)
-    comment = _text(_("Précisions internes"), hint=_("Le déclarant ne lit que le motif."))
+    comment = portal_forms.long_text(
+        _("Précisions internes"), hint=_("Le déclarant ne lit que le motif.")
+    )
 
 
 class EntryForm(BaseEntryForm):
@@ -162,10 +158,10 @@ class EntryForm(BaseEntryForm):
 class ReasonForm(portal_forms.Form):
     """A reason, and nothing else."""
 
-    comment = _text(_("Motif"))
+    comment = portal_forms.long_text(_("Motif"))
 
 
 class RemarkForm(portal_forms.Form):
     """A remark that may stay empty."""
 
-    comment = _text(_("Commentaire"), required=False)
+    comment = portal_forms.long_text(_("Commentaire"), required=False)

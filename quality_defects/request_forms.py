@@ -12,16 +12,6 @@ from portal.filings.views.entry_form import ACCEPTED, FirmForm
 from quality_defects.enums import RequestSource
 
 
-def _text(label: Any, *, required: bool = True, hint: Any = "") -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=hint,
-        required=required,
-        max_length=10_000,
-        widget=widgets.Textarea(rows=4),
-    )
-
-
 def _tick(label: Any) -> forms.BooleanField:
     return forms.BooleanField(label=label, required=False, widget=widgets.CheckboxInput())
 
@@ -46,9 +36,11 @@ class SheetRequestForm(FirmForm):
     )
     scan = forms.FileField(label=_("Document source"), widget=widgets.FileInput(accept=ACCEPTED))
     shares_source = _tick(_("Montrer le document source au déclarant"))
-    internal_note = _text(_("Note interne"), required=False, hint=_("Aucune identité de patient."))
+    internal_note = portal_forms.long_text(
+        _("Note interne"), required=False, hint=_("Aucune identité de patient.")
+    )
     shares_note = _tick(_("Montrer cette note au déclarant"))
-    message = _text(
+    message = portal_forms.long_text(
         _("Message au déclarant"),
         hint=_("Le déclarant le lit au-dessus de son brouillon. Aucune identité de patient."),
     )
@@ -59,7 +51,7 @@ class SheetRequestForm(FirmForm):
     )
     code = _line(_("Code CIP13 ou CIS"), 13)
     lot = _line(_("Numéro de lot"), 20)
-    description = _text(_("Description du défaut"), required=False)
+    description = portal_forms.long_text(_("Description du défaut"), required=False)
     due_at = portal_forms.DateTimeField(
         label=_("Fiche attendue avant le"),
         help_text=_("jj/mm/aaaa hh:mm"),

@@ -1,5 +1,6 @@
 """Forms of the actions on a safety action, beside its notice."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -12,15 +13,7 @@ from portal.filings.views.entry_form import EntryForm as BaseEntryForm
 from portal.publication.editions import NUMBER
 from recalls.enums import CHOSEN_KINDS, ClosureReason, Lane, PaperChannel
 
-
-def _text(label: Any, *, required: bool = True, hint: Any = "", rows: int = 4) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=hint,
-        required=required,
-        max_length=4_000,
-        widget=widgets.Textarea(rows=rows),
-    )
+_text = partial(portal_forms.long_text, max_length=4_000)
 
 
 class SheetForm(portal_forms.Form):

@@ -256,6 +256,19 @@ class YesNoField(forms.TypedChoiceField):
         return {True: "true", False: "false"}.get(value, value)
 
 
+def long_text(
+    label: Any, *, required: bool = True, hint: Any = "", rows: int = 4, max_length: int = 10_000
+) -> forms.CharField:
+    """Return a field of several lines of text."""
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        required=required,
+        max_length=max_length,
+        widget=widgets.Textarea(rows=rows),
+    )
+
+
 class RowFormSet(forms.BaseFormSet):
     """Repeated rows (lots, sites) that a person adds and removes, with or without scripts.
 

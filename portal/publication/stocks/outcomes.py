@@ -65,10 +65,6 @@ class Outcome:
         return TONES[self.verdict]
 
     @property
-    def is_grave(self) -> bool:
-        return self.tone == "danger"
-
-    @property
     def expiry(self) -> str:
         """Return the expiry in words, as it was given when it is no date."""
         given = self.result.parsed.expiry
