@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from portal.core.workflow import GuardFailed, NotAllowed, WrongState, available, perform
 from portal.filings.timeline import events
+from portal.filings.views.sections import forms_of
 from portal.mail.models import OutgoingMessage
 from quality_defects.fields import VOLET1
 from quality_defects.models import Authority, Case, SectionShare, Site
@@ -53,11 +54,9 @@ def log_in(client, user):
 
 def site_answers(share, name="Usine Exemple", version=None):
     """Return what the browser sends when the section of the sites is filled."""
-    from quality_defects.views.shares import _forms  # noqa: PLC0415
-
     volet = Case.objects.get(pk=share.filing_id).volet1
     chosen = VOLET1.section("sites")
-    data = posted(_forms(volet, chosen, with_blank={"sites"}))
+    data = posted(forms_of(volet, chosen, with_blank={"sites"}))
     data |= {"sites-0-name": name, "version": volet.section_version("sites")}
     return data if version is None else data | {"version": version}
 
