@@ -1,0 +1,72 @@
+"""Closed vocabularies of the workflow: stable English or official codes, labels in French."""
+
+from dhpc.enums.audience import Audience
+from dhpc.enums.letter import (
+    Channel,
+    Control,
+    KeyAction,
+    LetterFile,
+    MilestoneCode,
+    MilestoneOwner,
+    MilestoneSource,
+    PointKind,
+    Relay,
+)
+from dhpc.enums.request import (
+    Authority,
+    Decision,
+    Lane,
+    Motive,
+    Origin,
+    PaperChannel,
+    Population,
+    RequestFile,
+    Route,
+    UrgencyCriterion,
+)
+from dhpc.enums.states import (
+    ClockKind,
+    DispatchState,
+    DossierState,
+    LetterState,
+    ParticipantState,
+    RequestState,
+)
+
+RECEIPT_DOCUMENT = "dhpc.receipt"
+REQUEST_DOCUMENT = "dhpc.request"
+LETTER_DOCUMENT = "dhpc.letter"
+PUBLIC_DOCUMENT = "dhpc.public_letter"
+
+__all__ = [
+    "LETTER_DOCUMENT",
+    "PUBLIC_DOCUMENT",
+    "RECEIPT_DOCUMENT",
+    "REQUEST_DOCUMENT",
+    "Audience",
+    "Authority",
+    "Channel",
+    "ClockKind",
+    "Control",
+    "Decision",
+    "DispatchState",
+    "DossierState",
+    "KeyAction",
+    "Lane",
+    "LetterFile",
+    "LetterState",
+    "MilestoneCode",
+    "MilestoneOwner",
+    "MilestoneSource",
+    "Motive",
+    "Origin",
+    "PaperChannel",
+    "ParticipantState",
+    "PointKind",
+    "Population",
+    "Relay",
+    "RequestFile",
+    "RequestState",
+    "Route",
+    "UrgencyCriterion",
+]
