@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("portal.publication.urls")),
     path("", include("quality_defects.urls")),
     path("", include("recalls.urls")),
+    path("", include("dhpc.urls")),
     path("", include("portal.filings.urls")),
     path("", include("portal.filings.casework_urls")),
     path("", include("portal.audit.urls")),

@@ -36,10 +36,12 @@ from dhpc.enums.states import (
 RECEIPT_DOCUMENT = "dhpc.receipt"
 REQUEST_DOCUMENT = "dhpc.request"
 LETTER_DOCUMENT = "dhpc.letter"
+LETTER_RECEIPT = "dhpc.letter_receipt"
 PUBLIC_DOCUMENT = "dhpc.public_letter"
 
 __all__ = [
     "LETTER_DOCUMENT",
+    "LETTER_RECEIPT",
     "PUBLIC_DOCUMENT",
     "RECEIPT_DOCUMENT",
     "REQUEST_DOCUMENT",

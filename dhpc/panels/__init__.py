@@ -1,0 +1,154 @@
+"""The blocks that the workflow adds to the shared pages, and what its cases show in lists."""
+
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from dhpc import tabs
+from dhpc.enums import DossierState, Lane, LetterState
+from dhpc.messages import dossiers as messages
+from dhpc.models import Dossier, Proposal
+from dhpc.panels import labs, review, sending
+from portal.filings.models.proposals import ProposalState
+from portal.filings.registry import Panel, Status
+
+MOVE_PAGES = {
+    "qualify": "dhpc:qualify",
+    "route_out": "dhpc:route_out",
+    "send_indications": "dhpc:indications",
+    "set_network_notice": "dhpc:network",
+    **labs.MOVE_PAGES,
+    **review.MOVE_PAGES,
+    **sending.MOVE_PAGES,
+}
+FIRST_MOVES = (
+    "qualify",
+    "set_perimeter",
+    "start_coordination",
+    "confirm_coordinator",
+    "send_indications",
+    "letter.admit",
+    "letter.return_comments",
+    "set_network_notice",
+    "letter.propose",
+    "letter.agree",
+    *sending.FIRST_MOVES,
+)
+TONES = {
+    DossierState.AGREED: "success",
+    DossierState.DISPATCHED: "success",
+    DossierState.CLOSED: "neutral",
+    DossierState.NO_ACTION: "neutral",
+    DossierState.CANCELLED: "neutral",
+    DossierState.SUPERSEDED: "neutral",
+}
+INTERNAL = {LetterState.PROPOSED: LetterState.IN_REVIEW}
+"""What the laboratory is not told: that an agreement waits for a second person."""
+
+
+def status(dossier: Dossier) -> Status:
+    """Derive where a dossier stands from its own state, its letter and its dispatch."""
+    state = DossierState(dossier.state)
+    if dossier.is_suspended:
+        return Status(_("Suspendu"), "warning")
+    if state == DossierState.WRITING:
+        letter = LetterState(dossier.letter.state)
+        return Status(str(INTERNAL.get(letter, letter).label), "progress")
+    if state in (DossierState.SCHEDULED, DossierState.DISPATCHED):
+        return sending.status(dossier)
+    return Status(str(state.label), TONES.get(state, "progress"))
+
+
+def part_status(part: Any) -> str:
+    """Return where a part stands, as its organisation may know it."""
+    if isinstance(part.state, str) and part.part_name == "letter":
+        state = LetterState(part.state)
+        return str(INTERNAL.get(state, state).label)
+    return str(part.get_state_display())
+
+
+def mark(dossier: Dossier) -> Status | None:
+    """Return the urgent lane, for the agency's lists."""
+    return Status(_("Urgent"), "danger") if dossier.lane == Lane.URGENT else None
+
+
+def facts(dossier: Dossier) -> list[tuple[str, str]]:
+    """Return what both sides know of the dossier."""
+    found = [
+        (_("Parcours"), dossier.get_route_display()),
+        (_("Autorité"), dossier.get_authority_display()),
+        (_("Circuit"), dossier.get_lane_display()),
+        (_("Interlocuteur unique de l’ANSM"), dossier.organisation.name),
+    ]
+    if dossier.decision:
+        found.append((_("Décision"), dossier.get_decision_display()))
+    days = {
+        _("Projet attendu le"): dossier.draft_due_on,
+        _("Diffusion du calendrier européen"): dossier.eu_dispatch_on,
+        _("Date d’effet de la mesure"): dossier.effective_on,
+        _("Accord valable jusqu’au"): dossier.agreement_ends_on,
+        _("Diffusion le (J0)"): dossier.scheduled_on,
+    }
+    found += [(label, date_format(day, "j F Y")) for label, day in days.items() if day]
+    return found
+
+
+def agency_panels(dossier: Dossier, request: Any) -> list[Panel]:
+    """Return where the dossier stands for the agency, and what is left to do."""
+    context = {
+        "dossier": dossier,
+        "tabs": tabs.tabs(dossier, "case"),
+        "facts": [*facts(dossier), *_internal_facts(dossier)],
+    }
+    return [
+        Panel("dhpc/agency/overview.html", context),
+        *labs.agency_panels(dossier, request),
+        *review.agency_panels(dossier, request),
+        *sending.agency_panels(dossier, request),
+    ]
+
+
+def _internal_facts(dossier: Dossier) -> list[tuple[str, str]]:
+    paper = getattr(dossier, "paper_filing", None)
+    found = []
+    if paper is not None:
+        found.append((_("Ouvert par l’agence"), paper.words()))
+    if dossier.network_notice:
+        found.append((_("Notification européenne"), dossier.get_network_notice_display()))
+    return found
+
+
+def firm_panels(dossier: Dossier, request: Any) -> list[Panel]:
+    """Return the indications of the agency, and what the coordinator has to do."""
+    if dossier.is_draft:
+        return []
+    return [
+        Panel("dhpc/firm_panel.html", {"dossier": dossier, "facts": facts(dossier)}),
+        *labs.firm_panels(dossier, request),
+        *review.firm_panels(dossier, request),
+        *sending.firm_panels(dossier, request),
+    ]
+
+
+def part_panels(part: Any, section: str) -> list[Panel]:
+    """Return what stands above a section of a draft, or above its summary."""
+    return review.part_panels(part, section)
+
+
+def track_panels(dossier: Dossier, request: Any) -> list[Panel]:
+    """Return where the dispatch stands, for both sides."""
+    return sending.track_panels(dossier, request)
+
+
+def proposal_facts(proposal: Proposal) -> list[tuple[str, str]]:
+    """Return what is proposed, in words, for the person who confirms."""
+    return sending.proposal_facts(proposal)
+
+
+def on_proposal(proposal: Proposal) -> None:
+    """Tell who may confirm what was proposed, or its author that it was refused."""
+    if proposal.state == ProposalState.REFUSED:
+        messages.proposal_refused(proposal)
+    elif proposal.state == ProposalState.PROPOSED:
+        messages.proposal_made(proposal)

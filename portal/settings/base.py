@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "portal.publication",
     "quality_defects",
     "recalls",
+    "dhpc",
     "portal.web",
 ]
 

@@ -100,3 +100,18 @@ RECALLS_MAILBOX = env("RECALLS_MAILBOX", "actions-de-securite@ansm.invalid")
 RECALLS_STUDY_MINIMUM = env("RECALLS_STUDY_MINIMUM", 5, int)
 # The largest file of actions to import.
 RECALLS_IMPORT_MAX_BYTES = env("RECALLS_IMPORT_MAX_MB", 200, int) * 1024 * 1024
+
+# Letters to health professionals (DHPC). No delay is published for them: these are indicative, by
+# what is waited for, in working days, and in minutes in the urgent lane (0: the days stay).
+DHPC_CLOCKS = {
+    "qualification": (env("DHPC_QUALIFICATION_DAYS", 1, int), 24 * 60),
+    "perimeter": (env("DHPC_PERIMETER_DAYS", 2, int), 12 * 60),
+    "review": (env("DHPC_REVIEW_DAYS", 2, int), 12 * 60),
+    "corrections": (env("DHPC_CORRECTIONS_DAYS", 3, int), 12 * 60),
+    "proofs": (env("DHPC_PROOFS_DAYS", 10, int), 0),
+    "control": (env("DHPC_CONTROL_DAYS", 5, int), 0),
+}
+# How many days an agreement allows the dispatch; beyond, the data are to be confirmed again.
+DHPC_AGREEMENT_WINDOW_DAYS = env("DHPC_AGREEMENT_WINDOW_DAYS", 30, int)
+# Where requests are sent while the portal is down: the agency has not said.
+DHPC_MAILBOX = env("DHPC_MAILBOX", "lettres-professionnels@ansm.invalid")

@@ -1,0 +1,1 @@
+"""Addresses of the pages of this workflow, by subject; `dhpc.urls` gathers them."""

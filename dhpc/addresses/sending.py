@@ -1,0 +1,5 @@
+"""Addresses of the pages of the dispatch and the publication."""
+
+from django.urls import URLPattern
+
+patterns: list[URLPattern] = []

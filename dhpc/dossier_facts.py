@@ -1,0 +1,54 @@
+"""What a dossier says beside the answers of its letter."""
+
+from dhpc.letter.facts import Facts, Product
+from dhpc.models import CoveredProduct, Dossier
+
+
+def product_of(row: CoveredProduct) -> Product:
+    """Return a medicine of the perimeter without its table."""
+    return Product(
+        cis=row.cis,
+        name=row.name,
+        substance=row.substance,
+        atc=row.atc,
+        laboratory=row.laboratory or row.holder,
+        holder=row.holder,
+        black_triangle=row.black_triangle,
+        biological=row.biological,
+        marketed=row.marketed,
+    )
+
+
+def facts_of(dossier: Dossier) -> Facts:
+    """Return what locked blocks and controls need of `dossier`, as it stands."""
+    rows = list(dossier.products.all())
+    coordinator = dossier.organisation.name
+    others = sorted({one.laboratory or one.holder for one in rows} - {"", coordinator})
+    return Facts(
+        reference=dossier.reference or "",
+        route=dossier.route,
+        authority=dossier.authority,
+        laboratories=tuple(_without_twins(coordinator, others)),
+        products=tuple(product_of(one) for one in rows),
+        scheduled_on=dossier.scheduled_on,
+        is_core=dossier.request.is_core,
+        pages_waived=bool(dossier.pages_waived),
+        base_read_on=max(filter(None, (one.base_read_on for one in rows)), default=None),
+        code=dossier.code or "",
+    )
+
+
+def _without_twins(first: str, others: list[str]) -> list[str]:
+    """Return the names once each: the base may write the coordinator's in capitals."""
+    found = [first]
+    known = {first.casefold()}
+    for name in others:
+        if name.casefold() not in known:
+            known.add(name.casefold())
+            found.append(name)
+    return found
+
+
+def product_codes(dossier: Dossier) -> set[str]:
+    """Return the CIS codes of the perimeter as it stands."""
+    return set(dossier.products.values_list("cis", flat=True))

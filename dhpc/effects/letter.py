@@ -1,0 +1,157 @@
+"""What follows the transitions of the letter."""
+
+from uuid import uuid5
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from dhpc import dossier_facts
+from dhpc.effects.dossier import meet_clocks, start_clock, system
+from dhpc.enums import LETTER_DOCUMENT, LETTER_RECEIPT, ClockKind
+from dhpc.messages import dossiers as messages
+from dhpc.models import Letter
+from portal.accounts import predicates
+from portal.accounts.enums import OrganisationRole
+from portal.core.workflow import Step, perform
+from portal.filings.models import Revision
+from portal.filings.services import requests, revisions
+from portal.rendering.services import order
+
+
+def last_revision(letter: Letter) -> Revision:
+    """Return the last deposited version of `letter`."""
+    return letter.filing.revisions.filter(part=letter.part_name).order_by("number").last()
+
+
+def freeze_and_order(letter: Letter, step: Step) -> None:
+    """Freeze the version with the facts of its dossier, and order its documents."""
+    dossier = letter.filing
+    revision = revisions.freeze_part(
+        letter,
+        user=step.user,
+        at=step.at,
+        attestation=str(messages.ATTESTATION),
+        is_final=True,
+        extra={
+            "ip": step.params.get("ip", ""),
+            "facts": dossier_facts.facts_of(dossier).dump(),
+        },
+    )
+    order_letter(letter, revision)
+    order(
+        dossier.subject,
+        LETTER_RECEIPT,
+        ["pdf"],
+        revision_number=revision.number,
+        reference=dossier.reference,
+        title=_("Accusé de réception – lettre"),
+        file_name=f"{dossier.reference}-accuse-de-reception-lettre-v{revision.number}",
+    )
+
+
+def order_letter(letter: Letter, revision: Revision) -> None:
+    """Order the letter of that version as PDF and DOCX."""
+    reference = letter.filing.reference
+    order(
+        letter.filing.subject,
+        LETTER_DOCUMENT,
+        ["pdf", "docx"],
+        revision_number=revision.number,
+        reference=reference,
+        title=_("Lettre – version %(number)d") % {"number": revision.number},
+        file_name=f"{reference}-lettre-v{revision.number}",
+    )
+
+
+# Clocks ----------------------------------------------------------------------------------------
+
+
+def meet_deposit(letter: Letter, step: Step) -> None:
+    meet_clocks(letter.filing, step, ClockKind.DRAFT, ClockKind.CORRECTIONS)
+
+
+def start_review(letter: Letter, step: Step) -> None:
+    """The agency's time to evaluate runs once for each version."""
+    number = last_revision(letter).number
+    start_clock(
+        letter.filing,
+        ClockKind.REVIEW,
+        gettext_noop("dépôt de la version"),
+        step,
+        batch=uuid5(letter.filing.uuid, f"review.{number}"),
+    )
+
+
+def meet_review(letter: Letter, step: Step) -> None:
+    meet_clocks(letter.filing, step, ClockKind.REVIEW)
+
+
+def start_corrections(letter: Letter, step: Step) -> None:
+    """The laboratory's time to correct runs once for each return."""
+    number = last_revision(letter).number
+    start_clock(
+        letter.filing,
+        ClockKind.CORRECTIONS,
+        gettext_noop("envoi des remarques"),
+        step,
+        batch=uuid5(letter.filing.uuid, f"corrections.{number}.{step.at.isoformat()}"),
+    )
+
+
+# The dossier -----------------------------------------------------------------------------------
+
+
+def follow(letter: Letter, step: Step) -> None:
+    """Whoever takes the letter follows the dossier, unless somebody does already."""
+    if letter.filing.assigned_to_id is None:
+        perform(letter.filing, "follow", actor=system(step), at=step.at)
+
+
+def agree_dossier(letter: Letter, step: Step) -> None:
+    letter.filing = perform(letter.filing, "agree", actor=system(step), at=step.at)
+
+
+def reopen_dossier(letter: Letter, step: Step) -> None:
+    letter.filing = perform(letter.filing, "reopen_letter", actor=system(step), at=step.at)
+
+
+# Requests and mails ----------------------------------------------------------------------------
+
+
+def answer_requests(letter: Letter, step: Step) -> None:
+    """The new version carries the answers given in place."""
+    revision = last_revision(letter)
+    requests.answer_with_revision(letter.filing, letter.part_name, revision.number, actor=step.user)
+
+
+def acknowledge(letter: Letter, step: Step) -> None:
+    messages.receipt(letter.filing, last_revision(letter), letter.part_name)
+
+
+def notify_agency(letter: Letter, step: Step) -> None:
+    messages.version_received(letter.filing, last_revision(letter))
+
+
+def ask_signature(letter: Letter, step: Step) -> None:
+    signatories = predicates.people_of(letter.filing.organisation_id, OrganisationRole.SIGNATORY)
+    messages.signature_wanted(letter, signatories)
+
+
+def notify_validators(letter: Letter, step: Step) -> None:
+    messages.agreement_proposed(letter.filing, last_revision(letter))
+
+
+def tell_incomplete(letter: Letter, step: Step) -> None:
+    messages.incomplete(letter.filing, last_revision(letter))
+
+
+def tell_comments(letter: Letter, step: Step) -> None:
+    messages.comments_sent(letter.filing, last_revision(letter))
+
+
+def tell_agreement(letter: Letter, step: Step) -> None:
+    messages.agreed(letter.filing)
+
+
+def tell_reopening(letter: Letter, step: Step) -> None:
+    messages.letter_reopened(letter.filing, step.at)

@@ -1,0 +1,86 @@
+"""What follows a change of the perimeter: its medicines, and the laboratories invited."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from dhpc.effects.dossier import meet_clocks, start_clock, system
+from dhpc.enums import ClockKind, DossierState, ParticipantState
+from dhpc.messages import dossiers as messages
+from dhpc.models import CoveredProduct, Dossier, Participant
+from portal.core.workflow import Step, perform
+
+INVITING = (DossierState.COORDINATION, DossierState.WRITING)
+
+
+def replace(dossier: Dossier, step: Step) -> None:
+    """Make the perimeter exactly `products` (dicts or `CoveredProduct`, unsaved)."""
+    kept = {one.cis: one for one in step.params["products"]}
+    dossier.products.exclude(cis__in=kept).delete()
+    _store(dossier, kept.values())
+    _follow(dossier, step, late=False)
+
+
+def extend(dossier: Dossier, step: Step) -> None:
+    """Add medicines that joined after the dispatch; the letter sent does not change."""
+    _store(dossier, step.params["products"])
+    _follow(dossier, step, late=True)
+
+
+def _store(dossier: Dossier, products: Iterable[CoveredProduct]) -> None:
+    known = {one.cis: one for one in dossier.products.all()}
+    for one in products:
+        one.filing = dossier
+        if one.cis in known:
+            one.pk = known[one.cis].pk
+        one.save(force_update=one.cis in known)
+
+
+def _follow(dossier: Dossier, step: Step, *, late: bool) -> None:
+    """Invite the laboratories that came in, take out those that have no medicine left."""
+    wanted = {
+        one.organisation_id: one.organisation
+        for one in dossier.products.select_related("organisation")
+        if one.organisation_id
+    }
+    wanted[dossier.organisation_id] = dossier.organisation
+    known = {one.organisation_id: one for one in dossier.participants.all()}
+    for key, organisation in wanted.items():
+        if key not in known:
+            participant = Participant.objects.create(
+                filing=dossier, organisation=organisation, invited_by=step.user, is_late=late
+            )
+            if dossier.state in (*INVITING, DossierState.DISPATCHED):
+                messages.perimeter_proposed(participant)
+        elif known[key].state == ParticipantState.REMOVED:
+            perform(known[key], "invite_again", actor=system(step), at=step.at)
+    for key, participant in known.items():
+        if key not in wanted and participant.state != ParticipantState.REMOVED:
+            said = _("Aucune spécialité de ce laboratoire n’est dans le périmètre.")
+            perform(participant, "remove", actor=system(step), at=step.at, comment=said)
+
+
+def start_waiting(dossier: Dossier, step: Step) -> None:
+    """Ask every laboratory, and count its days."""
+    words = gettext_noop("invitation des laboratoires")
+    start_clock(dossier, ClockKind.PERIMETER, words, step)
+    for participant in dossier.participants.filter(state=ParticipantState.INVITED):
+        messages.perimeter_proposed(participant)
+
+
+def end_waiting(dossier: Dossier, step: Step) -> None:
+    meet_clocks(dossier, step, ClockKind.PERIMETER)
+
+
+def note_silence(dossier: Dossier, actor: Any) -> None:
+    """The time to answer is over: those who did not are silent, which stops nobody."""
+    for participant in dossier.participants.filter(state=ParticipantState.INVITED):
+        perform(participant, "expire", actor=actor)
+
+
+def as_rows(products: Iterable[Any], **more: Any) -> list[CoveredProduct]:
+    """Return unsaved rows of `dhpc.letter.facts.Product`."""
+    return [CoveredProduct(**asdict(one), **more) for one in products]

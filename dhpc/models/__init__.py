@@ -1,0 +1,62 @@
+"""Tables of the workflow."""
+
+from dhpc.models.casework import (
+    Clock,
+    ClockExtension,
+    ClockStop,
+    Consultation,
+    DossierRevision,
+    DossierTransition,
+    FieldRequest,
+    Message,
+    MessageRead,
+    Proposal,
+    Reminder,
+    VersionRead,
+)
+from dhpc.models.dispatch import Dispatch
+from dhpc.models.dossier import Dossier, NetworkNotice, PaperFiling
+from dhpc.models.parts import (
+    Contact,
+    Justification,
+    KeyPoint,
+    Letter,
+    Milestone,
+    Recipient,
+    Request,
+    RequestMedicine,
+    Signature,
+    SourcePoint,
+)
+from dhpc.models.perimeter import CoveredProduct, Participant
+
+__all__ = [
+    "Clock",
+    "ClockExtension",
+    "ClockStop",
+    "Consultation",
+    "Contact",
+    "CoveredProduct",
+    "Dispatch",
+    "Dossier",
+    "DossierRevision",
+    "DossierTransition",
+    "FieldRequest",
+    "Justification",
+    "KeyPoint",
+    "Letter",
+    "Message",
+    "MessageRead",
+    "Milestone",
+    "NetworkNotice",
+    "PaperFiling",
+    "Participant",
+    "Proposal",
+    "Recipient",
+    "Reminder",
+    "Request",
+    "RequestMedicine",
+    "Signature",
+    "SourcePoint",
+    "VersionRead",
+]

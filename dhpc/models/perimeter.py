@@ -1,0 +1,104 @@
+"""The perimeter of a letter: its medicines, and the laboratories that answer for them."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from dhpc.enums import ParticipantState
+from dhpc.models.dossier import Dossier
+from portal.audit.tracking import tracked
+from portal.filings.models.base import Stateful
+
+ANSWERED = ["accepted", "contested"]
+
+
+@tracked()
+class CoveredProduct(models.Model):
+    """A medicine that the letter covers, as the base knew it when the agency set the perimeter.
+
+    `laboratory` is the name of who markets it, `organisation` the account of that laboratory when
+    the portal has one.
+    """
+
+    filing = models.ForeignKey(Dossier, models.PROTECT, related_name="products")
+    cis = models.CharField(_("code CIS"), max_length=8)
+    name = models.CharField(_("dénomination"), max_length=400)
+    substance = models.CharField(_("substance active"), max_length=400)
+    atc = models.CharField(_("code ATC"), max_length=10, blank=True, default="")
+    laboratory = models.CharField(_("exploitant"), max_length=200, blank=True, default="")
+    holder = models.CharField(_("titulaire"), max_length=200, blank=True, default="")
+    organisation = models.ForeignKey(
+        "accounts.Organisation", models.PROTECT, related_name="+", null=True, blank=True
+    )
+    black_triangle = models.BooleanField(_("surveillance supplémentaire"), default=False)
+    biological = models.BooleanField(_("médicament biologique"), default=False)
+    marketed = models.BooleanField(_("commercialisé"), default=True)
+    base_read_on = models.DateField(_("base du"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("spécialité du périmètre")
+        verbose_name_plural = _("spécialités du périmètre")
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["filing", "cis"], name="dhpc_product_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@tracked()
+class Participant(Stateful):
+    """A laboratory of the perimeter: whether it accepts it, and whom it wants as coordinator.
+
+    `is_late` marks one that joined after the letter was sent or agreed.
+    """
+
+    part_name = "participant"
+
+    filing = models.ForeignKey(Dossier, models.PROTECT, related_name="participants")
+    organisation = models.ForeignKey("accounts.Organisation", models.PROTECT, related_name="+")
+    state = models.CharField(
+        max_length=20, choices=ParticipantState.choices, default=ParticipantState.INVITED
+    )
+    invited_at = models.DateTimeField(default=timezone.now, editable=False)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
+    comment = models.TextField(_("remarque"), blank=True, default="")
+    wanted_coordinator = models.ForeignKey(
+        "accounts.Organisation",
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("coordonnateur proposé"),
+    )
+    is_late = models.BooleanField(_("entré après coup"), default=False)
+
+    class Meta:
+        verbose_name = _("laboratoire du dossier")
+        verbose_name_plural = _("laboratoires du dossier")
+        ordering = ["organisation__name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["filing", "organisation"], name="dhpc_participant_once"
+            ),
+            models.CheckConstraint(
+                name="dhpc_participant_answered_by_somebody",
+                condition=~Q(state__in=ANSWERED)
+                | Q(answered_at__isnull=False, answered_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="dhpc_participant_contest_is_told",
+                condition=~Q(state="contested") | ~Q(comment=""),
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "state"], name="dhpc_participant_of_firm")]
+
+    def __str__(self) -> str:
+        return str(self.organisation)

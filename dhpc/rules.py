@@ -1,0 +1,110 @@
+"""Who may do what with a dossier: named predicates `(user, row) -> bool`.
+
+A row is a dossier or anything that has a `case`.
+"""
+
+from typing import Any
+
+from portal.accounts import predicates
+from portal.accounts.enums import AgencyRoleName, OrganisationKind, OrganisationRole
+from portal.core.workflow import rule
+
+WORKFLOW = "dhpc"
+SLUG = "dhpc"
+
+FILERS = (OrganisationKind.LABORATORY,)
+CONSULTED = (
+    OrganisationKind.LEARNED_SOCIETY,
+    OrganisationKind.ASSOCIATION,
+    OrganisationKind.HEALTH_BODY,
+)
+
+
+@rule("drafter of the coordinating laboratory")
+def is_drafter(user: Any, row: Any) -> bool:
+    return predicates.has_organisation_role(
+        user,
+        row.case.organisation_id,
+        OrganisationRole.DRAFTER,
+        OrganisationRole.SIGNATORY,
+        workflow=WORKFLOW,
+    )
+
+
+@rule("signatory of the coordinating laboratory at that instant")
+def is_signatory(user: Any, row: Any) -> bool:
+    return predicates.may_sign(user, row.case.organisation_id) is not None
+
+
+@rule("drafter or signatory of the laboratory that answers")
+def is_participant(user: Any, row: Any) -> bool:
+    """Someone who writes for the laboratory of a participation row."""
+    return predicates.has_organisation_role(
+        user,
+        row.organisation_id,
+        OrganisationRole.DRAFTER,
+        OrganisationRole.SIGNATORY,
+        workflow=WORKFLOW,
+    )
+
+
+@rule("signatory of the laboratory that answers")
+def is_participant_signatory(user: Any, row: Any) -> bool:
+    return predicates.may_sign(user, row.organisation_id) is not None
+
+
+@rule("evaluator")
+def is_evaluator(user: Any, row: Any) -> bool:
+    return predicates.has_agency_role(user, WORKFLOW, AgencyRoleName.EVALUATOR)
+
+
+@rule("validator")
+def is_validator(user: Any, row: Any) -> bool:
+    return predicates.has_agency_role(user, WORKFLOW, AgencyRoleName.VALIDATOR)
+
+
+@rule("publisher")
+def is_publisher(user: Any, row: Any) -> bool:
+    return predicates.has_agency_role(user, WORKFLOW, AgencyRoleName.PUBLISHER)
+
+
+is_reviewer = is_evaluator | is_validator
+
+
+@rule("evaluator typing the request")
+def is_typist(user: Any, row: Any) -> bool:
+    """An evaluator who opens the dossier for the agency, or types a request that came on paper."""
+    case = row.case
+    return (
+        hasattr(case, "paper_filing")
+        and is_evaluator(user, case)
+        and predicates.has_second_factor(user)
+    )
+
+
+@rule("while the request is a draft")
+def is_unsent(user: Any, row: Any) -> bool:
+    return row.case.reference is None
+
+
+may_write_request = is_drafter | is_typist
+may_write = is_drafter | (is_typist & is_unsent)
+
+
+@rule("validator who neither proposed the agreement nor typed the request")
+def may_agree(user: Any, row: Any) -> bool:
+    return (
+        is_validator(user, row)
+        and predicates.has_second_factor(user)
+        and user.pk not in (row.proposed_by_id, row.case.request.typed_by_id)
+    )
+
+
+@rule("evaluator or validator")
+def may_propose(user: Any, row: Any) -> bool:
+    return is_reviewer(user, row)
+
+
+@rule("validator")
+def may_confirm(user: Any, row: Any) -> bool:
+    return is_validator(user, row)

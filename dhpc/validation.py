@@ -1,0 +1,83 @@
+"""What is missing from a part before it may be signed, or agreed, each with its place."""
+
+from django.db.models import prefetch_related_objects
+from django.utils.translation import gettext as _
+
+from dhpc.dossier_facts import product_codes
+from dhpc.enums import RequestFile, Route
+from dhpc.fields import REQUEST_FILES
+from dhpc.models import Letter, NetworkNotice, Request
+from portal.core.fields import Level, missing
+from portal.core.privacy import patient_warnings
+from portal.core.workflow import Obstacle
+from portal.documents.services import files_of
+from portal.filings.models import Part
+from portal.filings.services.unreadable import unreadable_items
+
+
+def missing_items(part: Part) -> list[Obstacle]:
+    """Return what prevents `part` from being signed."""
+    prefetch_related_objects([part], *part.specification.rows)
+    values = part.values()
+    found = [
+        *unreadable_items(part),
+        *missing(part.specification, values, Level.PROVISIONAL),
+    ]
+    if isinstance(part, Request):
+        return [*found, *_european_files(part)]
+    return found
+
+
+def _european_files(request: Request) -> list[Obstacle]:
+    """The European path starts from the agreed English letter and its plan."""
+    if request.route != Route.EUROPEAN:
+        return []
+    joined = set(files_of(request.filing.subject, REQUEST_FILES).values_list("kind", flat=True))
+    wanted = {
+        RequestFile.EN_LETTER: _("Joignez la lettre convenue en anglais."),
+        RequestFile.EN_PLAN: _("Joignez le plan de communication convenu en anglais."),
+    }
+    return [
+        Obstacle(text, "attachments", "") for kind, text in wanted.items() if kind not in joined
+    ]
+
+
+def agreement_obstacles(letter: Letter) -> list[Obstacle]:
+    """Return what prevents the agreement on the deposited version of `letter` (§ 5.3)."""
+    dossier = letter.filing
+    found = []
+    revision = dossier.revisions.filter(part=letter.part_name).order_by("number").last()
+    if revision is not None:
+        filed = {one["cis"] for one in revision.payload["facts"]["products"]}
+        if filed != product_codes(dossier):
+            text = _(
+                "Le périmètre a changé depuis le dépôt de cette version : renvoyez-la au "
+                "laboratoire pour un nouveau dépôt."
+            )
+            found.append(Obstacle(text))
+    if dossier.route != Route.EUROPEAN and dossier.network_notice not in NetworkNotice.values:
+        text = _("Dites si le réseau européen est informé de cette mesure nationale.")
+        found.append(Obstacle(text, field="network_notice"))
+    pending = dossier.requests.filter(part=letter.part_name, state="open").count()
+    if pending:
+        text = _("Des questions au laboratoire restent sans réponse : %(count)d.")
+        found.append(Obstacle(text % {"count": pending}))
+    return found
+
+
+def nothing_to_correct(letter: Letter) -> list[Obstacle]:
+    """Return why nothing can be sent back: there is no comment to answer."""
+    return []
+
+
+def points_to_check(part: Part) -> list[Obstacle]:
+    """Return what deserves a second look and does not prevent the signature."""
+    values = part.values()
+    found = patient_warnings(part.specification, values)
+    if isinstance(part, Request) and part.is_commercial:
+        text = _(
+            "Une décision commerciale ne fait pas l’objet d’une lettre de sécurité : l’agence peut "
+            "orienter le dossier vers une communication de pénurie."
+        )
+        found.append(Obstacle(text, "concern", "is_commercial"))
+    return found

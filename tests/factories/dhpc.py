@@ -1,0 +1,310 @@
+"""Letters to health professionals: laboratories, the agency, and a letter ready to be signed."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from dhpc.fields import REQUEST_FILES
+from dhpc.models import (
+    Contact,
+    CoveredProduct,
+    Dossier,
+    KeyPoint,
+    PaperFiling,
+    Recipient,
+    RequestMedicine,
+    Signature,
+    SourcePoint,
+)
+from portal.accounts.enums import OrganisationKind
+from portal.core.deadlines import next_working_day
+from portal.core.workflow import perform
+from portal.documents.services import receive
+from portal.filings import registry
+from portal.filings.services import drafts
+from tests.factories.accounts import (
+    AgentFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    give_totp,
+)
+from tests.factories.hostile import pdf
+
+REQUEST = {
+    "route": "national",
+    "motives": ["contraindication"],
+    "authority": "ansm",
+    "origin": "follow_up_national",
+    "lane": "standard",
+    "concern_title": "Exemplafilline : nouvelle contre-indication pendant la grossesse",
+    "concern": "Des malformations ont été rapportées après une exposition pendant la grossesse.",
+    "populations": ["pregnancy"],
+    "contact_name": "Personne Exemple, pharmacovigilance",
+    "contact_email": "pv@laboratoire.example",
+    "contact_phone": "01 99 00 00 01",
+}
+EUROPEAN = {
+    "route": "european",
+    "authority": "both",
+    "origin": "review_european",
+    "procedure_number": "EMEA/H/A-31/0000",
+    "chmp_agreed_on": datetime.date(2026, 11, 2),
+}
+MEDICINE = {
+    "name": "EXEMPLIA 10 mg, comprimé",
+    "cis": "60000001",
+    "substance": "EXEMPLAFILLINE",
+    "holder": "Laboratoire Exemple",
+}
+LETTER = {
+    "place": "Exempleville",
+    "subject": (
+        "Exemplafilline (EXEMPLIA 10 mg, comprimé) : contre-indication pendant la grossesse"
+    ),
+    "background": (
+        "L’exemplafilline est indiquée dans l’hypertension artérielle.\n\n"
+        "Des cas de malformation ont été rapportés chez 3 enfants sur 120 exposés."
+    ),
+    "recommendations": "- Vérifier l’absence de grossesse.\n- Prévoir une contraception.",
+    "references": "Résumé des caractéristiques du produit.",
+    "resend_policy": "Les courriers non distribués sont envoyés de nouveau sous cinq jours.",
+}
+POINTS = (
+    {
+        "kind": "fact",
+        "text": "Un risque de malformation a été observé pendant la grossesse.",
+    },
+    {
+        "kind": "action",
+        "action": "do_not_prescribe",
+        "target": "Femmes enceintes",
+        "text": "Ne pas prescrire EXEMPLIA pendant la grossesse.",
+    },
+)
+RECIPIENTS = (
+    {"audience": "medecine_generale", "channels": ["email", "post"], "expected": 1000},
+    {"audience": "pharmaciens_officine", "channels": ["email"], "expected": 500},
+)
+CONTACT = {
+    "company": "Laboratoire Exemple",
+    "phone": "01 99 00 00 02",
+    "email": "information@laboratoire.example",
+}
+
+
+@dataclass
+class Desk:
+    """A laboratory, another one, and the agency around one dossier."""
+
+    dossier: Dossier
+    drafter: object
+    signatory: object
+    evaluator: object
+    validator: object
+    second: object
+    publisher: object
+    outsider: object
+    reader: object
+    other_firm: object
+    other_drafter: object
+    other_signatory: object
+
+    @property
+    def letter(self):
+        return self.again().letter
+
+    @property
+    def request(self):
+        return self.again().request
+
+    def again(self):
+        """Return the dossier as the database has it."""
+        return Dossier.objects.get(pk=self.dossier.pk)
+
+
+def set_up(*, fill=True, european=False, **answers):
+    """Return a desk whose request is a draft, ready to be signed unless `fill` is False."""
+    firm = OrganisationFactory(kind=OrganisationKind.LABORATORY, name="Laboratoire Exemple")
+    drafter = MembershipFactory(organisation=firm).user
+    signatory = give_totp(MembershipFactory(organisation=firm, signatory=True).user)
+    dossier = drafts.create_draft(registry.get("dhpc"), organisation=firm, user=drafter)
+    roles = {"roles__workflow": "dhpc"}
+    other = OrganisationFactory(kind=OrganisationKind.LABORATORY, name="Génériques Exemple")
+    desk = Desk(
+        dossier=dossier,
+        drafter=drafter,
+        signatory=signatory,
+        evaluator=AgentFactory(roles=["evaluator"], **roles),
+        validator=AgentFactory(roles=["validator"], **roles),
+        second=AgentFactory(roles=["evaluator", "validator"], **roles),
+        publisher=AgentFactory(roles=["publisher"], **roles),
+        outsider=MembershipFactory(signatory=True).user,
+        reader=MembershipFactory(organisation=firm, reader=True).user,
+        other_firm=other,
+        other_drafter=MembershipFactory(organisation=other).user,
+        other_signatory=give_totp(MembershipFactory(organisation=other, signatory=True).user),
+    )
+    if fill:
+        told = (EUROPEAN | {"eu_dispatch_on": working_day(10)} if european else {}) | answers
+        fill_request(dossier.request, **told)
+        if european:
+            for kind in ("en_letter", "en_plan"):
+                attach(dossier, drafter, REQUEST_FILES, kind)
+    return desk
+
+
+def fill_request(request, *, medicines=(MEDICINE,), **answers):
+    """Give `request` every answer that its signature asks."""
+    for name, value in (REQUEST | answers).items():
+        setattr(request, name, value)
+    request.save()
+    for position, medicine in enumerate(medicines):
+        RequestMedicine.objects.create(part=request, position=position, **medicine)
+    return request
+
+
+def attach(dossier, user, anchor, kind):
+    """Join a file to a part of the dossier."""
+    return receive(
+        ContentFile(pdf(), name=f"{kind}.pdf"),
+        subject=dossier.subject,
+        anchor=anchor,
+        user=user,
+        organisation=dossier.organisation,
+        kind=kind,
+    )
+
+
+def sign(desk, part, *, actor=None):
+    """Sign a part as it stands."""
+    return perform(part, "submit", actor=actor or desk.signatory, attestation=True, ip="127.0.0.1")
+
+
+def opened(**answers):
+    """Return a desk whose request was signed: the dossier has its number."""
+    desk = set_up(**answers)
+    sign(desk, desk.request)
+    return desk
+
+
+def qualified(**answers):
+    """Return a desk whose dossier will have a letter."""
+    desk = opened(**answers)
+    perform(
+        desk.again(),
+        "qualify",
+        actor=desk.evaluator,
+        decision_note="Une contre-indication change la pratique.",
+        lane="standard",
+    )
+    return desk
+
+
+def covered(desk, cis, organisation, **facts):
+    """Return an unsaved medicine of the perimeter that `organisation` markets."""
+    told = {
+        "name": f"EXEMPLIA {cis}",
+        "substance": "EXEMPLAFILLINE",
+        "laboratory": organisation.name,
+        "organisation": organisation,
+    }
+    return CoveredProduct(filing=desk.dossier, cis=cis, **(told | facts))
+
+
+def shared(**answers):
+    """Return a desk whose dossier covers a medicine of each of the two laboratories."""
+    desk = qualified(**answers)
+    dossier = desk.again()
+    products = [
+        *dossier.products.all(),
+        covered(desk, "60000002", desk.other_firm),
+    ]
+    perform(dossier, "set_perimeter", actor=desk.evaluator, products=products)
+    return desk
+
+
+def writing(**answers):
+    """Return a desk whose laboratory may write its letter."""
+    desk = qualified(**answers)
+    give_indications(desk)
+    return desk
+
+
+def give_indications(desk):
+    """Send the indications, for a draft due in a week."""
+    return perform(
+        desk.again(),
+        "send_indications",
+        actor=desk.evaluator,
+        indications="Dire la contre-indication et la conduite à tenir.",
+        draft_due_on=timezone.localdate() + datetime.timedelta(days=7),
+    )
+
+
+def working_day(days=5):
+    """Return a working day at least `days` ahead."""
+    return next_working_day(timezone.localdate() + datetime.timedelta(days=days))
+
+
+def fill_letter(letter, *, points=POINTS, recipients=RECIPIENTS, source=(), **answers):
+    """Give `letter` every answer that its deposit asks."""
+    for name, value in (LETTER | {"dispatch_on": working_day()} | answers).items():
+        setattr(letter, name, value)
+    letter.save()
+    for position, point in enumerate(points):
+        KeyPoint.objects.create(part=letter, position=position, **point)
+    for position, recipient in enumerate(recipients):
+        Recipient.objects.create(part=letter, position=position, **recipient)
+    for position, point in enumerate(source):
+        SourcePoint.objects.create(part=letter, position=position, **point)
+    Contact.objects.create(part=letter, **CONTACT)
+    Signature.objects.create(part=letter, person="Personne Exemple", role="Pharmacien responsable")
+    return letter
+
+
+def deposited(**answers):
+    """Return a desk whose letter was signed and deposited once."""
+    desk = writing()
+    fill_letter(desk.letter, **answers)
+    sign(desk, desk.letter)
+    return desk
+
+
+def in_review(**answers):
+    """Return a desk whose letter is evaluated."""
+    desk = deposited(**answers)
+    perform(desk.letter, "admit", actor=desk.evaluator)
+    return desk
+
+
+def proposed(**answers):
+    """Return a desk whose agreement waits for a validator."""
+    desk = in_review(**answers)
+    ready(desk)
+    perform(desk.letter, "propose", actor=desk.evaluator, comment="Conforme aux indications.")
+    return desk
+
+
+def ready(desk):
+    """Do what the evaluator does before proposing the agreement."""
+    perform(desk.again(), "set_network_notice", actor=desk.evaluator, network_notice="done")
+
+
+def agreed(**answers):
+    """Return a desk whose letter has the agreement of the agency."""
+    desk = proposed(**answers)
+    perform(desk.letter, "agree", actor=desk.validator)
+    return desk
+
+
+def on_paper(desk, user):
+    """Say that the agency opened the dossier itself."""
+    return PaperFiling.objects.create(
+        filing=desk.again(),
+        channel="agency",
+        received_at=timezone.now(),
+        sender="Direction de la surveillance",
+        typed_by=user,
+    )
