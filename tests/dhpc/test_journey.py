@@ -21,7 +21,7 @@ def test_a_request_opens_a_dossier_with_its_number_and_its_perimeter():
     assert [one.organisation for one in dossier.participants.all()] == [dossier.organisation]
     kinds = set(GeneratedDocument.objects.values_list("kind", flat=True))
     assert kinds == {"dhpc.request", "dhpc.receipt"}
-    assert OutgoingMessage.objects.filter(message="dhpc.receipt").exists()
+    assert OutgoingMessage.objects.filter(content__key="dhpc.receipt").exists()
 
 
 def test_a_letter_goes_from_indications_to_the_agreement():

@@ -23,6 +23,15 @@ document.addEventListener("securitypolicyviolation", (event) => {
 });
 """
 
+COLOURS_SETTLE = """async () => {
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  await frame();
+  await frame();
+  const transitions = document.getAnimations().filter((one) => one instanceof CSSTransition);
+  await Promise.allSettled(transitions.map((one) => one.finished));
+}"""
+"""Waits until the transitions that a change of scheme starts are over: a colour is what it is."""
+
 
 class Faults(AssertionError):
     """A page has faults; the message lists them."""
@@ -79,8 +88,7 @@ def _let_the_scripts_start(page: Page) -> None:
 
 def _axe(page: Page, scheme: str, only: list[str] | None = None) -> Iterator[str]:
     runs = {"type": "rule", "values": only} if only else {"type": "tag", "values": RULES}
-    # Without transitions, a colour is what it will be.
-    page.wait_for_timeout(200)
+    page.evaluate(COLOURS_SETTLE)
     results = Axe().run(page, options={"resultTypes": ["violations"], "runOnly": runs})
     for violation in results.response["violations"]:
         for node in violation["nodes"]:
