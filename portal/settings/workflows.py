@@ -115,3 +115,7 @@ DHPC_CLOCKS = {
 DHPC_AGREEMENT_WINDOW_DAYS = env("DHPC_AGREEMENT_WINDOW_DAYS", 30, int)
 # Where requests are sent while the portal is down: the agency has not said.
 DHPC_MAILBOX = env("DHPC_MAILBOX", "lettres-professionnels@ansm.invalid")
+# Wording of locked blocks of a letter that replaces the portal's own, by name (dhpc.letter.blocks).
+DHPC_FORMULAS: dict[str, str] = {}
+# Where adverse effects are reported: the address has changed over time.
+DHPC_REPORTING_URL = env("DHPC_REPORTING_URL", "https://signalement.social-sante.gouv.fr/")

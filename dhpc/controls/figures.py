@@ -1,0 +1,91 @@
+"""Numbers, units and dates of a text, in one form whatever its language (V19)."""
+
+import re
+from collections import Counter
+from decimal import Decimal, InvalidOperation
+
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            ("janvier", "january", "jan"),
+            ("février", "fevrier", "february", "feb"),
+            ("mars", "march", "mar"),
+            ("avril", "april", "apr"),
+            ("mai", "may"),
+            ("juin", "june", "jun"),
+            ("juillet", "july", "jul"),
+            ("août", "aout", "august", "aug"),
+            ("septembre", "september", "sep", "sept"),
+            ("octobre", "october", "oct"),
+            ("novembre", "november", "nov"),
+            ("décembre", "decembre", "december", "dec"),
+        ),
+        start=1,
+    )
+    for name in names
+}
+_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+DAY_FIRST = re.compile(
+    rf"\b(\d{{1,2}})(?:er|st|nd|rd|th)?\s+(?:of\s+)?({_MONTH})\.?,?\s+(\d{{4}})\b", re.IGNORECASE
+)
+MONTH_FIRST = re.compile(
+    rf"\b({_MONTH})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})\b", re.IGNORECASE
+)
+MONTH_ONLY = re.compile(rf"\b({_MONTH})\.?\s+(\d{{4}})\b", re.IGNORECASE)
+SLASHED = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.](\d{4})\b")
+ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
+SPACE = r"[ \u00a0\u202f\u2009]"
+NUMBER = {
+    "fr": re.compile(rf"\d{{1,3}}(?:{SPACE}\d{{3}})+(?:,\d+)?(?!\d)|\d+(?:,\d+)?"),
+    "en": re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"),
+}
+UNITS = {
+    "%": "%", "percent": "%", "per cent": "%", "pour cent": "%",
+    "mg": "mg", "g": "g", "kg": "kg", "µg": "µg", "μg": "µg", "mcg": "µg", "ng": "ng",
+    "ml": "ml", "l": "l", "dl": "dl", "ui": "ui", "iu": "ui", "mui": "mui", "miu": "mui",
+    "mmol": "mmol", "mm": "mm", "cm": "cm",
+}  # fmt: skip
+UNIT = re.compile(
+    rf"{SPACE}?(%|per cent|percent|pour cent|[mkn]?g|[µμ]g|mcg|m?[lL]|dl|dL|M?UI|M?IU|mmol|mm|cm)"
+    r"(?![\w])"
+)
+CODES = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|\bn°\s?\S+", re.IGNORECASE)
+
+
+def figures(text: str, language: str) -> Counter[str]:
+    """Return the dates, and the numbers with their units, of a text in "fr" or "en".
+
+    "1 000,5 mg" in French and "1,000.5 mg" in English give the same; so do "3 mars 2026" and
+    "3 March 2026". Addresses of pages and of mail are no figures.
+    """
+    found: Counter[str] = Counter()
+    text = CODES.sub(" ", text)
+
+    def keep(year: str, month: int, day: str = "") -> str:
+        found[f"{year}-{month:02d}" + (f"-{int(day):02d}" if day else "")] += 1
+        return " ; "
+
+    text = ISO.sub(lambda one: keep(one[1], int(one[2]), one[3]), text)
+    text = DAY_FIRST.sub(lambda one: keep(one[3], MONTHS[one[2].lower()], one[1]), text)
+    text = MONTH_FIRST.sub(lambda one: keep(one[3], MONTHS[one[1].lower()], one[2]), text)
+    text = SLASHED.sub(lambda one: keep(one[3], int(one[2]), one[1]), text)
+    text = MONTH_ONLY.sub(lambda one: keep(one[2], MONTHS[one[1].lower()]), text)
+    for match in NUMBER[language].finditer(text):
+        unit = UNIT.match(text, match.end())
+        name = UNITS[unit[1].lower()] if unit else ""
+        found[f"{_value(match[0], language)} {name}".strip()] += 1
+    return found
+
+
+def _value(written: str, language: str) -> str:
+    """Return a number in one form: no grouping, a point, no trailing zero."""
+    if language == "fr":
+        plain = re.sub(SPACE, "", written).replace(",", ".")
+    else:
+        plain = written.replace(",", "")
+    try:
+        number = Decimal(plain)
+    except InvalidOperation:
+        return plain
+    return f"{number.normalize():f}"
