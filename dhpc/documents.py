@@ -1,11 +1,24 @@
-"""What goes into each PDF and DOCX, from the frozen version only."""
+"""What goes into each PDF and DOCX, from the frozen version; the preview alone reads the draft."""
+
+from base64 import b64encode
+from dataclasses import replace
+from datetime import date
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from dhpc import dossier_facts
+from dhpc.enums import LetterFile
+from dhpc.fields import LETTER_FILES
+from dhpc.letter.blocks import in_words
+from dhpc.letter.composition import Letter, compose
+from dhpc.letter.facts import Facts
 from dhpc.models import Dossier
+from dhpc.papers import word
+from portal.documents.services import files_of
 from portal.filings import papers
 from portal.filings.models import Part, Revision
+from portal.filings.services.revisions import answers_of
 from portal.rendering import builders, standard
 from portal.rendering.models import GeneratedDocument
 
@@ -15,14 +28,32 @@ SERVICE = standard.Service(
     phone="01 55 87 30 00",
     address=("143/147 boulevard Anatole France", "93285 Saint-Denis"),
 )
+PICTURES = ("image/png", "image/jpeg")
+
+
+def _dossier(document: GeneratedDocument) -> Dossier:
+    return Dossier.objects.select_related("organisation", "request", "letter").get(
+        uuid=document.subject.partition(":")[2]
+    )
 
 
 def _frozen(document: GeneratedDocument, part_name: str) -> tuple[Part, Revision]:
-    dossier = Dossier.objects.select_related("organisation", "request", "letter").get(
-        uuid=document.subject.partition(":")[2]
-    )
+    dossier = _dossier(document)
     part = getattr(dossier, part_name)
     return part, dossier.revisions.get(part=part_name, number=document.revision_number)
+
+
+def frozen_letter(
+    dossier: Dossier, revision: Revision, *, public: bool = False, on: date | None = None
+) -> tuple[Letter, Facts]:
+    """Return the letter of a deposited version, dated `on` when its day was agreed."""
+    facts = Facts.load(revision.payload["facts"])
+    if on is not None:
+        facts = replace(facts, scheduled_on=on)
+    return compose(answers_of(dossier.letter, revision), facts, public=public), facts
+
+
+# The request and receipts ----------------------------------------------------------------------
 
 
 def request_content(document: GeneratedDocument) -> builders.Content:
@@ -58,3 +89,60 @@ def _receipt(document: GeneratedDocument, part_name: str) -> builders.Content:
         eyebrow=_("Lettre aux professionnels de santé"),
         steps=steps,
     )
+
+
+# The letter ------------------------------------------------------------------------------------
+
+
+def preview_content(document: GeneratedDocument) -> builders.Content:
+    """Return the letter as its draft stands."""
+    dossier = _dossier(document)
+    facts = dossier_facts.facts_of(dossier)
+    letter = compose(dossier.letter.values(), facts)
+    return _paper(dossier, letter, facts, mark=_("Brouillon – sous embargo"))
+
+
+def letter_content(document: GeneratedDocument) -> builders.Content:
+    """Return a deposited version: a project until the agreement."""
+    part, revision = _frozen(document, "letter")
+    letter, facts = frozen_letter(part.case, revision)
+    return _paper(part.case, letter, facts, mark=_("Projet – sous embargo"))
+
+
+def agreed_content(document: GeneratedDocument) -> builders.Content:
+    """Return the letter as it is sent."""
+    part, revision = _frozen(document, "letter")
+    letter, facts = frozen_letter(part.case, revision)
+    return _paper(part.case, letter, facts)
+
+
+def public_content(document: GeneratedDocument) -> builders.Content:
+    """Return the version that anyone may read: no name, no signature."""
+    part, revision = _frozen(document, "letter")
+    letter, facts = frozen_letter(part.case, revision, public=True)
+    return _paper(part.case, letter, facts)
+
+
+def _paper(dossier: Dossier, letter: Letter, facts: Facts, mark: str = "") -> builders.Content:
+    logo = "" if letter.public or len(facts.laboratories) > 1 else _logo(dossier)
+    return builders.Content(
+        template="dhpc/paper/letter.html",
+        context={
+            "letter": letter,
+            "senders": in_words(facts.laboratories),
+            "mark": mark,
+            "logo": logo,
+            "own_title": True,
+        },
+        docx=word.body(letter),
+    )
+
+
+def _logo(dossier: Dossier) -> str:
+    """Return the logo of the only laboratory as a data address, "" when there is none."""
+    joined = files_of(dossier.subject, LETTER_FILES)
+    file = joined.filter(kind=LetterFile.LOGO, content_type__in=PICTURES).last()
+    if file is None:
+        return ""
+    with file.content.open("rb") as picture:
+        return f"data:{file.content_type};base64," + b64encode(picture.read()).decode()

@@ -34,7 +34,6 @@ def facts_of(dossier: Dossier) -> Facts:
         is_core=dossier.request.is_core,
         pages_waived=bool(dossier.pages_waived),
         base_read_on=max(filter(None, (one.base_read_on for one in rows)), default=None),
-        code=dossier.code or "",
     )
 
 

@@ -105,6 +105,10 @@ def register() -> None:
     builders.register(enums.REQUEST_DOCUMENT, documents.request_content)
     builders.register(enums.RECEIPT_DOCUMENT, documents.receipt_content)
     builders.register(enums.LETTER_RECEIPT, documents.letter_receipt_content)
+    builders.register(enums.PREVIEW_DOCUMENT, documents.preview_content)
+    builders.register(enums.LETTER_DOCUMENT, documents.letter_content)
+    builders.register(enums.AGREED_DOCUMENT, documents.agreed_content)
+    builders.register(enums.PUBLIC_DOCUMENT, documents.public_content)
     registry.register(
         WorkflowSpec(
             key=rules.WORKFLOW,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_noop
 
 from dhpc import dossier_facts
 from dhpc.effects.dossier import meet_clocks, start_clock, system
-from dhpc.enums import LETTER_DOCUMENT, LETTER_RECEIPT, ClockKind
+from dhpc.enums import AGREED_DOCUMENT, LETTER_DOCUMENT, LETTER_RECEIPT, ClockKind
 from dhpc.messages import dossiers as messages
 from dhpc.models import Letter
 from portal.accounts import predicates
@@ -60,6 +60,20 @@ def order_letter(letter: Letter, revision: Revision) -> None:
         reference=reference,
         title=_("Lettre – version %(number)d") % {"number": revision.number},
         file_name=f"{reference}-lettre-v{revision.number}",
+    )
+
+
+def order_agreed(letter: Letter, step: Step) -> None:
+    """Order the letter as it will be sent."""
+    dossier = letter.filing
+    order(
+        dossier.subject,
+        AGREED_DOCUMENT,
+        ["pdf", "docx"],
+        revision_number=last_revision(letter).number,
+        reference=dossier.reference,
+        title=_("Lettre approuvée"),
+        file_name=f"{dossier.reference}-lettre-approuvee",
     )
 
 

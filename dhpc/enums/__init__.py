@@ -37,11 +37,15 @@ RECEIPT_DOCUMENT = "dhpc.receipt"
 REQUEST_DOCUMENT = "dhpc.request"
 LETTER_DOCUMENT = "dhpc.letter"
 LETTER_RECEIPT = "dhpc.letter_receipt"
+PREVIEW_DOCUMENT = "dhpc.preview"
+AGREED_DOCUMENT = "dhpc.agreed_letter"
 PUBLIC_DOCUMENT = "dhpc.public_letter"
 
 __all__ = [
+    "AGREED_DOCUMENT",
     "LETTER_DOCUMENT",
     "LETTER_RECEIPT",
+    "PREVIEW_DOCUMENT",
     "PUBLIC_DOCUMENT",
     "RECEIPT_DOCUMENT",
     "REQUEST_DOCUMENT",

@@ -82,8 +82,6 @@ class Letter:
     closing: str
     signatures: tuple[Signatory, ...]
     end: tuple[Section, ...]
-    code: str = ""
-    address: str = ""
     companion: str = ""
     adaptation: str = ""
     public: bool = False
@@ -120,8 +118,6 @@ def compose(values: Mapping[str, Any], facts: Facts, *, public: bool = False) ->
             closing=locked.formula("closing"),
             signatures=() if public else tuple(_signatures(values)),
             end=tuple(_end(values, facts)),
-            code=facts.code,
-            address=facts.address,
             companion=clean(values["companion"]),
             adaptation=clean(values["adaptation"]),
             public=public,

@@ -33,8 +33,7 @@ class Facts:
     that the agency approved, None before; `base_read_on` is the day when the base was read;
     `pages_waived` says that the agency accepted more than two pages; `previous` are the public
     references of earlier letters on the same substance; `untriaged` counts answers of consulted
-    bodies that nobody has handled. `code` is the code of authenticity and `address` its page,
-    both "" before the agreement.
+    bodies that nobody has handled.
     """
 
     reference: str = ""
@@ -49,8 +48,6 @@ class Facts:
     previous: tuple[str, ...] = ()
     untriaged: int = 0
     base_read_on: date | None = None
-    code: str = ""
-    address: str = ""
 
     def dump(self) -> dict[str, Any]:
         """Return the JSON form, that `load` reads back."""

@@ -28,8 +28,8 @@ class Dossier(Filing):
     """A letter to health professionals, from its request to the proof that it was sent.
 
     `organisation` is the laboratory that acts for all: the coordinator once it is confirmed, whom
-    the agency addresses first before that. `code` makes the paper letter verifiable. Dates of the
-    European calendar are `eu_dispatch_on`; `scheduled_on` is D0 as the agency agreed it.
+    the agency addresses first before that. `eu_dispatch_on` is the day of the European
+    calendar, `scheduled_on` is D0 as the agency agreed it.
     """
 
     workflow_key = WORKFLOW
@@ -63,7 +63,6 @@ class Dossier(Filing):
     agreed_revision = models.PositiveIntegerField(_("version approuvée"), null=True, blank=True)
     agreement_ends_on = models.DateField(_("accord valable jusqu’au"), null=True, blank=True)
     scheduled_on = models.DateField(_("diffusion le (J0)"), null=True, blank=True)
-    code = models.CharField(_("code"), max_length=40, unique=True, null=True, blank=True)
     public_reference = models.CharField(
         _("numéro public"), max_length=24, unique=True, null=True, blank=True
     )
@@ -98,7 +97,6 @@ class Dossier(Filing):
                     agreed_by__isnull=False,
                     agreed_revision__isnull=False,
                     agreement_ends_on__isnull=False,
-                    code__isnull=False,
                 )
                 | Q(
                     agreed_at__isnull=True,

@@ -13,7 +13,6 @@ from dhpc.models import Dossier, Letter, NetworkNotice, Participant, Request
 from portal.core.deadlines import local_date
 from portal.core.workflow import Obstacle, Step
 from portal.filings.models import Part
-from portal.rendering.models import new_code
 
 UNDISPATCHED = (DossierState.AGREED, DossierState.SCHEDULED)
 
@@ -252,17 +251,16 @@ def is_undispatched(letter: Letter) -> list[Obstacle]:
 
 
 def set_agreement(dossier: Dossier, step: Step) -> None:
-    """The agreement freezes the version, opens its window and gives the letter its code."""
+    """The agreement freezes the version and opens its window."""
     dossier.agreed_at = step.at
     dossier.agreed_by = step.user
     dossier.agreed_revision = last_revision(dossier.letter).number
     window = timedelta(days=settings.DHPC_AGREEMENT_WINDOW_DAYS)
     dossier.agreement_ends_on = local_date(step.at) + window
-    dossier.code = dossier.code or new_code()
 
 
 def clear_agreement(dossier: Dossier, step: Step) -> None:
-    """A change of text undoes the agreement; the code stays that of the letter to come."""
+    """A change of text undoes the agreement."""
     dossier.agreed_at = None
     dossier.agreed_by = None
     dossier.agreed_revision = None

@@ -138,7 +138,12 @@ letter_workflow = Workflow(
             target=LetterState.AGREED,
             allowed=rules.may_agree,
             guards=[on.ready_for_agreement, on.is_running],
-            effects=[effects.meet_review, effects.agree_dossier, effects.tell_agreement],
+            effects=[
+                effects.meet_review,
+                effects.agree_dossier,
+                effects.order_agreed,
+                effects.tell_agreement,
+            ],
         ),
         transition(
             "send_back",

@@ -1,6 +1,7 @@
 """Word files by python-docx: the sections of the PDF, with real styles, headings and fields."""
 
 import functools
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
@@ -32,7 +33,10 @@ _COMPATIBILITY = "15"
 
 
 def write(document: GeneratedDocument, content: Content) -> bytes:
-    """Return `document` as a Word file; `content.docx` writes its body when it is given."""
+    """Return `document` as a Word file; `content.docx` writes its body when it is given.
+
+    A body with a title of its own says so by `own_title` in the context.
+    """
     word = new_document(document.language)
     _set_properties(word, document)
     _write_furniture(word, document, content.context.get("status", ""))
@@ -127,17 +131,25 @@ def write_table(word: Any, told: SummaryTable) -> None:
                 description=f"{told.caption} {number}",
             )
         return
-    table = _new_table(word, len(told.headers), told.caption)
+    write_grid(word, told.headers, told.rows, description=told.caption)
+    word.add_paragraph(style="Espace")
+
+
+def write_grid(
+    word: Any, headings: Sequence[str], rows: Sequence[Sequence[str]], *, description: str
+) -> Table:
+    """Append a table of `rows` under `headings` that come back on each page, and return it."""
+    table = _new_table(word, len(headings), description)
     header = _add_row(table)
     _repeat(header)
-    for cell, text in zip(header.cells, told.headers, strict=True):
+    for cell, text in zip(header.cells, headings, strict=True):
         _fill(cell, text, style="En-tête de colonne")
         _shade(cell, "E6EAF5")
-    for values in told.rows:
+    for values in rows:
         for cell, value in zip(_add_row(table).cells, values, strict=True):
             _fill(cell, value, style="Cellule")
-    _set_widths(table, [TEXT_WIDTH // len(told.headers)] * len(told.headers))
-    word.add_paragraph(style="Espace")
+    _set_widths(table, [TEXT_WIDTH // len(headings)] * len(headings))
+    return table
 
 
 def write_attachments(word: Any, attachments: Any) -> None:
@@ -260,6 +272,8 @@ def _write_furniture(word: Any, document: GeneratedDocument, status: str) -> Non
 
 
 def _write_title(word: Any, document: GeneratedDocument, context: dict[str, Any]) -> None:
+    if context.get("own_title"):
+        return
     if context.get("eyebrow"):
         word.add_paragraph(clean(context["eyebrow"]), style="Subtitle")
     word.add_paragraph(clean(document.title), style="Title")
