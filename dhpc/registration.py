@@ -4,7 +4,17 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from dhpc import documents, drafting, enums, panels, perimeter, rules, timers, validation
+from dhpc import (
+    documents,
+    drafting,
+    enums,
+    panels,
+    perimeter,
+    public,
+    rules,
+    timers,
+    validation,
+)
 from dhpc import workflow as _tables  # noqa: F401  registers the tables
 from dhpc.enums import DossierState
 from dhpc.messages import dossiers as messages
@@ -28,6 +38,8 @@ from portal.documents.models import File
 from portal.filings import registry
 from portal.filings.registry import Offline, Orientation, WorkflowSpec
 from portal.filings.services import clocks, consultations, proposals, requests, thread
+from portal.publication import registry as publications
+from portal.publication.registry import PublicationKind
 from portal.rendering import builders
 
 PARTS = ("request.", "letter.")
@@ -85,6 +97,14 @@ def on_message(message: Message) -> None:
 def register() -> None:
     """Register everything once."""
     navigation.register(
+        "public",
+        "letters",
+        _("Lettres de sécurité"),
+        "publication:letter_list",
+        order=25,
+        description=_("Lettres de sécurité adressées aux professionnels de santé."),
+    )
+    navigation.register(
         "agency",
         "dhpc_entry",
         _("Ouvrir un dossier de lettre"),
@@ -101,6 +121,7 @@ def register() -> None:
         read=may_read_file,
         write=may_attach,
         kinds=[*enums.RequestFile.choices, *enums.LetterFile.choices],
+        public=public.is_public,
     )
     builders.register(enums.REQUEST_DOCUMENT, documents.request_content)
     builders.register(enums.RECEIPT_DOCUMENT, documents.receipt_content)
@@ -109,6 +130,17 @@ def register() -> None:
     builders.register(enums.LETTER_DOCUMENT, documents.letter_content)
     builders.register(enums.AGREED_DOCUMENT, documents.agreed_content)
     builders.register(enums.PUBLIC_DOCUMENT, documents.public_content)
+    publications.register(
+        PublicationKind(
+            key=enums.PUBLICATION,
+            label=_("Lettre aux professionnels de santé"),
+            label_plural=_("Lettres aux professionnels de santé"),
+            prefix_format="L{yy:02d}{number:05d}",
+            path=lambda reference: f"/dhpc/{reference}/",
+            slug="dhpc",
+            page=public.PAGE,
+        )
+    )
     registry.register(
         WorkflowSpec(
             key=rules.WORKFLOW,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_noop
 
 from dhpc import dossier_facts
 from dhpc.effects.dossier import meet_clocks, start_clock, system
-from dhpc.enums import AGREED_DOCUMENT, LETTER_DOCUMENT, LETTER_RECEIPT, ClockKind
+from dhpc.enums import AGREED_DOCUMENT, LETTER_DOCUMENT, LETTER_RECEIPT, ClockKind, CommentState
 from dhpc.messages import dossiers as messages
 from dhpc.models import Letter
 from portal.accounts import predicates
@@ -157,6 +157,12 @@ def notify_validators(letter: Letter, step: Step) -> None:
 
 def tell_incomplete(letter: Letter, step: Step) -> None:
     messages.incomplete(letter.filing, last_revision(letter))
+
+
+def send_comments(letter: Letter, step: Step) -> None:
+    """The laboratory reads from now on what was prepared."""
+    for comment in letter.filing.comments.filter(state=CommentState.DRAFT):
+        perform(comment, "send", actor=system(step), at=step.at)
 
 
 def tell_comments(letter: Letter, step: Step) -> None:

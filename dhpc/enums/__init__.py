@@ -25,13 +25,19 @@ from dhpc.enums.request import (
     UrgencyCriterion,
 )
 from dhpc.enums.states import (
+    AnswerKind,
     ClockKind,
+    CommentState,
     DispatchState,
     DossierState,
     LetterState,
     ParticipantState,
     RequestState,
+    Verdict,
 )
+
+PUBLICATION = "letter"
+"""Key of the letters among what is published."""
 
 RECEIPT_DOCUMENT = "dhpc.receipt"
 REQUEST_DOCUMENT = "dhpc.request"
@@ -46,13 +52,16 @@ __all__ = [
     "LETTER_DOCUMENT",
     "LETTER_RECEIPT",
     "PREVIEW_DOCUMENT",
+    "PUBLICATION",
     "PUBLIC_DOCUMENT",
     "RECEIPT_DOCUMENT",
     "REQUEST_DOCUMENT",
+    "AnswerKind",
     "Audience",
     "Authority",
     "Channel",
     "ClockKind",
+    "CommentState",
     "Control",
     "Decision",
     "DispatchState",
@@ -75,4 +84,5 @@ __all__ = [
     "RequestState",
     "Route",
     "UrgencyCriterion",
+    "Verdict",
 ]

@@ -80,3 +80,27 @@ class ClockKind(TextChoices):
     CORRECTIONS = "corrections", _("Remise de la version corrigée")
     PROOFS = "proofs", _("Preuves de diffusion")
     CONTROL = "control", _("Contrôle des preuves par l’agence")
+
+
+class CommentState(TextChoices):
+    """Where a comment of the agency on the letter stands."""
+
+    DRAFT = "draft", _("Préparé, non envoyé")
+    SENT = "sent", _("Réponse attendue")
+    ANSWERED = "answered", _("Répondu")
+    CLOSED = "closed", _("Clos")
+    WITHDRAWN = "withdrawn", _("Retiré")
+
+
+class AnswerKind(TextChoices):
+    """How the laboratory answers a comment."""
+
+    ACCEPTED = "accepted", _("Accepté")
+    ARGUED = "argued", _("Argumenté")
+
+
+class Verdict(TextChoices):
+    """What the agency decides of a group of recipients."""
+
+    APPROVED = "approved", _("Approuvé")
+    REFUSED = "refused", _("Refusé")

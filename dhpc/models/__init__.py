@@ -14,7 +14,8 @@ from dhpc.models.casework import (
     Reminder,
     VersionRead,
 )
-from dhpc.models.dispatch import Dispatch
+from dhpc.models.comments import Comment, OpinionTriage, RecipientDecision
+from dhpc.models.dispatch import Dispatch, PrintProof, ProofLine, Statement
 from dhpc.models.dossier import Dossier, NetworkNotice, PaperFiling
 from dhpc.models.parts import (
     Contact,
@@ -29,11 +30,13 @@ from dhpc.models.parts import (
     SourcePoint,
 )
 from dhpc.models.perimeter import CoveredProduct, Participant
+from dhpc.models.room import Incident, RoomMessage
 
 __all__ = [
     "Clock",
     "ClockExtension",
     "ClockStop",
+    "Comment",
     "Consultation",
     "Contact",
     "CoveredProduct",
@@ -42,6 +45,7 @@ __all__ = [
     "DossierRevision",
     "DossierTransition",
     "FieldRequest",
+    "Incident",
     "Justification",
     "KeyPoint",
     "Letter",
@@ -49,14 +53,20 @@ __all__ = [
     "MessageRead",
     "Milestone",
     "NetworkNotice",
+    "OpinionTriage",
     "PaperFiling",
     "Participant",
+    "PrintProof",
+    "ProofLine",
     "Proposal",
     "Recipient",
+    "RecipientDecision",
     "Reminder",
     "Request",
     "RequestMedicine",
+    "RoomMessage",
     "Signature",
     "SourcePoint",
+    "Statement",
     "VersionRead",
 ]

@@ -290,6 +290,20 @@ def proposed(**answers):
 def ready(desk):
     """Do what the evaluator does before proposing the agreement."""
     perform(desk.again(), "set_network_notice", actor=desk.evaluator, network_notice="done")
+    approve(desk)
+
+
+def approve(desk, verdict="approved", **told):
+    """Decide of every group of the letter."""
+    dossier = desk.again()
+    for row in dossier.letter.recipients.all():
+        dossier.recipient_decisions.create(
+            revision_number=1,
+            audience=row.audience,
+            verdict=verdict,
+            decided_by=desk.evaluator,
+            **told,
+        )
 
 
 def agreed(**answers):
