@@ -62,16 +62,23 @@ def products_of(substances: Sequence[str]) -> list[Product]:
     ).values_list("medicine_id", "link", "substance_code")
     codes |= {code for cis, link, code in moieties if (cis, link) in linked}
     holding = live.filter(substance_code__in=codes).values("medicine_id")
-    found = (
+    return [_product(one, codes) for one in _whole().filter(pk__in=holding)]
+
+
+def products_by_code(codes: Iterable[str]) -> list[Product]:
+    """Return the medicines of the base that have one of these CIS codes, by name."""
+    return [_product(one, set()) for one in _whole().filter(pk__in=list(codes))]
+
+
+def _whole() -> Any:
+    return (
         Medicine.objects.live()
-        .filter(pk__in=holding)
         .prefetch_related(
-            Prefetch("components", queryset=live),
+            Prefetch("components", queryset=Component.objects.live()),
             Prefetch("classifications", queryset=Classification.objects.live()),
         )
         .order_by("name", "pk")
     )
-    return [_product(one, codes) for one in found]
 
 
 def _product(medicine: Medicine, codes: set[str]) -> Product:
@@ -125,12 +132,7 @@ def complete_from_reference(part: Part, section: str) -> None:
     if not isinstance(part, Request) or section != "medicines":
         return
     asked = [one for one in part.medicines.all() if one.cis and not (one.name and one.substance)]
-    known = {
-        one.cis: _product(one, set())
-        for one in Medicine.objects.filter(pk__in=[row.cis for row in asked]).prefetch_related(
-            "components", "classifications"
-        )
-    }
+    known = {one.cis: one for one in products_by_code(row.cis for row in asked)}
     found = []
     for row in asked:
         product = known.get(row.cis)

@@ -51,7 +51,8 @@ def may_read_file(user: Any, subject: str, file: Any) -> bool:
     dossier = Dossier.objects.visible_to(user).filter(uuid=uuid).first()
     anchor = getattr(file, "anchor", "")
     if dossier is None:
-        return False
+        shared = getattr(file, "kind", "") in panels.SHARED_DOCUMENTS and not anchor
+        return shared and Dossier.objects.shared_with(user).filter(uuid=uuid).exists()
     if anchor.startswith(PARTS) and predicates.is_agent(user):
         # What joins a draft is the firm's own until it is signed, unless the agency types it.
         return file.sealed_at is not None or rules.may_write(user, dossier)
@@ -103,6 +104,14 @@ def register() -> None:
         "publication:letter_list",
         order=25,
         description=_("Lettres de sécurité adressées aux professionnels de santé."),
+    )
+    navigation.register(
+        "workspace",
+        "dhpc_shared",
+        _("Lettres communes"),
+        "dhpc:shared",
+        order=30,
+        visible=lambda request: getattr(request.organisation, "kind", "") in rules.FILERS,
     )
     navigation.register(
         "agency",

@@ -1,12 +1,14 @@
 """What follows the transitions of the dispatch, and of the dossier once it is agreed."""
 
+from typing import Any
+
 from django.utils.translation import gettext_noop
 
-from dhpc.effects.dossier import meet_clocks, start_clock, system
+from dhpc.effects.dossier import FILING, meet_clocks, start_clock, system
 from dhpc.enums import ClockKind, DispatchState
 from dhpc.messages import sending as messages
 from dhpc.models import Dispatch, Dossier, ProofLine, Statement
-from portal.core.workflow import Step, perform
+from portal.core.workflow import Step, SystemActor, perform
 
 
 def keep_statements(dossier: Dossier, step: Step) -> None:
@@ -78,3 +80,8 @@ def tell_substitution(dossier: Dossier, step: Step) -> None:
 
 def tell_closure(dossier: Dossier, step: Step) -> None:
     messages.closed(dossier)
+
+
+def approve(dossier: Dossier, user: Any) -> None:
+    """Accept the proof of print of a dossier for `user`: it differs by nothing."""
+    perform(dossier.dispatch, "approve_proof", actor=SystemActor(FILING, on_behalf_of=user))
