@@ -138,7 +138,7 @@ def test_opening_a_dossier_proposes_the_whole_perimeter():
             ["prescription réservée aux spécialistes et services HEPATO/GASTRO-ENTEROLOGIE"],
             ["gastroenterologie", "pharmaciens_officine"],
         ),
-        (["réservé à l'usage professionnel DENTAIRE"], ["chirurgiens_dentistes"]),
+        (["réservé à l'usage professionnel DENTAIRE"], ["dentistes"]),
     ],
 )
 def test_conditions_of_prescription_name_groups(texts, expected):
