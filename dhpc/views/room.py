@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -122,10 +123,13 @@ def write(request: HttpRequest, uuid: UUID) -> HttpResponse:
     form = lab_forms.RoomForm(request.POST)
     if not form.is_valid():
         return _page(request, dossier, participant, room_form=form)
-    message = dossier.room.create(
-        organisation=participant.organisation, author=request.user, body=form.cleaned_data["body"]
-    )
-    mails.room_message(message)
+    with transaction.atomic():
+        message = dossier.room.create(
+            organisation=participant.organisation,
+            author=request.user,
+            body=form.cleaned_data["body"],
+        )
+        mails.room_message(message)
     messages.success(request, _("Message envoyé aux autres laboratoires."))
     return redirect("dhpc:laboratory", uuid)
 
@@ -138,9 +142,12 @@ def signal(request: HttpRequest, uuid: UUID) -> HttpResponse:
     form = lab_forms.IncidentForm(request.POST, prefix="incident")
     if not form.is_valid():
         return _page(request, dossier, participant, incident_form=form)
-    row = dossier.incidents.create(
-        organisation=participant.organisation, author=request.user, text=form.cleaned_data["text"]
-    )
-    mails.incident(row)
+    with transaction.atomic():
+        row = dossier.incidents.create(
+            organisation=participant.organisation,
+            author=request.user,
+            text=form.cleaned_data["text"],
+        )
+        mails.incident(row)
     messages.success(request, _("Incident signalé à l’agence."))
     return redirect("dhpc:laboratory", uuid)
