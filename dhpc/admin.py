@@ -53,6 +53,9 @@ for model in (
     models.ClockExtension,
     models.Reminder,
     models.Consultation,
+    models.Comment,
+    models.OpinionRemark,
+    models.RecipientDecision,
     models.Proposal,
     models.VersionRead,
 ):

@@ -2,6 +2,7 @@
 
 from dhpc.letter.facts import Facts, Product
 from dhpc.models import CoveredProduct, Dossier
+from dhpc.review import consulting, recipients
 
 
 def product_of(row: CoveredProduct) -> Product:
@@ -33,6 +34,8 @@ def facts_of(dossier: Dossier) -> Facts:
         scheduled_on=dossier.scheduled_on,
         is_core=dossier.request.is_core,
         pages_waived=bool(dossier.pages_waived),
+        approved_audience=recipients.approved(dossier),
+        untriaged=consulting.untriaged(dossier),
         base_read_on=max(filter(None, (one.base_read_on for one in rows)), default=None),
     )
 

@@ -1,13 +1,15 @@
 """What is missing from a part before it may be signed, or agreed, each with its place."""
 
 from django.db.models import prefetch_related_objects
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from dhpc.dossier_facts import product_codes
 from dhpc.enums import RequestFile, Route
 from dhpc.fields import REQUEST_FILES
 from dhpc.models import Letter, NetworkNotice, Request
-from portal.core.fields import Level, missing
+from dhpc.review import commenting, consulting, reading, recipients
+from portal.core.fields import Level, Values, missing
 from portal.core.privacy import patient_warnings
 from portal.core.workflow import Obstacle
 from portal.documents.services import files_of
@@ -25,6 +27,23 @@ def missing_items(part: Part) -> list[Obstacle]:
     ]
     if isinstance(part, Request):
         return [*found, *_european_files(part)]
+    if isinstance(part, Letter):
+        return _with_controls(part, found, values)
+    return found
+
+
+def _with_controls(letter: Letter, found: list[Obstacle], values: Values) -> list[Obstacle]:
+    """Add what the automatic controls refuse, and the comments that wait for an answer.
+
+    The controls say nothing of a field that is already known to be missing.
+    """
+    told = {(one.section, one.field) for one in found}
+    faults = reading.in_the_way(reading.report_of_draft(letter), values)
+    found += [one for one in faults if (one.section, one.field) not in told]
+    for comment in commenting.unanswered(letter.filing):
+        text = _("Répondez à la remarque de l’agence : %(text)s")
+        shown = Truncator(comment.text).words(20)
+        found.append(Obstacle(text % {"text": shown}, comment.section))
     return found
 
 
@@ -45,16 +64,22 @@ def _european_files(request: Request) -> list[Obstacle]:
 def agreement_obstacles(letter: Letter) -> list[Obstacle]:
     """Return what prevents the agreement on the deposited version of `letter` (§ 5.3)."""
     dossier = letter.filing
+    revision = recipients.last_of(dossier)
+    if revision is None:
+        return [Obstacle(_("Aucune version n’est déposée."))]
     found = []
-    revision = dossier.revisions.filter(part=letter.part_name).order_by("number").last()
-    if revision is not None:
-        filed = {one["cis"] for one in revision.payload["facts"]["products"]}
-        if filed != product_codes(dossier):
-            text = _(
-                "Le périmètre a changé depuis le dépôt de cette version : renvoyez-la au "
-                "laboratoire pour un nouveau dépôt."
-            )
-            found.append(Obstacle(text))
+    filed = {one["cis"] for one in revision.payload["facts"]["products"]}
+    if filed != product_codes(dossier):
+        text = _(
+            "Le périmètre a changé depuis le dépôt de cette version : renvoyez-la au "
+            "laboratoire pour un nouveau dépôt."
+        )
+        found.append(Obstacle(text))
+    report = reading.report_of(letter, revision)
+    for fault in report.blocking:
+        if fault.control not in reading.TOLD_ELSEWHERE:
+            text = _("Contrôle %(control)s : %(text)s")
+            found.append(Obstacle(text % {"control": fault.control, "text": fault.text}))
     if dossier.route != Route.EUROPEAN and dossier.network_notice not in NetworkNotice.values:
         text = _("Dites si le réseau européen est informé de cette mesure nationale.")
         found.append(Obstacle(text, field="network_notice"))
@@ -62,12 +87,24 @@ def agreement_obstacles(letter: Letter) -> list[Obstacle]:
     if pending:
         text = _("Des questions au laboratoire restent sans réponse : %(count)d.")
         found.append(Obstacle(text % {"count": pending}))
-    return found
+    blocking = commenting.blocking(dossier).count()
+    if blocking:
+        text = _("Des remarques bloquantes ne sont pas closes : %(count)d.")
+        found.append(Obstacle(text % {"count": blocking}))
+    return [
+        *found,
+        *recipients.obstacles(dossier, revision),
+        *consulting.obstacles(dossier),
+    ]
 
 
 def nothing_to_correct(letter: Letter) -> list[Obstacle]:
-    """Return why nothing can be sent back: there is no comment to answer."""
-    return []
+    """Return why nothing can be sent back: there is neither a comment nor a group to change."""
+    dossier = letter.filing
+    if commenting.to_send(dossier).exists() or recipients.refused_any(dossier):
+        return []
+    text = _("Rien n’est à corriger : commentez une rubrique, ou refusez un groupe.")
+    return [Obstacle(text)]
 
 
 def points_to_check(part: Part) -> list[Obstacle]:

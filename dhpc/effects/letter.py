@@ -10,6 +10,7 @@ from dhpc.effects.dossier import meet_clocks, start_clock, system
 from dhpc.enums import AGREED_DOCUMENT, LETTER_DOCUMENT, LETTER_RECEIPT, ClockKind
 from dhpc.messages import dossiers as messages
 from dhpc.models import Letter
+from dhpc.models.comments import CommentState
 from portal.accounts import predicates
 from portal.accounts.enums import OrganisationRole
 from portal.core.workflow import Step, perform
@@ -127,6 +128,15 @@ def agree_dossier(letter: Letter, step: Step) -> None:
 
 def reopen_dossier(letter: Letter, step: Step) -> None:
     letter.filing = perform(letter.filing, "reopen_letter", actor=system(step), at=step.at)
+
+
+# Comments --------------------------------------------------------------------------------------
+
+
+def send_comments(letter: Letter, step: Step) -> None:
+    """The comments that the agency prepared become the laboratory's to answer, all at once."""
+    for comment in letter.filing.comments.filter(state=CommentState.PREPARED):
+        perform(comment, "send", actor=system(step), at=step.at)
 
 
 # Requests and mails ----------------------------------------------------------------------------

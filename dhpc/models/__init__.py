@@ -14,8 +14,10 @@ from dhpc.models.casework import (
     Reminder,
     VersionRead,
 )
+from dhpc.models.comments import Comment
 from dhpc.models.dispatch import Dispatch
 from dhpc.models.dossier import Dossier, NetworkNotice, PaperFiling
+from dhpc.models.opinions import OpinionRemark
 from dhpc.models.parts import (
     Contact,
     Justification,
@@ -29,11 +31,13 @@ from dhpc.models.parts import (
     SourcePoint,
 )
 from dhpc.models.perimeter import CoveredProduct, Participant
+from dhpc.models.recipients import RecipientDecision
 
 __all__ = [
     "Clock",
     "ClockExtension",
     "ClockStop",
+    "Comment",
     "Consultation",
     "Contact",
     "CoveredProduct",
@@ -49,10 +53,12 @@ __all__ = [
     "MessageRead",
     "Milestone",
     "NetworkNotice",
+    "OpinionRemark",
     "PaperFiling",
     "Participant",
     "Proposal",
     "Recipient",
+    "RecipientDecision",
     "Reminder",
     "Request",
     "RequestMedicine",

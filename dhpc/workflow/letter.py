@@ -115,7 +115,12 @@ letter_workflow = Workflow(
             target=LetterState.CHANGES_REQUESTED,
             allowed=rules.is_evaluator,
             guards=[on.something_to_correct],
-            effects=[effects.meet_review, effects.start_corrections, effects.tell_comments],
+            effects=[
+                effects.send_comments,
+                effects.meet_review,
+                effects.start_corrections,
+                effects.tell_comments,
+            ],
         ),
         transition(
             "propose",

@@ -18,6 +18,7 @@ from dhpc.models import (
     Signature,
     SourcePoint,
 )
+from dhpc.review import recipients
 from portal.accounts.enums import OrganisationKind
 from portal.core.deadlines import next_working_day
 from portal.core.workflow import perform
@@ -290,6 +291,16 @@ def proposed(**answers):
 def ready(desk):
     """Do what the evaluator does before proposing the agreement."""
     perform(desk.again(), "set_network_notice", actor=desk.evaluator, network_notice="done")
+    approve_recipients(desk)
+
+
+def approve_recipients(desk, decision="approved", reason=""):
+    """Decide alike of every group of the last deposited version."""
+    dossier = desk.again()
+    last = recipients.last_of(dossier)
+    groups = recipients.groups(dossier, last)
+    decided = {one.audience: (decision, reason) for one in groups}
+    return recipients.decide(dossier, last.number, decided, actor=desk.evaluator)
 
 
 def agreed(**answers):
