@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from dhpc import dossier_facts
-from dhpc.enums import LetterFile
+from dhpc.enums import PUBLICATION, LetterFile
 from dhpc.fields import LETTER_FILES
 from dhpc.letter.blocks import in_words
 from dhpc.letter.composition import Letter, compose
@@ -19,6 +19,7 @@ from portal.documents.services import files_of
 from portal.filings import papers
 from portal.filings.models import Part, Revision
 from portal.filings.services.revisions import answers_of
+from portal.publication.models import Version
 from portal.rendering import builders, standard
 from portal.rendering.models import GeneratedDocument
 
@@ -118,9 +119,17 @@ def agreed_content(document: GeneratedDocument) -> builders.Content:
 
 def public_content(document: GeneratedDocument) -> builders.Content:
     """Return the version that anyone may read: no name, no signature."""
-    part, revision = _frozen(document, "letter")
-    letter, facts = frozen_letter(part.case, revision, public=True)
-    return _paper(part.case, letter, facts)
+    dossier = _dossier(document)
+    published = Version.objects.get(
+        publication__kind=PUBLICATION,
+        publication__subject=document.subject,
+        number=document.revision_number,
+    )
+    revision = dossier.revisions.get(part="letter", number=published.payload["revision"])
+    letter, facts = frozen_letter(dossier, revision, public=True, on=dossier.scheduled_on)
+    replaced = published.payload["superseded_by"]
+    mark = _("Remplacée par %(reference)s") % {"reference": replaced} if replaced else ""
+    return _paper(dossier, letter, facts, mark=mark)
 
 
 def _paper(dossier: Dossier, letter: Letter, facts: Facts, mark: str = "") -> builders.Content:

@@ -35,6 +35,7 @@ def facts_of(dossier: Dossier) -> Facts:
         is_core=dossier.request.is_core,
         pages_waived=bool(dossier.pages_waived),
         approved_audience=recipients.approved(dossier),
+        previous=_previous(dossier, rows),
         untriaged=consulting.untriaged(dossier),
         base_read_on=max(filter(None, (one.base_read_on for one in rows)), default=None),
     )
@@ -54,3 +55,11 @@ def _without_twins(first: str, others: list[str]) -> list[str]:
 def product_codes(dossier: Dossier) -> set[str]:
     """Return the CIS codes of the perimeter as it stands."""
     return set(dossier.products.values_list("cis", flat=True))
+
+
+def _previous(dossier: Dossier, rows: list[CoveredProduct]) -> tuple[str, ...]:
+    """Return the public numbers of earlier letters that cover one of these substances."""
+    codes = {one.cis for one in rows}
+    earlier = Dossier.objects.filter(public_reference__isnull=False, products__cis__in=codes)
+    found = earlier.exclude(pk=dossier.pk).order_by("public_reference").distinct()
+    return tuple(found.values_list("public_reference", flat=True))

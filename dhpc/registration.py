@@ -4,7 +4,17 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from dhpc import documents, drafting, enums, panels, perimeter, rules, timers, validation
+from dhpc import (
+    documents,
+    drafting,
+    enums,
+    panels,
+    perimeter,
+    public,
+    rules,
+    timers,
+    validation,
+)
 from dhpc import workflow as _tables  # noqa: F401  registers the tables
 from dhpc.enums import DossierState
 from dhpc.messages import dossiers as messages
@@ -28,6 +38,8 @@ from portal.documents.models import File
 from portal.filings import registry
 from portal.filings.registry import Offline, Orientation, WorkflowSpec
 from portal.filings.services import clocks, consultations, proposals, requests, thread
+from portal.publication import registry as publications
+from portal.publication.registry import PublicationKind
 from portal.rendering import builders
 
 PARTS = ("request.", "letter.")
@@ -39,7 +51,8 @@ def may_read_file(user: Any, subject: str, file: Any) -> bool:
     dossier = Dossier.objects.visible_to(user).filter(uuid=uuid).first()
     anchor = getattr(file, "anchor", "")
     if dossier is None:
-        return False
+        shared = getattr(file, "kind", "") in panels.SHARED_DOCUMENTS and not anchor
+        return shared and Dossier.objects.shared_with(user).filter(uuid=uuid).exists()
     if anchor.startswith(PARTS) and predicates.is_agent(user):
         # What joins a draft is the firm's own until it is signed, unless the agency types it.
         return file.sealed_at is not None or rules.may_write(user, dossier)
@@ -85,6 +98,22 @@ def on_message(message: Message) -> None:
 def register() -> None:
     """Register everything once."""
     navigation.register(
+        "public",
+        "letters",
+        _("Lettres de sécurité"),
+        "publication:letter_list",
+        order=25,
+        description=_("Lettres de sécurité adressées aux professionnels de santé."),
+    )
+    navigation.register(
+        "workspace",
+        "dhpc_shared",
+        _("Lettres communes"),
+        "dhpc:shared",
+        order=30,
+        visible=lambda request: getattr(request.organisation, "kind", "") in rules.FILERS,
+    )
+    navigation.register(
         "agency",
         "dhpc_entry",
         _("Ouvrir un dossier de lettre"),
@@ -101,6 +130,7 @@ def register() -> None:
         read=may_read_file,
         write=may_attach,
         kinds=[*enums.RequestFile.choices, *enums.LetterFile.choices],
+        public=public.is_public,
     )
     builders.register(enums.REQUEST_DOCUMENT, documents.request_content)
     builders.register(enums.RECEIPT_DOCUMENT, documents.receipt_content)
@@ -109,6 +139,17 @@ def register() -> None:
     builders.register(enums.LETTER_DOCUMENT, documents.letter_content)
     builders.register(enums.AGREED_DOCUMENT, documents.agreed_content)
     builders.register(enums.PUBLIC_DOCUMENT, documents.public_content)
+    publications.register(
+        PublicationKind(
+            key=enums.PUBLICATION,
+            label=_("Lettre aux professionnels de santé"),
+            label_plural=_("Lettres aux professionnels de santé"),
+            prefix_format="L{yy:02d}{number:05d}",
+            path=lambda reference: f"/dhpc/{reference}/",
+            slug="dhpc",
+            page=public.PAGE,
+        )
+    )
     registry.register(
         WorkflowSpec(
             key=rules.WORKFLOW,

@@ -9,9 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from dhpc.enums import AnswerKind, CommentState, GroupDecision
 from dhpc.fields import LETTER
-from dhpc.models.comments import AnswerKind, CommentState
-from dhpc.models.recipients import GroupDecision
 from dhpc.review.commenting import Anchor
 from dhpc.review.consulting import READ
 from dhpc.review.passages import Passage

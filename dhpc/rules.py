@@ -100,9 +100,23 @@ def may_agree(user: Any, row: Any) -> bool:
     )
 
 
-@rule("evaluator or validator")
+@rule("drafter of the coordinator; an evaluator once the agency sends by itself")
+def may_declare(user: Any, row: Any) -> bool:
+    if row.case.is_substituted:
+        return is_evaluator(user, row)
+    return is_drafter(user, row)
+
+
+@rule("signatory of the coordinator; an evaluator once the agency sends by itself")
+def may_prove(user: Any, row: Any) -> bool:
+    if row.case.is_substituted:
+        return is_evaluator(user, row)
+    return is_signatory(user, row)
+
+
+@rule("validator")
 def may_propose(user: Any, row: Any) -> bool:
-    return is_reviewer(user, row)
+    return is_validator(user, row)
 
 
 @rule("validator")

@@ -9,6 +9,7 @@ urlpatterns = [
     path("fichiers/", include("portal.documents.urls")),
     path("actions/verifier/", include("portal.publication.check_urls")),
     path("", include("recalls.public_urls")),
+    path("", include("dhpc.public_urls")),
     path("", include("portal.publication.urls")),
     path("", include("quality_defects.urls")),
     path("", include("recalls.urls")),

@@ -1,5 +1,19 @@
-"""Addresses of the pages of the perimeter and the laboratories."""
+"""Addresses of the pages of the perimeter and of the laboratories."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-patterns: list[URLPattern] = []
+from dhpc.views import labs, room
+
+DESK = "agence/dhpc/<uuid:uuid>/"
+LAB = "espace/dhpc/<uuid:uuid>/laboratoire/"
+
+patterns = [
+    path(DESK + "perimetre/", labs.perimeter_page, name="agency_perimeter"),
+    path(DESK + "coordonnateur/", labs.confirm_coordinator, name="confirm_coordinator"),
+    path(DESK + "designation/", labs.designate, name="designate"),
+    path("espace/dhpc/communes/", room.shared_list, name="shared"),
+    path(LAB, room.laboratory, name="laboratory"),
+    path(LAB + "reponse/", room.answer, name="laboratory_answer"),
+    path(LAB + "message/", room.write, name="room_write"),
+    path(LAB + "incident/", room.signal, name="incident"),
+]

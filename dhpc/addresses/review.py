@@ -10,6 +10,7 @@ DESK = "agence/dhpc/<uuid:uuid>/lettre/"
 patterns = [
     path(CASE, review.firm_letter, name="firm_letter"),
     path(CASE + "controles/<slug:section>/", review.findings, name="findings"),
+    path(CASE + "apercu/", review.preview, name="preview"),
     path(CASE + "remarques/", comments.firm_matrix, name="firm_matrix"),
     path(CASE + "remarques.csv", comments.firm_matrix_csv, name="firm_matrix_csv"),
     path(CASE + "remarques/<int:pk>/", comments.answer, name="answer_comment"),

@@ -1,5 +1,19 @@
 """Addresses of the pages of the dispatch and the publication."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-patterns: list[URLPattern] = []
+from dhpc.views import sending
+
+DESK = "agence/dhpc/<uuid:uuid>/diffusion/"
+FIRM = "espace/dhpc/<uuid:uuid>/diffusion/"
+
+patterns = [
+    path(DESK, sending.agency, name="agency_dispatch"),
+    path(DESK + "publication/", sending.publish, name="publish"),
+    path(DESK + "office/", sending.substitute, name="substitute"),
+    path(DESK + "couverture/<slug:name>/", sending.dispatch_move, name="dispatch_move"),
+    path(FIRM, sending.firm, name="dispatch"),
+    path(FIRM + "bon-a-tirer/", sending.upload, name="print_proof"),
+    path(FIRM + "envoi/", sending.declare, name="declare"),
+    path(FIRM + "preuves/", sending.proofs, name="proofs"),
+]

@@ -2,6 +2,6 @@
 
 from django.urls import path
 
-from portal.reference.views import medicines
+from dhpc.views import suggesting
 
-patterns = [path("dhpc/suggestions/medicaments/", medicines.suggestions, name="medicines")]
+patterns = [path("dhpc/suggestions/medicaments/", suggesting.medicines, name="medicines")]

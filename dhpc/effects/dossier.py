@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 
 from dhpc.enums import ClockKind, DispatchState, DossierState, Lane, LetterState
 from dhpc.messages import dossiers as messages
+from dhpc.messages import labs
 from dhpc.models import Dossier
 from portal.core.deadlines import Policy, Unit, local_date
 from portal.core.workflow import Step, SystemActor, perform
@@ -156,7 +157,7 @@ def tell_decision(dossier: Dossier, step: Step) -> None:
 
 
 def tell_coordinator(dossier: Dossier, step: Step) -> None:
-    messages.coordinator(dossier, step.at)
+    labs.coordinator(dossier, step.at)
 
 
 def tell_indications(dossier: Dossier, step: Step) -> None:

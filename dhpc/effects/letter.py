@@ -7,10 +7,9 @@ from django.utils.translation import gettext_noop
 
 from dhpc import dossier_facts
 from dhpc.effects.dossier import meet_clocks, start_clock, system
-from dhpc.enums import AGREED_DOCUMENT, LETTER_DOCUMENT, LETTER_RECEIPT, ClockKind
+from dhpc.enums import AGREED_DOCUMENT, LETTER_DOCUMENT, LETTER_RECEIPT, ClockKind, CommentState
 from dhpc.messages import dossiers as messages
 from dhpc.models import Letter
-from dhpc.models.comments import CommentState
 from portal.accounts import predicates
 from portal.accounts.enums import OrganisationRole
 from portal.core.workflow import Step, perform

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 
 from dhpc.effects.dossier import meet_clocks, start_clock, system
 from dhpc.enums import ClockKind, DossierState, ParticipantState
-from dhpc.messages import dossiers as messages
+from dhpc.messages import labs
 from dhpc.models import CoveredProduct, Dossier, Participant
 from portal.core.workflow import Step, perform
 
@@ -54,7 +54,7 @@ def _follow(dossier: Dossier, step: Step, *, late: bool) -> None:
                 filing=dossier, organisation=organisation, invited_by=step.user, is_late=late
             )
             if dossier.state in (*INVITING, DossierState.DISPATCHED):
-                messages.perimeter_proposed(participant)
+                labs.perimeter_proposed(participant)
         elif known[key].state == ParticipantState.REMOVED:
             perform(known[key], "invite_again", actor=system(step), at=step.at)
     for key, participant in known.items():
@@ -68,7 +68,7 @@ def start_waiting(dossier: Dossier, step: Step) -> None:
     words = gettext_noop("invitation des laboratoires")
     start_clock(dossier, ClockKind.PERIMETER, words, step)
     for participant in dossier.participants.filter(state=ParticipantState.INVITED):
-        messages.perimeter_proposed(participant)
+        labs.perimeter_proposed(participant)
 
 
 def end_waiting(dossier: Dossier, step: Step) -> None:

@@ -25,13 +25,21 @@ from dhpc.enums.request import (
     UrgencyCriterion,
 )
 from dhpc.enums.states import (
+    AnswerKind,
     ClockKind,
+    CommentState,
     DispatchState,
     DossierState,
+    GroupDecision,
     LetterState,
     ParticipantState,
+    Party,
+    RemarkState,
     RequestState,
 )
+
+PUBLICATION = "letter"
+"""Key of the letters among what is published."""
 
 RECEIPT_DOCUMENT = "dhpc.receipt"
 REQUEST_DOCUMENT = "dhpc.request"
@@ -46,17 +54,21 @@ __all__ = [
     "LETTER_DOCUMENT",
     "LETTER_RECEIPT",
     "PREVIEW_DOCUMENT",
+    "PUBLICATION",
     "PUBLIC_DOCUMENT",
     "RECEIPT_DOCUMENT",
     "REQUEST_DOCUMENT",
+    "AnswerKind",
     "Audience",
     "Authority",
     "Channel",
     "ClockKind",
+    "CommentState",
     "Control",
     "Decision",
     "DispatchState",
     "DossierState",
+    "GroupDecision",
     "KeyAction",
     "Lane",
     "LetterFile",
@@ -68,9 +80,11 @@ __all__ = [
     "Origin",
     "PaperChannel",
     "ParticipantState",
+    "Party",
     "PointKind",
     "Population",
     "Relay",
+    "RemarkState",
     "RequestFile",
     "RequestState",
     "Route",

@@ -290,16 +290,15 @@ def lines(letter: Letter) -> Iterator[str]:
     yield _("Résumé")
     yield from (point.text for point in letter.points)
     for section in letter.sections:
-        yield from lines_of_section(section)
+        yield from _section_lines(section)
     yield letter.closing
     for one in letter.signatures:
         yield ", ".join(filter(None, [one.person, one.role, one.company]))
     for section in letter.end:
-        yield from lines_of_section(section)
+        yield from _section_lines(section)
 
 
-def lines_of_section(section: Section) -> Iterator[str]:
-    """Yield a section as lines of text: its heading, then its paragraphs, bullets and rows."""
+def _section_lines(section: Section) -> Iterator[str]:
     yield section.title
     for block in section.blocks:
         if isinstance(block, Paragraph):

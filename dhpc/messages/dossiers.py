@@ -7,14 +7,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from dhpc.enums import LETTER_RECEIPT, RECEIPT_DOCUMENT
-from dhpc.models import Clock, Dossier, Participant, Proposal
+from dhpc.models import Clock, Dossier, Proposal
 from portal.accounts import predicates
-from portal.accounts.enums import AgencyRoleName, OrganisationRole
+from portal.accounts.enums import AgencyRoleName
 from portal.filings import post
 from portal.filings.models import Part, Revision
 from portal.mail.enums import Category
 from portal.mail.messages import Message, register
-from portal.mail.services import Recipient
 from portal.rendering.services import documents_of
 
 REQUEST_ATTESTATION = _(
@@ -75,25 +74,9 @@ class RoutedOut(Message):
 
 
 @register
-class Coordinator(Message):
-    key = "dhpc.coordinator"
-    template = "mail/dhpc/coordinator"
-    category = Category.PROGRESS
-    urgent = True
-
-
-@register
 class Indications(Message):
     key = "dhpc.indications"
     template = "mail/dhpc/indications"
-    category = Category.REQUEST
-    urgent = True
-
-
-@register
-class PerimeterProposed(Message):
-    key = "dhpc.perimeter_proposed"
-    template = "mail/dhpc/perimeter_proposed"
     category = Category.REQUEST
     urgent = True
 
@@ -230,43 +213,10 @@ def routed_out(dossier: Dossier) -> None:
     _to_firm(RoutedOut, dossier, "routed_out")
 
 
-def coordinator(dossier: Dossier, at: datetime) -> None:
-    """Who acts for all: the mailboxes of every laboratory of the dossier."""
-    taking_part = dossier.participants.exclude(state="removed").select_related("organisation")
-    mailboxes = [
-        Recipient(one.organisation.email, organisation=one.organisation) for one in taking_part
-    ]
-    post.send(
-        Coordinator,
-        mailboxes,
-        dossier,
-        post.declarant_path(dossier),
-        dedupe=f"{dossier.reference}.coordinator.{at.timestamp():.0f}",
-    )
-
-
 def indications(dossier: Dossier) -> None:
     """The laboratory may write; until when."""
     due_on = f"{dossier.draft_due_on:%d/%m/%Y}"
     _to_firm(Indications, dossier, "indications", due_on=due_on)
-
-
-def perimeter_proposed(participant: Participant) -> None:
-    """A laboratory is asked whether it accepts the perimeter: its mailbox and its writers."""
-    dossier, organisation = participant.filing, participant.organisation
-    writers = predicates.people_of(
-        organisation.pk, OrganisationRole.DRAFTER, OrganisationRole.SIGNATORY
-    )
-    post.send(
-        PerimeterProposed,
-        [
-            Recipient(organisation.email, organisation=organisation),
-            *post.people(writers, organisation),
-        ],
-        dossier,
-        post.declarant_path(dossier),
-        dedupe=f"{dossier.reference}.perimeter.{participant.pk}",
-    )
 
 
 def cancelled(dossier: Dossier) -> None:

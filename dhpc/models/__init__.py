@@ -15,7 +15,7 @@ from dhpc.models.casework import (
     VersionRead,
 )
 from dhpc.models.comments import Comment
-from dhpc.models.dispatch import Dispatch
+from dhpc.models.dispatch import Dispatch, PrintProof, ProofLine, Statement
 from dhpc.models.dossier import Dossier, NetworkNotice, PaperFiling
 from dhpc.models.opinions import OpinionRemark
 from dhpc.models.parts import (
@@ -32,6 +32,7 @@ from dhpc.models.parts import (
 )
 from dhpc.models.perimeter import CoveredProduct, Participant
 from dhpc.models.recipients import RecipientDecision
+from dhpc.models.room import Incident, RoomMessage
 
 __all__ = [
     "Clock",
@@ -46,6 +47,7 @@ __all__ = [
     "DossierRevision",
     "DossierTransition",
     "FieldRequest",
+    "Incident",
     "Justification",
     "KeyPoint",
     "Letter",
@@ -56,13 +58,17 @@ __all__ = [
     "OpinionRemark",
     "PaperFiling",
     "Participant",
+    "PrintProof",
+    "ProofLine",
     "Proposal",
     "Recipient",
     "RecipientDecision",
     "Reminder",
     "Request",
     "RequestMedicine",
+    "RoomMessage",
     "Signature",
     "SourcePoint",
+    "Statement",
     "VersionRead",
 ]

@@ -6,36 +6,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from dhpc.enums import AnswerKind, CommentState, Party
 from dhpc.models.dossier import Dossier
 from portal.audit.tracking import tracked
 from portal.filings.models.base import Stateful
 
-
-class CommentState(models.TextChoices):
-    """Where a comment stands; one that is prepared is the agency's own until it is sent."""
-
-    PREPARED = "prepared", _("Préparé, non envoyé")
-    OPEN = "open", _("Réponse attendue")
-    ANSWERED = "answered", _("Répondu")
-    CLOSED = "closed", _("Clos")
-    WITHDRAWN = "withdrawn", _("Retiré avant envoi")
-
-
-class Party(models.TextChoices):
-    """Who a comment comes from."""
-
-    AGENCY = "agency", _("ANSM")
-    CONSULTED = "consulted", _("Organisme consulté")
-
-
-class AnswerKind(models.TextChoices):
-    """What the laboratory does with a comment (ST10)."""
-
-    ACCEPTED = "accepted", _("Accepté")
-    ARGUED = "argued", _("Argumenté")
-
-
-SENT_STATES = (CommentState.OPEN, CommentState.ANSWERED, CommentState.CLOSED)
 UNSETTLED = (CommentState.PREPARED, CommentState.OPEN, CommentState.ANSWERED)
 
 

@@ -54,6 +54,7 @@ class Dossier(Filing):
     )
     network_note = models.TextField(blank=True, default="")
     pages_waived = models.TextField(_("dérogation aux deux pages"), blank=True, default="")
+    eu_day_moved = models.TextField(_("raison d’une autre date"), blank=True, default="")
     eu_dispatch_on = models.DateField(_("diffusion européenne"), null=True, blank=True)
     effective_on = models.DateField(_("date d’effet"), null=True, blank=True)
     agreed_at = models.DateTimeField(_("accord délivré le"), null=True, blank=True)

@@ -6,19 +6,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from dhpc.enums import RemarkState
 from dhpc.models.casework import Consultation
 from dhpc.models.comments import Comment
 from dhpc.models.dossier import Dossier
 from portal.audit.tracking import tracked
 from portal.filings.models.base import Stateful
-
-
-class RemarkState(models.TextChoices):
-    """What the agency does with a remark (ST09, V27)."""
-
-    WAITING = "waiting", _("À traiter")
-    RETAINED = "retained", _("Retenue")
-    SET_ASIDE = "set_aside", _("Non retenue")
 
 
 @tracked()

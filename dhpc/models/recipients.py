@@ -6,17 +6,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from dhpc.enums import Audience
+from dhpc.enums import Audience, GroupDecision
 from dhpc.models.dossier import Dossier
 from portal.audit.triggers import append_only
-
-
-class GroupDecision(models.TextChoices):
-    """What becomes of a group that the laboratory proposes (§ 7.2)."""
-
-    APPROVED = "approved", _("Approuvé")
-    MODIFIED = "modified", _("Approuvé avec une modification")
-    REFUSED = "refused", _("Refusé")
 
 
 class RecipientDecision(models.Model):

@@ -6,7 +6,15 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from dhpc import tabs
-from dhpc.enums import DossierState, Lane, LetterState
+from dhpc.enums import (
+    AGREED_DOCUMENT,
+    LETTER_DOCUMENT,
+    Audience,
+    Channel,
+    DossierState,
+    Lane,
+    LetterState,
+)
 from dhpc.messages import dossiers as messages
 from dhpc.models import Dossier, Proposal
 from dhpc.panels import labs, review, sending
@@ -43,6 +51,9 @@ TONES = {
     DossierState.CANCELLED: "neutral",
     DossierState.SUPERSEDED: "neutral",
 }
+SHARED_DOCUMENTS = (LETTER_DOCUMENT, AGREED_DOCUMENT)
+"""What the laboratories other than the coordinator may download."""
+
 INTERNAL = {LetterState.PROPOSED: LetterState.IN_REVIEW}
 """What the laboratory is not told: that an agreement waits for a second person."""
 
@@ -106,6 +117,22 @@ def agency_panels(dossier: Dossier, request: Any) -> list[Panel]:
         *labs.agency_panels(dossier, request),
         *review.agency_panels(dossier, request),
         *sending.agency_panels(dossier, request),
+    ]
+
+
+def recipient_rows(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the groups of a version as they read: name, channels, number expected."""
+    labels, channels = dict(Audience.choices), dict(Channel.choices)
+    return [
+        {
+            "audience": row["audience"],
+            "label": str(labels.get(row["audience"], row["audience"])),
+            "channels": ", ".join(str(channels[one]) for one in row["channels"]),
+            "expected": row["expected"],
+            "rationale": row["rationale"],
+        }
+        for row in rows
+        if row["audience"]
     ]
 
 

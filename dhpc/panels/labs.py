@@ -2,17 +2,32 @@
 
 from typing import Any
 
+from dhpc.enums import ParticipantState
 from dhpc.models import Dossier
 from portal.filings.registry import Panel
 
-MOVE_PAGES: dict[str, str] = {}
+MOVE_PAGES = {
+    "set_perimeter": "dhpc:agency_perimeter",
+    "add_laboratory": "dhpc:agency_perimeter",
+    "confirm_coordinator": "dhpc:confirm_coordinator",
+    "designate": "dhpc:designate",
+}
 
 
 def agency_panels(dossier: Dossier, request: Any) -> list[Panel]:
-    """Return the blocks of the agency's page."""
-    return []
+    """Return how many medicines and laboratories are concerned, and incidents signalled."""
+    participants = list(dossier.participants.exclude(state=ParticipantState.REMOVED))
+    context = {
+        "dossier": dossier,
+        "products": dossier.products.count(),
+        "laboratories": len(participants),
+        "waiting": sum(one.state == ParticipantState.INVITED for one in participants),
+        "contested": sum(one.state == ParticipantState.CONTESTED for one in participants),
+        "incidents": dossier.incidents.select_related("organisation"),
+    }
+    return [Panel("dhpc/agency/labs_panel.html", context)]
 
 
 def firm_panels(dossier: Dossier, request: Any) -> list[Panel]:
-    """Return the blocks of the coordinating laboratory's page."""
-    return []
+    """Return the way to the room of the laboratories."""
+    return [Panel("dhpc/labs/firm_panel.html", {"dossier": dossier})]

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.urls import reverse
 
+from dhpc.enums import CommentState
 from dhpc.models import Dossier, Letter
-from dhpc.models.comments import CommentState
 from dhpc.review import commenting, consulting, reading
 from portal.filings.registry import Panel
 
@@ -76,6 +76,7 @@ def report_panel(letter: Letter) -> Panel:
     report = reading.report_of_draft(letter)
     unjustified = report.unjustified(letter.values()["justifications"])
     context = {
+        "dossier": letter.filing,
         "report": report,
         "unjustified": unjustified,
         "justify_url": _section_url(letter, "controls"),

@@ -2,33 +2,54 @@
 
 from typing import Any
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from dhpc.enums import DispatchState, DossierState
 from dhpc.models import Dossier
+from dhpc.rules import is_evaluator
 from portal.filings.registry import Panel, Status
 
-MOVE_PAGES: dict[str, str] = {}
-FIRST_MOVES: tuple[str, ...] = ()
+MOVE_PAGES: dict[str, str] = {"publish": "dhpc:publish", "substitute": "dhpc:substitute"}
+FIRST_MOVES: tuple[str, ...] = ("schedule", "publish", "close")
 
 
 def agency_panels(dossier: Dossier, request: Any) -> list[Panel]:
-    """Return the blocks of the agency's page."""
-    return []
+    """Return the way to the dispatch, with where it stands."""
+    if dossier.agreed_at is None:
+        return []
+    context = {
+        "dossier": dossier,
+        "is_control": dossier.dispatch.state == DispatchState.CONTROL
+        and is_evaluator(request.user, dossier),
+    }
+    return [Panel("dhpc/agency/dispatch_panel.html", context)]
 
 
 def firm_panels(dossier: Dossier, request: Any) -> list[Panel]:
-    """Return the blocks of the coordinating laboratory's page."""
-    return []
+    """Return what the laboratory has to do of the dispatch."""
+    if dossier.agreed_at is None:
+        return []
+    return [Panel("dhpc/sending/firm_panel.html", {"dossier": dossier})]
 
 
 def track_panels(dossier: Dossier, request: Any) -> list[Panel]:
-    """Return where the dispatch stands."""
-    return []
+    """Return the embargo, while a day is planned and nothing has left."""
+    if dossier.state != DossierState.SCHEDULED:
+        return []
+    day = date_format(dossier.scheduled_on, "j F Y")
+    return [Panel("dhpc/sending/embargo.html", {"day": day})]
 
 
 def proposal_facts(proposal: Any) -> list[tuple[str, str]]:
     """Return what is proposed, in words."""
-    return []
+    return [(_("Mesure"), _("L’agence diffuse la lettre elle-même, à la place du laboratoire."))]
 
 
 def status(dossier: Dossier) -> Status:
     """Return where a scheduled or dispatched dossier stands."""
-    return Status(str(dossier.get_state_display()), "success")
+    state = DispatchState(dossier.dispatch.state)
+    if dossier.state == DossierState.SCHEDULED:
+        return Status(_("Diffusion programmée"), "progress")
+    tone = "success" if state == DispatchState.COVERED else "progress"
+    return Status(str(state.label), tone)

@@ -10,9 +10,9 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from dhpc import rules
-from dhpc.enums import LetterState
+from dhpc.enums import AnswerKind, CommentState, LetterState, Party
 from dhpc.models import Comment, Dossier, Letter
-from dhpc.models.comments import UNSETTLED, AnswerKind, CommentState, Party
+from dhpc.models.comments import UNSETTLED
 from dhpc.review.passages import is_quoted, passages, section_of
 from portal.filings.models import Revision
 from portal.filings.services import revisions

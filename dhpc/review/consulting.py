@@ -1,6 +1,6 @@
 """What a consulted organisation reads and writes of a letter, and what the agency does of it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -9,20 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dhpc import rules
-from dhpc.enums import Lane
+from dhpc.enums import Lane, Party, RemarkState
 from dhpc.fields import LETTER
-from dhpc.letter import composition
-from dhpc.letter.facts import Facts
-from dhpc.models import Comment, Consultation, Dossier, Letter, OpinionRemark
-from dhpc.models.comments import Party
-from dhpc.models.opinions import RemarkState
+from dhpc.models import Comment, Consultation, Dossier, OpinionRemark
 from dhpc.review import commenting
 from dhpc.review.recipients import last_of
 from portal.core.deadlines import local_date
 from portal.core.workflow import Obstacle, perform
-from portal.filings.models import Revision
 from portal.filings.models.consultations import ConsultationState
-from portal.filings.services import consultations, revisions
+from portal.filings.services import consultations
 from portal.filings.services.casework import lock_filing, log_opening
 
 PENDING = consultations.PENDING
@@ -38,14 +33,6 @@ def is_readable(user: Any, consultation: Consultation) -> bool:
         consultations.may_read_case(user, consultation)
         and local_date(timezone.now()) <= consultation.due_on
     )
-
-
-def shown_letter(letter: Letter, revision: Revision) -> composition.Letter:
-    """Return the letter without what identifies people of the laboratory: signatures, contacts."""
-    facts = Facts.load(revision.payload["facts"])
-    whole = composition.compose(revisions.answers_of(letter, revision), facts, public=True)
-    sections = tuple(one for one in whole.sections if one.code != composition.CONTACT)
-    return replace(whole, sections=sections)
 
 
 def write(consultation: Consultation, section: str, text: str, *, actor: Any) -> None:

@@ -7,7 +7,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from tablib import Dataset
 
-from dhpc.models.comments import CommentState
+from dhpc.enums import CommentState
 from dhpc.review.commenting import Line
 from portal.core.fields import safe_cell
 from portal.filings.exports.writers import CsvWriter

@@ -1,17 +1,17 @@
 """A version of the letter as it reads, and what the automatic controls find in it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from dhpc import controls, dossier_facts
 from dhpc.controls import Finding, Measured, Report
+from dhpc.documents import frozen_letter
 from dhpc.enums import Control, LetterFile
 from dhpc.fields import LETTER, LETTER_FILES
 from dhpc.letter import composition
-from dhpc.letter.facts import Facts
 from dhpc.models import Dossier, Letter
 from dhpc.review import commenting
 from dhpc.review.commenting import Line
@@ -30,8 +30,14 @@ TOLD_ELSEWHERE = frozenset({Control.V13, Control.V27})
 
 def composed(letter: Letter, revision: Revision) -> composition.Letter:
     """Return the letter of a version, from what was frozen with it."""
-    facts = Facts.load(revision.payload["facts"])
-    return composition.compose(revisions.answers_of(letter, revision), facts)
+    return frozen_letter(letter.filing, revision)[0]
+
+
+def without_people(letter: Letter, revision: Revision) -> composition.Letter:
+    """Return the letter without what identifies people of the laboratory: signatures, contacts."""
+    whole, _facts = frozen_letter(letter.filing, revision, public=True)
+    sections = tuple(one for one in whole.sections if one.code != composition.CONTACT)
+    return replace(whole, sections=sections)
 
 
 def _logos(dossier: Dossier) -> int:

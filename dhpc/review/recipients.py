@@ -9,9 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dhpc import rules
-from dhpc.enums import Audience, Channel, LetterState
+from dhpc.enums import Audience, Channel, GroupDecision, LetterState
 from dhpc.models import Dossier, Letter, RecipientDecision
-from dhpc.models.recipients import GroupDecision
 from portal.core.workflow import Obstacle
 from portal.filings.models import Revision
 from portal.filings.services import revisions
@@ -50,6 +49,12 @@ class Group:
     def channels(self) -> str:
         codes = dict.fromkeys(code for row in self.rows for code in row["channels"])
         return ", ".join(str(Channel(code).label) for code in codes)
+
+    @property
+    def is_kept(self) -> bool:
+        """Tell whether the agency approved it, with a modification or not."""
+        decision = self.decision
+        return decision is not None and decision.decision != GroupDecision.REFUSED
 
     @property
     def tone(self) -> str:
@@ -142,17 +147,24 @@ def approved(dossier: Dossier) -> tuple[str, ...] | None:
     if revision is None or dossier.letter.state not in REVIEWED:
         return None
     found = groups(dossier, revision)
-    refused = [one for one in found if one.decision and one.decision.decision == "refused"]
-    if refused or any(one.decision is None for one in found):
-        return None
-    return tuple(one.audience for one in found)
+    return tuple(one.audience for one in found) if all(one.is_kept for one in found) else None
+
+
+def approved_of(dossier: Dossier, number: int) -> list[str]:
+    """Return the codes of the groups of version `number` that the agency approved."""
+    revision = dossier.revisions.get(part="letter", number=number)
+    return [one.audience for one in groups(dossier, revision) if one.is_kept]
 
 
 def obstacles(dossier: Dossier, revision: Revision) -> list[Obstacle]:
     """Return why the recipients of that version do not allow the agreement."""
     found = groups(dossier, revision)
     waiting = [one.label for one in found if one.decision is None]
-    refused = [one.label for one in found if one.decision and one.decision.decision == "refused"]
+    refused = [
+        one.label
+        for one in found
+        if one.decision and one.decision.decision == GroupDecision.REFUSED
+    ]
     told = []
     if waiting:
         text = _("Décidez de chaque groupe de destinataires : %(names)s.")
@@ -166,10 +178,9 @@ def obstacles(dossier: Dossier, revision: Revision) -> list[Obstacle]:
 def refused_any(dossier: Dossier) -> bool:
     """Tell whether a group of the last version is refused: the laboratory has to change it."""
     revision = last_of(dossier)
-    return revision is not None and any(
-        one.decision and one.decision.decision == GroupDecision.REFUSED
-        for one in groups(dossier, revision)
-    )
+    if revision is None:
+        return False
+    return any(one.decision and not one.is_kept for one in groups(dossier, revision))
 
 
 def are_told_to_firm(dossier: Dossier) -> bool:

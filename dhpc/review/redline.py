@@ -1,22 +1,17 @@
-"""Two versions of a letter word by word: what was added and removed, and in which version."""
+"""What changed from one version of a letter to another, and which version brought each change."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
-from django.utils.translation import gettext as _
-from django.utils.translation import override
+from dhpc.letter.composition import Letter
+from dhpc.letter.redline import Run, compare
 
-from dhpc.letter.composition import Letter, Section, lines_of_section
-
-WORD = re.compile(r"\s+|[\w’'-]+|[^\w\s]")
-SAME, ADDED, REMOVED = "same", "ins", "del"
+SAME, ADDED, REMOVED = "same", "inserted", "deleted"
 
 
 @dataclass(frozen=True)
-class Run:
-    """Words that go together; `number` is the version that added or removed them."""
+class Change:
+    """Words that stayed, came or went; `number` is the version that added or removed them."""
 
     kind: str
     text: str
@@ -25,50 +20,15 @@ class Run:
 
 @dataclass(frozen=True)
 class Passage:
-    """A heading of the letter with its lines, each a sequence of runs."""
+    """A heading of the letter with what changed under it."""
 
+    code: str
     title: str
-    lines: tuple[tuple[Run, ...], ...]
+    changes: tuple[Change, ...]
 
     @property
     def is_changed(self) -> bool:
-        return any(run.kind != SAME for line in self.lines for run in line)
-
-
-Texts = dict[str, tuple[str, list[str]]]
-"""Of each part of a letter, by its code: its heading and its lines."""
-
-
-def texts(letter: Letter) -> Texts:
-    """Return the lines of a letter under their headings, in reading order."""
-    with override("fr"):
-        head = [
-            letter.cartouche,
-            letter.dateline,
-            letter.audience,
-            letter.subject,
-            letter.salutation,
-            letter.agreement,
-        ]
-        people = [
-            ", ".join(filter(None, [one.person, one.role, one.company]))
-            for one in letter.signatures
-        ]
-        found: Texts = {
-            "heading": (_("En-tête et objet"), [line for line in head if line]),
-            "summary": (_("Résumé"), [one.text for one in letter.points]),
-        }
-        for section in letter.sections:
-            found[section.code] = _text(section)
-        found["signatures"] = (_("Signataires"), people)
-        for section in letter.end:
-            found[section.code] = _text(section)
-        return found
-
-
-def _text(section: Section) -> tuple[str, list[str]]:
-    _title, *lines = lines_of_section(section)
-    return section.title, [line for line in lines if line]
+        return any(one.kind != SAME for one in self.changes)
 
 
 def redline(versions: Sequence[tuple[int, Letter]]) -> list[Passage]:
@@ -76,88 +36,34 @@ def redline(versions: Sequence[tuple[int, Letter]]) -> list[Passage]:
 
     The versions in between say which one of them brought each change.
     """
-    told = [(number, texts(letter)) for number, letter in versions]
-    first, last = told[0][1], told[-1][1]
-    codes = [*last, *(code for code in first if code not in last)]
-    found = []
-    for code in codes:
-        title = (last.get(code) or first[code])[0]
-        before = first.get(code, ("", []))[1]
-        after = last.get(code, ("", []))[1]
-        steps = [(number, "\n".join(one.get(code, ("", []))[1])) for number, one in told[1:]]
-        lines = tuple(
-            tuple(_attributed(run, steps) for run in line) for line in _lines(before, after)
+    first, last = versions[0][1], versions[-1][1]
+    steps = [(number, _texts(first, letter)) for number, letter in versions[1:]]
+    return [
+        Passage(
+            part.code,
+            part.title,
+            tuple(_attributed(run, part.code, steps) for run in part.runs),
         )
-        if lines:
-            found.append(Passage(title, lines))
-    return found
+        for part in compare(first, last)
+        if part.runs
+    ]
 
 
-def _lines(before: list[str], after: list[str]) -> Iterable[list[Run]]:
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    for tag, left, until, start, end in matcher.get_opcodes():
-        if tag == "equal":
-            for line in before[left:until]:
-                yield [Run(SAME, line)]
-            continue
-        old, new = before[left:until], after[start:end]
-        paired = min(len(old), len(new))
-        for was, now in zip(old[:paired], new[:paired], strict=True):
-            yield words(was, now)
-        for line in old[paired:]:
-            yield [Run(REMOVED, line)]
-        for line in new[paired:]:
-            yield [Run(ADDED, line)]
+def _texts(first: Letter, letter: Letter) -> dict[str, str]:
+    return {
+        part.code: "".join(run.text for run in part.runs if run.kind != REMOVED)
+        for part in compare(first, letter)
+    }
 
 
-def words(before: str, after: str) -> list[Run]:
-    """Return the runs that lead from one text to another; their texts put together give both."""
-    old, new = WORD.findall(before), WORD.findall(after)
-    runs: list[Run] = []
-    for tag, left, until, start, end in SequenceMatcher(
-        None, old, new, autojunk=False
-    ).get_opcodes():
-        kept, removed, added = "", "".join(old[left:until]), "".join(new[start:end])
-        if tag == "equal":
-            kept, removed, added = removed, "", ""
-        for kind, text in ((SAME, kept), (REMOVED, removed), (ADDED, added)):
-            if text:
-                runs.append(Run(kind, text))
-    return _smoothed(runs)
-
-
-def _smoothed(runs: list[Run]) -> list[Run]:
-    """Join the changes that a mere space separates: words are read, not commas."""
-    found: list[Run] = []
-    pending = {REMOVED: "", ADDED: ""}
-
-    def flush() -> None:
-        for kind in (REMOVED, ADDED):
-            if pending[kind]:
-                found.append(Run(kind, pending[kind]))
-                pending[kind] = ""
-
-    for place, run in enumerate(runs):
-        if run.kind != SAME:
-            pending[run.kind] += run.text
-        elif run.text.isspace() and any(pending.values()) and place + 1 < len(runs):
-            pending[REMOVED] += run.text
-            pending[ADDED] += run.text
-        else:
-            flush()
-            found.append(run)
-    flush()
-    return found
-
-
-def _attributed(run: Run, steps: list[tuple[int, str]]) -> Run:
+def _attributed(run: Run, code: str, steps: list[tuple[int, dict[str, str]]]) -> Change:
     """Say which version brought a change: the first from which on the words are there, or gone."""
     if run.kind == SAME:
-        return run
+        return Change(run.kind, run.text)
     wanted = run.text.strip()
     number = steps[-1][0]
-    for candidate, text in reversed(steps):
-        if (wanted in text) != (run.kind == ADDED):
+    for candidate, texts in reversed(steps):
+        if (wanted in texts.get(code, "")) != (run.kind == ADDED):
             break
         number = candidate
-    return Run(run.kind, run.text, number)
+    return Change(run.kind, run.text, number)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dhpc import rules
 from dhpc.fields import LETTER
 from dhpc.models import Consultation
-from dhpc.review import consulting, recipients
+from dhpc.review import consulting, reading, recipients
 from dhpc.review.commenting import Anchor
 from dhpc.review.consulting import READ, ToTriage
 from dhpc.review_forms import ReasonForm, RemarksForm, RetainForm
@@ -65,7 +65,7 @@ def consulted(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "row": row,
         "due": in_words(row.due_on),
         "dossier": dossier,
-        "letter": consulting.shown_letter(dossier.letter, revision),
+        "letter": reading.without_people(dossier.letter, revision),
         "revision": revision,
         "groups": recipients.groups(dossier, revision),
         "form": form,

@@ -11,10 +11,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dhpc import rules
-from dhpc.enums import LetterState, Route
+from dhpc.enums import PREVIEW_DOCUMENT, LetterState, Route
 from dhpc.models import Letter
 from dhpc.panels import review as panels
 from dhpc.review import commenting, reading, recipients
@@ -33,6 +33,7 @@ from portal.filings.services import readings, revisions
 from portal.filings.views import acting
 from portal.filings.views.access import Place, place_or_404, section_or_404, writable_or_404
 from portal.filings.views.forms import CompareForm
+from portal.rendering.services import order
 
 
 def firm_place(request: HttpRequest, uuid: UUID) -> Place:
@@ -215,3 +216,21 @@ def findings(request: HttpRequest, uuid: UUID, section: str) -> HttpResponse:
     section_or_404(part, section)
     panel = panels.section_panel(part, section)
     return render(request, "dhpc/review/section_findings.html", {"panel": panel.context})
+
+
+@require_POST
+@login_required
+def preview(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Order the real PDF of the draft, and show it as soon as it is made."""
+    place, part = writable_or_404(request, SLUG, uuid, "letter")
+    dossier = place.filing
+    [document] = order(
+        dossier.subject,
+        PREVIEW_DOCUMENT,
+        ["pdf"],
+        revision_number=part.version + 1,
+        reference=dossier.reference,
+        title=_("Aperçu de la lettre"),
+        file_name=f"{dossier.reference}-apercu-{part.version}",
+    )
+    return redirect(document.get_absolute_url())

@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from dhpc import rules
 from dhpc.effects.dossier import FILING
+from dhpc.enums import AnswerKind, CommentState
 from dhpc.models import Comment, Letter
-from dhpc.models.comments import AnswerKind, CommentState
 from portal.core.workflow import Obstacle, Step, Workflow, transition
 
 

@@ -1,5 +1,46 @@
-"""Transitions of the dossier that make a letter public, or replace it."""
+"""Transitions of the dossier that make a letter public, or replace it (ST15)."""
 
-from portal.core.workflow import Transition
+from django.utils.translation import gettext_lazy as _
 
-PUBLISHING: list[Transition] = []
+from dhpc import rules
+from dhpc.effects import publishing as effects
+from dhpc.effects.dossier import FILING
+from dhpc.enums import DossierState
+from dhpc.workflow import sending as on
+from portal.core.workflow import transition
+
+PUBLISHING = [
+    transition(
+        "publish",
+        label=_("Publier la lettre"),
+        event=_("Lettre publiée"),
+        source=DossierState.DISPATCHED,
+        target=None,
+        allowed=rules.is_publisher | rules.is_validator,
+        params=["supersedes"],
+        guards=[on.is_unpublished, on.something_left, on.network_was_told],
+        checks=[on.superseded_is_public],
+        apply=on.set_superseded,
+        effects=[effects.publish_letter],
+    ),
+    transition(
+        "go_public",
+        label=_("Rendre publique"),
+        event=_("Numéro public attribué"),
+        source=DossierState.DISPATCHED,
+        target=None,
+        system=FILING,
+        required=["public_reference"],
+        apply=on.set_public,
+    ),
+    transition(
+        "replace",
+        label=_("Remplacer"),
+        event=_("Lettre remplacée par une autre"),
+        source=[DossierState.DISPATCHED, DossierState.CLOSED],
+        target=DossierState.SUPERSEDED,
+        system=FILING,
+        apply=on.clear_closed,
+        effects=[effects.publish_replacement],
+    ),
+]

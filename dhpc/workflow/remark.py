@@ -5,8 +5,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from dhpc import rules
+from dhpc.enums import RemarkState
 from dhpc.models import OpinionRemark
-from dhpc.models.opinions import RemarkState
 from portal.core.workflow import Obstacle, Step, Workflow, transition
 
 

@@ -119,3 +119,5 @@ DHPC_MAILBOX = env("DHPC_MAILBOX", "lettres-professionnels@ansm.invalid")
 DHPC_FORMULAS: dict[str, str] = {}
 # Where adverse effects are reported: the address has changed over time.
 DHPC_REPORTING_URL = env("DHPC_REPORTING_URL", "https://signalement.social-sante.gouv.fr/")
+# How long the medicines base shows a letter among its important information.
+DHPC_BDPM_DAYS = env("DHPC_BDPM_DAYS", 365, int)

@@ -1,0 +1,87 @@
+"""What follows the transitions of the dispatch, and of the dossier once it is agreed."""
+
+from typing import Any
+
+from django.utils.translation import gettext_noop
+
+from dhpc.effects.dossier import FILING, meet_clocks, start_clock, system
+from dhpc.enums import ClockKind, DispatchState
+from dhpc.messages import sending as messages
+from dhpc.models import Dispatch, Dossier, ProofLine, Statement
+from portal.core.workflow import Step, SystemActor, perform
+
+
+def keep_statements(dossier: Dossier, step: Step) -> None:
+    """Keep what left, by group and channel; what was declared before is left as it is."""
+    dispatch = dossier.dispatch
+    Statement.objects.bulk_create(
+        [
+            Statement(
+                filing=dossier,
+                round=dispatch.round,
+                declared_by=step.user,
+                declared_at=step.at,
+                **row,
+            )
+            for row in step.params["statements"]
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def start_dispatch(dossier: Dossier, step: Step) -> None:
+    """The first letter left: proofs are due, the agency and the laboratories are told."""
+    if dossier.dispatch.state == DispatchState.READY:
+        first = min(row["sent_at"] for row in step.params["statements"])
+        perform(dossier.dispatch, "start", actor=system(step), at=step.at, first_sent_at=first)
+        start_clock(dossier, ClockKind.PROOFS, gettext_noop("premier envoi"), step)
+        messages.dispatched(dossier)
+
+
+def keep_proofs(dispatch: Dispatch, step: Step) -> None:
+    """Keep the counts that the laboratory signs."""
+    ProofLine.objects.bulk_create(
+        [
+            ProofLine(
+                filing=dispatch.filing,
+                round=dispatch.round,
+                signed_by=step.user,
+                signed_at=step.at,
+                **row,
+            )
+            for row in step.params["lines"]
+        ]
+    )
+    meet_clocks(dispatch.filing, step, ClockKind.PROOFS)
+    words = gettext_noop("dépôt des preuves")
+    start_clock(dispatch.filing, ClockKind.CONTROL, words, step, internal=True)
+    messages.proofs_filed(dispatch.filing, dispatch.round)
+
+
+def end_control(dispatch: Dispatch, step: Step) -> None:
+    meet_clocks(dispatch.filing, step, ClockKind.CONTROL)
+
+
+def tell_relaunch(dispatch: Dispatch, step: Step) -> None:
+    messages.relaunch(dispatch.filing, dispatch.round)
+
+
+def tell_coverage(dispatch: Dispatch, step: Step) -> None:
+    messages.covered(dispatch.filing)
+
+
+def tell_schedule(dossier: Dossier, step: Step) -> None:
+    messages.scheduled(dossier)
+
+
+def tell_substitution(dossier: Dossier, step: Step) -> None:
+    messages.substituted(dossier)
+
+
+def tell_closure(dossier: Dossier, step: Step) -> None:
+    messages.closed(dossier)
+
+
+def approve(dossier: Dossier, user: Any) -> None:
+    """Accept the proof of print of a dossier for `user`: it differs by nothing."""
+    perform(dossier.dispatch, "approve_proof", actor=SystemActor(FILING, on_behalf_of=user))

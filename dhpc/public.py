@@ -1,0 +1,154 @@
+"""What the public page of a letter says, from the payload of a version and nothing else."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dhpc.enums import (
+    PUBLIC_DOCUMENT,
+    PUBLICATION,
+    Audience,
+    Authority,
+    Channel,
+    KeyAction,
+    Motive,
+    Population,
+    Route,
+)
+from dhpc.letter import data
+from portal.publication.models import Version
+from portal.publication.reading import files
+from portal.publication.registry import FieldChange, PublicPage
+
+
+def context(version: Version) -> dict[str, Any]:
+    """Return what the page of a letter shows beside the shared facts."""
+    told = version.payload
+    return {
+        "letter": data.load(told["letter"]),
+        "facts": _facts(told),
+        "actions": told["actions"],
+        "recipients": [
+            {
+                "label": _label(Audience, one["code"]),
+                "channels": ", ".join(_label(Channel, code) for code in one["channels"]),
+            }
+            for one in told["recipients"]
+        ],
+        "products": told["products"],
+        "supersedes": _link(told["supersedes"]),
+        "superseded_by": _link(told["superseded_by"]),
+        "ema_address": told["ema_address"] if told["ema_address"].startswith("https://") else "",
+    }
+
+
+def _facts(told: Mapping[str, Any]) -> list[tuple[str, str]]:
+    days = {_("Accord de l’ANSM"): told["agreed_on"], _("Diffusion"): told["dispatched_on"]}
+    found = [
+        (_("Motif"), ", ".join(_label(Motive, code) for code in told["motives"])),
+        (_("Substances actives"), ", ".join(told["substances"])),
+        (_("Classes ATC"), ", ".join(told["atc"])),
+        (_("Laboratoires"), ", ".join(told["laboratories"])),
+        (_("Coordonnateur"), told["coordinator"]),
+        (_("Parcours"), _label(Route, told["route"])),
+        (_("Autorité"), _label(Authority, told["authority"])),
+        (_("Populations"), ", ".join(_label(Population, code) for code in told["populations"])),
+        (_("Procédure européenne"), told["procedure_number"]),
+    ]
+    found += [
+        (label, date_format(date.fromisoformat(day), "j F Y")) for label, day in days.items() if day
+    ]
+    return [(str(label), words) for label, words in found if words]
+
+
+def _label(choices: Any, code: str) -> str:
+    return str(dict(choices.choices).get(code, code))
+
+
+def _link(reference: str) -> dict[str, str] | None:
+    if not reference:
+        return None
+    return {"reference": reference, "url": reverse("publication:letter_page", args=[reference])}
+
+
+def changes(older: Mapping[str, Any], newer: Mapping[str, Any]) -> list[FieldChange]:
+    """Return what differs between two payloads: the letter that replaced it, its text."""
+    found = []
+    if older["superseded_by"] != newer["superseded_by"]:
+        label = str(_("Remplacée par"))
+        found.append(FieldChange(label, older["superseded_by"], newer["superseded_by"]))
+    if older["letter"]["subject"] != newer["letter"]["subject"]:
+        label = str(_("Objet"))
+        found.append(FieldChange(label, older["letter"]["subject"], newer["letter"]["subject"]))
+    return found
+
+
+def linked_data(version: Version, url: str) -> dict[str, Any]:
+    """Return the page as a schema.org announcement about medicines."""
+    told = version.payload
+    publication = version.publication
+    return {
+        "@context": "https://schema.org",
+        "@type": "SpecialAnnouncement",
+        "@id": url,
+        "url": url,
+        "identifier": publication.reference,
+        "name": version.title,
+        "text": version.summary,
+        "inLanguage": "fr",
+        "datePosted": told["dispatched_on"],
+        "datePublished": publication.first_published_at.isoformat(),
+        "dateModified": version.published_at.isoformat(),
+        "creativeWorkStatus": str(version.get_lifecycle_display()),
+        "audience": [
+            {"@type": "MedicalAudience", "audienceType": _label(Audience, one["code"])}
+            for one in told["recipients"]
+        ],
+        "about": [
+            {
+                "@type": "Drug",
+                "name": one["name"],
+                "identifier": one["cis"],
+                "manufacturer": {"@type": "Organization", "name": one["laboratory"]},
+            }
+            for one in told["products"]
+        ],
+    }
+
+
+def is_public(subject: str, row: Any) -> bool:
+    """Tell whether everybody may read a file or document of a dossier."""
+    return files.is_public(PUBLICATION, subject, row, sheet=PUBLIC_DOCUMENT)
+
+
+PAGE = PublicPage(
+    template="dhpc/public.html",
+    context=context,
+    changes=changes,
+    linked_data=linked_data,
+    sheet=PUBLIC_DOCUMENT,
+    labels={
+        "recipients": dict(Audience.choices),
+        "product_kinds": {"medicine": gettext_lazy("Médicament")},
+        "actions": dict(KeyAction.choices),
+        "types": dict(Motive.choices),
+    },
+    intro=gettext_lazy(
+        "Lettres que les laboratoires adressent aux professionnels de santé avec l’accord de "
+        "l’ANSM ou de l’EMA, sans nom de personne."
+    ),
+    links=(
+        (
+            gettext_lazy("Qu’est-ce qu’une lettre aux professionnels de santé ?"),
+            "dhpc_public:guide",
+        ),
+        (gettext_lazy("Données du registre (CSV)"), "dhpc_public:csv"),
+        (gettext_lazy("Données du registre (JSON)"), "dhpc_public:json"),
+        (gettext_lazy("Fil Atom"), "dhpc_public:feed"),
+    ),
+)

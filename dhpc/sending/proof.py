@@ -1,0 +1,88 @@
+"""Comparing a proof of print with the agreed letter: the text differs by nothing (V28)."""
+
+import re
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from io import BytesIO
+from typing import Any
+
+import pypdfium2
+from django.utils.translation import gettext as _
+
+from dhpc.letter.composition import Letter, plain_text
+
+MOST = 50
+LIGATURES = str.maketrans({"ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff", "ﬃ": "ffi", "ﬄ": "ffl"})
+SOFT = re.compile(r"[\u00ad\u200b\u2060\ufeff]|\ufffe|\x02")
+BROKEN = re.compile(r"(?<=\w)[-\u2010\u2011]\s+(?=[a-zà-ÿ])")
+WORD = re.compile(r"[^\W_]+(?:[.,'’/-][^\W_]+)*|[%▼<>]")
+FURNITURE = re.compile(r"^\s*\d+\s*/\s*\d+\s*$")
+
+
+class Unreadable(ValueError):
+    """The file is no PDF whose text can be read."""
+
+
+def text_of(content: bytes) -> str:
+    """Return the text of a PDF, page by page; raises Unreadable."""
+    try:
+        with pypdfium2.PdfDocument(BytesIO(content)) as read:
+            pages = [page.get_textpage().get_text_bounded() for page in read]
+    except pypdfium2.PdfiumError:
+        raise Unreadable(_("Ce PDF ne peut pas être lu.")) from None
+    text = "\n".join(pages)
+    if not text.strip():
+        raise Unreadable(_("Ce PDF ne contient pas de texte : joignez celui de l’imprimeur."))
+    return text
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of `text`, whatever its spaces, its line ends and its ligatures."""
+    text = SOFT.sub("", text.translate(LIGATURES).replace("’", "'"))
+    lines = [line for line in text.splitlines() if not FURNITURE.match(line)]
+    joined = BROKEN.sub("", "\n".join(lines))
+    return WORD.findall(joined)
+
+
+def differences(letter: Letter, content: bytes) -> list[dict[str, str]]:
+    """Return what the proof says otherwise than `letter`, at most `MOST`; raises Unreadable.
+
+    Each difference has "letter" and "proof", the words on either side. What the pages bear beside
+    the letter (running head, foot, code) is not compared: it only adds words between those of the
+    letter, at the ends of pages.
+    """
+    ours, theirs = words_of(plain_text(letter)), words_of(text_of(content))
+    matcher = SequenceMatcher(None, ours, theirs, autojunk=False)
+    found = []
+    for kind, a, b, c, d in matcher.get_opcodes():
+        if kind == "equal" or (kind == "insert" and _is_furniture(theirs[c:d], letter)):
+            continue
+        found.append(
+            {
+                "letter": " ".join(ours[max(0, a - 3) : b + 3]),
+                "proof": " ".join(theirs[max(0, c - 3) : d + 3]),
+            }
+        )
+    return found[:MOST]
+
+
+def _is_furniture(inserted: list[str], letter: Letter) -> bool:
+    """Tell whether the words added are those of the head and foot that our own pages bear."""
+    known = set(_furniture(letter))
+    return all(word in known or re.fullmatch(r"[\dA-Z-]{1,40}|\d+", word) for word in inserted)
+
+
+def _furniture(letter: Letter) -> Iterator[str]:
+    told = (
+        f"{letter.banner} {letter.reference} "
+        "Vérifier que cette lettre est authentique Code Démonstration Document de démonstration, "
+        "sans valeur personnes, entreprises et produits sont inventés Objet Résumé"
+    )
+    yield from words_of(told)
+    yield from ("http", "https", "verifier", "127.0.0.1", "8000")
+
+
+def read(file: Any) -> bytes:
+    """Return the bytes of a stored or uploaded file."""
+    with file.open("rb") as content:
+        return content.read()

@@ -1,0 +1,188 @@
+"""What the dispatch and the publication check, and the columns that they set."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dhpc import dossier_facts
+from dhpc.enums import Audience, Channel, DispatchState
+from dhpc.models import Dispatch, Dossier
+from dhpc.sending.dates import Day, faults
+from portal.core.deadlines import local_date
+from portal.core.workflow import Obstacle, Step
+
+
+def planned_day(dossier: Dossier) -> Day:
+    """Return the day of the agreed plan, with what binds it."""
+    letter = dossier.letter
+    return Day(
+        on=letter.dispatch_on,
+        route=dossier.route,
+        lane=dossier.lane,
+        european=dossier.eu_dispatch_on,
+        effective=dossier.effective_on,
+        agreed_on=local_date(dossier.agreed_at) if dossier.agreed_at else None,
+        ends_on=dossier.agreement_ends_on,
+        reason=letter.dispatch_reason,
+        moved=bool(dossier.eu_day_moved),
+    )
+
+
+# The dispatch ----------------------------------------------------------------------------------
+
+
+def proof_is_identical(dispatch: Dispatch) -> list[Obstacle]:
+    """The last proof of the agreed version differs by nothing (V28)."""
+    dossier = dispatch.filing
+    last = dossier.print_proofs.filter(revision_number=dossier.agreed_revision).last()
+    if last is not None and last.is_identical:
+        return []
+    return [Obstacle(_("Le bon à tirer diffère de la lettre approuvée."))]
+
+
+def set_first_sending(dispatch: Dispatch, step: Step) -> None:
+    dispatch.first_sent_at = step.params["first_sent_at"]
+
+
+def proofs_add_up(dispatch: Dispatch, step: Step) -> list[Obstacle]:
+    found = []
+    for number, row in enumerate(step.params["lines"], start=1):
+        if row["delivered"] + row["undelivered"] > row["sent"]:
+            text = _("%(group)s : plus de lettres distribuées ou perdues que d’envois.")
+            group = Audience(row["audience"]).label
+            found.append(Obstacle(text % {"group": group}, row=number))
+    return found
+
+
+def next_round(dispatch: Dispatch, step: Step) -> None:
+    dispatch.round += 1
+
+
+# The dossier -----------------------------------------------------------------------------------
+
+
+def proof_is_ready(dossier: Dossier) -> list[Obstacle]:
+    if dossier.dispatch.state == DispatchState.READY:
+        return []
+    return [Obstacle(_("Le bon à tirer n’est pas encore identique à la lettre approuvée."))]
+
+
+def perimeter_is_agreed(dossier: Dossier) -> list[Obstacle]:
+    """The medicines are still those of the agreed version."""
+    agreed = dossier.revisions.get(part="letter", number=dossier.agreed_revision)
+    filed = {one["cis"] for one in agreed.payload["facts"]["products"]}
+    if filed == dossier_facts.product_codes(dossier):
+        return []
+    return [Obstacle(_("Le périmètre a changé depuis l’accord : rouvrez la lettre."))]
+
+
+def day_is_allowed(dossier: Dossier) -> list[Obstacle]:
+    return [Obstacle(text) for text in faults(planned_day(dossier))]
+
+
+def set_day(dossier: Dossier, step: Step) -> None:
+    dossier.scheduled_on = dossier.letter.dispatch_on
+
+
+def clear_day(dossier: Dossier, step: Step) -> None:
+    dossier.scheduled_on = None
+
+
+def set_moved(dossier: Dossier, step: Step) -> None:
+    dossier.eu_day_moved = step.comment.strip()
+
+
+def has_european_day(dossier: Dossier) -> list[Obstacle]:
+    if dossier.eu_dispatch_on:
+        return []
+    return [Obstacle(_("Aucun calendrier européen ne lie ce dossier."))]
+
+
+def its_day_has_come(dossier: Dossier) -> list[Obstacle]:
+    """Nothing leaves before D0, nor after the window of the agreement."""
+    today = timezone.localdate()
+    if dossier.scheduled_on and today < dossier.scheduled_on:
+        return [Obstacle(_("La diffusion est programmée plus tard : rien ne part avant."))]
+    late = dossier.dispatch.first_sent_at is None and today > dossier.agreement_ends_on
+    if late:
+        return [Obstacle(_("L’accord n’est plus valable : un nouvel accord est nécessaire."))]
+    return []
+
+
+def statements_are_sound(dossier: Dossier, step: Step) -> list[Obstacle]:
+    """What is declared left after D0, to a group and by a channel of the plan."""
+    found = []
+    for number, row in enumerate(step.params["statements"], start=1):
+        if row["audience"] not in Audience.values or row["channel"] not in Channel.values:
+            found.append(Obstacle(_("Choisissez un groupe et un canal."), row=number))
+        elif local_date(row["sent_at"]) < dossier.scheduled_on or row["sent_at"] > step.at:
+            text = _("Donnez une heure d’envoi entre le J0 et maintenant.")
+            found.append(Obstacle(text, field="sent_at", row=number))
+    if not step.params["statements"]:
+        found.append(Obstacle(_("Déclarez au moins un envoi.")))
+    return found
+
+
+def coverage_is_accepted(dossier: Dossier) -> list[Obstacle]:
+    if dossier.dispatch.state == DispatchState.COVERED:
+        return []
+    return [Obstacle(_("La couverture n’est pas encore acceptée."))]
+
+
+def is_public(dossier: Dossier) -> list[Obstacle]:
+    if dossier.public_reference:
+        return []
+    return [Obstacle(_("La lettre n’est pas publiée."))]
+
+
+def set_closed(dossier: Dossier, step: Step) -> None:
+    dossier.closed_at = step.at
+    dossier.closed_by = step.user
+
+
+def clear_closed(dossier: Dossier, step: Step) -> None:
+    dossier.closed_at = None
+    dossier.closed_by = None
+
+
+def set_substituted(dossier: Dossier, step: Step) -> None:
+    dossier.is_substituted = True
+
+
+# Publication -----------------------------------------------------------------------------------
+
+
+def something_left(dossier: Dossier) -> list[Obstacle]:
+    """Publication follows the first dispatch (§ 5.3)."""
+    first = dossier.dispatch.first_sent_at
+    if first is not None and first <= timezone.now():
+        return []
+    return [Obstacle(_("La publication suit le premier envoi."))]
+
+
+def network_was_told(dossier: Dossier) -> list[Obstacle]:
+    """The European network hears of it before the public (directive 2001/83/CE, art. 106 bis)."""
+    if dossier.network_notice or dossier.route == "european":
+        return []
+    return [Obstacle(_("Dites si le réseau européen est informé."), field="network_notice")]
+
+
+def is_unpublished(dossier: Dossier) -> list[Obstacle]:
+    if dossier.public_reference is None:
+        return []
+    return [Obstacle(_("La lettre est déjà publiée."))]
+
+
+def superseded_is_public(dossier: Dossier, step: Step) -> list[Obstacle]:
+    other = step.params.get("supersedes")
+    if other is None or (other.public_reference and other.pk != dossier.pk):
+        return []
+    return [Obstacle(_("Choisissez une lettre publiée."), field="supersedes")]
+
+
+def set_superseded(dossier: Dossier, step: Step) -> None:
+    dossier.supersedes = step.params.get("supersedes")
+
+
+def set_public(dossier: Dossier, step: Step) -> None:
+    dossier.public_reference = step.params["public_reference"]
+    dossier.first_published_at = step.at
