@@ -171,15 +171,10 @@ class RecipientsForm(portal_forms.Form):
 class RemarksForm(portal_forms.Form):
     """What a consulted organisation writes on each section."""
 
-    def __init__(
-        self,
-        *args: Any,
-        sections: Iterable[tuple[str, str]],
-        written: dict[str, str],
-        **kwargs: Any,
-    ) -> None:
+    def __init__(self, *args: Any, written: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, title in sections:
+        for name in READ:
+            title = LETTER.section(name).title
             self.fields[name] = _text(
                 _("Remarque sur « %(section)s »") % {"section": title}, required=False, rows=3
             )

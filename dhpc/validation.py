@@ -4,10 +4,9 @@ from django.db.models import prefetch_related_objects
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from dhpc.controls import Report, run
-from dhpc.dossier_facts import facts_of, product_codes
-from dhpc.enums import CommentState, LetterFile, RequestFile, Route
-from dhpc.fields import LETTER_FILES, REQUEST_FILES
+from dhpc.dossier_facts import product_codes
+from dhpc.enums import RequestFile, Route
+from dhpc.fields import REQUEST_FILES
 from dhpc.models import Letter, NetworkNotice, Request
 from dhpc.review import commenting, consulting, reading, recipients
 from portal.core.fields import Level, Values, missing
@@ -46,37 +45,6 @@ def _with_controls(letter: Letter, found: list[Obstacle], values: Values) -> lis
         shown = Truncator(comment.text).words(20)
         found.append(Obstacle(text % {"text": shown}, comment.section))
     return found
-
-
-def report_of(letter: Letter, values: Values | None = None) -> Report:
-    """Return what the controls find in the letter as it is drafted."""
-    dossier = letter.filing
-    logos = files_of(dossier.subject, LETTER_FILES).filter(kind=LetterFile.LOGO).count()
-    values = letter.values() if values is None else values
-    return run(values, facts_of(dossier), logos=logos)
-
-
-def _controls(letter: Letter, values: Values) -> list[Obstacle]:
-    """Faults that block, and warnings that nobody justified (§ 2.4)."""
-    report = report_of(letter, values)
-    found = [
-        Obstacle(f"{one.control} – {one.text}", one.section, one.field, one.row)
-        for one in report.blocking
-    ]
-    told = _("%(control)s – %(text)s Corrigez, ou justifiez par écrit.")
-    return found + [
-        Obstacle(told % {"control": one.control, "text": one.text}, one.section, one.field, one.row)
-        for one in report.unjustified(values["justifications"])
-    ]
-
-
-def _unanswered(letter: Letter) -> list[Obstacle]:
-    """Each comment of the agency has an answer before the next deposit."""
-    count = letter.filing.comments.filter(state=CommentState.SENT).count()
-    if not count:
-        return []
-    text = _("Répondez à chaque commentaire de l’agence ; sans réponse : %(count)d.")
-    return [Obstacle(text % {"count": count}, "heading")]
 
 
 def _european_files(request: Request) -> list[Obstacle]:

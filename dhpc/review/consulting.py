@@ -73,8 +73,9 @@ def write(consultation: Consultation, section: str, text: str, *, actor: Any) ->
 
 def source_of(consultation: Consultation) -> str:
     """Return the name of the body consulted, never that of a person."""
-    if consultation.organisation_id:
-        return consultation.organisation.name
+    body = consultation.organisation
+    if body is not None:
+        return body.name
     return _("un expert consulté")
 
 

@@ -25,7 +25,6 @@ from portal.audit.services import record_access
 from portal.core.workflow import can, perform
 from portal.filings.services import revisions
 from portal.filings.views import acting
-from portal.filings.views.access import Place
 
 MOVES = {"clore": "close", "rouvrir": "reopen", "retirer": "withdraw"}
 """Transitions of a comment that the agency performs, by their address."""
@@ -35,7 +34,7 @@ MOVES = {"clore": "close", "rouvrir": "reopen", "retirer": "withdraw"}
 @agent_required
 def comment(request: HttpRequest, uuid: UUID, section: str) -> HttpResponse:
     """Comment a section of the last version."""
-    place = place_of(request, uuid)
+    place: Any = place_of(request, uuid)
     dossier = place.filing
     if not rules.is_reviewer(request.user, dossier):
         raise PermissionDenied
@@ -90,7 +89,7 @@ def _version_read(data: Any, last: int) -> int:
 @agent_required
 def move(request: HttpRequest, uuid: UUID, pk: int, name: str) -> HttpResponse:
     """Close a comment, open it again or withdraw it."""
-    place = place_of(request, uuid)
+    place: Any = place_of(request, uuid)
     row = get_object_or_404(place.filing.comments.select_related("author"), pk=pk)
     if name not in MOVES:
         raise Http404
@@ -116,7 +115,7 @@ def move(request: HttpRequest, uuid: UUID, pk: int, name: str) -> HttpResponse:
 @login_required
 def answer(request: HttpRequest, uuid: UUID, pk: int) -> HttpResponse:
     """Answer a comment of the agency: accept it, or argue."""
-    place = firm_place(request, uuid)
+    place: Any = firm_place(request, uuid)
     row = get_object_or_404(commenting.known_to_firm(place.filing), pk=pk)
     acting.require(row, "answer", request.user)
     given = {"answer_kind": row.answer_kind, "comment": row.answer}
@@ -136,7 +135,7 @@ def answer(request: HttpRequest, uuid: UUID, pk: int) -> HttpResponse:
     return firm_page(request, place, "answer", section_url=section_url, **context)
 
 
-def _line(place: Place, row: Comment, internal: bool) -> commenting.Line:
+def _line(place: Any, row: Comment, internal: bool) -> commenting.Line:
     dossier = place.filing
     revision = recipients.last_of(dossier)
     if revision is None:
@@ -151,7 +150,7 @@ def _line(place: Place, row: Comment, internal: bool) -> commenting.Line:
 @agent_required
 def agency_matrix(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """All comments with their answers, for the agency."""
-    place = place_of(request, uuid)
+    place: Any = place_of(request, uuid)
     context = _matrix(request, place, internal=True)
     csv_url = reverse("dhpc:agency_matrix_csv", args=[place.filing.uuid])
     return page(request, place, "letter_matrix", "letter", csv_url=csv_url, **context)
@@ -161,13 +160,13 @@ def agency_matrix(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @login_required
 def firm_matrix(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The comments that were sent, with their answers, for the laboratory."""
-    place = firm_place(request, uuid)
+    place: Any = firm_place(request, uuid)
     context = _matrix(request, place, internal=False)
     csv_url = reverse("dhpc:firm_matrix_csv", args=[place.filing.uuid])
     return firm_page(request, place, "matrix", csv_url=csv_url, **context)
 
 
-def _matrix(request: HttpRequest, place: Place, *, internal: bool) -> dict[str, Any]:
+def _matrix(request: HttpRequest, place: Any, *, internal: bool) -> dict[str, Any]:
     lines = _lines(place, internal)
     form = MatrixForm(request.GET or None, internal=internal)
     chosen = lines
@@ -186,7 +185,7 @@ def _matrix(request: HttpRequest, place: Place, *, internal: bool) -> dict[str, 
     }
 
 
-def _lines(place: Place, internal: bool) -> list[commenting.Line]:
+def _lines(place: Any, internal: bool) -> list[commenting.Line]:
     dossier = place.filing
     revision = recipients.last_of(dossier)
     if revision is None:
@@ -212,7 +211,7 @@ def firm_matrix_csv(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return _csv(request, firm_place(request, uuid), internal=False)
 
 
-def _csv(request: HttpRequest, place: Place, *, internal: bool) -> HttpResponse:
+def _csv(request: HttpRequest, place: Any, *, internal: bool) -> HttpResponse:
     name = f"{place.filing.reference}-remarques.csv"
     record_access(request, AccessAction.DOWNLOAD, place.filing.subject, name)
     content = matrix.csv(_lines(place, internal))

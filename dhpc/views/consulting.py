@@ -89,7 +89,7 @@ def _written(request: HttpRequest, row: Consultation, form: RemarksForm) -> bool
 @agent_required
 def opinions(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The opinions asked and given, each remark with what the agency does of it."""
-    place = place_of(request, uuid)
+    place: Any = place_of(request, uuid)
     dossier = place.filing
     asked = dossier.consultations.select_related("organisation", "consultee")
     context = {
@@ -121,7 +121,7 @@ def handle(
     request: HttpRequest, uuid: UUID, consultation: UUID, section: str, name: str
 ) -> HttpResponse:
     """Retain a remark, in the words that the laboratory will read, or say why it is not."""
-    place = place_of(request, uuid)
+    place: Any = place_of(request, uuid)
     dossier = place.filing
     if not rules.is_evaluator(request.user, dossier):
         raise PermissionDenied

@@ -38,13 +38,13 @@ from portal.rendering.services import order
 
 def firm_place(request: HttpRequest, uuid: UUID) -> Place:
     """Return the dossier whose letter the coordinating laboratory may read, or 404."""
-    place = place_or_404(request, SLUG, uuid)
+    place: Any = place_or_404(request, SLUG, uuid)
     if predicates.is_agent(request.user) or place.filing.letter.first_submitted_at is None:
         raise Http404
     return place
 
 
-def firm_page(request: HttpRequest, place: Place, template: str, **context: Any) -> HttpResponse:
+def firm_page(request: HttpRequest, place: Any, template: str, **context: Any) -> HttpResponse:
     """Render one of the pages of the letter for the laboratory."""
     told = {
         "place": place,
@@ -56,12 +56,12 @@ def firm_page(request: HttpRequest, place: Place, template: str, **context: Any)
     return render(request, f"dhpc/review/{template}.html", told | context)
 
 
-def _versions(place: Place) -> dict[int, Revision]:
+def _versions(place: Any) -> dict[int, Revision]:
     found = place.filing.revisions.filter(part="letter").order_by("number")
     return {one.number: one for one in found}
 
 
-def _letter(request: HttpRequest, place: Place, *, internal: bool) -> dict[str, Any]:
+def _letter(request: HttpRequest, place: Any, *, internal: bool) -> dict[str, Any]:
     """Return what the page of the letter shows to one side."""
     dossier = place.filing
     letter: Letter = dossier.letter
@@ -93,7 +93,7 @@ def _letter(request: HttpRequest, place: Place, *, internal: bool) -> dict[str, 
     }
 
 
-def _redline(request: HttpRequest, place: Place, versions: dict[int, Revision]) -> dict[str, Any]:
+def _redline(request: HttpRequest, place: Any, versions: dict[int, Revision]) -> dict[str, Any]:
     """Return what the comparison of two versions shows, when two were asked for or exist."""
     if len(versions) < 2:
         return {"compare": None}
@@ -117,7 +117,7 @@ def _redline(request: HttpRequest, place: Place, versions: dict[int, Revision]) 
 @agent_required
 def agency_letter(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The last version with its comments, its controls, its recipients and its differences."""
-    place = place_of(request, uuid)
+    place: Any = place_of(request, uuid)
     dossier = place.filing
     context = _letter(request, place, internal=True)
     in_review = dossier.letter.state == LetterState.IN_REVIEW
@@ -140,7 +140,7 @@ def agency_letter(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @login_required
 def firm_letter(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The last version with the comments that the agency sent, for the laboratory."""
-    place = firm_place(request, uuid)
+    place: Any = firm_place(request, uuid)
     return firm_page(request, place, "firm", **_letter(request, place, internal=False))
 
 
@@ -148,7 +148,7 @@ def firm_letter(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @agent_required
 def recipient_groups(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Approve, change or refuse each group of recipients of the last version."""
-    place = place_of(request, uuid)
+    place: Any = place_of(request, uuid)
     dossier = place.filing
     last = recipients.last_of(dossier)
     if last is None:
@@ -173,7 +173,7 @@ def recipient_groups(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @agent_required
 def agree(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Read the proposal and what changed since the version before, then give the agreement."""
-    place = place_of(request, uuid)
+    place: Any = place_of(request, uuid)
     letter = place.filing.letter
     versions = _versions(place)
     if not versions:
@@ -229,7 +229,7 @@ def preview(request: HttpRequest, uuid: UUID) -> HttpResponse:
         PREVIEW_DOCUMENT,
         ["pdf"],
         revision_number=part.version + 1,
-        reference=dossier.reference,
+        reference=dossier.reference or "",
         title=_("Aperçu de la lettre"),
         file_name=f"{dossier.reference}-apercu-{part.version}",
     )

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from dhpc import rules
@@ -14,7 +15,7 @@ def _comment_is_of_the_case(remark: OpinionRemark, step: Step) -> list[Obstacle]
     told: Any = step.params.get("retained_as")
     if told is None or told.filing_id == remark.filing_id:
         return []
-    return [Obstacle(_("Cette remarque est celle d’un autre dossier."))]
+    return [Obstacle(_now("Cette remarque est celle d’un autre dossier."))]
 
 
 def _set_retained(remark: OpinionRemark, step: Step) -> None:
