@@ -64,3 +64,12 @@ for model in (
     models.VersionRead,
 ):
     admin.site.register(model, ReadOnlyAdmin)
+
+
+@admin.register(models.RoomMessage)
+class RoomMessageAdmin(ReadOnlyAdmin):
+    """That a message was written; what it says is for the laboratories alone."""
+
+    list_display = ("filing", "organisation", "author", "created_at")
+    list_select_related = ("filing", "organisation", "author")
+    exclude = ("body",)

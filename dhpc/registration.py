@@ -11,6 +11,7 @@ from dhpc import (
     panels,
     perimeter,
     public,
+    receivers,
     rules,
     timers,
     validation,
@@ -203,5 +204,6 @@ def register() -> None:
             on_message=on_message,
             on_reminder=timers.on_reminder,
             on_overdue=timers.on_overdue,
+            receivers={receivers.QUALITY_DEFECT: receivers.quality_defect},
         )
     )

@@ -35,7 +35,7 @@ def open_dossier(request: Request, step: Step) -> None:
     dossier.eu_dispatch_on = request.eu_dispatch_on
     dossier.effective_on = request.effective_on
     dossier.save()
-    request.filing = perform(dossier, "open", actor=system(step), at=step.at)
+    request.filing = perform(dossier, "receive", actor=system(step), at=step.at)
     handovers.note_number(request.filing)
 
 

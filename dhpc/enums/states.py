@@ -63,7 +63,6 @@ class DispatchState(TextChoices):
     IDLE = "idle", _("Non programmée")
     PROOFING = "proofing", _("Bon à tirer attendu")
     READY = "ready", _("Prête à partir")
-    SENDING = "sending", _("En cours de diffusion")
     PROOFS_DUE = "proofs_due", _("Preuves attendues")
     CONTROL = "control", _("Preuves en contrôle")
     RELAUNCH = "relaunch", _("Relance demandée")

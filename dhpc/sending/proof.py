@@ -1,21 +1,21 @@
 """Comparing a proof of print with the agreed letter: the text differs by nothing (V28)."""
 
 import re
-from collections.abc import Iterator
 from difflib import SequenceMatcher
 from io import BytesIO
-from typing import Any
 
 import pypdfium2
 from django.utils.translation import gettext as _
 
 from dhpc.letter.composition import Letter, plain_text
+from portal.rendering.models import verification_page
 
 MOST = 50
 LIGATURES = str.maketrans({"ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff", "ﬃ": "ffi", "ﬄ": "ffl"})
 SOFT = re.compile(r"[\u00ad\u200b\u2060\ufeff]|\ufffe|\x02")
 BROKEN = re.compile(r"(?<=\w)[-\u2010\u2011]\s+(?=[a-zà-ÿ])")
 WORD = re.compile(r"[^\W_]+(?:[.,'’/-][^\W_]+)*|[%▼<>]")
+PRINTED_CODE = re.compile(r"[0-9A-Z]{1,5}(?:-[0-9A-Z]{1,5}){3,}")
 FURNITURE = re.compile(r"^\s*\d+\s*/\s*\d+\s*$")
 
 
@@ -68,21 +68,13 @@ def differences(letter: Letter, content: bytes) -> list[dict[str, str]]:
 
 def _is_furniture(inserted: list[str], letter: Letter) -> bool:
     """Tell whether the words added are those of the head and foot that our own pages bear."""
-    known = set(_furniture(letter))
-    return all(word in known or re.fullmatch(r"[\dA-Z-]{1,40}|\d+", word) for word in inserted)
+    known = set(words_of(_furniture(letter)))
+    return all(word in known or PRINTED_CODE.fullmatch(word) for word in inserted)
 
 
-def _furniture(letter: Letter) -> Iterator[str]:
-    told = (
-        f"{letter.banner} {letter.reference} "
+def _furniture(letter: Letter) -> str:
+    return (
+        f"{letter.banner} {letter.reference} {verification_page()} "
         "Vérifier que cette lettre est authentique Code Démonstration Document de démonstration, "
-        "sans valeur personnes, entreprises et produits sont inventés Objet Résumé"
+        "sans valeur personnes, entreprises et produits sont inventés"
     )
-    yield from words_of(told)
-    yield from ("http", "https", "verifier", "127.0.0.1", "8000")
-
-
-def read(file: Any) -> bytes:
-    """Return the bytes of a stored or uploaded file."""
-    with file.open("rb") as content:
-        return content.read()

@@ -21,7 +21,7 @@ LIVE = (*UNDISPATCHED, DossierState.DISPATCHED)
 
 OPENING = [
     transition(
-        "open",
+        "receive",
         label=_("Ouvrir"),
         event=_("Dossier ouvert, numéro attribué"),
         source=DossierState.DRAFT,

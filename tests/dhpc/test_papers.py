@@ -60,14 +60,13 @@ def test_the_agreed_letter_bears_its_code_and_no_mark():
 
 
 def test_the_public_letter_names_nobody():
-    desk = factory.agreed()
-    document = the("dhpc.agreed_letter")
-    document.kind = "dhpc.public_letter"
+    desk = factory.published()
+    document = the("dhpc.public_letter")
 
     told, _pages = text_of(pdf.write(document, documents.public_content(document)))
 
     assert "Personne Exemple" not in told
-    assert desk.again().reference in told
+    assert desk.again().public_reference in told
 
 
 def test_a_preview_reads_the_draft():

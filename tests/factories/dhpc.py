@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from dhpc import documents
+from dhpc.effects import dispatch as dispatching
 from dhpc.fields import REQUEST_FILES
 from dhpc.models import (
     Contact,
@@ -25,6 +27,8 @@ from portal.core.workflow import perform
 from portal.documents.services import receive
 from portal.filings import registry
 from portal.filings.services import drafts
+from portal.rendering import pdf as rendering
+from portal.rendering.models import GeneratedDocument
 from tests.factories.accounts import (
     AgentFactory,
     MembershipFactory,
@@ -319,3 +323,89 @@ def on_paper(desk, user):
         sender="Direction de la surveillance",
         typed_by=user,
     )
+
+
+# From the agreement to the public register ----------------------------------------------------
+
+
+def today():
+    """Return answers of a letter that leaves today, whatever the day of the week."""
+    return {"dispatch_on": timezone.localdate(), "dispatch_reason": "Risque vital immédiat."}
+
+
+def urgent(desk):
+    """Put a dossier in the urgent lane."""
+    type(desk.dossier).objects.filter(pk=desk.dossier.pk).update(lane="urgent")
+    return desk
+
+
+def proof_of(desk):
+    """Return the agreed letter as a PDF, as a printer would give it back."""
+    document = GeneratedDocument.objects.get(
+        subject=desk.dossier.subject, kind="dhpc.agreed_letter", format="pdf"
+    )
+    return rendering.write(document, documents.agreed_content(document))
+
+
+def approve_proof(desk):
+    """Accept a proof of print that differs by nothing."""
+    dossier = desk.again()
+    dossier.print_proofs.create(
+        revision_number=dossier.agreed_revision,
+        file_name="bon-a-tirer.pdf",
+        file_sha256="0" * 64,
+        differences=[],
+        uploaded_by=desk.drafter,
+    )
+    dispatching.approve(dossier, desk.drafter)
+
+
+def scheduled(**answers):
+    """Return a desk whose letter leaves today."""
+    desk = urgent(agreed(**(today() | answers)))
+    approve_proof(desk)
+    perform(desk.again(), "schedule", actor=desk.evaluator)
+    return desk
+
+
+def sending(audience="medecine_generale", channel="email", sent=900):
+    """Return a statement of what left just now."""
+    return {"audience": audience, "channel": channel, "sent_at": timezone.now(), "sent": sent}
+
+
+def dispatched(**answers):
+    """Return a desk whose letter left to its two groups."""
+    desk = scheduled(**answers)
+    statements = [sending(), sending("pharmaciens_officine", sent=500)]
+    perform(desk.again(), "declare", actor=desk.drafter, statements=statements)
+    return desk
+
+
+def counts(delivered=900, *, audience="medecine_generale", targeted=1000, sent=1000):
+    """Return a line of the proofs."""
+    return {
+        "audience": audience,
+        "targeted": targeted,
+        "sent": sent,
+        "delivered": delivered,
+        "undelivered": 0,
+        "resent": 0,
+    }
+
+
+def proved(*lines, **answers):
+    """Return a desk whose proofs were signed."""
+    desk = dispatched(**answers)
+    told = list(lines) or [
+        counts(),
+        counts(500, audience="pharmaciens_officine", targeted=500, sent=500),
+    ]
+    perform(desk.again().dispatch, "file_proofs", actor=desk.signatory, lines=told)
+    return desk
+
+
+def published(**answers):
+    """Return a desk whose letter is public."""
+    desk = proved(**answers)
+    perform(desk.again(), "publish", actor=desk.publisher)
+    return desk
