@@ -7,12 +7,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from dhpc import controls, dossier_facts
-from dhpc.controls import Finding, Measured, Report
+from dhpc.controls import Finding, Report
 from dhpc.documents import frozen_letter
 from dhpc.enums import Control, LetterFile
 from dhpc.fields import LETTER, LETTER_FILES
 from dhpc.letter import composition
 from dhpc.models import Dossier, Letter
+from dhpc.papers import pages
 from dhpc.review import commenting
 from dhpc.review.commenting import Line
 from dhpc.review.passages import Passage, passages, stands
@@ -44,18 +45,21 @@ def _logos(dossier: Dossier) -> int:
     return files_of(dossier.subject, LETTER_FILES).filter(kind=LetterFile.LOGO).count()
 
 
-def report_of_draft(letter: Letter, measured: Measured | None = None) -> Report:
-    """Return what the controls find in the draft as it stands."""
+def report_of_draft(letter: Letter) -> Report:
+    """Return what the controls find in the draft as it stands; its layout once previewed."""
     dossier = letter.filing
     facts = dossier_facts.facts_of(dossier)
-    return controls.run(letter.values(), facts, measured=measured, logos=_logos(dossier))
+    return controls.run(
+        letter.values(), facts, measured=pages.of_draft(letter), logos=_logos(dossier)
+    )
 
 
-def report_of(letter: Letter, revision: Revision, measured: Measured | None = None) -> Report:
+def report_of(letter: Letter, revision: Revision) -> Report:
     """Return what the controls find in a deposited version, with the dossier as it is today."""
     dossier = letter.filing
     values = revisions.answers_of(letter, revision)
     facts = dossier_facts.facts_of(dossier)
+    measured = pages.of_version(dossier, revision.number)
     return controls.run(values, facts, measured=measured, logos=_logos(dossier))
 
 

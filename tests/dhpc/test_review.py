@@ -437,3 +437,51 @@ def test_a_version_reads_the_same_whatever_the_draft_becomes():
     dossier = desk.again()
     assert reading.composed(dossier.letter, last) == before
     assert revisions.answers_of(dossier.letter, last)["background"] == factory.LETTER["background"]
+
+
+# The layout ------------------------------------------------------------------------------------
+
+LONG = "Des cas ont été rapportés chez 3 enfants sur 120 exposés pendant la grossesse.\n\n"
+
+
+def test_a_letter_that_is_too_long_is_found_once_its_pdf_is_made(run_tasks):
+    desk = factory.in_review(background=LONG * 120)
+    assert reading.report_of(desk.letter, recipients.last_of(desk.again())).pending
+    run_tasks()
+
+    report = reading.report_of(desk.letter, recipients.last_of(desk.again()))
+    assert not report.pending
+    assert [str(one.control) for one in report.blocking] == ["V2"]
+    factory.ready(desk)
+    with pytest.raises(GuardFailed, match="Contrôle V2"):
+        perform(desk.letter, "propose", actor=desk.evaluator, comment="Conforme.")
+
+    perform(desk.again(), "waive_pages", actor=desk.evaluator, comment="Quatre populations.")
+    perform(desk.letter, "propose", actor=desk.evaluator, comment="Conforme.")
+    assert desk.letter.state == "proposed"
+
+
+def test_a_preview_of_the_draft_as_it_stands_measures_it_before_the_deposit(client, run_tasks):
+    desk = factory.writing()
+    factory.fill_letter(desk.letter, background=LONG * 120)
+    client.force_login(desk.drafter)
+    assert reading.report_of_draft(desk.letter).pending
+
+    client.post(agency(desk, "preview"))
+    run_tasks()
+
+    with pytest.raises(GuardFailed, match="V2"):
+        factory.sign(desk, desk.letter)
+    letter = desk.letter
+    letter.count_save("background")
+    letter.save()
+    assert reading.report_of_draft(desk.letter).pending
+
+
+def test_the_pdf_of_a_usual_letter_fits_and_is_accessible(run_tasks):
+    desk = factory.in_review()
+    run_tasks()
+
+    report = reading.report_of(desk.letter, recipients.last_of(desk.again()))
+    assert not report.pending
+    assert not report.blocking
