@@ -3,6 +3,8 @@
 Nothing is laid out here: a background task made the PDF, its pages are counted.
 """
 
+from io import BytesIO
+
 import pikepdf
 from django.core.cache import cache
 from django.utils.translation import gettext as _
@@ -51,7 +53,7 @@ def measure(dossier: Dossier, kind: str, number: int) -> Measured | None:
 
 
 def _read(document: GeneratedDocument) -> tuple[int, tuple[str, ...]]:
-    with document.content.open("rb") as file, pikepdf.open(file) as pdf:
+    with document.content.open("rb") as file, pikepdf.open(BytesIO(file.read())) as pdf:
         root = pdf.Root
         is_tagged = "/StructTreeRoot" in root and bool(
             root.get("/MarkInfo", pikepdf.Dictionary()).get("/Marked", False)

@@ -85,7 +85,9 @@ def test_other_laboratories_find_nothing(client, name):
     assert client.get(agency(desk, "answer_comment", row.pk)).status_code == 404
     assert client.get(agency(desk, "findings", "summary")).status_code == 404
     for page in ("agency_letter", "agency_matrix", "consulting", "recipient_groups", "agree"):
-        assert client.get(agency(desk, page)).status_code in (403, 404)
+        answer = client.get(agency(desk, page))
+        assert answer.status_code in (302, 403, 404)
+        assert "Donnez la source." not in answer.text
 
 
 def test_the_laboratory_does_not_enter_the_pages_of_the_agency(client):
@@ -239,8 +241,8 @@ def test_each_change_is_told_of_the_version_that_brought_it():
     changes = [run for one in found for run in one.changes if one.code == "background"]
     told = {run.text.strip(): (run.kind, run.number) for run in changes if run.kind != "same"}
 
-    assert told["insuffisance"] == ("inserted", 3)
-    assert told["hypertension"] == ("deleted", 3)
+    assert told["l’insuffisance"] == ("inserted", 3)
+    assert told["l’hypertension"] == ("deleted", 3)
     assert told["Ajout second."] == ("inserted", 2)
     assert not any(one.is_changed for one in found if one.code == "summary")
 
