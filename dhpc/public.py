@@ -80,12 +80,15 @@ def changes(older: Mapping[str, Any], newer: Mapping[str, Any]) -> list[FieldCha
     """Return what differs between two payloads: the letter that replaced it, its text."""
     found = []
     if older["superseded_by"] != newer["superseded_by"]:
-        label = str(_("Remplacée par"))
-        found.append(FieldChange(label, older["superseded_by"], newer["superseded_by"]))
+        found.append(_change(_("Remplacée par"), older["superseded_by"], newer["superseded_by"]))
     if older["letter"]["subject"] != newer["letter"]["subject"]:
-        label = str(_("Objet"))
-        found.append(FieldChange(label, older["letter"]["subject"], newer["letter"]["subject"]))
+        before, after = older["letter"]["subject"], newer["letter"]["subject"]
+        found.append(_change(_("Objet"), before, after))
     return found
+
+
+def _change(label: Any, before: str, after: str) -> FieldChange:
+    return FieldChange(label=str(label), before=before, after=after)
 
 
 def linked_data(version: Version, url: str) -> dict[str, Any]:

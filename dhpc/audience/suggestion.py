@@ -45,7 +45,7 @@ WORDS: tuple[tuple[str, Audience], ...] = (
     (r"infectiologi|maladies infectieuses", Audience.INFECTIOLOGY),
     (r"gynecologi|obstetri|reproduction", Audience.GYNAECOLOGY),
     (r"nephrologi|dialyse", Audience.NEPHROLOGY),
-    (r"urologi", Audience.UROLOGY),
+    (r"\burologi", Audience.UROLOGY),
     (r"allergologi", Audience.ALLERGOLOGY),
     (r"oto rhino|\borl\b", Audience.ENT),
     (r"genetique", Audience.GENETICS),

@@ -70,11 +70,6 @@ def meet_clocks(dossier: Dossier, step: Step, *kinds: str) -> None:
         clocks.meet(clock, system(step), at=step.at)
 
 
-def start_qualification(dossier: Dossier, step: Step) -> None:
-    words = gettext_noop("ouverture du dossier")
-    start_clock(dossier, ClockKind.QUALIFICATION, words, step, internal=True)
-
-
 def meet_qualification(dossier: Dossier, step: Step) -> None:
     meet_clocks(dossier, step, ClockKind.QUALIFICATION)
 

@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from dhpc import perimeter as suggestions
-from dhpc.effects.dossier import system
+from dhpc.effects.dossier import start_clock, system
 from dhpc.effects.perimeter import as_rows
-from dhpc.enums import RECEIPT_DOCUMENT, REQUEST_DOCUMENT
+from dhpc.enums import RECEIPT_DOCUMENT, REQUEST_DOCUMENT, ClockKind
 from dhpc.letter.facts import Product
 from dhpc.messages import dossiers as messages
 from dhpc.models import Dossier, Participant, Request
@@ -37,6 +38,12 @@ def open_dossier(request: Request, step: Step) -> None:
     dossier.save()
     request.filing = perform(dossier, "receive", actor=system(step), at=step.at)
     handovers.note_number(request.filing)
+
+
+def start_qualification(request: Request, step: Step) -> None:
+    """The agency decides whether a letter is needed."""
+    words = gettext_noop("ouverture du dossier")
+    start_clock(request.filing, ClockKind.QUALIFICATION, words, step, internal=True)
 
 
 def freeze_and_order(request: Request, step: Step) -> None:

@@ -45,7 +45,7 @@ class Audience(TextChoices):
     ORTHOPAEDICS = "orthopedie", _("Chirurgiens orthopédistes")
     VISCERAL_SURGERY = "chirurgie_viscerale", _("Chirurgiens viscéraux")
     MAXILLOFACIAL = "stomatologie", _("Stomatologues et chirurgiens maxillo-faciaux")
-    DENTISTS = "chirurgiens_dentistes", _("Chirurgiens-dentistes")
+    DENTISTS = "dentistes", _("Chirurgiens-dentistes")
     MIDWIVES = "sages_femmes", _("Sages-femmes")
     NURSES = "infirmiers", _("Infirmiers")
     ADVANCED_NURSES = "infirmiers_ipa", _("Infirmiers spécialisés et de pratique avancée")

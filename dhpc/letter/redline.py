@@ -8,8 +8,6 @@ from dhpc.letter.composition import Letter, Section, Table
 from dhpc.letter.text import Bullets, Paragraph
 
 TOKEN = re.compile(r"\s+|[\w’'-]+|[^\w\s]")
-LONGEST = 4_000
-"""Beyond so many changed words on a side, a passage is told as replaced whole."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +60,7 @@ def runs(before: str, after: str) -> Iterator[Run]:
 
 def _middle(old: list[str], new: list[str]) -> list[tuple[str, list[str]]]:
     """Compare by the words that stand once on each side, then between them (patience)."""
-    if not old or not new or max(len(old), len(new)) > LONGEST:
+    if not old or not new:
         return [("deleted", old), ("inserted", new)]
     anchors = _anchors(old, new)
     if not anchors:

@@ -32,8 +32,8 @@ class Coordinator(Message):
 
 @register
 class RoomMessagePosted(Message):
-    key = "dhpc.room_message"
-    template = "mail/dhpc/room_message"
+    key = "dhpc.room"
+    template = "mail/dhpc/room"
     category = Category.THREAD
 
 

@@ -28,7 +28,6 @@ OPENING = [
         target=DossierState.OPENED,
         system=FILING,
         apply=on.set_number,
-        effects=[effects.start_qualification],
     ),
     transition(
         "abandon",

@@ -11,6 +11,7 @@ from portal.core.workflow import Workflow, transition
 
 FILED = [
     effects.open_dossier,
+    effects.start_qualification,
     effects.freeze_and_order,
     effects.propose_perimeter,
     effects.acknowledge,
