@@ -243,7 +243,7 @@ def test_each_change_is_told_of_the_version_that_brought_it():
 
     assert told["l’insuffisance"] == ("inserted", 3)
     assert told["l’hypertension"] == ("deleted", 3)
-    assert told["Ajout second."] == ("inserted", 2)
+    assert [told[one] for one in told if "Ajout second" in one] == [("inserted", 2)]
     assert not any(one.is_changed for one in found if one.code == "summary")
 
 
