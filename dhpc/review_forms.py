@@ -121,7 +121,7 @@ class RecipientsForm(portal_forms.Form):
         self.groups = list(groups)
         for group in self.groups:
             known = group.decision or group.before
-            self.fields[f"{group.audience}-decision"] = forms.ChoiceField(
+            choice: Any = forms.ChoiceField(
                 label=group.label,
                 choices=GroupDecision.choices,
                 required=False,
@@ -129,6 +129,8 @@ class RecipientsForm(portal_forms.Form):
                 help_text=self._told(group),
                 widget=widgets.Radios(),
             )
+            choice.mark_optional = False
+            self.fields[f"{group.audience}-decision"] = choice
             self.fields[f"{group.audience}-reason"] = _text(
                 _("%(group)s : raison") % {"group": group.label},
                 required=False,
