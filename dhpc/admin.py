@@ -49,7 +49,6 @@ for model in (
     models.ProofLine,
     models.Comment,
     models.RecipientDecision,
-    models.OpinionTriage,
     models.Incident,
     models.PaperFiling,
     models.Message,
@@ -60,6 +59,7 @@ for model in (
     models.ClockExtension,
     models.Reminder,
     models.Consultation,
+    models.OpinionRemark,
     models.Proposal,
     models.VersionRead,
 ):

@@ -15,6 +15,7 @@ from dhpc.enums import PaperChannel, RequestFile
 from dhpc.fields import REQUEST_FILES
 from dhpc.models import CoveredProduct, Dossier, PaperFiling
 from dhpc.papers import word
+from dhpc.review import recipients
 from portal.core.deadlines import next_working_day
 from portal.core.fields.forms import Answers
 from portal.core.workflow import perform
@@ -216,13 +217,8 @@ class Story:
         """Evaluate the letter, approve its recipients, and agree by two people."""
         self.act(self.dossier.letter, "admit", "evaluatrice")
         self.act(self.dossier, "set_network_notice", "evaluatrice", network_notice="done")
-        for row in ROWS["recipients"]:
-            self.dossier.recipient_decisions.create(
-                revision_number=1,
-                audience=row["audience"],
-                verdict="approved",
-                decided_by=self.people["evaluatrice"],
-            )
+        decided = {row["audience"]: ("approved", "") for row in ROWS["recipients"]}
+        recipients.decide(self.dossier, 1, decided, actor=self.people["evaluatrice"])
         note = "Conforme aux indications (démo)."
         self.act(self.dossier.letter, "propose", "evaluatrice", comment=note)
         self.act(self.dossier.letter, "agree", "decisionnaire")

@@ -1,9 +1,8 @@
 """What a dossier says beside the answers of its letter."""
 
-from dhpc.enums import Verdict
 from dhpc.letter.facts import Facts, Product
 from dhpc.models import CoveredProduct, Dossier
-from portal.filings.models.consultations import ConsultationState
+from dhpc.review import consulting, recipients
 
 
 def product_of(row: CoveredProduct) -> Product:
@@ -35,9 +34,9 @@ def facts_of(dossier: Dossier) -> Facts:
         scheduled_on=dossier.scheduled_on,
         is_core=dossier.request.is_core,
         pages_waived=bool(dossier.pages_waived),
-        approved_audience=_approved(dossier),
+        approved_audience=recipients.approved(dossier),
         previous=_previous(dossier, rows),
-        untriaged=untriaged(dossier),
+        untriaged=consulting.untriaged(dossier),
         base_read_on=max(filter(None, (one.base_read_on for one in rows)), default=None),
     )
 
@@ -56,26 +55,6 @@ def _without_twins(first: str, others: list[str]) -> list[str]:
 def product_codes(dossier: Dossier) -> set[str]:
     """Return the CIS codes of the perimeter as it stands."""
     return set(dossier.products.values_list("cis", flat=True))
-
-
-def verdicts_of(dossier: Dossier) -> dict[str, str]:
-    """Return what the agency last decided of each group of recipients."""
-    decisions = dossier.recipient_decisions.order_by("decided_at", "pk")
-    return dict(decisions.values_list("audience", "verdict"))
-
-
-def _approved(dossier: Dossier) -> tuple[str, ...] | None:
-    """Return the groups approved once the agreement stands, None before."""
-    if dossier.agreed_at is None:
-        return None
-    told = verdicts_of(dossier)
-    return tuple(one for one in told if told[one] == Verdict.APPROVED)
-
-
-def untriaged(dossier: Dossier) -> int:
-    """Return how many answers of consulted bodies nobody has handled (V27)."""
-    answered = dossier.consultations.filter(state=ConsultationState.ANSWERED)
-    return answered.filter(triage__isnull=True).count()
 
 
 def _previous(dossier: Dossier, rows: list[CoveredProduct]) -> tuple[str, ...]:

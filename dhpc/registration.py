@@ -196,6 +196,7 @@ def register() -> None:
             track_panels=panels.track_panels,
             proposal_facts=panels.proposal_facts,
             on_proposal=panels.on_proposal,
+            consultee_panels=panels.consultee_panels,
             clock_labels=timers.LABELS,
             clock_model=Clock,
             reminder_model=Reminder,

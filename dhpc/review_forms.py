@@ -1,112 +1,183 @@
-"""Forms of the evaluation of a letter."""
+"""Forms of the evaluation: comments, answers, recipients, opinions section by section."""
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from dhpc.enums import AnswerKind, Verdict
+from dhpc.enums import AnswerKind, CommentState, GroupDecision
 from dhpc.fields import LETTER
+from dhpc.review.commenting import Anchor
+from dhpc.review.consulting import READ
+from dhpc.review.passages import Passage
+from dhpc.review.recipients import Group
 from portal.core import forms as portal_forms
 from portal.core import widgets
 
-_text = partial(portal_forms.long_text, max_length=4_000)
+_text = partial(portal_forms.long_text, max_length=8_000)
+WHOLE = ("", _("La rubrique entière"))
+
+
+def _places(found: Iterable[Passage]) -> list[tuple[str, Any]]:
+    return [
+        WHOLE,
+        *((one.place, f"{one.label} – {Truncator(one.text).words(12)}") for one in found),
+    ]
 
 
 class CommentForm(portal_forms.Form):
-    """A comment on a section; the laboratory reads it once all are sent."""
+    """A comment on a section, on one passage of it, or on words that it quotes."""
 
-    section = forms.ChoiceField(
-        label=_("Rubrique"),
-        choices=[(one.name, one.title) for one in LETTER],
-        widget=widgets.Select(),
-    )
-    quote = forms.CharField(
-        label=_("Passage cité"),
-        help_text=_("Facultatif : les mots de la lettre que vous commentez."),
+    place = forms.ChoiceField(label=_("Sur quoi porte la remarque"), required=False)
+    quote = _text(
+        _("Mots cités"),
         required=False,
-        max_length=1_000,
-        widget=widgets.TextInput(),
+        rows=2,
+        hint=_("Copiés de la lettre ; la remarque reste attachée à la rubrique s’ils changent."),
     )
-    text = _text(_("Commentaire"))
+    text = _text(_("Remarque"), hint=_("Le laboratoire la lit une fois envoyée."))
     is_blocking = forms.BooleanField(
-        label=_("Bloquant : l’accord attend qu’il soit clos"),
+        label=_("Bloquant : pas d’accord tant que la remarque n’est pas close"),
         required=False,
         widget=widgets.CheckboxInput(),
     )
 
+    def __init__(self, *args: Any, passages: Iterable[Passage], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        place: Any = self.fields["place"]
+        place.widget = widgets.Select()
+        place.choices = _places(passages)
 
-class CommentAnswerForm(portal_forms.Form):
-    """What the laboratory answers to a comment."""
+    def anchor(self, section: str) -> Anchor:
+        """Return where the comment bears, in `section`."""
+        field, _bar, key = self.cleaned_data["place"].partition("|")
+        return Anchor(section, field, key, self.cleaned_data["quote"])
+
+
+class RetainForm(CommentForm):
+    """A remark of a consulted organisation, in the words that the laboratory will read."""
+
+    section = forms.ChoiceField(
+        label=_("Rubrique"),
+        choices=[(name, LETTER.section(name).title) for name in READ],
+        widget=widgets.Select(),
+    )
+    field_order = ("section", "text", "is_blocking")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, passages=(), **kwargs)
+        del self.fields["place"], self.fields["quote"]
+        self.fields["text"].help_text = _(
+            "Relisez : le laboratoire lit ce texte et le nom de l’organisme, aucun nom de personne."
+        )
+
+
+class AnswerForm(portal_forms.Form):
+    """What the laboratory does with a comment."""
 
     answer_kind = forms.ChoiceField(
         label=_("Votre réponse"), choices=AnswerKind.choices, widget=widgets.Radios()
     )
-    answer = _text(
-        _("Ce que vous changez, ou vos arguments"),
+    comment = _text(
+        _("Texte de la réponse"),
         required=False,
-        hint=_("Obligatoire si vous argumentez."),
-        rows=3,
+        hint=_("Obligatoire pour argumenter ; sinon, dites ce qui a été changé."),
     )
+
+
+class ReasonForm(portal_forms.Form):
+    """Why a comment is opened again, or a remark not retained."""
+
+    comment = _text(_("Raison"))
+
+
+class MatrixForm(portal_forms.Form):
+    """The filter of the response matrix."""
+
+    etat = forms.ChoiceField(label=_("État"), required=False, widget=widgets.Select())
+    rubrique = forms.ChoiceField(label=_("Rubrique"), required=False, widget=widgets.Select())
+
+    def __init__(self, *args: Any, internal: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        unsent = () if internal else (CommentState.PREPARED, CommentState.WITHDRAWN)
+        states = [(one.value, one.label) for one in CommentState if one not in unsent]
+        for name, choices in (
+            ("etat", states),
+            ("rubrique", [(one.name, one.title) for one in LETTER]),
+        ):
+            field: Any = self.fields[name]
+            field.choices = [("", _("Toutes") if name == "rubrique" else _("Tous")), *choices]
 
 
 class RecipientsForm(portal_forms.Form):
-    """A decision on each group of recipients of a version."""
+    """A decision on each group of a version, with the reason of a change or of a refusal."""
 
-    def __init__(
-        self, *args: Any, rows: list[dict[str, Any]], known: dict[str, str], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, groups: Iterable[Group], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.rows = rows
-        for row in rows:
-            code = row["audience"]
-            self.fields[f"verdict-{code}"] = forms.ChoiceField(
-                label=row["label"],
-                help_text=row["channels"],
-                choices=Verdict.choices,
-                initial=known.get(code, ""),
+        self.groups = list(groups)
+        for group in self.groups:
+            known = group.decision or group.before
+            choice: Any = forms.ChoiceField(
+                label=group.label,
+                choices=GroupDecision.choices,
+                required=False,
+                initial=known.decision if known else "",
+                help_text=self._told(group),
                 widget=widgets.Radios(),
             )
-            self.fields[f"reason-{code}"] = _text(
-                _("Raison (%(group)s)") % {"group": row["label"]}, required=False, rows=2
+            choice.mark_optional = False
+            self.fields[f"{group.audience}-decision"] = choice
+            self.fields[f"{group.audience}-reason"] = _text(
+                _("%(group)s : raison") % {"group": group.label},
+                required=False,
+                rows=2,
+                hint=_("Obligatoire pour une modification ou un refus ; le laboratoire la lit."),
             )
+            self.fields[f"{group.audience}-reason"].initial = known.reason if known else ""
+        for field in self.fields.values():
+            portal_forms.speak_plainly(field)
+
+    @staticmethod
+    def _told(group: Group) -> str:
+        told = _("Effectif attendu : %(count)d. Canaux : %(channels)s.") % {
+            "count": group.expected,
+            "channels": group.channels,
+        }
+        return " ".join(filter(None, [told, group.rationale, group.exclusion]))
 
     def clean(self) -> dict[str, Any]:
-        told = super().clean() or {}
-        for row in self.rows:
-            code = row["audience"]
-            refused = told.get(f"verdict-{code}") == Verdict.REFUSED
-            if refused and not (told.get(f"reason-{code}") or "").strip():
-                self.add_error(f"reason-{code}", _("Dites pourquoi ce groupe est refusé."))
-        return told
+        found = super().clean() or {}
+        for group in self.groups:
+            decision = found.get(f"{group.audience}-decision")
+            reason = (found.get(f"{group.audience}-reason") or "").strip()
+            if decision and decision != GroupDecision.APPROVED and not reason:
+                error = ValidationError(_("Donnez la raison de cette décision."))
+                self.add_error(f"{group.audience}-reason", error)
+        return found
 
-    def decisions(self) -> list[dict[str, str]]:
-        """Return the decisions made, by group."""
-        return [
-            {
-                "audience": row["audience"],
-                "verdict": self.cleaned_data[f"verdict-{row['audience']}"],
-                "reason": (self.cleaned_data[f"reason-{row['audience']}"] or "").strip(),
-            }
-            for row in self.rows
-        ]
+    @property
+    def decided(self) -> dict[str, tuple[str, str]]:
+        """Return what was decided, by group; groups without an answer are left out."""
+        data = self.cleaned_data
+        return {
+            one.audience: (data[f"{one.audience}-decision"], data[f"{one.audience}-reason"])
+            for one in self.groups
+            if data.get(f"{one.audience}-decision")
+        }
 
 
-class TriageForm(portal_forms.Form):
-    """What becomes of the answer of a consulted body."""
+class RemarksForm(portal_forms.Form):
+    """What a consulted organisation writes on each section."""
 
-    retained = forms.ChoiceField(
-        label=_("Cette réponse est-elle retenue ?"),
-        choices=[("yes", _("Oui : elle devient un commentaire")), ("no", _("Non"))],
-        widget=widgets.Radios(),
-    )
-    section = forms.ChoiceField(
-        label=_("Rubrique du commentaire"),
-        choices=[(one.name, one.title) for one in LETTER],
-        widget=widgets.Select(),
-    )
-    text = _text(
-        _("Ce que le laboratoire lira, ou la raison de ne pas la retenir"),
-        hint=_("Sans nommer la personne consultée."),
-    )
+    def __init__(self, *args: Any, written: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in READ:
+            title = LETTER.section(name).title
+            self.fields[name] = _text(
+                _("Remarque sur « %(section)s »") % {"section": title}, required=False, rows=3
+            )
+            self.fields[name].initial = written.get(name, "")

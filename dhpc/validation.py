@@ -1,19 +1,19 @@
 """What is missing from a part before it may be signed, or agreed, each with its place."""
 
 from django.db.models import prefetch_related_objects
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from dhpc.controls import Report, run
-from dhpc.dossier_facts import facts_of, product_codes, untriaged, verdicts_of
-from dhpc.enums import CommentState, LetterFile, RequestFile, Route, Verdict
-from dhpc.fields import LETTER_FILES, REQUEST_FILES
+from dhpc.dossier_facts import product_codes
+from dhpc.enums import RequestFile, Route
+from dhpc.fields import REQUEST_FILES
 from dhpc.models import Letter, NetworkNotice, Request
+from dhpc.review import commenting, consulting, reading, recipients
 from portal.core.fields import Level, Values, missing
 from portal.core.privacy import patient_warnings
 from portal.core.workflow import Obstacle
 from portal.documents.services import files_of
-from portal.filings.models import Part, Revision
-from portal.filings.services.consultations import PENDING
+from portal.filings.models import Part
 from portal.filings.services.unreadable import unreadable_items
 
 
@@ -28,39 +28,23 @@ def missing_items(part: Part) -> list[Obstacle]:
     if isinstance(part, Request):
         return [*found, *_european_files(part)]
     if isinstance(part, Letter):
-        return [*found, *_unanswered(part), *_controls(part, values)]
+        return _with_controls(part, found, values)
     return found
 
 
-def report_of(letter: Letter, values: Values | None = None) -> Report:
-    """Return what the controls find in the letter as it is drafted."""
-    dossier = letter.filing
-    logos = files_of(dossier.subject, LETTER_FILES).filter(kind=LetterFile.LOGO).count()
-    values = letter.values() if values is None else values
-    return run(values, facts_of(dossier), logos=logos)
+def _with_controls(letter: Letter, found: list[Obstacle], values: Values) -> list[Obstacle]:
+    """Add what the automatic controls refuse, and the comments that wait for an answer.
 
-
-def _controls(letter: Letter, values: Values) -> list[Obstacle]:
-    """Faults that block, and warnings that nobody justified (§ 2.4)."""
-    report = report_of(letter, values)
-    found = [
-        Obstacle(f"{one.control} – {one.text}", one.section, one.field, one.row)
-        for one in report.blocking
-    ]
-    told = _("%(control)s – %(text)s Corrigez, ou justifiez par écrit.")
-    return found + [
-        Obstacle(told % {"control": one.control, "text": one.text}, one.section, one.field, one.row)
-        for one in report.unjustified(values["justifications"])
-    ]
-
-
-def _unanswered(letter: Letter) -> list[Obstacle]:
-    """Each comment of the agency has an answer before the next deposit."""
-    count = letter.filing.comments.filter(state=CommentState.SENT).count()
-    if not count:
-        return []
-    text = _("Répondez à chaque commentaire de l’agence ; sans réponse : %(count)d.")
-    return [Obstacle(text % {"count": count}, "heading")]
+    The controls say nothing of a field that is already known to be missing.
+    """
+    told = {(one.section, one.field) for one in found}
+    faults = reading.in_the_way(reading.report_of_draft(letter), values)
+    found += [one for one in faults if (one.section, one.field) not in told]
+    for comment in commenting.unanswered(letter.filing):
+        text = _("Répondez à la remarque de l’agence : %(text)s")
+        shown = Truncator(comment.text).words(20)
+        found.append(Obstacle(text % {"text": shown}, comment.section))
+    return found
 
 
 def _european_files(request: Request) -> list[Obstacle]:
@@ -80,16 +64,22 @@ def _european_files(request: Request) -> list[Obstacle]:
 def agreement_obstacles(letter: Letter) -> list[Obstacle]:
     """Return what prevents the agreement on the deposited version of `letter` (§ 5.3)."""
     dossier = letter.filing
+    revision = recipients.last_of(dossier)
+    if revision is None:
+        return [Obstacle(_("Aucune version n’est déposée."))]
     found = []
-    revision = dossier.revisions.filter(part=letter.part_name).order_by("number").last()
-    if revision is not None:
-        filed = {one["cis"] for one in revision.payload["facts"]["products"]}
-        if filed != product_codes(dossier):
-            text = _(
-                "Le périmètre a changé depuis le dépôt de cette version : renvoyez-la au "
-                "laboratoire pour un nouveau dépôt."
-            )
-            found.append(Obstacle(text))
+    filed = {one["cis"] for one in revision.payload["facts"]["products"]}
+    if filed != product_codes(dossier):
+        text = _(
+            "Le périmètre a changé depuis le dépôt de cette version : renvoyez-la au "
+            "laboratoire pour un nouveau dépôt."
+        )
+        found.append(Obstacle(text))
+    report = reading.report_of(letter, revision)
+    for fault in report.blocking:
+        if fault.control not in reading.TOLD_ELSEWHERE:
+            text = _("Contrôle %(control)s : %(text)s")
+            found.append(Obstacle(text % {"control": fault.control, "text": fault.text}))
     if dossier.route != Route.EUROPEAN and dossier.network_notice not in NetworkNotice.values:
         text = _("Dites si le réseau européen est informé de cette mesure nationale.")
         found.append(Obstacle(text, field="network_notice"))
@@ -97,38 +87,24 @@ def agreement_obstacles(letter: Letter) -> list[Obstacle]:
     if pending:
         text = _("Des questions au laboratoire restent sans réponse : %(count)d.")
         found.append(Obstacle(text % {"count": pending}))
-    return [*found, *_evaluation(letter, revision)]
-
-
-def _evaluation(letter: Letter, revision: Revision | None) -> list[Obstacle]:
-    """Comments are closed, recipients approved, opinions handled."""
-    dossier = letter.filing
-    found = []
-    live = (CommentState.DRAFT, CommentState.SENT, CommentState.ANSWERED)
-    blocking = dossier.comments.filter(is_blocking=True, state__in=live).count()
+    blocking = commenting.blocking(dossier).count()
     if blocking:
-        text = _("Des commentaires bloquants ne sont pas clos : %(count)d.")
+        text = _("Des remarques bloquantes ne sont pas closes : %(count)d.")
         found.append(Obstacle(text % {"count": blocking}))
-    if revision is not None:
-        verdicts = verdicts_of(dossier)
-        groups = [row["audience"] for row in revision.payload["answers"]["recipients"]]
-        if any(verdicts.get(one) != Verdict.APPROVED for one in groups):
-            text = _("Approuvez chaque groupe de destinataires, ou renvoyez la liste.")
-            found.append(Obstacle(text))
-    count = untriaged(dossier)
-    if count:
-        text = _("Des réponses de la consultation ne sont pas traitées : %(count)d.")
-        found.append(Obstacle(text % {"count": count}))
-    if dossier.consultations.filter(state__in=PENDING).exists():
-        found.append(Obstacle(_("Une consultation est encore ouverte : attendez ou retirez-la.")))
-    return found
+    return [
+        *found,
+        *recipients.obstacles(dossier, revision),
+        *consulting.obstacles(dossier),
+    ]
 
 
 def nothing_to_correct(letter: Letter) -> list[Obstacle]:
-    """Return why nothing can be sent back: no comment is prepared."""
-    if letter.filing.comments.filter(state=CommentState.DRAFT).exists():
+    """Return why nothing can be sent back: there is neither a comment nor a group to change."""
+    dossier = letter.filing
+    if commenting.to_send(dossier).exists() or recipients.refused_any(dossier):
         return []
-    return [Obstacle(_("Écrivez d’abord un commentaire sur une rubrique de la lettre."))]
+    text = _("Rien n’est à corriger : commentez une rubrique, ou refusez un groupe.")
+    return [Obstacle(text)]
 
 
 def points_to_check(part: Part) -> list[Obstacle]:

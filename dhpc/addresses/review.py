@@ -2,21 +2,30 @@
 
 from django.urls import path
 
-from dhpc.views import answering, review
+from dhpc.views import comments, consulting, review
 
+CASE = "espace/dhpc/<uuid:uuid>/lettre/"
 DESK = "agence/dhpc/<uuid:uuid>/lettre/"
-FIRM = "espace/dhpc/<uuid:uuid>/lettre/"
 
 patterns = [
-    path(DESK, review.letter, name="agency_letter"),
-    path(DESK + "commentaire/", review.comment, name="comment"),
-    path(DESK + "commentaire/<int:pk>/<slug:name>/", review.comment_move, name="comment_move"),
-    path(DESK + "destinataires/", review.recipients, name="recipients"),
-    path(DESK + "avis/<int:pk>/", review.triage, name="triage"),
-    path(DESK + "comparaison/", review.changes, name="agency_changes"),
-    path(FIRM + "commentaires/", answering.comments, name="comments"),
-    path(FIRM + "commentaires/<int:pk>/", answering.answer, name="comment_answer"),
-    path(FIRM + "comparaison/", answering.versions, name="changes"),
-    path(FIRM + "apercu/", answering.preview, name="preview"),
-    path(FIRM + "controles/", answering.controls, name="controls"),
+    path(CASE, review.firm_letter, name="firm_letter"),
+    path(CASE + "controles/<slug:section>/", review.findings, name="findings"),
+    path(CASE + "apercu/", review.preview, name="preview"),
+    path(CASE + "remarques/", comments.firm_matrix, name="firm_matrix"),
+    path(CASE + "remarques.csv", comments.firm_matrix_csv, name="firm_matrix_csv"),
+    path(CASE + "remarques/<int:pk>/", comments.answer, name="answer_comment"),
+    path(DESK, review.agency_letter, name="agency_letter"),
+    path(DESK + "accord/", review.agree, name="agree"),
+    path(DESK + "destinataires/", review.recipient_groups, name="recipient_groups"),
+    path(DESK + "remarques/", comments.agency_matrix, name="agency_matrix"),
+    path(DESK + "remarques.csv", comments.agency_matrix_csv, name="agency_matrix_csv"),
+    path(DESK + "remarques/<int:pk>/<slug:name>/", comments.move, name="move_comment"),
+    path(DESK + "commenter/<slug:section>/", comments.comment, name="comment"),
+    path(DESK + "avis/", consulting.opinions, name="consulting"),
+    path(
+        DESK + "avis/<uuid:consultation>/<slug:section>/<slug:name>/",
+        consulting.handle,
+        name="handle_remark",
+    ),
+    path("consultation/dhpc/<uuid:uuid>/", consulting.consulted, name="consulted"),
 ]

@@ -129,6 +129,15 @@ def reopen_dossier(letter: Letter, step: Step) -> None:
     letter.filing = perform(letter.filing, "reopen_letter", actor=system(step), at=step.at)
 
 
+# Comments --------------------------------------------------------------------------------------
+
+
+def send_comments(letter: Letter, step: Step) -> None:
+    """The comments that the agency prepared become the laboratory's to answer, all at once."""
+    for comment in letter.filing.comments.filter(state=CommentState.PREPARED):
+        perform(comment, "send", actor=system(step), at=step.at)
+
+
 # Requests and mails ----------------------------------------------------------------------------
 
 
@@ -157,12 +166,6 @@ def notify_validators(letter: Letter, step: Step) -> None:
 
 def tell_incomplete(letter: Letter, step: Step) -> None:
     messages.incomplete(letter.filing, last_revision(letter))
-
-
-def send_comments(letter: Letter, step: Step) -> None:
-    """The laboratory reads from now on what was prepared."""
-    for comment in letter.filing.comments.filter(state=CommentState.DRAFT):
-        perform(comment, "send", actor=system(step), at=step.at)
 
 
 def tell_comments(letter: Letter, step: Step) -> None:

@@ -30,10 +30,12 @@ from dhpc.enums.states import (
     CommentState,
     DispatchState,
     DossierState,
+    GroupDecision,
     LetterState,
     ParticipantState,
+    Party,
+    RemarkState,
     RequestState,
-    Verdict,
 )
 
 PUBLICATION = "letter"
@@ -66,6 +68,7 @@ __all__ = [
     "Decision",
     "DispatchState",
     "DossierState",
+    "GroupDecision",
     "KeyAction",
     "Lane",
     "LetterFile",
@@ -77,12 +80,13 @@ __all__ = [
     "Origin",
     "PaperChannel",
     "ParticipantState",
+    "Party",
     "PointKind",
     "Population",
     "Relay",
+    "RemarkState",
     "RequestFile",
     "RequestState",
     "Route",
     "UrgencyCriterion",
-    "Verdict",
 ]

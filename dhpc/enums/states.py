@@ -82,24 +82,40 @@ class ClockKind(TextChoices):
 
 
 class CommentState(TextChoices):
-    """Where a comment of the agency on the letter stands."""
+    """Where a comment stands; one that is prepared is the agency's own until it is sent."""
 
-    DRAFT = "draft", _("Préparé, non envoyé")
-    SENT = "sent", _("Réponse attendue")
+    PREPARED = "prepared", _("Préparé, non envoyé")
+    OPEN = "open", _("Réponse attendue")
     ANSWERED = "answered", _("Répondu")
     CLOSED = "closed", _("Clos")
-    WITHDRAWN = "withdrawn", _("Retiré")
+    WITHDRAWN = "withdrawn", _("Retiré avant envoi")
+
+
+class Party(TextChoices):
+    """Who a comment comes from."""
+
+    AGENCY = "agency", _("ANSM")
+    CONSULTED = "consulted", _("Organisme consulté")
 
 
 class AnswerKind(TextChoices):
-    """How the laboratory answers a comment."""
+    """What the laboratory does with a comment (ST10)."""
 
     ACCEPTED = "accepted", _("Accepté")
     ARGUED = "argued", _("Argumenté")
 
 
-class Verdict(TextChoices):
-    """What the agency decides of a group of recipients."""
+class GroupDecision(TextChoices):
+    """What becomes of a group that the laboratory proposes (§ 7.2)."""
 
     APPROVED = "approved", _("Approuvé")
+    MODIFIED = "modified", _("Approuvé avec une modification")
     REFUSED = "refused", _("Refusé")
+
+
+class RemarkState(TextChoices):
+    """What the agency does with a remark of a consulted organisation (ST09, V27)."""
+
+    WAITING = "waiting", _("À traiter")
+    RETAINED = "retained", _("Retenue")
+    SET_ASIDE = "set_aside", _("Non retenue")

@@ -14,9 +14,10 @@ from dhpc.models.casework import (
     Reminder,
     VersionRead,
 )
-from dhpc.models.comments import Comment, OpinionTriage, RecipientDecision
+from dhpc.models.comments import Comment
 from dhpc.models.dispatch import Dispatch, PrintProof, ProofLine, Statement
 from dhpc.models.dossier import Dossier, NetworkNotice, PaperFiling
+from dhpc.models.opinions import OpinionRemark
 from dhpc.models.parts import (
     Contact,
     Justification,
@@ -30,6 +31,7 @@ from dhpc.models.parts import (
     SourcePoint,
 )
 from dhpc.models.perimeter import CoveredProduct, Participant
+from dhpc.models.recipients import RecipientDecision
 from dhpc.models.room import Incident, RoomMessage
 
 __all__ = [
@@ -53,7 +55,7 @@ __all__ = [
     "MessageRead",
     "Milestone",
     "NetworkNotice",
-    "OpinionTriage",
+    "OpinionRemark",
     "PaperFiling",
     "Participant",
     "PrintProof",

@@ -163,6 +163,11 @@ def part_panels(part: Any, section: str) -> list[Panel]:
     return review.part_panels(part, section)
 
 
+def consultee_panels(consultation: Any, request: Any) -> list[Panel]:
+    """Return where a consulted person reads the letter: not the request, nor the plan."""
+    return review.consultee_panels(consultation, request)
+
+
 def track_panels(dossier: Dossier, request: Any) -> list[Panel]:
     """Return where the dispatch stands, for both sides."""
     return sending.track_panels(dossier, request)

@@ -4,56 +4,106 @@ from typing import Any
 
 from django.urls import reverse
 
-from dhpc import validation
 from dhpc.enums import CommentState
 from dhpc.models import Dossier, Letter
-from dhpc.rules import SLUG
+from dhpc.review import commenting, consulting, reading
 from portal.filings.registry import Panel
 
-MOVE_PAGES: dict[str, str] = {}
+MOVE_PAGES: dict[str, str] = {"letter.agree": "dhpc:agree"}
 
 
 def agency_panels(dossier: Dossier, request: Any) -> list[Panel]:
-    """Return the way to the letter under evaluation, with its comments counted."""
+    """Return where the evaluation stands: comments to send, to close, remarks to handle."""
     if dossier.letter.first_submitted_at is None:
         return []
-    return [Panel("dhpc/agency/letter_panel.html", _context(dossier))]
+    states = list(dossier.comments.values_list("state", flat=True))
+    context = {
+        "prepared": states.count(CommentState.PREPARED),
+        "open": states.count(CommentState.OPEN),
+        "answered": states.count(CommentState.ANSWERED),
+        "letter_url": reverse("dhpc:agency_letter", args=[dossier.uuid]),
+        "matrix_url": reverse("dhpc:agency_matrix", args=[dossier.uuid]),
+        "consulting_url": reverse("dhpc:consulting", args=[dossier.uuid]),
+        "consulted": dossier.consultations.exists(),
+    }
+    return [Panel("dhpc/review/agency_panel.html", context)]
 
 
 def firm_panels(dossier: Dossier, request: Any) -> list[Panel]:
-    """Return the comments that wait for an answer."""
+    """Return what the laboratory has to answer in its letter."""
     if dossier.letter.first_submitted_at is None:
         return []
-    return [Panel("dhpc/review/firm_panel.html", _context(dossier))]
-
-
-def _context(dossier: Dossier) -> dict[str, Any]:
-    states = list(dossier.comments.values_list("state", flat=True))
-    return {
-        "dossier": dossier,
-        "prepared": states.count(CommentState.DRAFT),
-        "waiting": states.count(CommentState.SENT),
-        "answered": states.count(CommentState.ANSWERED),
-        "versions": dossier.revisions.filter(part="letter").count(),
-        "decisions": list(dossier.recipient_decisions.all()),
+    context = {
+        "waiting": commenting.unanswered(dossier).count(),
+        "sent": commenting.known_to_firm(dossier).count(),
+        "letter_url": reverse("dhpc:firm_letter", args=[dossier.uuid]),
+        "matrix_url": reverse("dhpc:firm_matrix", args=[dossier.uuid]),
     }
+    return [Panel("dhpc/review/firm_panel.html", context)]
 
 
 def part_panels(part: Any, section: str) -> list[Panel]:
-    """Return the controls of a section above its form, and all of them above the summary."""
-    if not isinstance(part, Letter) or not part.is_editable:
+    """Return the blocks above a section of a draft, or above its summary when it is ""."""
+    if not isinstance(part, Letter):
         return []
-    report = validation.report_of(part)
-    found = report.of_section(section) if section else report.findings
+    found = [section_panel(part, section)] if section else [report_panel(part)]
+    lines = _comments(part, section)
+    if lines:
+        found.append(Panel("dhpc/review/section_comments.html", {"lines": lines, "letter": part}))
+    return found
+
+
+def section_panel(letter: Letter, section: str) -> Panel:
+    """Return what the controls find in one section of the draft."""
+    report = reading.report_of_draft(letter)
+    values = letter.values()
+    found = report.of_section(section)
+    unjustified = report.unjustified(values["justifications"])
+    if section == "controls":
+        found = unjustified
     context = {
-        "findings": [(one, _address(part, one.section)) for one in found],
-        "is_whole": not section,
-        "dossier": part.filing,
+        "findings": found,
+        "unjustified": unjustified,
+        "refresh_url": reverse("dhpc:findings", args=[letter.filing.uuid, section]),
+        "justify_url": _section_url(letter, "controls"),
+        "section": section,
     }
-    return [Panel("dhpc/review/findings.html", context)]
+    return Panel("dhpc/review/section_panel.html", context)
 
 
-def _address(part: Letter, section: str) -> str:
-    if not section:
-        return ""
-    return reverse("filings:section", args=[SLUG, part.filing.uuid, part.part_name, section])
+def report_panel(letter: Letter) -> Panel:
+    """Return everything that the controls find in the draft."""
+    report = reading.report_of_draft(letter)
+    unjustified = report.unjustified(letter.values()["justifications"])
+    context = {
+        "dossier": letter.filing,
+        "report": report,
+        "unjustified": unjustified,
+        "justify_url": _section_url(letter, "controls"),
+    }
+    return Panel("dhpc/review/report_panel.html", context)
+
+
+def consultee_panels(consultation: Any, request: Any) -> list[Panel]:
+    """Return the way to the letter, while the consultee may read it."""
+    context = {
+        "url": reverse("dhpc:consulted", args=[consultation.uuid]),
+        "is_open": consulting.is_readable(request.user, consultation),
+        "written": consultation.remarks.count(),
+    }
+    return [Panel("dhpc/review/consultee_panel.html", context)]
+
+
+def _comments(letter: Letter, section: str) -> list[commenting.Line]:
+    """Return the comments sent that are not closed, on that section or on all."""
+    if letter.first_submitted_at is None:
+        return []
+    rows = commenting.known_to_firm(letter.filing).exclude(state=CommentState.CLOSED)
+    if section:
+        rows = rows.filter(section=section)
+    values = letter.values()
+    return [reading.line_of(one, values, internal=False) for one in rows]
+
+
+def _section_url(letter: Letter, section: str) -> str:
+    return reverse("filings:section", args=["dhpc", letter.filing.uuid, "letter", section])

@@ -1,250 +1,236 @@
-"""The letter under evaluation, for the agency: text, controls, comments, recipients, opinions."""
+"""The letter as it reads, with what each side says of it: pages of the agency and of the firm."""
 
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dhpc import dossier_facts, panels, review_forms, rules
-from dhpc.controls import run
-from dhpc.documents import frozen_letter
-from dhpc.enums import LetterState
-from dhpc.fields import LETTER
-from dhpc.letter import redline
-from dhpc.letter.facts import Facts
-from dhpc.models import Comment, Dossier, OpinionTriage
-from dhpc.views.desk import page, place_of
+from dhpc import rules
+from dhpc.enums import PREVIEW_DOCUMENT, LetterState, Route
+from dhpc.models import Letter
+from dhpc.panels import review as panels
+from dhpc.review import commenting, reading, recipients
+from dhpc.review.parallel import pairs
+from dhpc.review_forms import RecipientsForm
+from dhpc.rules import SLUG
+from dhpc.views.desk import done, page, place_of
+from portal.accounts import predicates
 from portal.accounts.decorators import agent_required
-from portal.core.workflow import TransitionError, available, perform
-from portal.filings.services.casework import lock_filing
-from portal.filings.services.revisions import answers_of
+from portal.audit.models import AccessAction
+from portal.audit.services import record_access
+from portal.core import forms as portal_forms
+from portal.core.workflow import can
+from portal.filings.models import Revision
+from portal.filings.services import readings, revisions
+from portal.filings.views import acting
+from portal.filings.views.access import Place, place_or_404, section_or_404, writable_or_404
+from portal.filings.views.forms import CompareForm
+from portal.rendering.services import order
 
-COMMENTED_IN = (LetterState.SUBMITTED, LetterState.IN_REVIEW, LetterState.PROPOSED)
 
-
-def _place(request: HttpRequest, uuid: UUID) -> Any:
-    place = place_of(request, uuid)
-    if place.filing.letter.first_submitted_at is None:
+def firm_place(request: HttpRequest, uuid: UUID) -> Place:
+    """Return the dossier whose letter the coordinating laboratory may read, or 404."""
+    place: Any = place_or_404(request, SLUG, uuid)
+    if predicates.is_agent(request.user) or place.filing.letter.first_submitted_at is None:
         raise Http404
     return place
 
 
-def _versions(dossier: Dossier) -> list[Any]:
-    return list(dossier.revisions.filter(part="letter").select_related("signed_by"))
-
-
-@require_safe
-@agent_required
-def letter(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Read the last deposited version, with all that its evaluation holds."""
-    return _letter(request, _place(request, uuid))
-
-
-def _letter(request: HttpRequest, place: Any, **forms: Any) -> HttpResponse:
-    dossier = place.filing
-    versions = _versions(dossier)
-    last = versions[-1]
-    values = answers_of(dossier.letter, last)
-    facts = Facts.load(last.payload["facts"])
-    shown, _facts = frozen_letter(dossier, last)
-    may_work = rules.is_evaluator(request.user, dossier)
-    may_comment = may_work and dossier.letter.state in COMMENTED_IN
-    context = {
-        "letter": shown,
-        "last": last,
-        "versions": versions,
-        "report": run(values, facts),
-        "justified": {row["control"]: row["reason"] for row in values["justifications"]},
-        "comments": comment_rows(dossier, request.user, values),
-        "recipients": recipient_decisions(dossier, panels.recipient_rows(values["recipients"])),
-        "opinions": list(
-            dossier.consultations.filter(state="answered").select_related(
-                "organisation", "consultee", "triage"
-            )
-        ),
-        "may_comment": may_comment,
-        "comment_form": review_forms.CommentForm(initial={"section": "heading"}),
-        "values": values,
-        "is_european": dossier.route == "european",
+def firm_page(request: HttpRequest, place: Any, template: str, **context: Any) -> HttpResponse:
+    """Render one of the pages of the letter for the laboratory."""
+    told = {
+        "place": place,
+        "dossier": place.filing,
+        "back": reverse("filings:case", args=place.address),
+        "matrix_url": reverse("dhpc:firm_matrix", args=[place.filing.uuid]),
+        "status": place.spec.status(place.filing),
     }
-    return page(request, place, "letter", "letter", **(context | forms))
+    return render(request, f"dhpc/review/{template}.html", told | context)
 
 
-def comment_rows(dossier: Dossier, user: Any, values: Any) -> list[dict[str, Any]]:
-    """Return the comments with their section, what may be done, and whether the passage stands."""
-    titles = {one.name: str(one.title) for one in LETTER}
-    text = " ".join(_words(values))
-    return [
-        {
-            "comment": one,
-            "section": titles.get(one.section, one.section),
-            "moved": bool(one.quote) and one.quote not in text,
-            "moves": [move for move in available(one, user) if move.name != "answer"],
-        }
-        for one in dossier.comments.select_related("author", "answered_by")
-    ]
+def _versions(place: Any) -> dict[int, Revision]:
+    found = place.filing.revisions.filter(part="letter").order_by("number")
+    return {one.number: one for one in found}
 
 
-def _words(values: Any) -> list[str]:
-    found = [one for one in values.values() if isinstance(one, str)]
-    for rows in values.values():
-        if isinstance(rows, list):
-            found += [
-                text
-                for row in rows
-                if isinstance(row, dict)
-                for text in row.values()
-                if isinstance(text, str)
-            ]
-    return found
-
-
-def recipient_decisions(dossier: Dossier, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the groups with what the agency last decided of each."""
-    last = {one.audience: one for one in dossier.recipient_decisions.select_related("decided_by")}
-    return [row | {"decision": last.get(row["audience"])} for row in rows]
-
-
-@require_POST
-@agent_required
-def comment(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Prepare a comment on a section."""
-    place = _place(request, uuid)
+def _letter(request: HttpRequest, place: Any, *, internal: bool) -> dict[str, Any]:
+    """Return what the page of the letter shows to one side."""
     dossier = place.filing
-    if not rules.is_evaluator(request.user, dossier) or dossier.letter.state not in COMMENTED_IN:
-        raise PermissionDenied
-    form = review_forms.CommentForm(request.POST)
-    if not form.is_valid():
-        return _letter(request, place, comment_form=form)
-    last = _versions(dossier)[-1]
-    Comment.objects.create(
-        filing=dossier, author=request.user, revision_number=last.number, **form.cleaned_data
-    )
-    messages.success(request, _("Commentaire préparé : le laboratoire ne le voit pas encore."))
-    return redirect("dhpc:agency_letter", uuid)
-
-
-@require_POST
-@agent_required
-def comment_move(request: HttpRequest, uuid: UUID, pk: int, name: str) -> HttpResponse:
-    """Withdraw, close or maintain a comment."""
-    place = _place(request, uuid)
-    row = get_object_or_404(place.filing.comments, pk=pk)
-    if name not in ("withdraw", "close", "reopen"):
+    letter: Letter = dossier.letter
+    versions = _versions(place)
+    if not versions:
         raise Http404
-    try:
-        perform(row, name, actor=request.user)
-    except TransitionError as refusal:
-        messages.error(request, str(refusal))
-    return redirect("dhpc:agency_letter", uuid)
+    last = versions[max(versions)]
+    values = revisions.answers_of(letter, last)
+    report = reading.report_of(letter, last) if internal else None
+    record_access(request, AccessAction.READ, dossier.subject, f"letter v{last.number}")
+    if internal:
+        readings.note_reading(dossier, request.user, letter.part_name, last.number)
+    comments = reading.comments_for(dossier, internal)
+    for one in comments:
+        one.filing = dossier
+    told = internal or recipients.are_told_to_firm(dossier)
+    return {
+        "letter": reading.composed(letter, last),
+        "part": letter,
+        "last": last,
+        "versions": sorted(versions.values(), key=lambda one: -one.number),
+        "parts": reading.parts(values, comments, report=report, internal=internal),
+        "report": report,
+        "unjustified": report.unjustified(values["justifications"]) if report else (),
+        "groups": recipients.groups(dossier, last) if told else [],
+        "pairs": pairs(values) if dossier.route == Route.EUROPEAN else [],
+        "may_answer": {one.pk for one in comments if can(one, "answer", request.user)},
+        **_redline(request, place, versions),
+    }
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@agent_required
-def recipients(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Approve or refuse each group of recipients of the last version."""
-    place = _place(request, uuid)
-    dossier = place.filing
-    if not rules.is_evaluator(request.user, dossier):
-        raise PermissionDenied
-    last = _versions(dossier)[-1]
-    rows = panels.recipient_rows(answers_of(dossier.letter, last)["recipients"])
-    known = dossier_facts.verdicts_of(dossier)
-    form = review_forms.RecipientsForm(request.POST or None, rows=rows, known=known)
-    if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            lock_filing(dossier)
-            for told in form.decisions():
-                dossier.recipient_decisions.create(
-                    revision_number=last.number, decided_by=request.user, **told
-                )
-        messages.success(request, _("Décision enregistrée pour chaque groupe."))
-        return redirect("dhpc:agency_letter", uuid)
-    return page(
-        request,
-        place,
-        "act",
-        "letter",
-        form=form,
-        title=_("Décider des destinataires"),
-        move=None,
-        obstacles=[],
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@agent_required
-def triage(request: HttpRequest, uuid: UUID, pk: int) -> HttpResponse:
-    """Retain the answer of a consulted body as a comment, or say why not."""
-    place = _place(request, uuid)
-    dossier = place.filing
-    opinion = get_object_or_404(dossier.consultations, pk=pk, state="answered", triage=None)
-    if not rules.is_evaluator(request.user, dossier):
-        raise PermissionDenied
-    form = review_forms.TriageForm(request.POST or None, initial={"text": opinion.answer})
-    if request.method == "POST" and form.is_valid():
-        _keep_triage(dossier, opinion, form.cleaned_data, request.user)
-        messages.success(request, _("Réponse traitée."))
-        return redirect("dhpc:agency_letter", uuid)
-    return page(
-        request,
-        place,
-        "act",
-        "letter",
-        form=form,
-        title=_("Traiter la réponse d’un organisme consulté"),
-        move=None,
-        obstacles=[],
-    )
-
-
-def _keep_triage(dossier: Dossier, opinion: Any, told: dict[str, Any], user: Any) -> None:
-    retained = told["retained"] == "yes"
-    with transaction.atomic():
-        lock_filing(dossier)
-        OpinionTriage.objects.create(
-            opinion=opinion, is_retained=retained, reason=told["text"], decided_by=user
-        )
-        if retained:
-            Comment.objects.create(
-                filing=dossier,
-                section=told["section"],
-                text=told["text"],
-                revision_number=_versions(dossier)[-1].number,
-                author=user,
-                opinion=opinion,
-            )
+def _redline(request: HttpRequest, place: Any, versions: dict[int, Revision]) -> dict[str, Any]:
+    """Return what the comparison of two versions shows, when two were asked for or exist."""
+    if len(versions) < 2:
+        return {"compare": None}
+    newest = max(versions)
+    asked = request.GET if {"de", "a"} & request.GET.keys() else None
+    form = CompareForm(asked, initial={"de": newest - 1, "a": newest}, versions=versions.values())
+    if asked is None or not form.is_valid():
+        return {"compare": form, "redline": None}
+    first, last = form.cleaned_data["de"], form.cleaned_data["a"]
+    between = [versions[number] for number in sorted(versions) if first <= number <= last]
+    return {
+        "compare": form,
+        "redline": reading.differences(place.filing.letter, versions, first, last),
+        "first": first,
+        "newest": last,
+        "authors": between[1:],
+    }
 
 
 @require_safe
 @agent_required
-def changes(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Compare two versions of the letter, word by word."""
-    place = _place(request, uuid)
-    return page(request, place, "changes", "letter", **compared(request, place.filing))
+def agency_letter(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The last version with its comments, its controls, its recipients and its differences."""
+    place: Any = place_of(request, uuid)
+    dossier = place.filing
+    context = _letter(request, place, internal=True)
+    in_review = dossier.letter.state == LetterState.IN_REVIEW
+    return page(
+        request,
+        place,
+        "letter",
+        "letter",
+        **context,
+        may_comment=dossier.letter.state in commenting.COMMENTED
+        and rules.is_reviewer(request.user, dossier),
+        may_move=rules.is_evaluator(request.user, dossier),
+        may_decide=in_review and rules.is_evaluator(request.user, dossier),
+        waiting=commenting.to_send(dossier).count(),
+        consulted=dossier.consultations.exists(),
+    )
 
 
-def compared(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
-    """Return two versions that the address names, the last two unless it does, and their runs."""
-    versions = {one.number: one for one in _versions(dossier)}
-    numbers = sorted(versions)
-    newer = _number(request.GET.get("a"), numbers, numbers[-1])
-    older = _number(request.GET.get("de"), numbers, max(1, newer - 1))
-    before, _f = frozen_letter(dossier, versions[older])
-    after, _f = frozen_letter(dossier, versions[newer])
-    return {
-        "older": versions[older],
-        "newer": versions[newer],
-        "versions": list(versions.values()),
-        "sections": redline.compare(before, after),
-    }
+@require_safe
+@login_required
+def firm_letter(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The last version with the comments that the agency sent, for the laboratory."""
+    place: Any = firm_place(request, uuid)
+    return firm_page(request, place, "firm", **_letter(request, place, internal=False))
 
 
-def _number(text: str | None, known: list[int], otherwise: int) -> int:
-    return int(text) if text and text.isdigit() and int(text) in known else otherwise
+@require_http_methods(["GET", "HEAD", "POST"])
+@agent_required
+def recipient_groups(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Approve, change or refuse each group of recipients of the last version."""
+    place: Any = place_of(request, uuid)
+    dossier = place.filing
+    last = recipients.last_of(dossier)
+    if last is None:
+        raise Http404
+    if not rules.is_evaluator(request.user, dossier):
+        raise PermissionDenied
+    sent = request.POST if request.method == "POST" else None
+    form = RecipientsForm(sent, groups=recipients.groups(dossier, last))
+    back = reverse("dhpc:agency_letter", args=[dossier.uuid])
+    if sent is not None and form.is_valid():
+        number = int(sent["version"]) if sent.get("version", "").isdigit() else 0
+        if acting.succeeded(
+            form, lambda: recipients.decide(dossier, number, form.decided, actor=request.user)
+        ):
+            messages.success(request, _("Décisions enregistrées."))
+            return redirect(f"{back}#destinataires")
+    context = {"form": form, "revision": last, "letter_url": back}
+    return page(request, place, "letter_recipients", "letter", **context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@agent_required
+def agree(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Read the proposal and what changed since the version before, then give the agreement."""
+    place: Any = place_of(request, uuid)
+    letter = place.filing.letter
+    versions = _versions(place)
+    if not versions:
+        raise Http404
+    newest = max(versions)
+    passages = []
+    if newest - 1 in versions:
+        passages = reading.differences(letter, versions, newest - 1, newest)
+    values = revisions.answers_of(letter, versions[newest])
+    report = reading.report_of(letter, versions[newest])
+    return done(
+        request,
+        place,
+        letter,
+        "agree",
+        portal_forms.Form(request.POST if request.method == "POST" else None),
+        current="letter",
+        template="letter_agree",
+        note=letter.note,
+        proposer=letter.proposed_by,
+        redline=[one for one in passages if one.is_changed],
+        first=newest - 1 if newest - 1 in versions else None,
+        newest=newest,
+        authors=[versions[newest]],
+        report=report,
+        justifications=values["justifications"],
+        groups=recipients.groups(place.filing, versions[newest]),
+        letter_url=reverse("dhpc:agency_letter", args=[place.filing.uuid]),
+    )
+
+
+@require_safe
+@login_required
+@never_cache
+def findings(request: HttpRequest, uuid: UUID, section: str) -> HttpResponse:
+    """What the controls find in a section of the draft, after each save while typing."""
+    _place, part = writable_or_404(request, SLUG, uuid, "letter")
+    if not isinstance(part, Letter):
+        raise Http404
+    section_or_404(part, section)
+    panel = panels.section_panel(part, section)
+    return render(request, "dhpc/review/section_findings.html", {"panel": panel.context})
+
+
+@require_POST
+@login_required
+def preview(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Order the real PDF of the draft, and show it as soon as it is made."""
+    place, part = writable_or_404(request, SLUG, uuid, "letter")
+    dossier = place.filing
+    [document] = order(
+        dossier.subject,
+        PREVIEW_DOCUMENT,
+        ["pdf"],
+        revision_number=part.version + 1,
+        reference=dossier.reference or "",
+        title=_("Aperçu de la lettre"),
+        file_name=f"{dossier.reference}-apercu-{part.version}",
+    )
+    return redirect(document.get_absolute_url())

@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dhpc import dossier_facts, panels, rules, sending_forms
+from dhpc import panels, rules, sending_forms
 from dhpc.documents import frozen_letter
 from dhpc.effects.dispatch import approve
-from dhpc.enums import DispatchState, DossierState, Verdict
+from dhpc.enums import DispatchState, DossierState
 from dhpc.models import Dossier, PrintProof
+from dhpc.review import recipients
 from dhpc.rules import SLUG
 from dhpc.sending import coverage, proof
 from dhpc.views.desk import done, page, place_of
@@ -38,12 +39,11 @@ def groups_of(dossier: Dossier) -> list[coverage.Group]:
     if dossier.agreed_revision is None:
         return []
     agreed = dossier.revisions.get(part="letter", number=dossier.agreed_revision)
-    verdicts = dossier_facts.verdicts_of(dossier)
     return coverage.groups(
         answers_of(dossier.letter, agreed)["recipients"],
         dossier.statements.all(),
         dossier.proof_lines.all(),
-        [one for one, verdict in verdicts.items() if verdict == Verdict.APPROVED],
+        recipients.approved_of(dossier, dossier.agreed_revision),
     )
 
 

@@ -5,6 +5,7 @@ from dhpc.workflow.dispatch import dispatch_workflow
 from dhpc.workflow.dossier import dossier_workflow
 from dhpc.workflow.letter import letter_workflow
 from dhpc.workflow.participant import participant_workflow
+from dhpc.workflow.remark import remark_workflow
 from dhpc.workflow.request import request_workflow
 
 __all__ = [
@@ -13,5 +14,6 @@ __all__ = [
     "dossier_workflow",
     "letter_workflow",
     "participant_workflow",
+    "remark_workflow",
     "request_workflow",
 ]

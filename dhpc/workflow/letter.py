@@ -116,9 +116,9 @@ letter_workflow = Workflow(
             allowed=rules.is_evaluator,
             guards=[on.something_to_correct],
             effects=[
+                effects.send_comments,
                 effects.meet_review,
                 effects.start_corrections,
-                effects.send_comments,
                 effects.tell_comments,
             ],
         ),

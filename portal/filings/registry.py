@@ -168,7 +168,8 @@ class WorkflowSpec:
     version, where the part has another.
     `offline`, when given, offers the parts as Word forms to fill away from the portal.
     `agency_mark` is what the inbox shows beside the status. `on_proposal` hears of a proposal made
-    or refused. `row_tools` describes, by "part.group", the
+    or refused. `consultee_panels`, when given, are what a consultee reads of the case, in place of
+    every answer that was signed. `row_tools` describes, by "part.group", the
     repeated groups that may be imported. `statistics` counts the cases given (those that the
     reader may see) over a `Period`, as plain tables.
     """
@@ -216,6 +217,7 @@ class WorkflowSpec:
     clock_labels: dict[str, Any] = field(default_factory=dict)
     agency_mark: Callable[[Any], Status | None] = _no_mark
     on_proposal: Callable[[Any], None] | None = None
+    consultee_panels: Callable[[Any, Any], list[Panel]] | None = None
     receivers: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
 
     @property

@@ -8,9 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.core.workflow import perform
-from portal.filings.services import consultations
 from tests.factories import dhpc as factory
-from tests.factories.accounts import MembershipFactory, OrganisationFactory
 from tests.factories.quality_defects import log_in
 
 pytestmark = pytest.mark.django_db
@@ -150,7 +148,7 @@ def test_another_laboratory_reads_neither_the_case_nor_the_draft(visit):
     uuid = desk.dossier.uuid
     visit(desk.other_drafter, "filings:case", SLUG, uuid, status=404)
     visit(desk.other_drafter, "filings:part", SLUG, uuid, "letter", status=404)
-    visit(desk.other_drafter, "dhpc:comments", uuid, status=404)
+    visit(desk.other_drafter, "dhpc:firm_letter", uuid, status=404)
     perform(
         desk.again().participants.get(organisation=desk.other_firm),
         "remove",
@@ -176,99 +174,7 @@ def test_the_list_of_shared_letters_costs_the_same_for_any_length(
         client.get(reverse("dhpc:shared"))
 
 
-# The evaluation ---------------------------------------------------------------------------------
-
-
-def test_a_comment_is_prepared_sent_answered_and_closed(visit, send):
-    desk = factory.in_review()
-    uuid = desk.dossier.uuid
-    assert "Commenter une rubrique" in visit(desk.evaluator, "dhpc:agency_letter", uuid)
-    told = {"section": "background", "quote": "120 exposés", "text": "Citez la source."}
-    send(desk.evaluator, "dhpc:comment", uuid, **told, is_blocking="on")
-    assert "Citez la source." not in visit(desk.drafter, "dhpc:comments", uuid)
-    perform(desk.letter, "return_comments", actor=desk.evaluator)
-    assert "Citez la source." in visit(desk.drafter, "dhpc:comments", uuid)
-    row = desk.again().comments.get()
-    send(desk.drafter, "dhpc:comment_answer", uuid, row.pk, answer_kind="argued", status=200)
-    answer = {"answer_kind": "argued", "answer": "Elle figure au RCP."}
-    send(desk.drafter, "dhpc:comment_answer", uuid, row.pk, **answer)
-    factory.sign(desk, desk.letter)
-    perform(desk.letter, "admit", actor=desk.evaluator)
-    assert "Elle figure au RCP." in visit(desk.evaluator, "dhpc:agency_letter", uuid)
-    send(desk.evaluator, "dhpc:comment_move", uuid, row.pk, "close")
-    row.refresh_from_db()
-    assert row.state == "closed"
-    page = visit(desk.evaluator, "dhpc:agency_changes", uuid)
-    assert "inchangé" in page
-    visit(desk.drafter, "dhpc:changes", uuid)
-
-
-def test_an_unanswered_comment_prevents_the_next_deposit():
-    desk = factory.in_review()
-    desk.again().comments.create(
-        section="summary", text="Trop long.", revision_number=1, author=desk.evaluator
-    )
-    perform(desk.letter, "return_comments", actor=desk.evaluator)
-    with pytest.raises(Exception, match="Répondez à chaque commentaire"):
-        factory.sign(desk, desk.letter)
-
-
-def test_nothing_is_sent_back_without_a_comment():
-    desk = factory.in_review()
-    with pytest.raises(Exception, match="commentaire"):
-        perform(desk.letter, "return_comments", actor=desk.evaluator)
-
-
-def test_each_group_is_decided_and_a_refusal_says_why(visit, send):
-    desk = factory.in_review()
-    uuid = desk.dossier.uuid
-    visit(desk.evaluator, "dhpc:recipients", uuid)
-    told = {
-        "verdict-medecine_generale": "approved",
-        "verdict-pharmaciens_officine": "refused",
-    }
-    send(desk.evaluator, "dhpc:recipients", uuid, **told, status=200)
-    send(
-        desk.evaluator,
-        "dhpc:recipients",
-        uuid,
-        **told,
-        **{"reason-pharmaciens_officine": "Non dispensée en ville."},
-    )
-    page = visit(desk.drafter, "filings:case", SLUG, uuid)
-    assert "Non dispensée en ville." in page
-    perform(desk.again(), "set_network_notice", actor=desk.evaluator, network_notice="done")
-    with pytest.raises(Exception, match="groupe de destinataires"):
-        perform(desk.letter, "propose", actor=desk.evaluator, comment="Conforme.")
-
-
-def test_an_opinion_is_handled_before_the_agreement_and_names_nobody(visit, send):
-    desk = factory.in_review()
-    factory.ready(desk)
-    body = OrganisationFactory(kind="learned_society", name="Société savante Exemple")
-    person = MembershipFactory(organisation=body).user
-    opinion = consultations.invite(
-        desk.again(),
-        "Le texte et les destinataires conviennent-ils ?",
-        actor=desk.evaluator,
-        due_on=timezone.localdate() + datetime.timedelta(days=5),
-        organisation=body,
-    )
-    with pytest.raises(Exception, match="encore ouverte"):
-        perform(desk.letter, "propose", actor=desk.evaluator, comment="Conforme.")
-    perform(opinion, "declare", actor=person, interests="none")
-    opinion.refresh_from_db()
-    perform(opinion, "answer", actor=person, opinion="reserves", answer="Ajoutez la contraception.")
-    with pytest.raises(Exception, match="ne sont pas traitées"):
-        perform(desk.letter, "propose", actor=desk.evaluator, comment="Conforme.")
-    uuid = desk.dossier.uuid
-    visit(desk.evaluator, "dhpc:triage", uuid, opinion.pk)
-    told = {"retained": "yes", "section": "background", "text": "Ajoutez la contraception."}
-    send(desk.evaluator, "dhpc:triage", uuid, opinion.pk, **told)
-    perform(desk.letter, "return_comments", actor=desk.evaluator)
-    page = visit(desk.drafter, "dhpc:comments", uuid)
-    assert "Ajoutez la contraception." in page
-    assert person.full_name not in page
+# The controls ------------------------------------------------------------------------------------
 
 
 def test_controls_stand_above_the_form_and_the_summary(visit, send):
@@ -279,7 +185,6 @@ def test_controls_stand_above_the_form_and_the_summary(visit, send):
     assert "V23" in page
     assert "V23" not in visit(desk.drafter, "filings:section", SLUG, uuid, "letter", "plan")
     assert "V23" in visit(desk.drafter, "filings:summary", SLUG, uuid, "letter")
-    assert "V23" in visit(desk.drafter, "dhpc:controls", uuid)
     send(desk.drafter, "dhpc:preview", uuid)
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from dhpc.models import Clock, Comment, Participant, Proposal
+from dhpc.models import Clock, Comment, OpinionRemark, Participant, Proposal
 from portal.filings.models import Handover
 from tests.factories import dhpc as factory
 from tests.factories.accounts import AgentFactory
@@ -51,6 +51,8 @@ def lines(desk):
     yield from told("Participant, the other laboratory", other, people)
     comment = Comment(filing=dossier, section="summary", author=desk.evaluator)
     yield from told("Comment", comment, people)
+    remark = OpinionRemark(filing=dossier, section="summary")
+    yield from told("Remark of a consulted organisation", remark, people)
     yield from told("Clock", Clock.objects.first(), people)
     by = {"filing": dossier, "proposed_by": desk.validator}
     yield from told("Proposal of the validator", Proposal(action="substitute", **by), people)

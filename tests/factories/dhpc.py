@@ -20,6 +20,7 @@ from dhpc.models import (
     Signature,
     SourcePoint,
 )
+from dhpc.review import recipients
 from portal.accounts.enums import OrganisationKind
 from portal.core.deadlines import next_working_day
 from portal.core.workflow import perform
@@ -242,20 +243,16 @@ def proposed(**answers):
 def ready(desk):
     """Do what the evaluator does before proposing the agreement."""
     perform(desk.again(), "set_network_notice", actor=desk.evaluator, network_notice="done")
-    approve(desk)
+    approve_recipients(desk)
 
 
-def approve(desk, verdict="approved", **told):
-    """Decide of every group of the letter."""
+def approve_recipients(desk, decision="approved", reason=""):
+    """Decide alike of every group of the last deposited version."""
     dossier = desk.again()
-    for row in dossier.letter.recipients.all():
-        dossier.recipient_decisions.create(
-            revision_number=1,
-            audience=row.audience,
-            verdict=verdict,
-            decided_by=desk.evaluator,
-            **told,
-        )
+    last = recipients.last_of(dossier)
+    groups = recipients.groups(dossier, last)
+    decided = {one.audience: (decision, reason) for one in groups}
+    return recipients.decide(dossier, last.number, decided, actor=desk.evaluator)
 
 
 def agreed(**answers):

@@ -67,6 +67,7 @@ def opinion(request: HttpRequest, uuid: UUID) -> HttpResponse:
         if _performed(request, row, posted, chosen):
             return redirect("casework:opinion", uuid)
     readable = consultations.may_read_case(request.user, row)
+    panels = registry.get(row.filing.workflow_key).consultee_panels
     context = {
         "row": row,
         "due": in_words(row.due_on),
@@ -74,7 +75,8 @@ def opinion(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "failed": chosen,
         "decline_failed": posted == "decline",
         "readable": readable,
-        "sections": _sections(row.filing) if readable else [],
+        "sections": _sections(row.filing) if readable and panels is None else [],
+        "panels": panels(row, request) if readable and panels else [],
     }
     return render(request, "filings/casework/opinion.html", context)
 

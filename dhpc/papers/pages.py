@@ -1,0 +1,64 @@
+"""What only the layout of a letter tells: its pages, and what its PDF lacks (V2, V25).
+
+Nothing is laid out here: a background task made the PDF, its pages are counted.
+"""
+
+from io import BytesIO
+
+import pikepdf
+from django.core.cache import cache
+from django.utils.translation import gettext as _
+
+from dhpc.controls import Measured
+from dhpc.enums import LETTER_DOCUMENT, PREVIEW_DOCUMENT
+from dhpc.models import Dossier, Letter
+from portal.rendering.models import DocumentState, GeneratedDocument
+
+KEPT = 24 * 3600
+"""Seconds for which the measure of a PDF, which never changes, is remembered."""
+
+
+def of_draft(letter: Letter) -> Measured | None:
+    """Return the measure of the preview of the draft as it stands, None when none was made."""
+    return measure(letter.filing, PREVIEW_DOCUMENT, letter.version + 1)
+
+
+def of_version(dossier: Dossier, number: int) -> Measured | None:
+    """Return the measure of a deposited version, None until its PDF is made."""
+    return measure(dossier, LETTER_DOCUMENT, number)
+
+
+def measure(dossier: Dossier, kind: str, number: int) -> Measured | None:
+    """Return the pages and the faults of a PDF of `dossier`, None when it is not ready."""
+    document = GeneratedDocument.objects.filter(
+        subject=dossier.subject,
+        kind=kind,
+        format="pdf",
+        revision_number=number,
+        state=DocumentState.READY,
+    ).first()
+    if document is None:
+        return None
+    key = f"dhpc.pages.{document.sha256}"
+    count, lacks = cache.get(key) or (0, ())
+    if not count:
+        count, lacks = _read(document)
+        cache.set(key, (count, lacks), KEPT)
+    words = {
+        "tags": _("Le PDF n’est pas balisé."),
+        "language": _("Le PDF ne dit pas qu’il est en français."),
+        "title": _("Le PDF n’a pas de titre."),
+    }
+    return Measured(count, tuple(words[one] for one in lacks))
+
+
+def _read(document: GeneratedDocument) -> tuple[int, tuple[str, ...]]:
+    with document.content.open("rb") as file, pikepdf.open(BytesIO(file.read())) as pdf:
+        root = pdf.Root
+        is_tagged = "/StructTreeRoot" in root and bool(
+            root.get("/MarkInfo", pikepdf.Dictionary()).get("/Marked", False)
+        )
+        is_french = str(root.get("/Lang", "")).startswith("fr")
+        has_title = bool(str(pdf.docinfo.get("/Title", "")).strip())
+        found = {"tags": is_tagged, "language": is_french, "title": has_title}
+        return len(pdf.pages), tuple(name for name, there in found.items() if not there)
