@@ -1,13 +1,10 @@
 """What goes into each PDF and DOCX, from the frozen version; the preview alone reads the draft."""
 
 from base64 import b64encode
-from dataclasses import replace
-from datetime import date
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from dhpc import dossier_facts
 from dhpc.enums import PUBLICATION, LetterFile
 from dhpc.fields import LETTER_FILES
 from dhpc.letter.blocks import in_words
@@ -15,10 +12,11 @@ from dhpc.letter.composition import Letter, compose
 from dhpc.letter.facts import Facts
 from dhpc.models import Dossier
 from dhpc.papers import word
+from dhpc.review import facts as dossier_facts
+from dhpc.versions import frozen_letter
 from portal.documents.services import files_of
 from portal.filings import papers
 from portal.filings.models import Part, Revision
-from portal.filings.services.revisions import answers_of
 from portal.publication.models import Version
 from portal.rendering import builders, standard
 from portal.rendering.models import GeneratedDocument
@@ -42,16 +40,6 @@ def _frozen(document: GeneratedDocument, part_name: str) -> tuple[Part, Revision
     dossier = _dossier(document)
     part = getattr(dossier, part_name)
     return part, dossier.revisions.get(part=part_name, number=document.revision_number)
-
-
-def frozen_letter(
-    dossier: Dossier, revision: Revision, *, public: bool = False, on: date | None = None
-) -> tuple[Letter, Facts]:
-    """Return the letter of a deposited version, dated `on` when its day was agreed."""
-    facts = Facts.load(revision.payload["facts"])
-    if on is not None:
-        facts = replace(facts, scheduled_on=on)
-    return compose(answers_of(dossier.letter, revision), facts, public=public), facts
 
 
 # The request and receipts ----------------------------------------------------------------------

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from dhpc.documents import frozen_letter
 from dhpc.enums import PUBLICATION, Channel
 from dhpc.letter import data
 from dhpc.letter.blocks import substances
 from dhpc.letter.composition import Letter, key_actions, plain_text
 from dhpc.letter.facts import Facts
 from dhpc.models import Dossier
+from dhpc.versions import frozen_letter
 from portal.filings.models import Revision
 from portal.filings.services.revisions import answers_of
 from portal.publication.editions import Edition

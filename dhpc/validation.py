@@ -4,11 +4,11 @@ from django.db.models import prefetch_related_objects
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from dhpc.dossier_facts import product_codes
 from dhpc.enums import RequestFile, Route
 from dhpc.fields import REQUEST_FILES
 from dhpc.models import Letter, NetworkNotice, Request
 from dhpc.review import commenting, consulting, reading, recipients
+from dhpc.review.facts import product_codes
 from portal.core.fields import Level, Values, missing
 from portal.core.privacy import patient_warnings
 from portal.core.workflow import Obstacle

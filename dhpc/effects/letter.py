@@ -5,11 +5,11 @@ from uuid import uuid5
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from dhpc import dossier_facts
 from dhpc.effects.dossier import meet_clocks, start_clock, system
 from dhpc.enums import AGREED_DOCUMENT, LETTER_DOCUMENT, LETTER_RECEIPT, ClockKind, CommentState
 from dhpc.messages import dossiers as messages
 from dhpc.models import Letter
+from dhpc.review import facts as dossier_facts
 from portal.accounts import predicates
 from portal.accounts.enums import OrganisationRole
 from portal.core.workflow import Step, perform

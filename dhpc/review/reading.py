@@ -6,19 +6,20 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from dhpc import controls, dossier_facts
+from dhpc import controls
 from dhpc.controls import Finding, Report
-from dhpc.documents import frozen_letter
 from dhpc.enums import Control, LetterFile
 from dhpc.fields import LETTER, LETTER_FILES
 from dhpc.letter import composition
 from dhpc.models import Dossier, Letter
 from dhpc.papers import pages
 from dhpc.review import commenting
+from dhpc.review import facts as dossier_facts
 from dhpc.review.commenting import Line
 from dhpc.review.passages import Passage, passages, stands
 from dhpc.review.redline import Passage as Redlined
 from dhpc.review.redline import redline
+from dhpc.versions import frozen_letter
 from portal.core.fields import Values
 from portal.core.workflow import Obstacle
 from portal.documents.services import files_of

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from dhpc import lab_forms, panels, rules
-from dhpc.documents import frozen_letter
 from dhpc.enums import ParticipantState
 from dhpc.messages import labs as mails
 from dhpc.models import Dossier, Participant
+from dhpc.versions import frozen_letter
 from portal.accounts import predicates
 from portal.accounts.decorators import member_required
 from portal.core.workflow import perform

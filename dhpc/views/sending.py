@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dhpc import panels, rules, sending_forms
-from dhpc.documents import frozen_letter
 from dhpc.effects.dispatch import approve
 from dhpc.enums import DispatchState, DossierState
 from dhpc.models import Dossier, PrintProof
 from dhpc.review import recipients
 from dhpc.rules import SLUG
 from dhpc.sending import coverage, proof
+from dhpc.versions import frozen_letter
 from dhpc.views.desk import done, page, place_of
 from portal.accounts import predicates
 from portal.accounts.decorators import agent_required, reauthenticated

@@ -3,9 +3,9 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dhpc import dossier_facts
 from dhpc.enums import Audience, Channel, DispatchState
 from dhpc.models import Dispatch, Dossier
+from dhpc.review import facts as dossier_facts
 from dhpc.sending.dates import Day, faults
 from portal.core.deadlines import local_date
 from portal.core.workflow import Obstacle, Step

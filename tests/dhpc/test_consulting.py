@@ -7,9 +7,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from dhpc import dossier_facts
 from dhpc.models import Consultation, OpinionRemark
 from dhpc.review import commenting, consulting, reading
+from dhpc.review import facts as dossier_facts
 from dhpc.review.commenting import Anchor
 from portal.accounts.enums import OrganisationKind
 from portal.core.workflow import GuardFailed, WrongState, perform

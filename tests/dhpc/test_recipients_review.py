@@ -5,9 +5,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
-from dhpc import dossier_facts
 from dhpc.models import Recipient, RecipientDecision
 from dhpc.review import commenting, recipients
+from dhpc.review import facts as dossier_facts
 from portal.core.workflow import GuardFailed, perform
 from tests.factories import dhpc as factory
 

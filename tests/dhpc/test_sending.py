@@ -5,9 +5,9 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from dhpc.documents import frozen_letter
 from dhpc.sending import coverage, proof
 from dhpc.sending.dates import Day, faults
+from dhpc.versions import frozen_letter
 from portal.core.workflow import GuardFailed, NotAllowed, WrongState, perform
 from portal.filings.services import proposals
 from portal.publication.models import Publication
