@@ -32,7 +32,6 @@ MOVE_PAGES = {
 }
 FIRST_MOVES = (
     "qualify",
-    "set_perimeter",
     "start_coordination",
     "confirm_coordinator",
     "send_indications",
@@ -42,6 +41,7 @@ FIRST_MOVES = (
     "letter.propose",
     "letter.agree",
     *sending.FIRST_MOVES,
+    "set_perimeter",
 )
 TONES = {
     DossierState.AGREED: "success",

@@ -3,7 +3,7 @@
 from typing import Any
 
 from dhpc.enums import ParticipantState
-from dhpc.models import Dossier
+from dhpc.models import Dossier, Participant
 from portal.filings.registry import Panel
 
 MOVE_PAGES = {
@@ -21,11 +21,18 @@ def agency_panels(dossier: Dossier, request: Any) -> list[Panel]:
         "dossier": dossier,
         "products": dossier.products.count(),
         "laboratories": len(participants),
-        "waiting": sum(one.state == ParticipantState.INVITED for one in participants),
+        "waiting": waiting(participants),
         "contested": sum(one.state == ParticipantState.CONTESTED for one in participants),
         "incidents": dossier.incidents.select_related("organisation"),
     }
     return [Panel("dhpc/agency/labs_panel.html", context)]
+
+
+def waiting(participants: list[Participant]) -> int:
+    """Return how many laboratories have yet to answer; alone, one has nothing to agree on."""
+    if len(participants) < 2:
+        return 0
+    return sum(one.state == ParticipantState.INVITED for one in participants)
 
 
 def firm_panels(dossier: Dossier, request: Any) -> list[Panel]:

@@ -14,6 +14,7 @@ from dhpc import lab_forms, perimeter, rules
 from dhpc.effects.perimeter import as_rows
 from dhpc.enums import ParticipantState
 from dhpc.models import CoveredProduct, Dossier
+from dhpc.panels.labs import waiting
 from dhpc.views.desk import done, page, place_of
 from portal.accounts.decorators import agent_required
 from portal.core.workflow import GuardFailed, TransitionError, perform, workflow_of
@@ -46,7 +47,7 @@ def perimeter_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
         participants=dossier.participants.select_related(
             "organisation", "answered_by", "wanted_coordinator"
         ),
-        waiting=sum(one.state == ParticipantState.INVITED for one in dossier.participants.all()),
+        waiting=waiting(list(dossier.participants.exclude(state=ParticipantState.REMOVED))),
         unknown=sorted({one.laboratory for one in rows if one.organisation is None}),
         may_edit=_move(dossier) is not None and rules.is_evaluator(request.user, dossier),
     )

@@ -128,6 +128,13 @@ def test_each_laboratory_answers_and_the_agency_confirms(visit, send):
     )
 
 
+def test_a_perimeter_is_answered_while_it_is_open(visit, send):
+    desk = factory.shared()
+    uuid = desk.dossier.uuid
+    assert "Répondre sur le périmètre" not in visit(desk.other_drafter, "dhpc:laboratory", uuid)
+    send(desk.other_drafter, "dhpc:laboratory_answer", uuid, decision="accept", status=403)
+
+
 def test_the_room_is_for_the_laboratories_alone(visit, send):
     desk = factory.shared()
     uuid = desk.dossier.uuid
