@@ -13,6 +13,7 @@ from dhpc import (
     public,
     receivers,
     rules,
+    standing,
     timers,
     validation,
 )
@@ -136,10 +137,12 @@ def register() -> None:
     builders.register(enums.REQUEST_DOCUMENT, documents.request_content)
     builders.register(enums.RECEIPT_DOCUMENT, documents.receipt_content)
     builders.register(enums.LETTER_RECEIPT, documents.letter_receipt_content)
-    builders.register(enums.PREVIEW_DOCUMENT, documents.preview_content)
-    builders.register(enums.LETTER_DOCUMENT, documents.letter_content)
-    builders.register(enums.AGREED_DOCUMENT, documents.agreed_content)
-    builders.register(enums.PUBLIC_DOCUMENT, documents.public_content)
+    builders.register(enums.PREVIEW_DOCUMENT, documents.preview_content, standing=standing.project)
+    builders.register(enums.LETTER_DOCUMENT, documents.letter_content, standing=standing.project)
+    builders.register(enums.AGREED_DOCUMENT, documents.agreed_content, standing=standing.letter)
+    builders.register(
+        enums.PUBLIC_DOCUMENT, documents.public_content, standing=standing.public_letter
+    )
     publications.register(
         PublicationKind(
             key=enums.PUBLICATION,

@@ -26,7 +26,17 @@ class Content:
     variant: Literal["pdf/ua-1", "pdf/a-3a"] = LETTER
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What a document is worth today, for who checks its code; `url` leads to what replaced it."""
+
+    text: str
+    is_in_force: bool
+    url: str = ""
+
+
 Builder = Callable[[GeneratedDocument], Content]
+Judge = Callable[[GeneratedDocument], Standing]
 
 
 class UnknownKind(LookupError):
@@ -34,18 +44,32 @@ class UnknownKind(LookupError):
 
 
 _builders: dict[str, Builder] = {}
+_judges: dict[str, Judge] = {}
 
 
-def register(kind: str, builder: Builder) -> None:
-    """Have `builder` make the documents of `kind`; a kind can be registered once."""
+def register(kind: str, builder: Builder, *, standing: Judge | None = None) -> None:
+    """Have `builder` make the documents of `kind`; a kind can be registered once.
+
+    `standing` tells what a document of that kind is worth today, where that may change.
+    """
     if kind in _builders:
         raise ValueError(f"{kind} has a builder already")
     _builders[kind] = builder
+    if standing is not None:
+        _judges[kind] = standing
+
+
+def standing_of(document: GeneratedDocument | None) -> Standing | None:
+    """Return what `document` is worth today, None when that never changes."""
+    if document is None or document.kind not in _judges:
+        return None
+    return _judges[document.kind](document)
 
 
 def unregister(kind: str) -> None:
     """Forget the builder of `kind`, if any."""
     _builders.pop(kind, None)
+    _judges.pop(kind, None)
 
 
 def build(document: GeneratedDocument) -> Content:

@@ -1,6 +1,7 @@
 """Download of generated documents, their progress, and the public verification page."""
 
 import hashlib
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,7 +19,7 @@ from portal.audit.models import AccessAction
 from portal.audit.services import record_access
 from portal.documents import guards
 from portal.documents.serving import attachment
-from portal.rendering import services
+from portal.rendering import builders, services
 from portal.rendering.forms import CodeForm, FileForm
 from portal.rendering.models import DocumentState, Format, GeneratedDocument, read_code
 from portal.rendering.templatetags.rendering import listed
@@ -120,7 +121,7 @@ def verify_file(request: HttpRequest) -> HttpResponse:
     found = GeneratedDocument.objects.filter(
         sha256=digest.hexdigest(), state=DocumentState.READY
     ).first()
-    page = {"document": found, "digest": digest.hexdigest(), "compared": True}
+    page = _verdict(found) | {"digest": digest.hexdigest(), "compared": True}
     return render(request, "rendering/verified.html", page, status=200 if found else 404)
 
 
@@ -131,8 +132,12 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     if too_many(request):
         return _braked(request)
     found = GeneratedDocument.objects.filter(code=read_code(code)).first()
-    page = {"document": found, "digest": "", "compared": False}
+    page = _verdict(found) | {"digest": "", "compared": False}
     return render(request, "rendering/verified.html", page, status=200 if found else 404)
+
+
+def _verdict(found: GeneratedDocument | None) -> dict[str, Any]:
+    return {"document": found, "standing": builders.standing_of(found)}
 
 
 def _readable(request: HttpRequest, uuid: UUID) -> GeneratedDocument:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from dhpc import rules
+from dhpc.models import Dossier
 from portal.core.workflow import GuardFailed, NotAllowed, perform
 from portal.mail.models import OutgoingMessage
 from portal.rendering.models import GeneratedDocument
@@ -101,4 +103,43 @@ def test_a_suspension_stops_the_clocks_and_the_deposit():
     perform(desk.again(), "resume", actor=desk.validator)
     factory.sign(desk, desk.letter)
 
+    assert desk.letter.state == "submitted"
+
+
+def test_another_laboratory_takes_over_when_the_coordinator_fails():
+    desk = factory.shared()
+    perform(desk.again(), "start_coordination", actor=desk.evaluator)
+    for participant in desk.again().participants.all():
+        theirs = participant.organisation == desk.other_firm
+        perform(participant, "accept", actor=desk.other_drafter if theirs else desk.drafter)
+    first = desk.dossier.organisation
+    perform(desk.again(), "confirm_coordinator", actor=desk.evaluator, coordinator=first)
+    factory.give_indications(desk)
+    before = desk.again().transitions.count()
+
+    with pytest.raises(NotAllowed):
+        perform(
+            desk.again(),
+            "designate",
+            actor=desk.evaluator,
+            coordinator=desk.other_firm,
+            comment="Ne répond plus.",
+        )
+    perform(
+        desk.again(),
+        "designate",
+        actor=desk.validator,
+        coordinator=desk.other_firm,
+        comment="Ne répond plus.",
+    )
+
+    dossier = desk.again()
+    assert rules.is_drafter(desk.other_drafter, dossier)
+    assert not rules.is_drafter(desk.drafter, dossier)
+    assert Dossier.objects.visible_to(desk.other_drafter).get() == dossier
+    assert not Dossier.objects.visible_to(desk.drafter).exists()
+    assert Dossier.objects.shared_with(desk.drafter).get() == dossier
+    assert dossier.transitions.count() == before + 1
+    factory.fill_letter(dossier.letter)
+    factory.sign(desk, dossier.letter, actor=desk.other_signatory)
     assert desk.letter.state == "submitted"

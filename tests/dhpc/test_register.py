@@ -117,3 +117,34 @@ def test_the_blank_template_and_the_guide_are_for_everybody(client):
         "sur la page de l’ANSM",
     ):
         assert words in page
+
+
+def checked(client, document):
+    """Return what the page says to who checks the code of a document."""
+    return opened(client, "rendering:verify", document.code)
+
+
+def test_the_code_on_a_letter_says_what_it_is_worth_today(client):
+    desk = factory.scheduled()
+    documents = GeneratedDocument.objects.filter(subject=desk.dossier.subject, format="pdf")
+    project, agreed = documents.get(kind="dhpc.letter"), documents.get(kind="dhpc.agreed_letter")
+    assert "ne se diffuse pas" in checked(client, project)
+    assert "non encore diffusée" in checked(client, agreed)
+    perform(desk.again(), "declare", actor=desk.drafter, statements=[factory.sending()])
+    assert "diffusée avec l’accord" in checked(client, agreed)
+    perform(desk.again(), "publish", actor=desk.publisher)
+    assert "en vigueur" in checked(client, agreed)
+    first = desk.again()
+    new = factory.proved(previous_letters=f"Lettre {first.public_reference}.")
+    perform(new.again(), "publish", actor=new.publisher, supersedes=first)
+    page = checked(client, agreed)
+    assert f"remplacée par la lettre {new.again().public_reference}" in page
+
+
+def test_the_code_of_a_text_that_was_reopened_is_worth_nothing(client):
+    desk = factory.agreed()
+    agreed = GeneratedDocument.objects.get(
+        subject=desk.dossier.subject, kind="dhpc.agreed_letter", format="pdf"
+    )
+    perform(desk.letter, "reopen", actor=desk.evaluator, comment="Une dose est fausse.")
+    assert "est tombé" in checked(client, agreed)
