@@ -6,50 +6,15 @@ from django.db import IntegrityError, transaction
 
 from dhpc.models import Comment
 from dhpc.review import commenting, matrix, reading
-from dhpc.review.commenting import Anchor
 from portal.core.workflow import GuardFailed, NotAllowed, perform
-from portal.filings.services import revisions
 from portal.filings.timeline import events
 from portal.mail.models import OutgoingMessage
+from tests.dhpc.evaluating import answered, commented, line_of, sent_back
 from tests.factories import dhpc as factory
 
 pytestmark = pytest.mark.django_db
 
 QUOTE = "chez 3 enfants sur 120 exposés"
-
-
-def commented(desk, *, section="background", text="Donnez la source.", number=1, **told):
-    """Prepare a comment of the evaluator."""
-    place = {name: told.pop(name) for name in ("field", "row_key", "quote") if name in told}
-    return commenting.add(
-        desk.again(),
-        Anchor(section, **place),
-        text,
-        actor=told.pop("actor", desk.evaluator),
-        number=number,
-        **told,
-    )
-
-
-def sent_back(desk, **told):
-    """Return a comment that the laboratory has to answer."""
-    comment = commented(desk, **told)
-    perform(desk.letter, "return_comments", actor=desk.evaluator)
-    comment.refresh_from_db()
-    return comment
-
-
-def answered(desk, comment, kind="accepted", text="Source ajoutée."):
-    return perform(comment, "answer", actor=desk.drafter, answer_kind=kind, comment=text)
-
-
-def line_of(desk, comment, *, internal=False, number=None):
-    """Return the comment beside the last deposited version, or beside `number`."""
-    dossier = desk.again()
-    rows = dossier.revisions.filter(part="letter").order_by("number")
-    revision = rows.get(number=number) if number else rows.last()
-    values = revisions.answers_of(dossier.letter, revision)
-    return reading.line_of(comment, values, internal)
 
 
 def test_a_comment_waits_for_the_return_and_is_then_answered_and_closed():

@@ -9,30 +9,10 @@ from dhpc.models import Comment, Letter
 from dhpc.review import commenting, parallel, reading
 from dhpc.review.commenting import Anchor
 from portal.core.workflow import NotAllowed, perform
+from tests.dhpc.evaluating import agency, comment, corrected
 from tests.factories import dhpc as factory
 
 pytestmark = pytest.mark.django_db
-
-
-def agency(desk, name="agency_letter", *rest):
-    return reverse(f"dhpc:{name}", args=[desk.dossier.uuid, *rest])
-
-
-def comment(desk, text="Donnez la source.", section="background", **told):
-    return commenting.add(
-        desk.again(), Anchor(section), text, actor=desk.evaluator, number=1, **told
-    )
-
-
-def corrected(desk, **answers):
-    """Send a comment, then deposit a second version with `answers`."""
-    comment(desk)
-    perform(desk.letter, "return_comments", actor=desk.evaluator)
-    perform(Comment.objects.get(), "answer", actor=desk.drafter, answer_kind="accepted")
-    Letter.objects.filter(pk=desk.letter.pk).update(**answers)
-    factory.sign(desk, desk.letter)
-    perform(desk.letter, "admit", actor=desk.evaluator)
-    return desk
 
 
 # Who reads what --------------------------------------------------------------------------------

@@ -4,35 +4,14 @@ import pytest
 from django.urls import reverse
 
 from dhpc import validation
-from dhpc.models import Comment, Justification, Letter
-from dhpc.review import commenting, reading, recipients
-from dhpc.review.commenting import Anchor
+from dhpc.models import Justification, Letter
+from dhpc.review import reading, recipients
 from portal.core.workflow import GuardFailed, perform
 from portal.filings.services import revisions
+from tests.dhpc.evaluating import agency, comment
 from tests.factories import dhpc as factory
 
 pytestmark = pytest.mark.django_db
-
-
-def agency(desk, name="agency_letter", *rest):
-    return reverse(f"dhpc:{name}", args=[desk.dossier.uuid, *rest])
-
-
-def comment(desk, text="Donnez la source.", section="background", **told):
-    return commenting.add(
-        desk.again(), Anchor(section), text, actor=desk.evaluator, number=1, **told
-    )
-
-
-def corrected(desk, **answers):
-    """Send a comment, then deposit a second version with `answers`."""
-    comment(desk)
-    perform(desk.letter, "return_comments", actor=desk.evaluator)
-    perform(Comment.objects.get(), "answer", actor=desk.drafter, answer_kind="accepted")
-    Letter.objects.filter(pk=desk.letter.pk).update(**answers)
-    factory.sign(desk, desk.letter)
-    perform(desk.letter, "admit", actor=desk.evaluator)
-    return desk
 
 
 # Controls while writing ------------------------------------------------------------------------
