@@ -1,8 +1,8 @@
-"""Addresses of the pages of the perimeter and of the laboratories."""
+"""Addresses of the pages of the perimeter, of the laboratories and of the recipients."""
 
 from django.urls import path
 
-from dhpc.views import labs, room
+from dhpc.views import audience, labs, room
 
 DESK = "agence/dhpc/<uuid:uuid>/"
 LAB = "espace/dhpc/<uuid:uuid>/laboratoire/"
@@ -11,6 +11,7 @@ patterns = [
     path(DESK + "perimetre/", labs.perimeter_page, name="agency_perimeter"),
     path(DESK + "coordonnateur/", labs.confirm_coordinator, name="confirm_coordinator"),
     path(DESK + "designation/", labs.designate, name="designate"),
+    path("espace/dhpc/<uuid:uuid>/destinataires/", audience.add, name="audience_add"),
     path("espace/dhpc/communes/", room.shared_list, name="shared"),
     path(LAB, room.laboratory, name="laboratory"),
     path(LAB + "reponse/", room.answer, name="laboratory_answer"),

@@ -14,6 +14,7 @@ patterns = [
     path(DESK + "couverture/<slug:name>/", sending.dispatch_move, name="dispatch_move"),
     path(FIRM, sending.firm, name="dispatch"),
     path(FIRM + "bon-a-tirer/", sending.upload, name="print_proof"),
+    path(FIRM + "diffusion.zip", sending.package, name="package"),
     path(FIRM + "envoi/", sending.declare, name="declare"),
     path(FIRM + "preuves/", sending.proofs, name="proofs"),
 ]

@@ -17,7 +17,7 @@ from dhpc.enums import (
 )
 from dhpc.messages import dossiers as messages
 from dhpc.models import Dossier, Proposal
-from dhpc.panels import labs, review, sending
+from dhpc.panels import audience, labs, review, sending
 from portal.filings.models.proposals import ProposalState
 from portal.filings.registry import Panel, Status
 
@@ -160,7 +160,7 @@ def firm_panels(dossier: Dossier, request: Any) -> list[Panel]:
 
 def part_panels(part: Any, section: str) -> list[Panel]:
     """Return what stands above a section of a draft, or above its summary."""
-    return review.part_panels(part, section)
+    return [*audience.part_panels(part, section), *review.part_panels(part, section)]
 
 
 def consultee_panels(consultation: Any, request: Any) -> list[Panel]:

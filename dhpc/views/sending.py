@@ -14,15 +14,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from dhpc import panels, rules, sending_forms
 from dhpc.effects.dispatch import approve
-from dhpc.enums import DispatchState, DossierState
+from dhpc.enums import AGREED_DOCUMENT, DispatchState, DossierState
 from dhpc.models import Dossier, PrintProof
 from dhpc.review import recipients
 from dhpc.rules import SLUG
 from dhpc.sending import coverage, proof
+from dhpc.sending import package as packaging
 from dhpc.versions import frozen_letter
 from dhpc.views.desk import done, page, place_of
 from portal.accounts import predicates
 from portal.accounts.decorators import agent_required, reauthenticated
+from portal.audit.models import AccessAction
+from portal.audit.services import record_access
 from portal.core.workflow import can, perform, workflow_of
 from portal.documents.exceptions import Rejected
 from portal.documents.services import receive
@@ -30,6 +33,8 @@ from portal.filings.services import proposals
 from portal.filings.services.revisions import answers_of
 from portal.filings.views import acting
 from portal.filings.views.access import Place, place_or_404
+from portal.rendering.models import DocumentState, GeneratedDocument
+from portal.rendering.services import documents_of
 
 ANCHOR = "dispatch.proofs"
 
@@ -66,6 +71,8 @@ def _context(dossier: Dossier, user: Any) -> dict[str, Any]:
         if dossier.state in (DossierState.SCHEDULED, DossierState.DISPATCHED)
         else [],
         "may_prove": can(dossier.dispatch, "file_proofs", user),
+        "has_package": dossier.dispatch.state not in (DispatchState.IDLE, DispatchState.PROOFING)
+        and _agreed_pdf(dossier) is not None,
     }
 
 
@@ -186,6 +193,41 @@ def proofs(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "back": reverse("dhpc:dispatch", args=[uuid]),
     }
     return render(request, "dhpc/sending/proofs.html", context)
+
+
+@require_safe
+@login_required
+def package(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Hand out what the mailing provider needs, once the proof of print is accepted."""
+    place = _firm_place(request, uuid)
+    dossier = place.filing
+    made = _agreed_pdf(dossier)
+    if made is None or dossier.dispatch.state in (DispatchState.IDLE, DispatchState.PROOFING):
+        raise Http404
+    revision = dossier.revisions.get(part="letter", number=dossier.agreed_revision)
+    letter, _facts = frozen_letter(dossier, revision)
+    record_access(request, AccessAction.DOWNLOAD, dossier.subject, label="diffusion.zip")
+    with made.content.open("rb") as stored:
+        on = dossier.scheduled_on or dossier.letter.dispatch_on
+        content = packaging.archive(letter, stored.read(), groups_of(dossier), on)
+    response = HttpResponse(content, content_type="application/zip")
+    name = f"{dossier.reference}-diffusion.zip"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _agreed_pdf(dossier: Dossier) -> GeneratedDocument | None:
+    """Return the agreed letter once its PDF is made."""
+    return (
+        documents_of(dossier.subject)
+        .filter(
+            kind=AGREED_DOCUMENT,
+            format="pdf",
+            revision_number=dossier.agreed_revision,
+            state=DocumentState.READY,
+        )
+        .first()
+    )
 
 
 # The agency ------------------------------------------------------------------------------------

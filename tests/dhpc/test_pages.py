@@ -1,6 +1,9 @@
 """The pages of a dossier, through the client: what each side sees and does."""
 
 import datetime
+import hashlib
+import io
+import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -195,6 +198,20 @@ def test_controls_stand_above_the_form_and_the_summary(visit, send):
     send(desk.drafter, "dhpc:preview", uuid)
 
 
+def test_suggested_groups_are_added_when_asked(visit, send):
+    desk = factory.writing()
+    uuid = desk.dossier.uuid
+    page = visit(desk.drafter, "filings:section", SLUG, uuid, "letter", "audience")
+    assert "Groupes suggérés" in page
+    assert "Population concernée" in page
+    send(desk.drafter, "dhpc:audience_add", uuid)
+    assert not desk.letter.recipients.exists()
+    send(desk.drafter, "dhpc:audience_add", uuid, group=["sages_femmes", "had"])
+    [row] = desk.letter.recipients.all()
+    assert (row.audience, row.channels) == ("sages_femmes", ["email"])
+    send(desk.outsider, "dhpc:audience_add", uuid, group=["sages_femmes"], status=404)
+
+
 # The dispatch -----------------------------------------------------------------------------------
 
 
@@ -241,3 +258,25 @@ def test_a_second_person_confirms_that_the_agency_sends_the_letter(visit, send):
     send(desk.validator, "dhpc:substitute", uuid, reasons="Le laboratoire ne répond plus.")
     assert desk.again().proposals.get().action == "substitute"
     visit(desk.evaluator, "dhpc:dispatch", uuid, status=404)
+
+
+def test_the_mailer_gets_the_letter_its_text_and_the_official_codes(client, run_tasks):
+    desk = factory.urgent(factory.agreed(**factory.today()))
+    address = reverse("dhpc:package", args=[desk.dossier.uuid])
+    log_in(client, desk.drafter)
+    assert client.get(address).status_code == 404
+    factory.approve_proof(desk)
+    assert client.get(address).status_code == 404
+    run_tasks()
+    response = client.get(address)
+    assert response.status_code == 200
+    with zipfile.ZipFile(io.BytesIO(response.content)) as package:
+        assert package.read("lettre.pdf").startswith(b"%PDF")
+        text = package.read("courriel.txt").decode()
+        assert text.startswith("Information Sécurité Patients – Exemplafilline")
+        table = package.read("destinataires.csv").decode("utf-8-sig")
+        assert "SM26 SM53 SM54" in table
+        digest = hashlib.sha256(package.read("destinataires.csv")).hexdigest()
+        assert digest in package.read("empreintes-sha256.txt").decode()
+    log_in(client, desk.evaluator)
+    assert client.get(address).status_code == 404
