@@ -75,6 +75,9 @@ def _save(request: HttpRequest, place: Any, dossier: Dossier) -> HttpResponse:
     kept = [one for one in dossier.products.all() if one.cis in request.POST.getlist("keep")]
     added = _from_base(dossier, request.POST.getlist("add"))
     products = added if name == "add_laboratory" else [*kept, *added]
+    biological = set(request.POST.getlist("biological"))
+    for one in products:
+        one.biological = one.cis in biological
     try:
         perform(dossier, name, actor=request.user, products=products)
     except GuardFailed as failure:

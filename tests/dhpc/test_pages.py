@@ -99,9 +99,10 @@ def test_the_perimeter_page_keeps_and_removes(visit, send):
     uuid = desk.dossier.uuid
     page = visit(desk.evaluator, "dhpc:agency_perimeter", uuid)
     assert "60000002" in page
-    send(desk.evaluator, "dhpc:agency_perimeter", uuid, keep=["60000001"])
+    told = {"keep": ["60000001"], "biological": ["60000001"]}
+    send(desk.evaluator, "dhpc:agency_perimeter", uuid, **told)
     dossier = desk.again()
-    assert [one.cis for one in dossier.products.all()] == ["60000001"]
+    assert [(one.cis, one.biological) for one in dossier.products.all()] == [("60000001", True)]
     assert dossier.participants.get(organisation=desk.other_firm).state == "removed"
     send(desk.publisher, "dhpc:agency_perimeter", uuid, keep=["60000001"], status=403)
 
