@@ -32,7 +32,7 @@ DERIVED = ("reference_searchentry", "reference_searchword")
 
 
 def measure() -> list[bench.Result]:
-    with _folder() as folder:
+    with base_folder() as folder:
         load(folder)
         rows = _stored_rows()
         results = [
@@ -44,7 +44,7 @@ def measure() -> list[bench.Result]:
 
 
 @contextmanager
-def _folder() -> Iterator[Path]:
+def base_folder() -> Iterator[Path]:
     """Yield a folder of files that may be changed, of the size of the real base."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -31,6 +31,7 @@ from dhpc.models import (
     Reminder,
     Request,
 )
+from dhpc.review import archive
 from dhpc.views import orientation
 from portal.accounts import predicates
 from portal.accounts.enums import OrganisationRole
@@ -200,6 +201,7 @@ def register() -> None:
             proposal_facts=panels.proposal_facts,
             on_proposal=panels.on_proposal,
             consultee_panels=panels.consultee_panels,
+            archive=archive.files,
             clock_labels=timers.LABELS,
             clock_model=Clock,
             reminder_model=Reminder,

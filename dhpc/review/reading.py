@@ -119,6 +119,15 @@ def comments_for(dossier: Dossier, internal: bool) -> list[Any]:
     return list(rows.select_related("author", "answered_by"))
 
 
+def lines(dossier: Dossier, revision: Revision, *, internal: bool) -> list[Line]:
+    """Return the comments that one side may read, beside that version of the letter."""
+    values = revisions.answers_of(dossier.letter, revision)
+    found = comments_for(dossier, internal)
+    for one in found:
+        one.filing = dossier
+    return [line_of(one, values, internal) for one in found]
+
+
 def differences(
     letter: Letter, versions: dict[int, Revision], first: int, last: int
 ) -> list[Redlined]:

@@ -190,11 +190,7 @@ def _lines(place: Any, internal: bool) -> list[commenting.Line]:
     revision = recipients.last_of(dossier)
     if revision is None:
         raise Http404
-    values = revisions.answers_of(dossier.letter, revision)
-    found = reading.comments_for(dossier, internal)
-    for one in found:
-        one.filing = dossier
-    return [reading.line_of(one, values, internal) for one in found]
+    return reading.lines(dossier, revision, internal=internal)
 
 
 @require_safe

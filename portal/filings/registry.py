@@ -140,6 +140,10 @@ def _no_facts(proposal: Any) -> list[tuple[str, str]]:
     return []
 
 
+def _nothing_more(filing: Any, user: Any) -> list[tuple[str, bytes]]:
+    return []
+
+
 def _no_labels(clocks: Sequence[Any]) -> dict[int, str]:
     return {}
 
@@ -171,7 +175,8 @@ class WorkflowSpec:
     or refused. `consultee_panels`, when given, are what a consultee reads of the case, in place of
     every answer that was signed. `row_tools` describes, by "part.group", the
     repeated groups that may be imported. `statistics` counts the cases given (those that the
-    reader may see) over a `Period`, as plain tables.
+    reader may see) over a `Period`, as plain tables. `archive(filing, user)` returns what else the
+    archive of a case holds for `user`: names of files and their contents.
     """
 
     key: str
@@ -204,6 +209,7 @@ class WorkflowSpec:
     row_tools: Mapping[str, RowTools] = field(default_factory=dict)
     offline: Offline | None = None
     statistics: Callable[[Any, Any], list[Table]] | None = None
+    archive: Callable[[Any, Any], list[tuple[str, bytes]]] = _nothing_more
     clock_model: Any = None
     reminder_model: Any = None
     on_request_sent: Callable[[Any, list[Any]], None] | None = None

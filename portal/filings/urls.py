@@ -28,6 +28,7 @@ urlpatterns = [
     path("espace/<slug:slug>/importer-word/", word.new, name="word_new"),
     path("declarer/<slug:slug>/modele/<slug:part_name>.docx", word.blank_form, name="blank_form"),
     path(CASE, declarant.case, name="case"),
+    path(CASE + "dossier.zip", versions.archive, name="archive"),
     path(CASE + "messages/", declarant.post_message, name="post_message"),
     path(CASE + "action/<slug:part_name>/<slug:name>/", declarant.move, name="move"),
     path(PART, declarant.part, name="part"),

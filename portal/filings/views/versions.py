@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -17,6 +17,7 @@ from portal.accounts import predicates
 from portal.audit.models import AccessAction
 from portal.audit.services import record_access
 from portal.core.fields import Change, columns, flat, tell, tell_rows
+from portal.filings import dossier
 from portal.filings.models import Part, Revision
 from portal.filings.services import readings, revisions
 from portal.filings.services.casework import sees_internal
@@ -181,4 +182,20 @@ def answers(
         writer.writerow([heading for _key, heading in columns(part.specification)])
         writer.writerow([cells[key] for key, _heading in columns(part.specification)])
     response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@require_safe
+@login_required
+def archive(request: HttpRequest, slug: str, uuid: UUID) -> StreamingHttpResponse:
+    """The whole file of a received case as one archive, as far as the reader may read it."""
+    place = place_or_404(request, slug, uuid)
+    if place.filing.is_draft:
+        raise Http404
+    name = dossier.file_name(place.filing)
+    record_access(request, AccessAction.DOWNLOAD, place.filing.subject, name)
+    found = dossier.members(place.filing, request.user)
+    response = StreamingHttpResponse(dossier.stream(found), content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
     return response
