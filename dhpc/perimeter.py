@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -16,7 +15,7 @@ from portal.core.fields.folding import folded
 from portal.core.fields.forms import Answers
 from portal.filings.models import Part
 from portal.filings.services import rows
-from portal.reference import search, services
+from portal.reference import services
 from portal.reference.enums import SubstanceNature
 from portal.reference.models import Classification, Component, Medicine
 
@@ -31,16 +30,6 @@ TEXT = 400
 def base_date() -> date | None:
     """Return the day of the medicines base that is loaded, None when there is none."""
     return services.source_date()
-
-
-def medicines(query: str, limit: int) -> search.Results:
-    """Return the medicines that `query` may mean, once each, by their CIS code."""
-    results = search.medicines(query, limit * 3)
-    found: dict[str, search.Hit] = {}
-    for hit in results.hits:
-        found.setdefault(hit.cis, replace(hit, value=hit.cis, cip13="", presentation=""))
-    results.hits = list(found.values())[:limit]
-    return results
 
 
 def products_of(substances: Sequence[str]) -> list[Product]:

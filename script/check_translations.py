@@ -15,7 +15,7 @@ from pathlib import Path
 import polib
 
 ROOT = Path(__file__).resolve().parents[1]
-PACKAGES = ["portal", "quality_defects", "recalls", "dhpc"]
+PACKAGES = ["portal", "quality_defects", "recalls", "dhpc", "cpc_reports"]
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 

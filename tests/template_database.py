@@ -26,7 +26,8 @@ def _name() -> str:
         if settings.BASE_DIR not in folder.parents or ".venv" in folder.parts:
             continue
         migrations = sorted((folder / "migrations").glob("*.py"))
-        for path in migrations or sorted(folder.rglob("*.py")):
+        models = [*folder.glob("models.py"), *sorted(folder.glob("models/**/*.py"))]
+        for path in migrations or models:
             digest.update(path.relative_to(settings.BASE_DIR).as_posix().encode())
             digest.update(path.read_bytes())
     return PREFIX + digest.hexdigest()[:16]

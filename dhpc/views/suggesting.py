@@ -5,7 +5,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
-from dhpc import perimeter
+from portal.reference import search
 from portal.reference.throttle import per_minute
 from portal.reference.views.suggesting import LIMIT, for_members, options
 
@@ -20,4 +20,4 @@ def medicines(request: HttpRequest) -> HttpResponse:
 
 @per_minute("medicines", LIMIT)
 def _medicines(request: HttpRequest) -> HttpResponse:
-    return options(request, perimeter.medicines)
+    return options(request, search.by_cis)

@@ -5,6 +5,7 @@ stopped. Both say their arithmetic in words, which the pages show to both sides.
 caller (`words`, `rule`) are French msgids: a policy may be frozen as JSON and read in English.
 """
 
+from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -184,6 +185,12 @@ def _counted(start: date, days: int, counts: Callable[[date], bool]) -> date:
 def add_calendar_days(day: date, days: int) -> date:
     """Return the date `days` days after `day`, which is not counted; before it if negative."""
     return day + timedelta(days=days)
+
+
+def add_months(day: date, months: int) -> date:
+    """Return the same day `months` months later, the last of the month where it has no such day."""
+    years, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(years, month + 1, min(day.day, monthrange(years, month + 1)[1]))
 
 
 def add_working_days(day: date, days: int) -> date:

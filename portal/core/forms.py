@@ -115,7 +115,7 @@ class BoundField(boundfield.BoundField):
     @property
     def unknown(self) -> list[boundfield.BoundField]:
         """The box and the day that say "not known yet", where the form has them."""
-        names = (f"{self.name}__unknown", f"{self.name}__expected")
+        names = (f"{self.name}__{what}" for what in ("unknown", "expected", "reason"))
         return [self.form[name] for name in names if name in self.form.fields]
 
     @property

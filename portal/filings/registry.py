@@ -144,6 +144,10 @@ def _nothing_more(filing: Any, user: Any) -> list[tuple[str, bytes]]:
     return []
 
 
+def _no_clocks(filing: Any) -> list[Any]:
+    return []
+
+
 def _no_labels(clocks: Sequence[Any]) -> dict[int, str]:
     return {}
 
@@ -177,6 +181,7 @@ class WorkflowSpec:
     repeated groups that may be imported. `statistics` counts the cases given (those that the
     reader may see) over a `Period`, as plain tables. `archive(filing, user)` returns what else the
     archive of a case holds for `user`: names of files and their contents.
+    `held_by_questions` returns the clocks of a case that questions to the declarant stop.
     """
 
     key: str
@@ -210,6 +215,7 @@ class WorkflowSpec:
     offline: Offline | None = None
     statistics: Callable[[Any, Any], list[Table]] | None = None
     archive: Callable[[Any, Any], list[tuple[str, bytes]]] = _nothing_more
+    held_by_questions: Callable[[Any], list[Any]] = _no_clocks
     clock_model: Any = None
     reminder_model: Any = None
     on_request_sent: Callable[[Any, list[Any]], None] | None = None

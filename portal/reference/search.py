@@ -8,7 +8,7 @@ planning costs more than running.
 # ruff: noqa: S608 - what is put together is written here, never input
 
 import re
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from django.db import connection
 from django.utils.formats import date_format
@@ -107,6 +107,16 @@ def medicines(query: str, limit: int = 10) -> Results:
             results.hits = _hits("start", "".join(terms), limit)
         else:
             _by_words(results, terms, limit)
+    return results
+
+
+def by_cis(query: str, limit: int = 10) -> Results:
+    """Return the medicines that `query` may mean, once each, by their CIS code."""
+    results = medicines(query, limit * 3)
+    found: dict[str, Hit] = {}
+    for hit in results.hits:
+        found.setdefault(hit.cis, replace(hit, value=hit.cis, cip13="", presentation=""))
+    results.hits = list(found.values())[:limit]
     return results
 
 

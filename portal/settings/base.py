@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "quality_defects",
     "recalls",
     "dhpc",
+    "cpc_reports",
     "portal.web",
 ]
 

@@ -18,6 +18,7 @@ ALLOWED_HOSTS = env("ALLOWED_HOSTS", cast=words)
 SITE_URL = env("SITE_URL")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL")
 env("EMAIL_URL")
+CPC_PHONE = env("CPC_PHONE")  # a receipt names the telephone of the service (R. 112-11-1 CRPA)
 DATABASES = {
     "default": env("DATABASE_URL", cast=lambda url: connections.database(url, PROCESS)),
 }

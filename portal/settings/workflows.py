@@ -121,3 +121,30 @@ DHPC_FORMULAS: dict[str, str] = {}
 DHPC_REPORTING_URL = env("DHPC_REPORTING_URL", "https://signalement.social-sante.gouv.fr/")
 # How long the medicines base shows a letter among its important information.
 DHPC_BDPM_DAYS = env("DHPC_BDPM_DAYS", 365, int)
+
+# Reports towards a framework of compassionate prescription (CPC). No text gives the agency a delay
+# to answer: these are indicative, by what is waited for, in calendar days with their reminders.
+CPC_CLOCKS = {
+    "admissibility": (env("CPC_ADMISSIBILITY_DAYS", 15, int), ["half", "D-1", "D0"]),
+    "assessment": (env("CPC_ASSESSMENT_DAYS", 90, int), ["D-30", "D-7", "D0"]),
+}
+CPC_RENEWAL_REMINDERS = env("CPC_RENEWAL_REMINDERS", ["D-365", "D-270", "D-180"], words)
+# Days between a decision and its publication, for who filed to read it first: not said by a text.
+CPC_PUBLICATION_DAYS = env("CPC_PUBLICATION_DAYS", 7, int)
+# The service in charge, as the receipt names it; the telephone is required in production.
+CPC_SERVICE = env("CPC_SERVICE", "Agence nationale de sécurité du médicament – CPC")
+CPC_MAILBOX = env("CPC_MAILBOX", "CPC@ansm.sante.fr")
+CPC_PHONE = env("CPC_PHONE", "01 55 87 30 00")
+# What the receipt says of a silence of the agency: to be validated by its lawyers.
+CPC_SILENCE = env(
+    "CPC_SILENCE",
+    "Ce signalement n’ouvre pas droit à une décision implicite (formulation à valider par la "
+    "direction juridique).",
+)
+CPC_SILENCE_VALIDATED = env("CPC_SILENCE_VALIDATED", False, boolean)
+# The edition of the articles that a report is filed under; the law moves.
+CPC_LAW = env("CPC_LAW", "décret 2022-164 du 11/02/2022")
+# Where references are completed, as Crossref answers: empty, none is, and nothing is missing.
+CPC_RESOLVER_URL = env("CPC_RESOLVER_URL", "")
+# Days before the end of a label or an agreement when its body is told.
+CPC_LABEL_ALERT_DAYS = env("CPC_LABEL_ALERT_DAYS", 60, int)

@@ -110,6 +110,14 @@ ORGANISATIONS = (
         OrganisationKind.LEARNED_SOCIETY,
         "Paris",
     ),
+    DemoOrganisation(
+        "centre",
+        10,
+        "Centre de référence d’Exemple (démo)",
+        OrganisationKind.HEALTH_BODY,
+        "Reims",
+        finess=True,
+    ),
     DemoOrganisation("conseil", 9, "Conseil Exemple (démo)", OrganisationKind.MAILER, "Lyon"),
 )
 
@@ -251,6 +259,15 @@ PEOPLE = (
         _CARE,
         "association",
         (ADMINISTRATOR, DRAFTER),
+    ),
+    DemoPerson(
+        "centre",
+        "Robin Ébauche",
+        _("Centre de référence maladies rares, signale et signe"),
+        _CARE,
+        "centre",
+        (ADMINISTRATOR, DRAFTER, SIGNATORY),
+        rpps="00000000067",
     ),
     DemoPerson(
         "societe_savante",

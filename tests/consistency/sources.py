@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 ROOT: Path = settings.BASE_DIR
-PACKAGES = ("portal", "dhpc", "quality_defects", "recalls")
+PACKAGES = ("portal", "cpc_reports", "dhpc", "quality_defects", "recalls")
 
 
 def python_files() -> Iterator[tuple[str, ast.Module]]:

@@ -21,6 +21,7 @@ PRODUCTION = {
     "REDIS_URL": "redis://:secret@valkey:6379/0",
     "EMAIL_URL": "smtp://mail.example.org",
     "DEFAULT_FROM_EMAIL": "portail@example.org",
+    "CPC_PHONE": "01 55 87 30 00",
 }
 
 

@@ -7,8 +7,14 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from portal.accounts.enums import OrganisationKind
 from portal.web import orientation
-from tests.factories.accounts import AgentFactory, MembershipFactory, UserFactory
+from tests.factories.accounts import (
+    AgentFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +73,13 @@ def test_a_visitor_logs_in_and_comes_back(client: Client, spec: Any) -> None:
 
 def test_who_may_declare_starts_at_once(client: Client, spec: Any) -> None:
     membership = MembershipFactory()
+    firm = membership.organisation
+    firm.kind = next(
+        kind
+        for kind in OrganisationKind
+        if spec.may_create(membership.user, OrganisationFactory.build(pk=firm.pk, kind=kind))
+    )
+    firm.save()
     client.force_login(membership.user)
     page = opened(client, page_of(spec))
     form = page.find("form", action=reverse("filings:create", args=[spec.slug]))

@@ -23,6 +23,9 @@ UNKNOWN_WORDS = frozenset(
 YES_WORDS = frozenset({"oui", "o", "yes", "y", "vrai", "true", "x", "1"})
 NO_WORDS = frozenset({"non", "n", "no", "faux", "false", "0"})
 _UNKNOWN = re.compile(r"^(.*?)(?:,?\s*(?:attendue?|expected)\s*(?:le|on|pour le)?\s+(.+))?$", re.I)
+_UNAVAILABLE = re.compile(
+    r"^(?:inconnue?s?|(?:non|not) (?:disponibles?|available)) ?: ?(.+)$", re.I | re.S
+)
 _PLAIN = re.compile(r"^(\d{2})/(\d{2})/(\d{4})$")
 _SEPARATORS = ("|", "\n", ";", ",", "/")
 _EPOCH = date(1899, 12, 30)
@@ -83,6 +86,8 @@ class CellReader:
         if not text:
             return Cell(self.field.nothing())
         try:
+            if self.field.unavailable and (said := _UNAVAILABLE.match(text)):
+                return Cell(Unknown(reason=said[1].strip()))
             # Words only: most cells are codes, numbers and dates.
             if self.field.accepts_unknown and text[0].isalpha() and (found := _unknown(text)):
                 return Cell(found)

@@ -66,7 +66,7 @@ class SectionForm(Form):
         """Return what was answered; call on a bound form."""
         found = Answers()
         for one in self.specified:
-            for name in (one.name, unknown.day_of(one.name)):
+            for name in (one.name, unknown.day_of(one.name), unknown.reason_of(one.name)):
                 if name in self.errors:
                     found.raw[name] = self[name].data
             found.clean[one.name] = self._answer(one)
@@ -77,7 +77,10 @@ class SectionForm(Form):
         value = self.cleaned_data.get(one.name, one.nothing())
         if not one.is_empty(value) or not self.cleaned_data.get(unknown.box_of(one.name)):
             return value
-        return Unknown(self.cleaned_data.get(unknown.day_of(one.name)))
+        return Unknown(
+            self.cleaned_data.get(unknown.day_of(one.name)),
+            self.cleaned_data.get(unknown.reason_of(one.name), "").strip(),
+        )
 
     def visible_fields(self) -> list[Any]:
         """Return the questions; each lays out its own "not known yet"."""
@@ -117,7 +120,7 @@ def _form_class(
     for one in fields:
         attributes[one.name] = _form_field(one, siblings, later=one.name in waiting)
         if one.accepts_unknown:
-            attributes |= unknown.companions(one.name, one.label)
+            attributes |= unknown.companions(one.name, one.label, unavailable=one.unavailable)
     attributes |= extra
     attributes["specified"] = fields
     return type(name, (SectionForm,), attributes)

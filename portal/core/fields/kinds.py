@@ -59,12 +59,18 @@ def when(field: str, *values: Any) -> When:
 
 @dataclass(frozen=True)
 class Unknown:
-    """The answer "not known yet", with the day when it should be; never a fake value."""
+    """The answer "not known yet", with the day when it should be; never a fake value.
+
+    With a `reason`, it is "not available": what is not known will not be, and why.
+    """
 
     expected_on: date | None = None
+    reason: str = ""
 
     def words(self) -> str:
         """Return it as a person reads it."""
+        if self.reason:
+            return _("Non disponible : %(reason)s") % {"reason": self.reason}
         if self.expected_on is None:
             return _("Inconnu à ce stade")
         day = _in_words(self.expected_on, get_language())
@@ -72,11 +78,15 @@ class Unknown:
 
     def dump(self) -> dict[str, str | None]:
         """Return its JSON form, which no other answer has."""
+        if self.reason:
+            return {"unavailable": self.reason}
         return {"unknown": self.expected_on.isoformat() if self.expected_on else None}
 
     @classmethod
     def load(cls, stored: Mapping[str, str | None]) -> "Unknown":
         """Return the answer whose JSON form is `stored`."""
+        if reason := stored.get("unavailable"):
+            return cls(reason=reason)
         day = stored["unknown"]
         return cls(date.fromisoformat(day) if day else None)
 
@@ -94,7 +104,8 @@ class Field(ABC):
     field in the dossier of the agency's form; `source` the rule that asks for it. `check` takes a
     non-empty value and returns a message when the value is wrong, else None. `unknown` says whether
     "not known yet" is accepted until the final version; unset, it is where the final version is
-    the first to require an answer and the question itself offers no such choice.
+    the first to require an answer and the question itself offers no such choice. If `unavailable`,
+    "not available" is an answer in every version, with its reason.
     """
 
     name: str
@@ -107,6 +118,7 @@ class Field(ABC):
     autocomplete: str = ""
     check: Callable[[Any], str | None] | None = None
     unknown: bool | None = None
+    unavailable: bool = False
 
     empty: Any = ""
 
@@ -159,7 +171,9 @@ class Field(ABC):
 
     @property
     def accepts_unknown(self) -> bool:
-        """Tell whether "not known yet" is an answer to this question."""
+        """Tell whether "not known yet", or "not available", is an answer to this question."""
+        if self.unavailable:
+            return True
         return self.level is Level.FINAL if self.unknown is None else self.unknown
 
     def _form_options(self) -> dict[str, Any]:

@@ -116,6 +116,10 @@ def _told_together(
 
 def _problem(one: Field, value: Any, level: Level) -> str | None:
     if isinstance(value, Unknown):
+        if one.unavailable:
+            if value.reason or not one.required_at(level):
+                return None
+            return _("%(label)s : dites pourquoi ce n’est pas disponible.") % {"label": one.label}
         if one.required_at(Level.FINAL) and level is Level.FINAL:
             text = _("%(label)s : encore inconnu ; répondez pour la version définitive.")
             return text % {"label": one.label}

@@ -31,9 +31,9 @@ def row_values(group: Rows, rows: Iterable[Any]) -> list[Values]:
 def answers(row: Any, names: Iterable[str]) -> Values:
     """Return the answers that one row holds, `Unknown` where it says so (in its `unknowns`)."""
     found = {name: getattr(row, name) for name in names}
-    for name, day in row.unknowns.items():
+    for name, kept in row.unknowns.items():
         if name in found:
-            found[name] = Unknown.load({"unknown": day})
+            found[name] = Unknown.load(kept if isinstance(kept, dict) else {"unknown": kept})
     return found
 
 

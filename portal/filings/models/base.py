@@ -131,7 +131,8 @@ class Answered(models.Model):
 
     `raw_input` keeps what was typed and could not be understood, by field name, so that nothing
     typed is lost; such a field counts as unanswered until it is mended. `unknowns` holds the
-    questions answered "not known yet", each with the ISO day when it should be, or None.
+    questions answered "not known yet", each with the ISO day when it should be, or None, and those
+    answered "not available", each with {"unavailable": reason}.
     """
 
     raw_input = models.JSONField(default=dict, blank=True)
@@ -145,7 +146,8 @@ class Answered(models.Model):
         for name, value in values.items():
             self.unknowns.pop(name, None)
             if isinstance(value, Unknown):
-                self.unknowns |= {name: value.dump()["unknown"]}
+                dumped = value.dump()
+                self.unknowns |= {name: dumped.get("unknown") if "unknown" in dumped else dumped}
                 value = self._meta.get_field(name).get_default()  # type: ignore[union-attr]
             setattr(self, name, value)
 

@@ -14,7 +14,7 @@ from portal.core.workflow import can, perform
 from portal.documents.services import files_of, seal
 from portal.filings.models import Part, Revision
 from portal.filings.services import requests, rows
-from portal.filings.services.casework import lock_filing
+from portal.filings.services.casework import lock_filing, spec_of
 from portal.filings.services.requests import Question
 
 
@@ -109,14 +109,16 @@ def unsigned_by(user: Any, organisation: Any, capacity: str, label: str) -> dict
 def request_completion(part: Part, questions: list[Question], *, actor: Any, due_on: date) -> None:
     """Ask questions on the fields of a signed part, and let the declarant edit it again.
 
-    Questions may be added while a completion is awaited or a new version is in preparation.
+    Questions may be added while a completion is awaited or a new version is in preparation. The
+    clocks that the workflow names (`held_by_questions`) do not run meanwhile.
     """
     with transaction.atomic():
         lock_filing(part.case)
         part.refresh_from_db(fields=["state"])
         if can(part, "request_completion", actor):
             perform(part, "request_completion", actor=actor)
-        requests.ask(part.case, questions, actor=actor, due_on=due_on)
+        held = spec_of(part.case).held_by_questions(part.case)
+        requests.ask(part.case, questions, actor=actor, due_on=due_on, stop=held)
 
 
 def answers_of(part: Part, revision: Revision) -> Values:

@@ -45,7 +45,9 @@ def explained(one: Field) -> str:
             told.append(_("jj/mm/aaaa hh:mm."))
         case Countries() | Country() if not one.help:
             told.append(_("Nom ou code ISO du pays."))
-    if one.accepts_unknown:
+    if one.unavailable:
+        told.append(_("« non disponible : motif » est accepté."))
+    elif one.accepts_unknown:
         told.append(_("« inconnu » est accepté, ou « inconnu, attendu le jj/mm/aaaa »."))
     if one.level is Level.FINAL:
         told.append(_("Attendu dans la version définitive."))

@@ -201,6 +201,8 @@ class Layout:
         said = isinstance(value, Unknown)
         if not (said or (self.is_blank and one.accepts_unknown)):
             return ""
+        if isinstance(value, Unknown) and value.reason:
+            return paragraph(self.look.answer, run(value.words()))
         expected = value.expected_on if isinstance(value, Unknown) else None
         box = tags.Tag(tag.name, tag.group, tag.key, tags.BOX)
         day = tags.Tag(tag.name, tag.group, tag.key, tags.DAY)

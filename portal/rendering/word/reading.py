@@ -233,6 +233,9 @@ class _Reader:
             value = self._value(into, one, bundle.main, original, path, place)
         if one.is_empty(value) and _ticked(bundle.box) and one.name not in into.raw:
             value = Unknown(self._day(into, one, bundle.day, path, place))
+        if one.is_empty(value) and isinstance(original, Unknown) and original.reason:
+            # The reason is printed as text: what the document was made from still holds.
+            value = original
         into.clean[one.name] = value
 
     def _value(

@@ -1,0 +1,104 @@
+"""What fills a draft by itself: the account, the register, the medicines base, another report."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from cpc_reports import eligibility
+from cpc_reports.enums import ELIGIBLE, Authorisation, YesNo
+from cpc_reports.models import Report, Sheet, SheetMedicine
+from portal.core.deadlines import local_date
+from portal.core.fields import thaw
+from portal.core.fields.forms import Answers
+from portal.filings.models import Part
+from portal.filings.services import rows
+from portal.filings.services.revisions import answers_of
+from portal.reference import services as reference
+
+NOT_COPIED = frozenset({"no_patient_data", "is_exact"})
+
+
+def create_parts(report: Report, user: Any) -> None:
+    """Create the sheet of a new report, with what the account and the register say."""
+    sheet = Sheet(filing=report)
+    if not user.is_agent:
+        sheet.person_name = user.full_name
+        sheet.person_rpps = user.rpps or ""
+        sheet.contact_phone = user.phone or user.mobile
+        entitled = [
+            one
+            for one in eligibility.bodies_of(report.organisation, local_date(timezone.now()))
+            if one.body_class in ELIGIBLE
+        ]
+        if len(entitled) == 1:
+            body = entitled[0]
+            sheet.body, sheet.body_code = body.name, body.code
+            sheet.body_class, sheet.domains = body.body_class, list(body.domains)
+    sheet.save()
+
+
+def complete_from_reference(part: Part, section: str) -> None:
+    """Fill what follows from the codes of the medicines; what stands there stays.
+
+    The facts are those of the base on that day: a later edition of the base changes nothing.
+    """
+    if not isinstance(part, Sheet) or section != "medicine":
+        return
+    found = []
+    for row in part.medicines.all():
+        if not row.cis or row.base_date:
+            continue
+        try:
+            facts = reference.snapshot(row.cis)
+        except reference.UnknownMedicine:
+            continue
+        told = _told(facts)
+        clean = {name: value for name, value in told.items() if not getattr(row, name)}
+        found.append((row, Answers(clean=clean)))
+    rows.amend(part, "medicines", found)
+
+
+def _told(facts: dict[str, Any]) -> dict[str, Any]:
+    active = [one for one in facts["substances"] if one["active"]] or facts["substances"]
+    origin = reference.origin()
+    told = {
+        "name": facts["name"],
+        "substance": ", ".join(dict.fromkeys(one["name"] for one in active)),
+        "strength": ", ".join(dict.fromkeys(one["strength"] for one in active if one["strength"])),
+        "form": facts["form"],
+        "routes": ", ".join(facts["routes"]),
+        "holder": ", ".join(facts["holders"]),
+        "marketing": facts["marketing_status"],
+        "conditions": " ; ".join(facts["prescription_conditions"]),
+        "generic_group": " ; ".join(one["label"] for one in facts["generic_groups"]),
+        "atc": facts["atc"],
+        "availability": " ; ".join(dict.fromkeys(one["label"] for one in facts["availability"])),
+    }
+    fitted = {name: _fit(name, text) for name, text in told.items()}
+    return fitted | {
+        "authorised": Authorisation.YES if facts["authorised_on"] else "",
+        "monitored": YesNo.YES if facts["enhanced_monitoring"] else YesNo.NO,
+        "base_date": origin.source_date,
+    }
+
+
+def _fit(name: str, text: str) -> str:
+    return text[: SheetMedicine._meta.get_field(name).max_length]
+
+
+def copy(source: Report, into: Report, user: Any) -> None:
+    """Fill the sheet of `into` with the last filed version of `source`, attestations left out."""
+    sheet = into.sheet
+    revision = source.revisions.filter(part="sheet").order_by("number").last()
+    values = answers_of(source.sheet, revision) if revision else thaw(sheet.specification, {})
+    names = [name for name in sheet.specification.fields if name not in NOT_COPIED]
+    rows.write_answers(sheet, Answers(clean={name: values[name] for name in names}), names)
+    for name in sheet.specification.rows:
+        made = [
+            ("", Answers(clean={k: v for k, v in row.items() if k != "key"}))
+            for row in values[name]
+        ]
+        rows.replace(sheet, name, made)
+    sheet.count_save()
+    sheet.saved_by, sheet.saved_at = user, timezone.now()
+    sheet.save()

@@ -1,0 +1,1 @@
+"""What follows the transitions of a report: numbers, clocks, documents, rows and mails."""

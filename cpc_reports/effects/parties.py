@@ -1,0 +1,77 @@
+"""What follows the steps of the other parties: cosigners, supporters, laboratories."""
+
+from datetime import date
+
+from django.utils.translation import gettext_noop
+
+from cpc_reports.effects.report import system
+from cpc_reports.enums import ClockKind, LabState
+from cpc_reports.messages import parties as messages
+from cpc_reports.models import Cosignature, LabRequest, Report, Support
+from portal.core.deadlines import Policy
+from portal.core.workflow import Step
+from portal.documents.services import seal
+from portal.filings.services import clocks
+from portal.filings.services.casework import log_opening
+
+SENT = gettext_noop("demande envoyée au laboratoire")
+AT_MOST = gettext_noop("deux mois au plus (art. R. 5121-76-3 et -4)")
+REMINDERS = ["D-15", "D-3", "D0"]
+
+
+def ask_laboratory(report: Report, step: Step) -> None:
+    """Send the request to the laboratory, with its clock."""
+    told = step.params
+    asked = LabRequest.objects.create(
+        filing=report,
+        organisation=told["organisation"],
+        purpose=told["purpose"],
+        items=list(told.get("items") or []),
+        summary=told["summary"].strip(),
+        question=(told.get("question") or "").strip(),
+        asked_by=step.user,
+        asked_at=step.at,
+        due_on=told["due_on"],
+    )
+    log_opening(asked, "ask", step.actor, at=step.at)
+    wait_for(asked, asked.due_on, step)
+    messages.laboratory_asked(asked)
+
+
+def wait_for(asked: LabRequest, due_on: date, step: Step) -> None:
+    rule = Policy.until(ClockKind.LABORATORY, step.at, due_on, words=SENT, rule=AT_MOST)
+    clocks.start(
+        asked.filing,
+        ClockKind.LABORATORY,
+        rule,
+        actor=system(step),
+        anchor_at=step.at,
+        reminders=REMINDERS,
+        batch=asked.uuid,
+        internal=True,
+    )
+
+
+def end_wait(asked: LabRequest, step: Step) -> None:
+    """The laboratory answered, or nothing is expected of it any more."""
+    for clock in asked.filing.clocks.live().filter(batch=asked.uuid):
+        if asked.state == LabState.WITHDRAWN:
+            continue
+        clocks.meet(clock, system(step), at=step.at)
+
+
+def seal_files(asked: LabRequest, step: Step) -> None:
+    """What was joined to the answer is the agency's from now on."""
+    seal(asked.filing.subject, [asked.anchor])
+
+
+def tell_answer(asked: LabRequest, step: Step) -> None:
+    messages.laboratory_answered(asked)
+
+
+def tell_cosignature(row: Cosignature, step: Step) -> None:
+    messages.cosignature_given(row)
+
+
+def tell_support(row: Support, step: Step) -> None:
+    messages.support_decided(row)

@@ -1,0 +1,147 @@
+"""Both lists as rows (§ 5.2), and their description for open-data portals."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+
+from cpc_reports.enums import PUBLICATION
+from portal.publication.enums import Lifecycle
+from portal.publication.models import Publication
+
+LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
+COLUMNS = (
+    "reference",
+    "liste",
+    "statut",
+    "substances",
+    "specialites",
+    "cis",
+    "groupes",
+    "indications",
+    "orpha",
+    "cim10",
+    "posologie",
+    "voie",
+    "effets_indesirables",
+    "conditions",
+    "put",
+    "debut",
+    "fin",
+    "origine",
+    "categorie_signalant",
+    "date_signalement",
+    "date_decision",
+    "motif",
+    "date_publication",
+    "maj",
+    "version",
+    "html",
+    "sha256",
+)
+
+
+def rows(limit: int | None = None, *, only: str = "") -> Iterator[dict[str, Any]]:
+    """Yield the lines of both lists, the last published first; dates are ISO 8601.
+
+    `only` keeps one list, "established" or "not_established". `published` and `updated` are
+    instants, for feeds; `titre` and `resume` too.
+    """
+    found = (
+        Publication.objects.filter(kind=PUBLICATION)
+        .exclude(current__lifecycle=Lifecycle.RETRACTED)
+        .select_related("current")
+        .order_by("-first_published_at", "-pk")
+    )
+    if only:
+        found = found.filter(current__payload__list=only)
+    for publication in found[:limit] if limit else found:
+        yield _row(publication)
+
+
+def _row(publication: Publication) -> dict[str, Any]:
+    version = publication.current
+    told = version.payload
+    put = told.get("put")
+    return {
+        "reference": publication.reference,
+        "liste": told["list"],
+        "statut": told["status"],
+        "substances": told["substances"],
+        "specialites": [one["name"] for one in told["medicines"]],
+        "cis": [one["cis"] for one in told["medicines"] if one["cis"]],
+        "groupes": [one["generic_group"] for one in told["medicines"] if one["generic_group"]],
+        "indications": [
+            {
+                "libelle": one["wording"],
+                "fin": one["ended_on"],
+                "cause": one["end_cause"],
+            }
+            for one in told["indications"]
+        ],
+        "orpha": sorted({one["orpha"] for one in told["indications"] if one["orpha"]}),
+        "cim10": sorted({one["icd10"] for one in told["indications"] if one["icd10"]}),
+        "posologie": told.get("posology", ""),
+        "voie": told.get("routes", ""),
+        "effets_indesirables": told.get("adverse_effects", ""),
+        "conditions": told.get("conditions", ""),
+        "put": "" if put is None else ("oui" if put["required"] else "derogation"),
+        "debut": told["starts_on"],
+        "fin": told["ends_on"],
+        "origine": told["origin"],
+        "categorie_signalant": told["filer_class"],
+        "date_signalement": told["reported_on"],
+        "date_decision": told["decided_on"],
+        "motif": told["reason"],
+        "date_publication": publication.first_published_at.isoformat(),
+        "maj": version.published_at.isoformat(),
+        "version": version.number,
+        "html": f"{settings.SITE_URL.rstrip('/')}/cpc/{publication.reference}/",
+        "sha256": version.sha256,
+        "titre": version.title,
+        "resume": version.summary,
+        "published": publication.first_published_at,
+        "updated": version.published_at,
+    }
+
+
+def cell(value: Any) -> str:
+    """Return a value of a row as the text of a spreadsheet."""
+    if isinstance(value, list):
+        return " | ".join(one["libelle"] if isinstance(one, dict) else str(one) for one in value)
+    return str(value)
+
+
+def catalogue(modified: str) -> dict[str, Any]:
+    """Return the DCAT description of the two lists, as JSON-LD."""
+    site = settings.SITE_URL.rstrip("/")
+    formats = {"json": "application/json", "csv": "text/csv"}
+    return {
+        "@context": {
+            "dcat": "http://www.w3.org/ns/dcat#",
+            "dct": "http://purl.org/dc/terms/",
+            "foaf": "http://xmlns.com/foaf/0.1/",
+        },
+        "@id": f"{site}/cpc/catalogue.jsonld",
+        "@type": "dcat:Dataset",
+        "dct:title": "Cadres de prescription compassionnelle établis et non établis",
+        "dct:description": (
+            "Listes publiées en application de l’article R. 5121-76-10 du code de la santé "
+            "publique."
+        ),
+        "dct:publisher": {"@type": "foaf:Agent", "foaf:name": "ANSM"},
+        "dct:language": "fr",
+        "dct:license": LICENCE,
+        "dct:modified": modified,
+        "dct:accrualPeriodicity": "http://publications.europa.eu/resource/authority/frequency/CONT",
+        "dcat:landingPage": f"{site}/cpc/",
+        "dcat:distribution": [
+            {
+                "@type": "dcat:Distribution",
+                "dcat:downloadURL": f"{site}/cpc/donnees.{ending}",
+                "dcat:mediaType": media,
+                "dct:license": LICENCE,
+            }
+            for ending, media in formats.items()
+        ],
+    }

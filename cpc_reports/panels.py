@@ -1,0 +1,282 @@
+"""The blocks that the workflow adds to the shared pages, and what its cases show in lists."""
+
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from cpc_reports import eligibility, legal, similar, tabs, validation
+from cpc_reports.delays import delays_of
+from cpc_reports.enums import (
+    CosignatureState,
+    LabState,
+    ReportState,
+    SheetState,
+    SupportState,
+)
+from cpc_reports.messages import reports as messages
+from cpc_reports.models import Proposal, Report, Sheet
+from cpc_reports.rules import SLUG, is_evaluator
+from portal.core.deadlines import local_date
+from portal.core.fields import tell
+from portal.core.workflow import can
+from portal.filings.models.proposals import ProposalState
+from portal.filings.registry import Panel, Status
+from portal.filings.services.revisions import answers_of
+
+MOVE_PAGES = {
+    name: f"cpc_reports:move_{name}"
+    for name in (
+        "declare_admissible",
+        "declare_inadmissible",
+        "merge",
+        "continue_own",
+        "judge_condition",
+        "ask_laboratory",
+        "conclude",
+        "reopen_assessment",
+        "propose",
+        "send_back",
+        "establish",
+        "reroute",
+    )
+} | {"withdraw": "cpc_reports:withdraw"}
+FIRST_MOVES = (
+    "declare_admissible",
+    "begin_assessment",
+    "establish",
+    "not_establish",
+    "reroute",
+    "conclude",
+    "draft_framework",
+    "propose",
+    "ask_laboratory",
+    "publish",
+    "declare_inadmissible",
+)
+TONES = {
+    ReportState.ADMISSIBLE: "success",
+    ReportState.ESTABLISHED: "success",
+    ReportState.INADMISSIBLE: "neutral",
+    ReportState.NOT_ESTABLISHED: "neutral",
+    ReportState.REROUTED: "neutral",
+    ReportState.WITHDRAWN: "neutral",
+    ReportState.CLOSED: "neutral",
+    ReportState.MERGED: "neutral",
+    ReportState.ARCHIVED: "neutral",
+}
+COMPLETING = (SheetState.COMPLETING, SheetState.COMPLETION_TO_SIGN)
+
+
+def status(report: Report) -> Status:
+    """Derive where a report stands from its own state and that of its sheet."""
+    state = ReportState(report.state)
+    if state == ReportState.DRAFT:
+        return Status(str(report.sheet.get_state_display()), "progress")
+    if report.sheet.state in COMPLETING and state not in TONES:
+        return Status(_("Complément demandé"), "warning")
+    return Status(str(state.label), TONES.get(state, "progress"))
+
+
+def mark(report: Report) -> Status | None:
+    """Return that a report comes first, for the agency's lists."""
+    return Status(_("Prioritaire"), "danger") if report.is_urgent else None
+
+
+def _day(day: Any) -> str:
+    return date_format(day, "j F Y") if day else ""
+
+
+def facts(report: Report) -> list[tuple[str, str]]:
+    """Return what both sides know of the report."""
+    found = [
+        (_("Origine"), report.get_origin_display()),
+        (_("Textes applicables"), report.law),
+        (_("Voie indiquée"), report.get_route_display() if report.route else ""),
+        (_("Décidé le"), _day(local_date(report.decided_at) if report.decided_at else None)),
+        (_("Numéro public"), report.public_reference or ""),
+    ]
+    return [(label, words) for label, words in found if words]
+
+
+# The agency ------------------------------------------------------------------------------------
+
+
+def agency_panels(report: Report, request: Any) -> list[Panel]:
+    """Return eligibility, legal test and what else is known of the same medicine."""
+    revision = report.revisions.filter(part="sheet").order_by("number").last()
+    values = answers_of(report.sheet, revision) if revision else None
+    opinions = report.legal_opinions.select_related("author")
+    context = {
+        "report": report,
+        "tabs": tabs.tabs(report, "case"),
+        "facts": [*facts(report), *_internal_facts(report)],
+        "checks": eligibility.checks(report.verdict),
+        "findings": legal.judged(legal.pretest(values), opinions) if values else [],
+        "similar": similar.open_reports(report.sheet).count(),
+        "laboratories": report.lab_requests.filter(state=LabState.SENT).count(),
+        "supports": report.supports.filter(state=SupportState.OFFERED).count(),
+        "may_close": can_close(report, request.user),
+    }
+    return [Panel("cpc_reports/agency/overview.html", context)]
+
+
+def can_close(report: Report, user: Any) -> bool:
+    """Tell whether `user` may propose to close the report without a decision."""
+    return report.state in (
+        ReportState.ADMISSIBILITY,
+        ReportState.ADMISSIBLE,
+        ReportState.ASSESSMENT,
+    ) and is_evaluator(user, report)
+
+
+def _internal_facts(report: Report) -> list[tuple[str, str]]:
+    found = []
+    paper = getattr(report, "paper_filing", None)
+    if paper is not None:
+        found.append((_("Saisi par l’agence"), paper.words()))
+    if report.competence:
+        found.append((_("Champ d’intervention"), report.get_competence_display()))
+    if report.conclusion:
+        found.append((_("Conclusion"), report.get_conclusion_display()))
+    return found
+
+
+# The body that files ---------------------------------------------------------------------------
+
+
+def waiting_for(report: Report) -> str:
+    """Return, in plain words, who holds the report and what is awaited."""
+    if report.sheet.state in COMPLETING and report.state not in TONES:
+        return _("Votre réponse aux questions de l’agence.")
+    if report.lab_requests.filter(state=LabState.SENT).exists():
+        return _("L’agence attend des données d’un laboratoire.")
+    told = {
+        ReportState.FILED: _("L’agence vérifie que le signalement est recevable."),
+        ReportState.ADMISSIBILITY: _("L’agence vérifie que le signalement est recevable."),
+        ReportState.ADMISSIBLE: _("L’instruction va commencer."),
+        ReportState.ASSESSMENT: _("L’agence évalue le signalement."),
+        ReportState.CONCLUDED: _("L’agence prépare sa décision."),
+        ReportState.DRAFTING: _("L’agence prépare un projet de cadre."),
+        ReportState.DECISION: _("L’agence prépare sa décision."),
+    }
+    return told.get(ReportState(report.state), _("Rien : le dossier est terminé."))
+
+
+def declarant_panels(report: Report, request: Any) -> list[Panel]:
+    """Return where the report stands, who holds it, since when, and what may be done."""
+    if report.is_draft:
+        return []
+    user = request.user
+    until = local_date(report.decided_at) if report.decided_at else _today()
+    context = {
+        "report": report,
+        "facts": facts(report),
+        "waiting": waiting_for(report),
+        "delays": delays_of(report, until),
+        "cosignatures": report.cosignatures.select_related("body"),
+        "supports": report.supports.filter(state=SupportState.ACCEPTED).select_related("body"),
+        "clone_url": reverse("cpc_reports:clone", args=[report.uuid]),
+        "withdraw_url": reverse("cpc_reports:withdraw", args=[report.uuid])
+        if can(report, "withdraw", user)
+        else "",
+        "is_decided": report.decided_at is not None or report.state == ReportState.INADMISSIBLE,
+    }
+    return [Panel("cpc_reports/filers/overview.html", context)]
+
+
+def _today() -> date:
+    return local_date(timezone.now())
+
+
+def part_panels(part: Any, section: str) -> list[Panel]:
+    """Return what stands above a section of a draft, or above its summary."""
+    if not isinstance(part, Sheet):
+        return []
+    if section == "filer":
+        return [_register_panel(part)]
+    if section == "proof":
+        url = reverse("cpc_reports:references", args=[part.filing.uuid])
+        return [Panel("cpc_reports/filers/references_panel.html", {"url": url})]
+    if section == "balance":
+        return [Panel("cpc_reports/filers/vigilance_panel.html")]
+    if section == "":
+        return _summary_panels(part)
+    return []
+
+
+def _register_panel(sheet: Sheet) -> Panel:
+    body = eligibility.body_of(sheet.body_code)
+    context = {
+        "body": body,
+        "is_valid": body.is_valid_on(_today()) if body else False,
+        "url": reverse("cpc_reports:body_request"),
+    }
+    return Panel("cpc_reports/filers/register_panel.html", context)
+
+
+def _summary_panels(sheet: Sheet) -> list[Panel]:
+    values = sheet.values()
+    done, total = validation.completeness(values)
+    report = sheet.filing
+    asked = validation.asked_places(sheet) if report.reference else []
+    found = list(similar.open_reports(sheet)[:10]) if not report.reference else []
+    context = {
+        "done": done,
+        "total": total,
+        "findings": legal.pretest(values),
+        "asked": [_place(sheet, *one) for one in asked],
+        "similar": [
+            {
+                "received_at": one.received_at,
+                "url": reverse("cpc_reports:support", args=[report.uuid, number]),
+            }
+            for number, one in enumerate(found, start=1)
+        ],
+        "cosignatures": report.cosignatures.exclude(
+            state=CosignatureState.WITHDRAWN
+        ).select_related("body"),
+    }
+    return [Panel("cpc_reports/filers/readiness.html", context)]
+
+
+def _place(sheet: Sheet, section: str, field: str) -> dict[str, str]:
+    """Return the name and the address of a place that may be changed in a completion."""
+    specification = sheet.specification
+    if not section:
+        return {"label": str(specification.title), "url": ""}
+    label = str(specification.section(section).title)
+    if field:
+        label = f"{label} – {specification.find(field).label}"
+    url = reverse("filings:section", args=[SLUG, sheet.filing.uuid, "sheet", section])
+    return {"label": label, "url": url}
+
+
+def consultee_panels(consultation: Any, request: Any) -> list[Panel]:
+    """Return what a consulted person reads: the sheet, without who filed or signed."""
+    report = consultation.filing
+    if consultation.declared_by_id != request.user.pk:
+        return []
+    revision = report.revisions.filter(part="sheet").order_by("number").last()
+    values = answers_of(report.sheet, revision)
+    hidden = {"filer", "closing"}
+    told = zip(report.sheet.specification, tell(report.sheet.specification, values), strict=False)
+    sections = [one for section, one in told if section.name not in hidden]
+    return [Panel("cpc_reports/consultee.html", {"sections": sections})]
+
+
+def proposal_facts(proposal: Proposal) -> list[tuple[str, str]]:
+    """Return what is proposed, in words, for the person who confirms."""
+    report = proposal.filing
+    return [(_("Objet"), report.title), (_("Signalant"), report.organisation.name)]
+
+
+def on_proposal(proposal: Proposal) -> None:
+    """Tell who may confirm what was proposed, or its author that it was refused."""
+    if proposal.state == ProposalState.REFUSED:
+        messages.proposal_refused(proposal)
+    elif proposal.state == ProposalState.PROPOSED:
+        messages.proposal_made(proposal)

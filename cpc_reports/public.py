@@ -1,0 +1,157 @@
+"""What the public page of a framework says, from the payload of a version and nothing else."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cpc_reports.delays import Stage
+from cpc_reports.editions import ESTABLISHED, NOT_ESTABLISHED
+from cpc_reports.enums import (
+    PUBLIC_DOCUMENT,
+    PUBLICATION,
+    BodyClass,
+    EndCause,
+    FrameworkState,
+    ReportOrigin,
+)
+from portal.publication.models import Version
+from portal.publication.reading import files
+from portal.publication.registry import FieldChange, PublicPage
+
+TYPES = {
+    ESTABLISHED: gettext_lazy("Cadre établi"),
+    NOT_ESTABLISHED: gettext_lazy("Cadre non établi"),
+}
+
+
+def day(text: str) -> str:
+    """Return an ISO day in words, "" for none."""
+    return date_format(date.fromisoformat(text), "j F Y") if text else ""
+
+
+def label(choices: Any, code: str) -> str:
+    """Return the words of a code, the code itself when it is not of the list."""
+    return str(dict(choices.choices).get(code, code))
+
+
+def status(told: Mapping[str, Any]) -> str:
+    """Return where the framework stands, in words."""
+    if told["list"] == NOT_ESTABLISHED:
+        return str(TYPES[NOT_ESTABLISHED])
+    return label(FrameworkState, told["status"])
+
+
+def context(version: Version) -> dict[str, Any]:
+    """Return what the page shows beside the shared facts."""
+    told = version.payload
+    delays = told["delays"]
+    return {
+        "told": told,
+        "is_established": told["list"] == ESTABLISHED,
+        "facts": _facts(told),
+        "indications": [
+            one | {"ended": day(one["ended_on"]), "cause": label(EndCause, one["end_cause"])}
+            for one in told["indications"]
+        ],
+        "reports": [one | {"day": day(one["due_on"])} for one in told["reports"]],
+        "stages": [(label(Stage, stage), day(on)) for stage, on in delays["stages"]],
+        "agency_days": delays["agency_days"],
+        "filer_days": delays["filer_days"],
+    }
+
+
+def _facts(told: Mapping[str, Any]) -> list[tuple[str, str]]:
+    found = [
+        (_("Situation"), status(told)),
+        (_("Substances actives"), ", ".join(told["substances"])),
+        (_("En vigueur du"), day(told["starts_on"])),
+        (_("Jusqu’au"), day(told["ends_on"])),
+        (_("Origine"), label(ReportOrigin, told["origin"])),
+        (_("Catégorie du signalant"), label(BodyClass, told["filer_class"])),
+        (_("Signalement du"), day(told["reported_on"])),
+        (_("Décision du"), day(told["decided_on"])),
+    ]
+    return [(str(name), words) for name, words in found if words]
+
+
+def changes(older: Mapping[str, Any], newer: Mapping[str, Any]) -> list[FieldChange]:
+    """Return what differs between two payloads of a framework."""
+    fields = {
+        "posology": _("Posologie"),
+        "routes": _("Voie et mode d’administration"),
+        "adverse_effects": _("Effets indésirables"),
+        "conditions": _("Conditions de prescription et de délivrance"),
+        "argument": _("Argumentaire"),
+    }
+    found = [
+        FieldChange(label=name, before=older.get(key, ""), after=newer.get(key, ""))
+        for key, name in fields.items()
+        if older.get(key, "") != newer.get(key, "")
+    ]
+    if status(older) != status(newer):
+        found.append(FieldChange(label=_("Situation"), before=status(older), after=status(newer)))
+    if older["ends_on"] != newer["ends_on"]:
+        before, after = day(older["ends_on"]), day(newer["ends_on"])
+        found.append(FieldChange(label=_("Jusqu’au"), before=before, after=after))
+    ended = {one["wording"]: one["ended_on"] for one in older["indications"]}
+    for one in newer["indications"]:
+        if ended.get(one["wording"], "") != one["ended_on"]:
+            name = _("Fin d’effet : %(indication)s") % {"indication": one["wording"]}
+            found.append(FieldChange(label=name, before="", after=day(one["ended_on"])))
+    return found
+
+
+def linked_data(version: Version, url: str) -> dict[str, Any]:
+    """Return the page as a schema.org guideline about medicines."""
+    told = version.payload
+    publication = version.publication
+    return {
+        "@context": "https://schema.org",
+        "@type": "MedicalGuideline",
+        "@id": url,
+        "url": url,
+        "identifier": publication.reference,
+        "name": version.title,
+        "text": version.summary,
+        "inLanguage": "fr",
+        "datePublished": publication.first_published_at.isoformat(),
+        "dateModified": version.published_at.isoformat(),
+        "guidelineDate": told["decided_on"],
+        "creativeWorkStatus": status(told),
+        "guidelineSubject": [
+            {"@type": "Drug", "name": one["name"], "identifier": one["cis"]}
+            for one in told["medicines"]
+        ],
+    }
+
+
+def is_public(subject: str, row: Any) -> bool:
+    """Tell whether everybody may read a file or document of a report."""
+    return files.is_public(PUBLICATION, subject, row, sheet=PUBLIC_DOCUMENT)
+
+
+PAGE = PublicPage(
+    template="cpc_reports/public.html",
+    context=context,
+    changes=changes,
+    linked_data=linked_data,
+    sheet=PUBLIC_DOCUMENT,
+    labels={
+        "product_kinds": {"medicine": gettext_lazy("Médicament")},
+        "types": TYPES,
+    },
+    intro=gettext_lazy(
+        "Cadres de prescription compassionnelle établis, et signalements à la suite desquels "
+        "aucun cadre n’a été établi (art. R. 5121-76-10 du code de la santé publique)."
+    ),
+    links=(
+        (gettext_lazy("Cadres établis (CSV)"), "cpc_public:csv"),
+        (gettext_lazy("Toutes les données (JSON)"), "cpc_public:json"),
+        (gettext_lazy("Description du jeu de données (DCAT)"), "cpc_public:dcat"),
+        (gettext_lazy("Fil Atom"), "cpc_public:feed"),
+    ),
+)

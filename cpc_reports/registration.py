@@ -1,0 +1,271 @@
+"""What the workflow tells the shared packages when the application is ready."""
+
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cpc_reports import (
+    documents,
+    drafting,
+    enums,
+    panels,
+    public,
+    rules,
+    timers,
+    validation,
+)
+from cpc_reports import workflow as _tables  # noqa: F401  registers the tables
+from cpc_reports.enums import ClockKind, ReportState
+from cpc_reports.messages import reports as messages
+from cpc_reports.models import (
+    Clock,
+    Consultation,
+    FieldRequest,
+    LabRequest,
+    Message,
+    Proposal,
+    Reminder,
+    Report,
+    Sheet,
+)
+from cpc_reports.views import orientation
+from portal.accounts import predicates
+from portal.accounts.enums import OrganisationKind
+from portal.core import navigation
+from portal.core.deadlines import local_date
+from portal.documents import guards
+from portal.documents.models import File
+from portal.filings import registry
+from portal.filings.models.clocks import ClockState
+from portal.filings.registry import Offline, Orientation, WorkflowSpec
+from portal.filings.services import clocks, consultations, proposals, requests, thread
+from portal.publication import registry as publications
+from portal.publication.registry import PublicationKind
+from portal.rendering import builders
+
+PART = "sheet."
+OWN_CLOCKS = (ClockKind.ADMISSIBILITY, ClockKind.ASSESSMENT)
+
+
+def may_read_file(user: Any, subject: str, file: Any) -> bool:
+    """Tell whether `user` may read a file or a generated document of a report."""
+    uuid = subject.partition(":")[2]
+    anchor = getattr(file, "anchor", "")
+    if anchor.startswith("laboratory."):
+        # What a laboratory joins is its own until it answers, and never whoever filed reads it.
+        sent = file.sealed_at is not None
+        return _of_laboratory(user, anchor) or (
+            sent and predicates.has_agency_role(user, rules.WORKFLOW)
+        )
+    if file is None and _is_asked(user, uuid):
+        return True
+    report = Report.objects.visible_to(user).filter(uuid=uuid).first()
+    if report is None:
+        return False
+    if anchor.startswith(PART) and predicates.is_agent(user):
+        # What joins a draft is the body's own until it is signed, unless the agency types it.
+        return file.sealed_at is not None or rules.may_write(user, report)
+    if getattr(file, "kind", "") == enums.DECISION_DOCUMENT and not predicates.is_agent(user):
+        return report.decided_at is not None
+    return not thread.is_anchor(anchor) or thread.may_read_anchor(report, user, anchor)
+
+
+def _is_asked(user: Any, uuid: str) -> bool:
+    """Tell whether a laboratory of `user` was asked something in the report."""
+    return LabRequest.objects.filter(
+        filing__uuid=uuid,
+        organisation__in=[one.pk for one in predicates.organisation_list(user)],
+    ).exists()
+
+
+def _of_laboratory(user: Any, anchor: str) -> bool:
+    asked = LabRequest.objects.filter(uuid=anchor.partition(".")[2]).first()
+    return asked is not None and predicates.has_organisation_role(
+        user, asked.organisation_id, workflow=rules.WORKFLOW
+    )
+
+
+def may_attach(user: Any, subject: str, file: File | None, anchor: str) -> bool:
+    """Tell whether `user` may attach a file to what is in preparation, or take it off."""
+    if anchor.startswith("laboratory."):
+        asked = LabRequest.objects.filter(uuid=anchor.partition(".")[2]).first()
+        return (
+            asked is not None
+            and asked.filing.subject == subject
+            and asked.state in ("sent", "silent")
+            and rules.is_laboratory(user, asked)
+        )
+    if not anchor.startswith(PART):
+        return False
+    report = (
+        Report.objects.visible_to(user)
+        .select_related("sheet")
+        .filter(uuid=subject.partition(":")[2])
+        .first()
+    )
+    return report is not None and report.sheet.is_editable and rules.may_write(user, report)
+
+
+def may_create(user: Any, organisation: Any) -> bool:
+    """Tell whether `user` may start a report for `organisation`."""
+    return organisation.kind in rules.FILERS and rules.writes_for(user, organisation.pk)
+
+
+def held_by_questions(report: Report) -> list[Any]:
+    """Return the agency's own clocks that may stop now: running, and not past their date."""
+    today = local_date(timezone.now())
+    return [
+        clock
+        for clock in report.clocks.filter(kind__in=OWN_CLOCKS, state=ClockState.RUNNING)
+        if local_date(clock.anchor_at) <= today <= clock.due_on
+    ]
+
+
+def on_request_sent(report: Report, asked: list[Any]) -> None:
+    """Tell whoever filed that questions wait, once the sheet is open to them."""
+    messages.questions_asked(report, len(asked))
+
+
+def on_message(message: Message) -> None:
+    """Tell the other side of a message that it may read."""
+    if message.is_internal or message.kind in ("request", "notification"):
+        return
+    messages.message_posted(
+        message.filing, by_agency=message.organisation_id is None, key=str(message.uuid)
+    )
+
+
+def _is_kind(*kinds: str) -> Any:
+    return lambda request: getattr(request.organisation, "kind", "") in kinds
+
+
+def register() -> None:
+    """Register everything once."""
+    navigation.register(
+        "public",
+        "frameworks",
+        _("Prescription compassionnelle (CPC)"),
+        "publication:cpc_list",
+        order=27,
+        description=_("Cadres de prescription compassionnelle établis et non établis."),
+    )
+    navigation.register(
+        "workspace",
+        "cpc_cosignatures",
+        _("Cosignatures CPC"),
+        "cpc_reports:cosignatures",
+        order=32,
+        visible=_is_kind(*rules.FILERS),
+    )
+    navigation.register(
+        "workspace",
+        "cpc_register",
+        _("Registre des organismes habilités"),
+        "cpc_reports:body_request",
+        order=33,
+        visible=_is_kind(*rules.FILERS),
+    )
+    navigation.register(
+        "workspace",
+        "cpc_laboratory",
+        _("Demandes CPC de l’agence"),
+        "cpc_reports:laboratories",
+        order=34,
+        visible=_is_kind(OrganisationKind.LABORATORY),
+    )
+    navigation.register(
+        "agency",
+        "cpc_entry",
+        _("Saisir un signalement CPC"),
+        "cpc_reports:entry",
+        order=18,
+        visible=lambda request: rules.is_evaluator(request.user, None),
+    )
+    navigation.register(
+        "agency",
+        "cpc_registers",
+        _("Registres CPC"),
+        "cpc_reports:registers",
+        order=19,
+        visible=lambda request: predicates.has_agency_role(request.user, rules.WORKFLOW),
+    )
+    clocks.table(Clock, agency=rules.is_reviewer)
+    requests.table(FieldRequest, agency=rules.is_evaluator, firm=rules.is_drafter)
+    consultations.table(Consultation, agency=rules.is_evaluator)
+    proposals.table(Proposal, proposer=rules.is_evaluator, decider=rules.is_reviewer)
+    guards.register(
+        rules.WORKFLOW,
+        read=may_read_file,
+        write=may_attach,
+        kinds=enums.SheetFile.choices,
+        public=public.is_public,
+    )
+    builders.register(enums.SHEET_DOCUMENT, documents.sheet_content)
+    builders.register(enums.RECEIPT_DOCUMENT, documents.receipt_content)
+    builders.register(enums.DECISION_DOCUMENT, documents.decision_content)
+    builders.register(enums.PUBLIC_DOCUMENT, documents.public_content)
+    publications.register(
+        PublicationKind(
+            key=enums.PUBLICATION,
+            label=_("Cadre de prescription compassionnelle"),
+            label_plural=_("Cadres de prescription compassionnelle"),
+            prefix_format="C{yy:02d}{number:05d}",
+            path=lambda reference: f"/cpc/{reference}/",
+            slug="cpc",
+            page=public.PAGE,
+        )
+    )
+    registry.register(
+        WorkflowSpec(
+            key=rules.WORKFLOW,
+            slug=rules.SLUG,
+            prefix="CPC",
+            label=_("Signalement CPC"),
+            label_plural=_("Signalements CPC"),
+            new_label=_("Signaler en vue d’un cadre de prescription compassionnelle"),
+            orientation=Orientation(
+                template="cpc_reports/orientation.html",
+                summary=_(
+                    "Usage hors AMM qui appelle un cadre de prescription compassionnelle, signalé "
+                    "par un organisme habilité."
+                ),
+                context=orientation.context,
+            ),
+            model=Report,
+            parts={"sheet": Sheet},
+            documents={"sheet": (enums.SHEET_DOCUMENT, enums.RECEIPT_DOCUMENT)},
+            part_panels=panels.part_panels,
+            may_create=may_create,
+            may_draft=rules.may_write,
+            may_work=rules.is_reviewer,
+            create_parts=drafting.create_parts,
+            status=panels.status,
+            tracks=("sheet",),
+            hidden_states=(ReportState.ABANDONED,),
+            on_section_saved=drafting.complete_from_reference,
+            points_to_check=validation.points_to_check,
+            offline=Offline(
+                eyebrow=_("Signalement CPC"),
+                email=settings.CPC_MAILBOX,
+                warnings=(_("Aucune donnée identifiant un patient."),),
+            ),
+            declarant_panels=panels.declarant_panels,
+            agency_panels=panels.agency_panels,
+            agency_mark=panels.mark,
+            move_pages=panels.MOVE_PAGES,
+            first_moves=panels.FIRST_MOVES,
+            proposal_facts=panels.proposal_facts,
+            on_proposal=panels.on_proposal,
+            consultee_panels=panels.consultee_panels,
+            clock_labels=timers.LABELS,
+            clock_model=Clock,
+            reminder_model=Reminder,
+            held_by_questions=held_by_questions,
+            on_request_sent=on_request_sent,
+            on_message=on_message,
+            on_reminder=timers.on_reminder,
+            on_overdue=timers.on_overdue,
+        )
+    )

@@ -1,0 +1,71 @@
+"""Timers of the workflow: publications whose day has come, references to ask about again."""
+
+from datetime import timedelta
+
+import structlog
+from celery import shared_task
+from celery.schedules import crontab
+from django.conf import settings
+from django.utils import timezone
+
+from cpc_reports import lookups as _lookups  # noqa: F401  its tasks are found from here
+from cpc_reports.effects.report import FILING
+from cpc_reports.enums import ReportOrigin, ReportState
+from cpc_reports.messages import register as messages
+from cpc_reports.models import Body, Report
+from portal.core.deadlines import local_date
+from portal.core.workflow import SystemActor, TransitionError, perform
+
+BEAT = {
+    "cpc_reports.publish_due": {
+        "task": "cpc_reports.tasks.publish_due",
+        "schedule": crontab(minute=20),
+    },
+    "cpc_reports.warn_of_labels": {
+        "task": "cpc_reports.tasks.warn_of_labels",
+        "schedule": crontab(hour=8, minute=10),
+    },
+    "cpc_reports.sweep_citations": {
+        "task": "cpc_reports.lookups.sweep_citations",
+        "schedule": 600,
+    },
+}
+
+logger = structlog.get_logger(__name__)
+
+
+@shared_task(ignore_result=True)
+def publish_due() -> int:
+    """Publish what was decided long enough ago for who filed to have read it; return how many.
+
+    What cannot be published (a name stands in it) waits for a person, who reads why on its page.
+    """
+    since = timezone.now() - timedelta(days=settings.CPC_PUBLICATION_DAYS)
+    due = Report.objects.filter(
+        state__in=[ReportState.ESTABLISHED, ReportState.NOT_ESTABLISHED],
+        public_reference=None,
+        decided_at__lte=since,
+    ).exclude(
+        state=ReportState.NOT_ESTABLISHED, origin__in=[ReportOrigin.OWN, ReportOrigin.MINISTER]
+    )
+    published = 0
+    for report in due.order_by("decided_at", "pk"):
+        try:
+            perform(report, "publish", actor=SystemActor(FILING, on_behalf_of=report.decided_by))
+            published += 1
+        except TransitionError as refusal:
+            logger.info("publication_waits", report=report.pk, reason=str(refusal))
+    return published
+
+
+@shared_task(ignore_result=True)
+def warn_of_labels() -> int:
+    """Tell each body whose label or agreement ends soon, once; return how many it is about."""
+    today = local_date(timezone.now())
+    soon = today + timedelta(days=settings.CPC_LABEL_ALERT_DAYS)
+    ending = Body.objects.filter(
+        valid_to__gte=today, valid_to__lte=soon, organisation__isnull=False
+    ).select_related("organisation")
+    for body in ending:
+        messages.label_ending(body)
+    return len(ending)

@@ -1,0 +1,47 @@
+"""Addresses of the pages of this workflow alone."""
+
+from django.urls import path
+
+from cpc_reports.views import agency, filers, framework, labs, registers
+
+app_name = "cpc_reports"
+
+DESK = "agence/cpc/<uuid:uuid>/"
+CASE = "espace/cpc/<uuid:uuid>/"
+
+urlpatterns = [
+    path("agence/cpc/saisie/", agency.entry, name="entry"),
+    path("agence/cpc/registres/", registers.registers, name="registers"),
+    path("agence/cpc/registres/<int:pk>/<slug:name>/", registers.decide, name="body_decide"),
+    path(DESK + "evaluation/", agency.evaluation, name="evaluation"),
+    path(DESK + "evaluation/<uuid:key>/", agency.appraise, name="appraise"),
+    path(DESK + "references/<int:pk>/", agency.retry_citation, name="retry_citation"),
+    path(DESK + "clore/", agency.propose_closure, name="propose_closure"),
+    path(DESK + "parties/", framework.parties, name="parties"),
+    path(
+        DESK + "parties/<slug:kind>/<int:pk>/<slug:name>/",
+        framework.party_move,
+        name="party_move",
+    ),
+    path(DESK + "cadre/", framework.framework, name="framework"),
+    path(DESK + "cadre/rapport/<int:pk>/", framework.periodic_report, name="periodic_report"),
+    path(DESK + "cadre/<slug:name>/", framework.framework_move, name="framework_move"),
+    *[
+        path(f"{DESK}decision/{name}/", agency.move, {"name": name}, name=f"move_{name}")
+        for name in agency.MOVES
+    ],
+    path(CASE + "references/", filers.references, name="references"),
+    path(CASE + "reprendre/", filers.clone, name="clone"),
+    path(CASE + "retirer/", filers.withdraw, name="withdraw"),
+    path(CASE + "appuyer/<int:number>/", filers.support, name="support"),
+    path("espace/cpc/cosignatures/", filers.cosignatures, name="cosignatures"),
+    path("espace/cpc/cosignatures/<int:pk>/<slug:name>/", filers.cosignature, name="cosignature"),
+    path("espace/cpc/appuis/", filers.supports, name="supports"),
+    path("espace/cpc/registre/", filers.body_request, name="body_request"),
+    path("espace/cpc/laboratoire/", labs.laboratories, name="laboratories"),
+    path("espace/cpc/laboratoire/mesures/", labs.measures, name="measures"),
+    path("espace/cpc/laboratoire/<uuid:uuid>/", labs.laboratory, name="laboratory"),
+    path("espace/cpc/laboratoire/<uuid:uuid>/mesure/", labs.measure, name="measure"),
+    path("cpc/suggestions/organismes/", registers.bodies, name="bodies"),
+    path("cpc/suggestions/medicaments/", registers.medicines, name="medicines"),
+]

@@ -1,0 +1,256 @@
+"""What is missing from a sheet before it may be signed, each with its place."""
+
+from datetime import date
+
+from django.db.models import prefetch_related_objects
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from cpc_reports import eligibility, similar
+from cpc_reports.citations import Reference, duplicates
+from cpc_reports.enums import (
+    CENTRES,
+    Authorisation,
+    CosignatureState,
+    Sponsor,
+    YesNo,
+)
+from cpc_reports.fields import SHEET
+from cpc_reports.models import Body, Sheet
+from portal.core.deadlines import local_date
+from portal.core.fields import Change, Level, Values, differences, missing, thaw
+from portal.core.privacy import patient_warnings
+from portal.core.workflow import Obstacle
+from portal.filings.models.requests import RequestState
+from portal.filings.services.unreadable import unreadable_items
+
+
+def missing_items(sheet: Sheet) -> list[Obstacle]:
+    """Return what prevents `sheet` from being signed: the legal minimum and nothing more."""
+    prefetch_related_objects([sheet], *sheet.specification.rows)
+    values = sheet.values()
+    found = [
+        *unreadable_items(sheet),
+        *missing(sheet.specification, values, Level.PROVISIONAL),
+    ]
+    if not sheet.filing.reference and not _is_own(sheet):
+        found += eligibility.obstacles(sheet)
+    found += [*_medicines(values), *_evidence(values), *_prior_analysis(values), *_patients(values)]
+    return found
+
+
+def _is_own(sheet: Sheet) -> bool:
+    paper = getattr(sheet.filing, "paper_filing", None)
+    return paper is not None and paper.channel in ("own", "minister")
+
+
+def _medicines(values: Values) -> list[Obstacle]:
+    """A medicine without authorisation goes to the compassionate access, not here."""
+    found = []
+    for number, row in enumerate(values["medicines"], start=1):
+        if row["authorised"] == Authorisation.NO:
+            text = _(
+                "%(name)s n’a pas d’AMM : la voie est l’accès compassionnel (AAC), demandé par le "
+                "prescripteur dans e-Saturne."
+            )
+            found.append(
+                Obstacle(text % {"name": row["name"]}, "medicine", "medicines.authorised", number)
+            )
+        elif not row["cis"] and not row["amm_number"] and row["name"]:
+            text = _(
+                "%(name)s : donnez son code CIS, ou son numéro d’AMM s’il n’est pas dans la "
+                "base des médicaments."
+            )
+            found.append(
+                Obstacle(text % {"name": row["name"]}, "medicine", "medicines.cis", number)
+            )
+    return found
+
+
+def _evidence(values: Values) -> list[Obstacle]:
+    if values["evidence"] or values["no_publication"]:
+        return []
+    text = _("Citez une référence au moins, ou dites qu’aucune publication n’a été trouvée.")
+    return [Obstacle(text, "proof", "no_publication")]
+
+
+def _prior_analysis(values: Values) -> list[Obstacle]:
+    """A centre that files about a rare disease analyses efficacy and safety first (76-2)."""
+    centre = values["body_class"] in {one.value for one in CENTRES}
+    if not centre or values["is_rare"] != YesNo.YES or values["prior_analysis"].strip():
+        return []
+    text = _(
+        "Un centre qui signale pour une maladie rare joint une analyse préalable de l’efficacité "
+        "et de la sécurité (art. R. 5121-76-2)."
+    )
+    return [Obstacle(text, "balance", "prior_analysis")]
+
+
+def _patients(values: Values) -> list[Obstacle]:
+    found = []
+    for number, row in enumerate(values["indications"], start=1):
+        low, high = row["age_min"], row["age_max"]
+        if low is not None and high is not None and low > high:
+            text = _("L’âge minimal dépasse l’âge maximal.")
+            found.append(Obstacle(text, "indication", "indications.age_max", number))
+    return found
+
+
+# Cosignatures ----------------------------------------------------------------------------------
+
+
+def cosigner_items(sheet: Sheet) -> list[Obstacle]:
+    """Return which bodies named as cosigners cannot be invited."""
+    found = []
+    known = {
+        one.code: one
+        for one in Body.objects.filter(code__in=[row.body_code for row in sheet.cosigners.all()])
+    }
+    for number, row in enumerate(sheet.cosigners.all(), start=1):
+        body = known.get(row.body_code)
+        if body is None:
+            text = _("%(name)s n’est pas au registre : choisissez-le dans la liste.")
+        elif body.organisation_id is None:
+            text = _("%(name)s n’a pas de compte dans le portail et ne peut pas y cosigner.")
+        elif body.code == sheet.body_code:
+            text = _("%(name)s signale déjà : il ne cosigne pas.")
+        else:
+            continue
+        found.append(Obstacle(text % {"name": row.body}, "filer", "cosigners.body", number))
+    return found
+
+
+def unsigned(sheet: Sheet) -> list[Obstacle]:
+    """Return the cosignatures that are missing before the filing."""
+    if sheet.filing.reference:
+        return []
+    signed = set(
+        sheet.filing.cosignatures.filter(state=CosignatureState.SIGNED).values_list(
+            "body__code", flat=True
+        )
+    )
+    text = _("%(name)s n’a pas encore cosigné : demandez les cosignatures.")
+    return [
+        Obstacle(text % {"name": row.body}, "filer", "cosigners.body", number)
+        for number, row in enumerate(sheet.cosigners.all(), start=1)
+        if row.body_code not in signed
+    ]
+
+
+# Complements -----------------------------------------------------------------------------------
+
+
+def asked_places(sheet: Sheet) -> list[tuple[str, str]]:
+    """Return (section, field) of the open questions on the sheet; "" stands for all of them."""
+    rows = sheet.filing.requests.filter(part=sheet.part_name, state=RequestState.OPEN)
+    return list(rows.values_list("section", "field"))
+
+
+def changes_since_filing(sheet: Sheet) -> list[Change]:
+    """Return what the draft changes of the last filed version."""
+    last = sheet.filing.revisions.filter(part=sheet.part_name).order_by("number").last()
+    if last is None:
+        return []
+    before = thaw(sheet.specification, last.payload["answers"])
+    return differences(sheet.specification, before, sheet.values())
+
+
+def outside_questions(sheet: Sheet) -> list[Obstacle]:
+    """Return what a completion changes that nobody asked about: it answers, and nothing else."""
+    if sheet.first_submitted_at is None:
+        return []
+    places = asked_places(sheet)
+    text = _(
+        "%(label)s : l’agence n’a rien demandé sur cette réponse. Remettez-la comme elle était, ou "
+        "écrivez un message."
+    )
+    return [
+        Obstacle(text % {"label": change.label}, change.section, change.field)
+        for change in changes_since_filing(sheet)
+        if not any(_covers(place, change) for place in places)
+    ]
+
+
+def _covers(place: tuple[str, str], change: Change) -> bool:
+    section, field = place
+    if not section:
+        return True
+    if section != change.section:
+        return False
+    return field in ("", change.field) or field.partition(".")[0] == change.field.partition(".")[0]
+
+
+# What deserves a second look -------------------------------------------------------------------
+
+
+def points_to_check(sheet: Sheet) -> list[Obstacle]:
+    """Return what does not prevent the signature."""
+    values = sheet.values()
+    found = patient_warnings(sheet.specification, values)
+    found += _label(sheet, local_date(timezone.now()))
+    if values["same_authorised"] == YesNo.YES:
+        text = _(
+            "La même substance est autorisée dans l’indication : un cadre n’est en principe pas "
+            "possible (art. R. 5121-76-1). Votre justification sera examinée."
+        )
+        found.append(Obstacle(text, "need", "same_authorised"))
+    if values["sponsor"] == Sponsor.COMMERCIAL:
+        text = _(
+            "Une recherche à des fins commerciales dans l’indication s’oppose en principe à un "
+            "cadre (art. L. 5121-12-1, I, 1°)."
+        )
+        found.append(Obstacle(text, "research", "sponsor"))
+    for number, row in enumerate(values["medicines"], start=1):
+        if row["availability"]:
+            text = _("%(name)s : %(availability)s. Un cadre ne crée pas de stock.")
+            words = {"name": row["name"], "availability": row["availability"]}
+            found.append(Obstacle(text % words, "medicine", "medicines.name", number))
+    for one in duplicates(_references(values)):
+        text = _("Une référence est citée deux fois : %(citation)s")
+        found.append(Obstacle(text % {"citation": one.citation[:120]}, "proof", "evidence"))
+    if not sheet.filing.reference and similar.open_reports(sheet).exists():
+        text = _(
+            "Un signalement proche est déjà à l’étude : vous pouvez l’appuyer plutôt que d’en "
+            "déposer un autre."
+        )
+        found.append(Obstacle(text, "medicine", "medicines"))
+    return found
+
+
+def _references(values: Values) -> list[Reference]:
+    return [
+        Reference(row["citation"], row["doi"], row["pmid"], row["nct"])
+        for row in values["evidence"]
+    ]
+
+
+def _label(sheet: Sheet, today: date) -> list[Obstacle]:
+    body = eligibility.body_of(sheet.body_code)
+    if body is None or body.is_valid_on(today) or body.valid_to is None:
+        return []
+    text = _(
+        "Le label ou l’agrément de %(name)s a pris fin le %(day)s d’après le registre : le dépôt "
+        "reste possible, l’agence vérifiera."
+    )
+    words = {"name": body.name, "day": date_format(body.valid_to, "j F Y")}
+    return [Obstacle(text % words, "filer", "body")]
+
+
+def completeness(values: Values) -> tuple[int, int]:
+    """Return how many of the questions that may be left open are answered, and how many there are.
+
+    An answer "not available" with its reason counts: it tells the evaluator something.
+    """
+    done = total = 0
+    for section in SHEET:
+        for one in section.fields:
+            if not one.unavailable or (one.when and not one.when(values)):
+                continue
+            total += 1
+            done += one.is_told(values[one.name])
+        for group in section.rows:
+            if group.minimum == 0 and group.name != "cosigners":
+                total += 1
+                done += bool(values[group.name])
+    return done, total

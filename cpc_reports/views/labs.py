@@ -1,0 +1,157 @@
+"""The laboratory's space: what the agency asks it, its answers, its measures."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cpc_reports import forms, rules
+from cpc_reports.effects import framework as effects
+from cpc_reports.enums import FrameworkState, LabItem, LabState, ReportState
+from cpc_reports.models import LabRequest, Measure, Report
+from portal.accounts import predicates
+from portal.accounts.decorators import member_required
+from portal.accounts.models import Organisation
+from portal.core.deadlines import add_months, local_date
+from portal.core.workflow import Step, perform, workflow_of
+from portal.filings.services.casework import lock_filing, log_opening
+from portal.filings.views import acting
+
+
+def _mine(user: Any) -> list[int]:
+    return [
+        one.pk
+        for one in predicates.organisation_list(user)
+        if predicates.has_organisation_role(user, one.pk, workflow=rules.WORKFLOW)
+    ]
+
+
+def _asked(user: Any) -> Any:
+    """Return what the laboratories of `user` were asked: never what another one was."""
+    return (
+        LabRequest.objects.filter(organisation__in=_mine(user))
+        .exclude(state=LabState.WITHDRAWN)
+        .select_related("organisation", "filing")
+    )
+
+
+@require_safe
+@member_required
+def laboratories(request: Any) -> HttpResponse:
+    """What the agency asks of the person's laboratories, and the measures that they sent."""
+    context = {
+        "rows": _asked(request.user).order_by("-asked_at", "-pk"),
+        "measures": Measure.objects.filter(organisation__in=_mine(request.user)).select_related(
+            "filing"
+        ),
+        "may_send": _in_force(request.user).exists(),
+    }
+    return render(request, "cpc_reports/labs/list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@login_required
+def laboratory(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """One request: its first opening dates its receipt; answer it item by item."""
+    asked = get_object_or_404(_asked(request.user), uuid=uuid)
+    may_answer = rules.is_laboratory(request.user, asked)
+    if asked.first_read_at is None:
+        _note_receipt(asked, request.user)
+    answers = {f"item_{code}": text for code, text in asked.answers.items()}
+    form = forms.LaboratoryAnswerForm(
+        request.POST or None, items=list(asked.items), initial=answers
+    )
+    if request.method == "POST":
+        if not may_answer:
+            raise PermissionDenied
+        if form.is_valid() and acting.succeeded(
+            form, lambda: perform(asked, "answer", actor=request.user, answers=form.answers)
+        ):
+            messages.success(request, _("Réponse transmise à l’agence."))
+            return redirect("cpc_reports:laboratory", uuid)
+    open_states = workflow_of(LabRequest)["answer"].sources
+    labels = dict(LabItem.choices)
+    context = {
+        "asked": asked,
+        "form": form,
+        "may_answer": may_answer and asked.state in open_states,
+        "answers": [(labels.get(code, _("Réponse")), text) for code, text in asked.answers.items()],
+        "items": [labels[code] for code in asked.items],
+    }
+    return render(request, "cpc_reports/labs/request.html", context)
+
+
+def _note_receipt(asked: LabRequest, user: Any) -> None:
+    """Write once when and by whom the request was first opened: its certain date of receipt."""
+    now = timezone.now()
+    with transaction.atomic():
+        lock_filing(asked.filing)
+        updated = LabRequest.objects.filter(pk=asked.pk, first_read_at=None).update(
+            first_read_at=now, first_read_by=user
+        )
+        if updated:
+            log_opening(asked, "receive", user, at=now)
+    asked.refresh_from_db(fields=["first_read_at", "first_read_by"])
+
+
+def _in_force(user: Any) -> Any:
+    """Return the reports whose framework is in force and that a laboratory of `user` knows."""
+    return Report.objects.filter(
+        state=ReportState.ESTABLISHED,
+        framework__state__in=[FrameworkState.IN_FORCE, FrameworkState.SUSPENDED],
+        lab_requests__organisation__in=_mine(user),
+    ).distinct()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def measure(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Send a measure that makes a framework known, for the agency's opinion (R. 5121-76-11)."""
+    report = get_object_or_404(_in_force(request.user), uuid=uuid)
+    writing = [pk for pk in _mine(request.user) if rules.writes_for(request.user, pk)]
+    if not writing:
+        raise PermissionDenied
+    own = Organisation.objects.filter(
+        pk__in=report.lab_requests.filter(organisation__in=writing).values("organisation")
+    )
+    form = forms.MeasureForm(request.POST or None, organisations=own)
+    if request.method == "POST" and form.is_valid():
+        _send(report, form, request.user)
+        messages.success(request, _("Mesure transmise. L’agence a un mois pour répondre."))
+        return redirect("cpc_reports:laboratories")
+    context = {"form": form, "report": report}
+    return render(request, "cpc_reports/labs/measure.html", context)
+
+
+def _send(report: Report, form: Any, user: Any) -> None:
+    now = timezone.now()
+    with transaction.atomic():
+        lock_filing(report)
+        row = Measure.objects.create(
+            filing=report,
+            organisation=form.cleaned_data["organisation"],
+            description=form.cleaned_data["description"].strip(),
+            received_at=now,
+            received_from=user,
+            due_on=add_months(local_date(now), 1),
+        )
+        log_opening(row, "send", user, at=now)
+        effects.wait_for_opinion(row, Step(workflow_of(Measure)["approve"], user, now))
+
+
+@require_safe
+@member_required
+def measures(request: Any) -> HttpResponse:
+    """Choose the framework that a measure is about."""
+    context = {"reports": _in_force(request.user).select_related("framework")}
+    return render(request, "cpc_reports/labs/measures.html", context)

@@ -1,0 +1,223 @@
+"""Both public lists, their data, and the life of a framework in public."""
+
+import datetime
+import json
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+
+from cpc_reports import documents, tasks, timers
+from cpc_reports.models import Clock, Framework, Report
+from portal.core.deadlines import local_date
+from portal.core.workflow import GuardFailed, perform
+from portal.publication.models import Publication
+from portal.rendering import pdf
+from portal.rendering.models import GeneratedDocument
+from tests.factories import cpc as factory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def at_once(settings):
+    settings.CPC_PUBLICATION_DAYS = 0
+
+
+def today():
+    return local_date(timezone.now())
+
+
+def refused():
+    desk = factory.proposed("unfavourable")
+    perform(desk.again(), "not_establish", actor=desk.validator)
+    perform(desk.again(), "publish", actor=desk.publisher)
+    return desk
+
+
+def test_the_page_of_a_framework_tells_all_but_people(client):
+    desk = factory.published()
+    reference = desk.again().public_reference
+    assert reference.startswith("C")
+    page = client.get(f"/cpc/{reference}/").content.decode()
+    for words in ("EXEMPLIDE 50 mg", "Aphtose sévère", "50 mg par jour", "Électromyogramme"):
+        assert words in page
+    for secret in ("Personne Déposante", "Contact Scientifique", "cpc@centre.example"):
+        assert secret not in page
+    assert "Centre Exemple" not in page
+
+
+def test_the_list_holds_what_was_established_and_what_was_not(client):
+    factory.published()
+    page = client.get(reverse("publication:cpc_list")).content.decode()
+    assert "EXEMPLIDE" in page
+    assert "Cadre établi" in page
+
+
+def test_the_refusal_is_public_by_medicine_and_indication(client):
+    desk = refused()
+    page = client.get(f"/cpc/{desk.again().public_reference}/").content.decode()
+    assert "Cadre non établi" in page
+    assert "Besoin non couvert" in page
+    assert "Centre de référence maladies rares" in page
+
+
+def test_the_data_say_both_lists_and_answer_not_modified(client):
+    factory.published()
+    response = client.get(reverse("cpc_public:json"))
+    [row] = json.loads(response.content)["data"]
+    assert row["liste"] == "established"
+    assert row["cis"] == ["60000001"]
+    assert response["Access-Control-Allow-Origin"] == "*"
+    again = client.get(reverse("cpc_public:json"), headers={"if-none-match": response["ETag"]})
+    assert again.status_code == 304
+    only = client.get(reverse("cpc_public:json"), {"liste": "not_established"})
+    assert json.loads(only.content)["data"] == []
+    csv = client.get(reverse("cpc_public:csv")).content.decode("utf-8-sig")
+    assert csv.splitlines()[0].startswith("reference;liste;statut")
+    dataset = json.loads(client.get(reverse("cpc_public:dcat")).content)
+    assert dataset["@type"] == "dcat:Dataset"
+    assert len(dataset["dcat:distribution"]) == 2
+
+
+def test_the_feed_may_follow_one_substance(client):
+    factory.published()
+    whole = client.get(reverse("cpc_public:feed")).content.decode()
+    assert "EXEMPLIDE" in whole
+    other = client.get(reverse("cpc_public:feed"), {"substance": "autre"}).content.decode()
+    assert "<entry>" not in other
+
+
+def test_a_timer_publishes_once_who_filed_had_time_to_read(settings):
+    settings.CPC_PUBLICATION_DAYS = 7
+    desk = factory.established()
+    assert tasks.publish_due() == 0
+    with pytest.raises(GuardFailed):
+        perform(desk.again(), "publish", actor=desk.publisher)
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=8), tick=False):
+        assert tasks.publish_due() == 1
+        assert tasks.publish_due() == 0
+    assert desk.again().public_reference
+
+
+def test_each_change_in_force_is_a_new_version(client):
+    desk = factory.published()
+    validator = desk.validator
+    perform(desk.framework, "suspend", actor=validator, comment="Signal en cours d’examen.")
+    perform(desk.framework, "reinstate", actor=validator, comment="Signal écarté.")
+    publication = Publication.objects.get(kind="cpc")
+    assert publication.current.number == 3
+    page = client.get(f"/cpc/{publication.reference}/versions/2/").content.decode()
+    assert "Suspendu" in page
+    perform(desk.framework, "withdraw", actor=validator, comment="Conditions non remplies.")
+    publication.refresh_from_db()
+    assert publication.current.lifecycle == "closed"
+    assert publication.current.payload["indications"][0]["end_cause"] == "withdrawn"
+
+
+def test_a_modified_text_is_published_with_its_reason():
+    desk = factory.published()
+    framework = desk.framework
+    text = {
+        name: getattr(framework, name)
+        for name in (
+            "posology",
+            "routes",
+            "adverse_effects",
+            "conditions",
+            "argument",
+            "put_required",
+            "put_waiver",
+            "put_follow_up",
+            "put_reports",
+            "put_roles",
+            "report_months",
+        )
+    }
+    perform(
+        framework,
+        "modify",
+        actor=desk.validator,
+        text=text | {"posology": "100 mg par jour."},
+        expected_version=framework.version,
+        comment="Nouvelle posologie.",
+    )
+    current = Publication.objects.get(kind="cpc").current
+    assert current.payload["posology"] == "100 mg par jour."
+    assert current.reason == "Nouvelle posologie."
+    with pytest.raises(GuardFailed):
+        perform(
+            desk.framework,
+            "modify",
+            actor=desk.validator,
+            text=text,
+            expected_version=framework.version,
+            comment="Trop tard.",
+        )
+
+
+def test_the_end_of_validity_ends_the_framework_and_says_so():
+    desk = factory.published(starts_on=today(), years=1)
+    clock = Clock.objects.get(kind="renewal")
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=370), tick=False):
+        timers.on_overdue(clock)
+    assert desk.framework.state == "ended"
+    told = Publication.objects.get(kind="cpc").current
+    assert (told.lifecycle, told.payload["status"]) == ("closed", "ended")
+
+
+def test_periodic_reports_are_planned_and_their_summary_is_public():
+    desk = factory.drafted()
+    framework = desk.framework
+    framework.report_months = 12
+    framework.save()
+    perform(desk.again(), "propose", actor=desk.evaluator, decision_reason="Besoin non couvert.")
+    perform(
+        desk.again(),
+        "establish",
+        actor=desk.validator,
+        starts_on=datetime.date(2027, 1, 15),
+        ends_on=datetime.date(2030, 1, 15),
+    )
+    reports = list(desk.framework.reports.all())
+    assert [one.due_on.year for one in reports] == [2028, 2029, 2030]
+    perform(desk.again(), "publish", actor=desk.publisher)
+    perform(
+        desk.framework,
+        "approve_report",
+        actor=desk.evaluator,
+        report=reports[0],
+        received_on=datetime.date(2028, 1, 10),
+        summary="Aucun signal nouveau.",
+    )
+    told = Publication.objects.get(kind="cpc").current.payload
+    assert told["reports"] == [{"due_on": "2028-01-15", "summary": "Aucun signal nouveau."}]
+
+
+def test_a_framework_needs_its_protocol_or_a_reasoned_waiver():
+    desk = factory.concluded()
+    perform(desk.again(), "draft_framework", actor=desk.evaluator)
+    with pytest.raises(GuardFailed) as failure:
+        perform(desk.again(), "propose", actor=desk.evaluator, decision_reason="Besoin.")
+    assert "propositions de protocole" in str(failure.value)
+    factory.answer_laboratory(desk, factory.ask_laboratory(desk, "observations"))
+    Framework.objects.update(put_required=False, put_waiver="Suivi déjà assuré par un registre.")
+    perform(desk.again(), "propose", actor=desk.evaluator, decision_reason="Besoin.")
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("cpc_reports.sheet", documents.sheet_content),
+        ("cpc_reports.receipt", documents.receipt_content),
+        ("cpc_reports.decision", documents.decision_content),
+        ("cpc_reports.public", documents.public_content),
+    ],
+)
+def test_each_document_is_drawn(kind, content):
+    factory.published()
+    document = GeneratedDocument.objects.get(kind=kind, format="pdf")
+    made = pdf.write(document, content(document))
+    assert made.startswith(b"%PDF")
+    assert Report.objects.get().reference
