@@ -1,5 +1,6 @@
 """The sheet of a report: form, summary, checks, PDF, DOCX, difference and export derive from it."""
 
+from cpc_reports.fields.grounds import SHEET_FILES
 from cpc_reports.fields.rows import (
     ALTERNATIVES,
     COSIGNERS,
@@ -10,7 +11,7 @@ from cpc_reports.fields.rows import (
     MONITORING,
     RECOMMENDATIONS,
 )
-from cpc_reports.fields.sheet import SHEET, SHEET_FILES
+from cpc_reports.fields.sheet import SHEET
 
 __all__ = [
     "ALTERNATIVES",

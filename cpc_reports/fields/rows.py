@@ -4,12 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 from cpc_reports import enums
 from cpc_reports.fields import checks
+from cpc_reports.fields.levels import LEGAL
 from portal.core.fields import (
     Choice,
     Country,
     Date,
     Integer,
-    Level,
     LongText,
     Lookup,
     MultiChoice,
@@ -29,7 +29,7 @@ COSIGNERS = Rows(
         Lookup(
             name="body",
             label=_("Organisme"),
-            level=Level.PROVISIONAL,
+            level=LEGAL,
             max_length=300,
             url_name="cpc_reports:bodies",
             code_field="body_code",
@@ -37,7 +37,7 @@ COSIGNERS = Rows(
         Text(
             name="body_code",
             label=_("Code au registre"),
-            level=Level.PROVISIONAL,
+            level=LEGAL,
             max_length=60,
         ),
     ),
@@ -56,7 +56,7 @@ MEDICINES = Rows(
             code="2.2",
             label=_("Spécialité"),
             help=_("Cherchez par nom, substance ou code ; le code CIS s’inscrit ensuite."),
-            level=Level.PROVISIONAL,
+            level=LEGAL,
             max_length=300,
             url_name="cpc_reports:medicines",
             code_field="cis",
@@ -74,7 +74,7 @@ MEDICINES = Rows(
             code="2.1",
             label=_("Substance active (DCI)"),
             help=_("Complétée d’après la base des médicaments quand le code y figure."),
-            level=Level.PROVISIONAL,
+            level=LEGAL,
             max_length=300,
         ),
         Choice(
@@ -87,7 +87,7 @@ MEDICINES = Rows(
             label=_("A une AMM"),
             help=_("Sans AMM, la voie est l’accès compassionnel (AAC)."),
             choices=enums.Authorisation,
-            level=Level.PROVISIONAL,
+            level=LEGAL,
         ),
         Text(
             name="amm_number",
@@ -137,14 +137,14 @@ INDICATIONS = Rows(
             name="wording",
             code="3.1",
             label=_("Libellé proposé"),
-            level=Level.PROVISIONAL,
+            level=LEGAL,
             max_length=500,
         ),
         LongText(
             name="criteria",
             code="3.2",
             label=_("Ligne de traitement, critères d’éligibilité et de non-éligibilité"),
-            level=Level.PROVISIONAL,
+            level=LEGAL,
             unavailable=True,
             max_length=3_000,
         ),
@@ -154,7 +154,7 @@ INDICATIONS = Rows(
             name="population",
             code="3.3",
             label=_("Population : sexe, grossesse, sous-groupes, biomarqueurs"),
-            level=Level.PROVISIONAL,
+            level=LEGAL,
             unavailable=True,
             max_length=3_000,
         ),
@@ -163,7 +163,7 @@ INDICATIONS = Rows(
             code="3.4",
             label=_("Caractère de la maladie"),
             choices=enums.Nature,
-            level=Level.PROVISIONAL,
+            level=LEGAL,
             unavailable=True,
         ),
     ),
@@ -180,7 +180,7 @@ ALTERNATIVES = Rows(
         Text(
             name="substance",
             label=_("Substance ou traitement"),
-            level=Level.PROVISIONAL,
+            level=LEGAL,
             max_length=200,
         ),
         Choice(name="authorised", label=_("AMM dans l’indication"), choices=enums.YesNo),
@@ -198,7 +198,7 @@ MONITORING = Rows(
     code="6.5",
     help=_("Elles préparent le protocole d’utilisation et de suivi (art. R. 5121-76-6)."),
     fields=(
-        Text(name="data", label=_("Donnée"), level=Level.PROVISIONAL, max_length=200),
+        Text(name="data", label=_("Donnée"), level=LEGAL, max_length=200),
         Text(name="frequency", label=_("Fréquence"), max_length=120),
         Text(name="tool", label=_("Outil"), max_length=200),
     ),
@@ -217,7 +217,7 @@ EVIDENCE = Rows(
             code="8.1",
             label=_("Référence"),
             help=_("Telle que vous la citez, ou le titre d’un rapport."),
-            level=Level.PROVISIONAL,
+            level=LEGAL,
             max_length=1_500,
         ),
         Text(name="doi", label=_("DOI"), max_length=200, check=checks.check_doi),
@@ -232,7 +232,7 @@ EVIDENCE = Rows(
             name="tag",
             label=_("Porte sur"),
             choices=enums.EvidenceTag,
-            level=Level.PROVISIONAL,
+            level=LEGAL,
             unavailable=True,
         ),
         Choice(
@@ -240,7 +240,7 @@ EVIDENCE = Rows(
             code="8.2",
             label=_("Type d’étude"),
             choices=enums.EvidenceKind,
-            level=Level.PROVISIONAL,
+            level=LEGAL,
             unavailable=True,
         ),
         Choice(
@@ -273,12 +273,12 @@ FOREIGN = Rows(
     maximum=60,
     code="10.1, 10.2",
     fields=(
-        Country(name="country", label=_("Pays"), level=Level.PROVISIONAL),
+        Country(name="country", label=_("Pays"), level=LEGAL),
         Choice(
             name="granted",
             label=_("Autorisé dans l’indication"),
             choices=enums.YesNo,
-            level=Level.PROVISIONAL,
+            level=LEGAL,
         ),
         Date(name="decided_on", label=_("Décidé le")),
         LongText(name="wording", label=_("Libellé ou motif"), max_length=2_000),
@@ -294,7 +294,7 @@ RECOMMENDATIONS = Rows(
     code="11.1",
     help=_("PNDS, HAS, sociétés savantes, recommandations européennes ou américaines."),
     fields=(
-        Text(name="title", label=_("Titre"), level=Level.PROVISIONAL, max_length=300),
+        Text(name="title", label=_("Titre"), level=LEGAL, max_length=300),
         Integer(name="year", label=_("Année"), maximum=2100, check=checks.check_year),
         Text(name="grade", label=_("Grade"), max_length=60),
         LongText(name="excerpt", label=_("Extrait"), max_length=2_000),

@@ -8,7 +8,7 @@ from cpc_reports.effects import publishing
 from cpc_reports.effects.report import FILING
 from cpc_reports.enums import FrameworkState, MeasureState
 from cpc_reports.models import Framework, Measure
-from cpc_reports.workflow import conditions as on
+from cpc_reports.workflow.conditions import framework as on
 from portal.core.workflow import Workflow, transition
 
 RUNNING = (FrameworkState.IN_FORCE, FrameworkState.SUSPENDED)

@@ -7,7 +7,7 @@ from cpc_reports.effects import parties as effects
 from cpc_reports.effects.report import FILING
 from cpc_reports.enums import CosignatureState, LabState, SupportState
 from cpc_reports.models import Cosignature, LabRequest, Support
-from cpc_reports.workflow import conditions as on
+from cpc_reports.workflow.conditions import parties as on
 from portal.core.workflow import Workflow, transition
 
 cosignature_workflow = Workflow(

@@ -6,7 +6,7 @@ from cpc_reports import rules
 from cpc_reports.effects import register as effects
 from cpc_reports.enums import BodyRequestState
 from cpc_reports.models import BodyRequest
-from cpc_reports.workflow import conditions as on
+from cpc_reports.workflow.conditions import register as on
 from portal.core.workflow import Workflow, transition
 
 body_request_workflow = Workflow(

@@ -9,7 +9,8 @@ from cpc_reports.effects import report as effects
 from cpc_reports.effects.report import FILING
 from cpc_reports.enums import ReportState
 from cpc_reports.models import Report
-from cpc_reports.workflow import conditions as on
+from cpc_reports.workflow.conditions import outcome
+from cpc_reports.workflow.conditions import report as on
 from portal.core.workflow import Workflow, transition
 from portal.filings.services import proposals
 
@@ -238,8 +239,8 @@ EVALUATION = [
         target=ReportState.DECISION,
         allowed=rules.is_evaluator,
         required=["decision_reason"],
-        guards=[on.draft_is_ready, on.nobody_is_awaited],
-        apply=on.set_proposed,
+        guards=[outcome.draft_is_ready, on.nobody_is_awaited],
+        apply=outcome.set_proposed,
         effects=[effects.tell_proposal],
         internal=True,
     ),
@@ -266,8 +267,8 @@ DECISION = [
         allowed=rules.may_decide,
         required=["starts_on", "ends_on"],
         guards=[on.is_favourable],
-        checks=[on.validity_is_lawful],
-        apply=on.set_decided,
+        checks=[outcome.validity_is_lawful],
+        apply=outcome.set_decided,
         effects=[
             effects.meet_assessment,
             framework_effects.enter_force,
@@ -283,7 +284,7 @@ DECISION = [
         target=ReportState.NOT_ESTABLISHED,
         allowed=rules.may_decide,
         guards=[on.is_unfavourable],
-        apply=on.set_decided,
+        apply=outcome.set_decided,
         effects=[
             effects.meet_assessment,
             framework_effects.drop_draft,
@@ -300,8 +301,8 @@ DECISION = [
         allowed=rules.may_decide,
         required=["route"],
         guards=[on.is_for_another_route],
-        checks=[on.route_is_known],
-        apply=on.set_rerouted,
+        checks=[outcome.route_is_known],
+        apply=outcome.set_rerouted,
         effects=[
             effects.meet_assessment,
             framework_effects.drop_draft,
@@ -317,7 +318,12 @@ DECISION = [
         target=None,
         allowed=rules.is_publisher | rules.is_validator,
         system=FILING,
-        guards=[on.is_unpublished, on.is_for_the_public, on.filer_had_time, on.names_nobody],
+        guards=[
+            outcome.is_unpublished,
+            outcome.is_for_the_public,
+            outcome.filer_had_time,
+            outcome.names_nobody,
+        ],
         effects=[publishing.publish_outcome],
     ),
     transition(
@@ -328,7 +334,7 @@ DECISION = [
         target=None,
         system=FILING,
         required=["public_reference"],
-        apply=on.set_public,
+        apply=outcome.set_public,
     ),
     transition(
         "archive",
@@ -337,7 +343,7 @@ DECISION = [
         source=OVER,
         target=ReportState.ARCHIVED,
         allowed=rules.is_reviewer,
-        guards=[on.public_list_is_served],
+        guards=[outcome.public_list_is_served],
         apply=on.clear_merged,
         internal=True,
     ),

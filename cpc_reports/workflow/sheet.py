@@ -7,7 +7,7 @@ from cpc_reports.effects import sheet as effects
 from cpc_reports.effects.report import FILING
 from cpc_reports.enums import SheetState
 from cpc_reports.models import Sheet
-from cpc_reports.workflow import conditions as on
+from cpc_reports.workflow.conditions import sheet as on
 from portal.core.workflow import Workflow, transition
 
 FILED = [

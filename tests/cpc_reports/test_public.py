@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from cpc_reports import documents, tasks, timers
 from cpc_reports.models import Clock, Framework, Report
-from portal.core.deadlines import local_date
 from portal.core.workflow import GuardFailed, perform
 from portal.publication.models import Publication
 from portal.rendering import pdf
@@ -23,10 +22,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def at_once(settings):
     settings.CPC_PUBLICATION_DAYS = 0
-
-
-def today():
-    return local_date(timezone.now())
 
 
 def refused():
@@ -158,7 +153,7 @@ def test_a_modified_text_is_published_with_its_reason():
 
 
 def test_the_end_of_validity_ends_the_framework_and_says_so():
-    desk = factory.published(starts_on=today(), years=1)
+    desk = factory.published(starts_on=factory.today(), years=1)
     clock = Clock.objects.get(kind="renewal")
     with time_machine.travel(timezone.now() + datetime.timedelta(days=370), tick=False):
         timers.on_overdue(clock)

@@ -313,3 +313,12 @@ def on_paper(desk, user, channel="email"):
         sender="Centre Exemple",
         typed_by=user,
     )
+
+
+def today():
+    return local_date(timezone.now())
+
+
+def told(failure):
+    """The words of a refusal, in one line."""
+    return " ".join(str(one.text) for one in failure.value.obstacles)

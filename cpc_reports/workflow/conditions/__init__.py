@@ -1,0 +1,1 @@
+"""What the transitions check, and the columns that they set: a module per table."""

@@ -1,0 +1,85 @@
+"""What the transitions of a framework check, and the columns that they set."""
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from cpc_reports.effects.framework import last_day
+from cpc_reports.models import Framework, Measure
+from portal.core.deadlines import local_date
+from portal.core.workflow import Obstacle, Step
+
+
+def set_validity(framework: Framework, step: Step) -> None:
+    framework.starts_on, framework.ends_on = step.params["starts_on"], step.params["ends_on"]
+
+
+def text_is_given(framework: Framework, step: Step) -> list[Obstacle]:
+    """The text saved over is the one that was read."""
+    found = []
+    if step.params.get("expected_version") != framework.version:
+        found.append(
+            Obstacle(
+                _(
+                    "Une autre personne a modifié ce projet entre-temps : rechargez la "
+                    "page et reprenez votre texte."
+                )
+            )
+        )
+    text = step.params["text"]
+    if not text["put_required"] and not text["put_waiver"].strip():
+        found.append(Obstacle(_("Motivez la dérogation."), field="put_waiver"))
+    return found
+
+
+def set_text(framework: Framework, step: Step) -> None:
+    for name, value in step.params["text"].items():
+        setattr(framework, name, value)
+    framework.version += 1
+    framework.saved_by, framework.saved_at = step.user, step.at
+
+
+def renewal_is_lawful(framework: Framework, step: Step) -> list[Obstacle]:
+    """A renewal adds three years at most to the end of validity."""
+    ends_on = step.params.get("ends_on")
+    if not ends_on:
+        return []
+    if ends_on <= framework.ends_on:
+        return [Obstacle(_("La nouvelle fin suit l’ancienne."), field="ends_on")]
+    if ends_on > last_day(framework.ends_on):
+        text = _("Trois ans au plus : le %(day)s au plus tard.")
+        day = date_format(last_day(framework.ends_on), "j F Y")
+        return [Obstacle(text % {"day": day}, field="ends_on")]
+    return []
+
+
+def set_renewed(framework: Framework, step: Step) -> None:
+    framework.ends_on = step.params["ends_on"]
+
+
+def indication_runs(framework: Framework, step: Step) -> list[Obstacle]:
+    one = step.params.get("indication")
+    if one is None or one.framework_id != framework.pk or one.ended_on is not None:
+        return [Obstacle(_("Choisissez une indication en cours."), field="indication")]
+    day = step.params.get("ended_on")
+    if day and framework.starts_on and day < framework.starts_on:
+        return [Obstacle(_("La fin suit l’entrée en vigueur."), field="ended_on")]
+    return []
+
+
+def validity_is_over(framework: Framework, step: Step) -> list[Obstacle]:
+    """The end of validity has passed, or no indication is left."""
+    over = framework.ends_on is not None and framework.ends_on < local_date(step.at)
+    if over or not framework.indications.filter(ended_on__isnull=True).exists():
+        return []
+    return [Obstacle(_("Le cadre est encore valable."))]
+
+
+def measure_time_is_over(measure: Measure, step: Step) -> list[Obstacle]:
+    if measure.due_on < local_date(step.at):
+        return []
+    return [Obstacle(_("Le mois n’est pas écoulé."))]
+
+
+def stamp_opinion(measure: Measure, step: Step) -> None:
+    measure.opinion = step.comment.strip()
+    measure.decided_at = step.at
