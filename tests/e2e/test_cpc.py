@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from cpc_reports.models import Cosignature
+from cpc_reports.models import Cosignature, Evidence
 from portal.core.workflow import perform
 from tests.e2e.a11y import prove
+from tests.e2e.pages.identity import confirm_identity
 from tests.factories import cpc as factory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -80,6 +81,7 @@ def test_a_centre_prepares_and_signs_its_report(desk: Desk) -> None:
     prove(page)
     page.goto(reverse("cpc_reports:body_request"))
     prove(page)
+    Evidence.objects.filter(part=one.sheet, kind="").update(tag="efficacy", kind="cohort")
     perform(one.sheet, "submit", actor=one.signatory, attestation=True, ip="127.0.0.1")
     page.goto(reverse("filings:case", args=[SLUG, one.report.uuid]))
     expect(page.get_by_text("L’agence vérifie que le signalement est recevable")).to_be_visible()
@@ -96,6 +98,7 @@ def test_another_body_reads_and_cosigns(desk: Desk) -> None:
     prove(page)
     row = Cosignature.objects.get()
     page.goto(reverse("cpc_reports:cosignature", args=[row.pk, "sign"]))
+    confirm_identity(page)
     prove(page)
     press(page, "Cosigner")
     expect(page.get_by_text("C’est fait").first).to_be_visible()
@@ -126,7 +129,7 @@ def test_the_agency_goes_from_the_filing_to_the_public_list(desk: Desk) -> None:
     prove(lab)
     lab.goto(reverse("cpc_reports:laboratory", args=[asked.uuid]))
     prove(lab)
-    lab.get_by_label("Votre réponse").fill("Voici nos propositions.")
+    lab.get_by_role("textbox", name="Votre réponse").fill("Voici nos propositions.")
     press(lab, "Transmettre la réponse")
 
     agency = desk(page_of(one, "parties"), user=one.evaluator)

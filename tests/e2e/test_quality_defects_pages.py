@@ -16,7 +16,8 @@ from portal.reference.demo import DEMO_DATE, DEMO_FOLDER
 from portal.reference.loaders.loading import load
 from quality_defects.models import Lot
 from tests.e2e.a11y import prove
-from tests.e2e.pages.volet1 import Volet1, totp_code
+from tests.e2e.pages.identity import totp_code
+from tests.e2e.pages.volet1 import Volet1
 from tests.factories import quality_defects as factory
 from tests.factories.accounts import MembershipFactory
 

@@ -11,7 +11,8 @@ from playwright.sync_api import Page, expect
 from quality_defects.fields import VOLET1
 from quality_defects.models import Case, FlashMandate, SectionShare
 from tests.e2e.a11y import prove
-from tests.e2e.pages.volet1 import Volet1, totp_code
+from tests.e2e.pages.identity import confirm_identity
+from tests.e2e.pages.volet1 import Volet1
 from tests.factories import hostile as files
 from tests.factories import quality_defects as factory
 from tests.factories.accounts import AgentFactory, MembershipFactory, give_totp
@@ -35,14 +36,6 @@ def people(settings) -> dict:
         "site": MembershipFactory(user__email="alix@site.example").user,
         "officer": AgentFactory(roles=["duty_officer"], full_name="Sacha Exemple"),
     }
-
-
-def confirm_identity(page: Page) -> None:
-    """Give the second factor if the page asks for it."""
-    if "reauthenticate" in page.url:
-        page.get_by_label("Code").fill(totp_code())
-        with page.expect_navigation():
-            page.get_by_role("button", name=re.compile("Confirmer")).click()
 
 
 def test_a_sheet_is_asked_sent_in_urgency_and_signed(desk: Desk, people: dict) -> None:

@@ -14,7 +14,7 @@ from portal.core.workflow import perform
 from recalls.models import Scope
 from recalls.rules import SLUG
 from tests.e2e.a11y import prove
-from tests.e2e.pages.volet1 import totp_code
+from tests.e2e.pages.identity import confirm_identity
 from tests.factories import quality_defects as declaration
 from tests.factories import recalls as factory
 
@@ -73,9 +73,7 @@ def answered_by_the_firm(desk: Desk, one: factory.Desk) -> None:
     )
     press(page, "Enregistrer et continuer")
     page.goto(firm_page(one, "notice/signature/"))
-    if "reauthenticate" in page.url:
-        page.get_by_label("Code").fill(totp_code())
-        press(page, "Confirmer")
+    confirm_identity(page)
     page.get_by_label(re.compile("^J’atteste")).check()
     press(page, "Signer et transmettre")
 
@@ -252,9 +250,7 @@ def test_a_validator_corrects_with_a_public_reason(desk: Desk) -> None:
 def test_an_action_is_reported_on_closed_reopened_and_retracted(desk: Desk) -> None:
     one = factory.published()
     at_firm = desk(firm_page(one, "rapport-final/"), user=one.signatory)
-    if "reauthenticate" in at_firm.url:
-        at_firm.get_by_label("Code").fill(totp_code())
-        press(at_firm, "Confirmer")
+    confirm_identity(at_firm)
     prove(at_firm)
     for label, number in (
         ("Unités distribuées en France", "10"),

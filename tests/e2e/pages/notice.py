@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.pages.volet1 import totp_code
+from tests.e2e.pages.identity import confirm_identity
 
 
 class Notice:
@@ -151,10 +151,7 @@ class Notice:
         self.open_summary()
         self.page.get_by_role("link", name="Signer et transmettre").click()
         self.page.wait_for_url(re.compile("reauthenticate|signature"))
-        if "reauthenticate" in self.page.url:
-            self.page.get_by_label("Code").fill(totp_code())
-            with self.page.expect_navigation():
-                self.page.get_by_role("button", name=re.compile("Confirmer")).click()
+        confirm_identity(self.page)
         self.page.wait_for_url("**/notice/signature/")
 
     def sign(self) -> None:

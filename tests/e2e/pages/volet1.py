@@ -1,14 +1,12 @@
 """Volet 1 as a person fills it: sections, summary and signature."""
 
 import re
-import time
 from datetime import timedelta
 
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
-from tests.factories.accounts import TOTP_SECRET
+from tests.e2e.pages.identity import confirm_identity
 
 
 class Volet1:
@@ -125,18 +123,10 @@ class Volet1:
         self.open_summary()
         self.page.get_by_role("link", name="Signer et transmettre").click()
         self.page.wait_for_url(re.compile("reauthenticate|signature"))
-        if "reauthenticate" in self.page.url:
-            self.page.get_by_label("Code").fill(totp_code())
-            with self.page.expect_navigation():
-                self.page.get_by_role("button", name=re.compile("Confirmer")).click()
+        confirm_identity(self.page)
         self.page.wait_for_url("**/volet1/signature/")
 
     def sign(self) -> None:
         self.page.get_by_label(re.compile("^J’atteste")).check()
         self.page.get_by_role("button", name="Signer et transmettre").click()
         self.page.wait_for_url("**/volet1/accuse/")
-
-
-def totp_code() -> str:
-    """Return what the authenticator application of the factories shows now."""
-    return format_hotp_value(hotp_value(TOTP_SECRET, int(time.time()) // 30))
