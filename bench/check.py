@@ -48,7 +48,9 @@ INSERT INTO publication_version (
 SELECT action, action, 1, action, 'initial',
     CASE WHEN action % 10 < 3 THEN 'open' ELSE 'closed' END, now(),
     'Rappel de produits du fabricant ' || action, 'Rappel destiné aux officines.', '', {_PAYLOAD},
-    '{{}}', repeat('0', 64), '{{}}', false
+    '{{"urgent": false, "maker": "", "text": "", "recipients": [], "product_kinds": [],
+       "actions": [], "types": [], "emdn": []}}',
+    repeat('0', 64), '{{"added": 0, "removed": 0, "kept": 0, "fields": []}}', false
 FROM generate_series(1, {ACTIONS}) AS action;
 
 INSERT INTO publication_currentitem (

@@ -87,7 +87,7 @@ def _bare(port: int, addresses: list[str]) -> None:
     with smtplib.SMTP("127.0.0.1", port) as server:
         for number, address in enumerate(addresses):
             head = f"To: {address}\r\nMessage-ID: <{number}.1767225600.000000@example.org>\r\n"
-            server.sendmail(sender, [address], head.encode() + parcel.data)
+            server.sendmail(sender, [address], head.encode() + b"".join(parcel.parts))
 
 
 def _smtp(port: int) -> dict[str, object]:

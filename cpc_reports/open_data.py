@@ -7,7 +7,7 @@ from django.conf import settings
 
 from cpc_reports.enums import PUBLICATION
 from portal.publication.enums import Lifecycle
-from portal.publication.models import Publication
+from portal.publication.models import Publication, Version
 
 LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
 COLUMNS = (
@@ -56,11 +56,11 @@ def rows(limit: int | None = None, *, only: str = "") -> Iterator[dict[str, Any]
     if only:
         found = found.filter(current__payload__list=only)
     for publication in found[:limit] if limit else found:
-        yield _row(publication)
+        yield row(publication, publication.current)
 
 
-def _row(publication: Publication) -> dict[str, Any]:
-    version = publication.current
+def row(publication: Publication, version: Version) -> dict[str, Any]:
+    """Return the line of a version of a publication."""
     told = version.payload
     put = told.get("put")
     return {

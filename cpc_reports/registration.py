@@ -215,6 +215,7 @@ def register() -> None:
             path=lambda reference: f"/cpc/{reference}/",
             slug="cpc",
             page=public.PAGE,
+            resource="frameworks",
         )
     )
     registry.register(

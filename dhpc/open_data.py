@@ -7,7 +7,7 @@ from django.conf import settings
 
 from dhpc.enums import PUBLICATION, Audience
 from portal.publication.enums import Lifecycle
-from portal.publication.models import Publication
+from portal.publication.models import Publication, Version
 
 COLUMNS = (
     "reference",
@@ -51,11 +51,11 @@ def rows(limit: int | None = None) -> Iterator[dict[str, Any]]:
         .order_by("-first_published_at", "-pk")
     )
     for publication in found[:limit] if limit else found:
-        yield _row(publication)
+        yield row(publication, publication.current)
 
 
-def _row(publication: Publication) -> dict[str, Any]:
-    version = publication.current
+def row(publication: Publication, version: Version) -> dict[str, Any]:
+    """Return the line of a version of a publication."""
     told = version.payload
     labels = dict(Audience.choices)
     replaced = told["superseded_by"]

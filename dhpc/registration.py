@@ -153,6 +153,7 @@ def register() -> None:
             path=lambda reference: f"/dhpc/{reference}/",
             slug="dhpc",
             page=public.PAGE,
+            resource="letters",
         )
     )
     registry.register(

@@ -8,6 +8,8 @@ urlpatterns = [
     path("", include("portal.accounts.urls")),
     path("fichiers/", include("portal.documents.urls")),
     path("actions/verifier/", include("portal.publication.check_urls")),
+    path("", include("portal.api.urls")),
+    path("", include("portal.distribution.urls")),
     path("", include("recalls.public_urls")),
     path("", include("dhpc.public_urls")),
     path("", include("cpc_reports.public_urls")),

@@ -11,7 +11,6 @@ from portal.publication.editions import Edition, Item
 from recalls import completeness, lines, wording
 from recalls.enums import (
     PUBLIC_ATTACHMENTS,
-    IdentifierType,
     Lifecycle,
     Reach,
     RowScope,
@@ -167,7 +166,7 @@ def items(values: Values) -> Iterator[Item]:
     names = lines.by_name(products)
     for number, product in enumerate(products, start=1):
         if product["reach"] == Reach.ALL:
-            for kind, identifier in _identifiers(product):
+            for kind, identifier in lines.identifiers(product):
                 yield Item(
                     line=number,
                     product=product["name"],
@@ -180,7 +179,7 @@ def items(values: Values) -> Iterator[Item]:
         if position is None:
             continue
         product = products[position]
-        for kind, identifier in _identifiers(product):
+        for kind, identifier in lines.identifiers(product):
             yield Item(
                 line=position + 1,
                 product=product["name"],
@@ -188,15 +187,6 @@ def items(values: Values) -> Iterator[Item]:
                 identifier=identifier,
                 **_scope(scope),
             )
-
-
-def _identifiers(product: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield what identifies a product in a stock: its code, and the maker's own reference."""
-    if product["identifier"] and product["id_type"] != IdentifierType.BASIC_UDI_DI:
-        yield product["id_type"], product["identifier"]
-    reference = product["catalogue_reference"]
-    if reference and reference != product["identifier"]:
-        yield IdentifierType.MANUFACTURER_REF, reference
 
 
 def _scope(scope: Mapping[str, Any]) -> dict[str, Any]:

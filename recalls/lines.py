@@ -1,6 +1,6 @@
 """Joining the lines of a notice: which product a batch, a serial number or a period is of."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -65,3 +65,12 @@ def product_of(scope: Values, products: Sequence[Values], names: Mapping[str, in
     listed = (n for n, product in enumerate(products) if product["reach"] != Reach.ALL)
     candidates = list(islice(listed, 2)) or range(len(products))
     return candidates[0] if len(candidates) == 1 else None
+
+
+def identifiers(product: Values) -> Iterator[tuple[str, str]]:
+    """Yield what identifies a product in a stock: its code, and the maker's own reference."""
+    if product["identifier"] and product["id_type"] != IdentifierType.BASIC_UDI_DI:
+        yield product["id_type"], product["identifier"]
+    reference = product["catalogue_reference"]
+    if reference and reference != product["identifier"]:
+        yield IdentifierType.MANUFACTURER_REF, reference

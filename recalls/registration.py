@@ -146,6 +146,7 @@ def register() -> None:
             path=lambda reference: f"/actions/{reference}/",
             slug="actions",
             page=public.PAGE,
+            resource="actions",
             advice_from=advice.FROM,
             advice=advice.advice,
             derive=study.derive,

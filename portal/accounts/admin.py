@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import (
     AccessRequest,
     AgencyRole,
+    ApiKey,
     Interim,
     Invitation,
     Mandate,
@@ -125,3 +126,10 @@ class InvitationAdmin(ReadOnlyAdmin):
 @admin.register(AccessRequest)
 class AccessRequestAdmin(ReadOnlyAdmin):
     list_display = ["full_name", "organisation_name", "kind", "created_at", "decided_at"]
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(ReadOnlyAdmin):
+    list_display = ["name", "organisation", "start", "a_minute", "created_at", "revoked_at"]
+    list_select_related = ["organisation"]
+    exclude = ["sha256"]

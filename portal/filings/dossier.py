@@ -159,7 +159,12 @@ def _facts(
             "siret": filing.organisation.siret,
         },
         "received_at": filing.received_at,
-        "parts": {name: part.state for name, part in parts.items() if part.is_opened},
+        # What the agency prepares is not told to who files.
+        "parts": {
+            name: part.state if internal else spec.part_status(part)
+            for name, part in parts.items()
+            if part.is_opened
+        },
         "versions": [
             {
                 "part": one.part,

@@ -37,6 +37,7 @@ class Category(TextChoices):
     PROGRESS = "progress", _("Avancement des dossiers")
     TEAM = "team", _("Brouillons et vie de l’équipe")
     INBOX = "inbox", _("Dossiers reçus par l’agence")
+    PUBLICATION = "publication", _("Publications suivies")
 
 
 CATEGORY_HINTS = {
@@ -48,6 +49,7 @@ CATEGORY_HINTS = {
     Category.PROGRESS: _("Prise en charge, changement d’état, clôture."),
     Category.TEAM: _("Brouillon non transmis, invitation d’un collègue, mandat."),
     Category.INBOX: _("Dépôt, nouvelle version ou réponse à traiter."),
+    Category.PUBLICATION: _("Abonnements confirmés ; chaque message dit comment l’arrêter."),
 }
 """What each category holds, in one sentence."""
 

@@ -25,6 +25,8 @@ class Message:
     urgent: ClassVar[bool] = False
     digest: ClassVar[bool] = False
     can_be_disabled: ClassVar[bool] = False
+    unsubscribes: ClassVar[bool] = False
+    """Goes to subscribers: each copy holds the address that ends its own subscription."""
     sensitive: ClassVar[bool] = False
     """Holds a link or a code that opens a door: its body is erased once it left."""
 

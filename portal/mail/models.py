@@ -93,6 +93,9 @@ class OutgoingMessage(models.Model):
         verbose_name=_("organisation"),
     )
     dedupe = models.CharField(_("clé d’unicité"), max_length=160, blank=True)
+    unsubscribe = models.CharField(
+        _("lien de désinscription"), max_length=200, blank=True, default="", db_default=""
+    )
     state = models.CharField(
         _("état"), max_length=9, choices=MessageState, default=MessageState.QUEUED
     )

@@ -49,14 +49,14 @@ CLAIM = """
             LIMIT %s
               FOR UPDATE SKIP LOCKED
      ))
-    RETURNING id, urgent, content_id, channel, address, attempts, created_at
+    RETURNING id, urgent, content_id, channel, address, attempts, created_at, unsubscribe
 """
 CLAIM_ONE = """
     UPDATE mail_outgoingmessage
        SET state = 'in_flight', in_flight_since = statement_timestamp(), claim = %s,
            next_attempt_at = NULL, attempts = attempts + 1
      WHERE id = %s AND state IN ('queued', 'retry')
-    RETURNING id, urgent, content_id, channel, address, attempts, created_at
+    RETURNING id, urgent, content_id, channel, address, attempts, created_at, unsubscribe
 """
 SENT = """
     UPDATE mail_outgoingmessage
@@ -95,6 +95,7 @@ class Claimed:
     address: str
     attempts: int
     created_at: datetime
+    unsubscribe: str = ""
 
     @property
     def message_id(self) -> str:

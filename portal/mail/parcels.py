@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 
 from portal.mail.models import MessageContent
 from portal.mail.outbox import Claimed
+from portal.mail.rendering import UNSUBSCRIBE
 from portal.mail.transports import Refused
 from portal.rendering.models import DocumentState, GeneratedDocument
 
@@ -30,19 +31,37 @@ class NotReady(Exception):
     """A document of the message is still being made."""
 
 
+# A line of quoted-printable text may be cut anywhere.
+_UNSUBSCRIBE = re.compile(
+    b"(?:=\r\n)?".join(re.escape(bytes([one])) for one in UNSUBSCRIBE.encode())
+)
+_LINE = 70
+
+
 @dataclass(frozen=True)
 class Parcel:
-    """A content ready to leave: the whole e-mail but its To and Message-ID."""
+    """A content ready to leave: the whole e-mail but its To and Message-ID.
+
+    `parts` are cut where a copy says how to end its own subscription.
+    """
 
     text: str
-    data: bytes
+    parts: tuple[bytes, ...]
     domain: str = ""
 
     def addressed(self, message: Claimed) -> tuple[str, bytes]:
         """Return the envelope's address and the e-mail of one copy, or raise Refused."""
         address = in_ascii(message.address)
         head = f"To: {address}\r\nMessage-ID: <{message.message_id}@{self.domain}>\r\n"
-        return address, head.encode("ascii") + self.data
+        path = message.unsubscribe
+        if path:
+            # RFC 8058: one click ends it.
+            site = settings.SITE_URL.rstrip("/")
+            head += f"List-Unsubscribe: <{site}{path}>\r\n"
+            head += "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+        lines = [path[start : start + _LINE] for start in range(0, len(path), _LINE)]
+        told = "".join(f"=\r\n{line}" for line in lines) + "=\r\n"
+        return address, head.encode("ascii") + told.encode("ascii").join(self.parts)
 
 
 def in_ascii(address: str) -> str:
@@ -70,7 +89,7 @@ def pack(content: MessageContent, now: datetime) -> Parcel:
     A document that failed, or that nobody made in time, is named in a sentence instead.
     """
     if not content.title:
-        return Parcel(content.text, b"")
+        return Parcel(content.text, (b"",))
     documents = [attachment.document for attachment in content.attachments.all()]
     missing = [document for document in documents if document.state != DocumentState.READY]
     waiting = [document for document in missing if document.state != DocumentState.FAILED]
@@ -98,7 +117,7 @@ def pack(content: MessageContent, now: datetime) -> Parcel:
             # "=_" occurs in no quoted-printable or base64 text, and nothing is left to chance:
             # the same copy is the same to the byte at each attempt.
             part.set_boundary(f"=_{content.pk}_{number}")
-    return Parcel(text, email.as_bytes(), domain())
+    return Parcel(text, tuple(_UNSUBSCRIBE.split(email.as_bytes())), domain())
 
 
 def _without(content: MessageContent, missing: list[GeneratedDocument]) -> tuple[str, str]:

@@ -14,6 +14,8 @@ from portal.mail.enums import Channel
 from portal.mail.messages import Message
 
 TITLE_LENGTH = 200
+UNSUBSCRIBE = "/DESABONNEMENT/"
+"""Stands in the words of a message for the path that ends the subscription of one copy."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,10 @@ def render(
             "preferences_url": settings.SITE_URL + reverse("mail:preferences"),
             "documents": documents,
             "language": language,
-            "compulsory": not message_class.can_be_disabled,
+            "compulsory": not (message_class.can_be_disabled or message_class.unsubscribes),
+            "unsubscribe_url": (
+                settings.SITE_URL.rstrip("/") + UNSUBSCRIBE if message_class.unsubscribes else ""
+            ),
         }
         text = _plain(f"{message_class.template}.txt", values)
         if message_class.channel == Channel.SMS:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from portal.core.tasks import dispatch
@@ -36,6 +37,20 @@ INSERT_DIGEST = """
     SELECT content, lower(address), person, organisation, %s, statement_timestamp()
       FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::bigint[])
            AS recipient (content, address, person, organisation)
+"""
+INSERT_SELECTED = """
+    INSERT INTO mail_outgoingmessage (
+        content_id, address, channel, urgent, dedupe, unsubscribe, state, attempts,
+        next_attempt_at, sent_through, error, created_at
+    )
+    SELECT content, address, %s, %s, '', unsubscribe, %s, 0, statement_timestamp(), '', '',
+           statement_timestamp()
+      FROM (
+           SELECT DISTINCT ON (lower(address)) address, language, unsubscribe
+             FROM ({recipients}) AS chosen (address, language, unsubscribe)
+            ORDER BY lower(address), unsubscribe
+           ) AS recipient
+      JOIN unnest(%s::text[], %s::bigint[]) AS said (language, content) USING (language)
 """
 ONCE = "ON CONFLICT DO NOTHING"
 """Looking for conflicts costs a third more: only where there is a key that may conflict."""
@@ -124,6 +139,31 @@ def queue_words(
         return 0
     content = _content(message_class, language, words, "", "")
     return _write(message_class, *_statement(message_class, recipients, {language: content.pk}, ""))
+
+
+def queue_selected(
+    message_class: type[Message], words: Mapping[str, Words], recipients: QuerySet
+) -> int:
+    """Write a message to the addresses that a query gives, each once; return how many.
+
+    `recipients` gives rows of address, language and the path that ends the subscription of that
+    address; `words` the message by language. Nothing of the rows is read here.
+    """
+    contents = {
+        language: _content(message_class, language, told, "", "").pk
+        for language, told in words.items()
+    }
+    selected, parameters = recipients.order_by().query.sql_with_params()
+    insert = INSERT_SELECTED.format(recipients=selected)
+    values = [
+        message_class.channel,
+        message_class.urgent,
+        MessageState.QUEUED,
+        *parameters,
+        list(contents),
+        list(contents.values()),
+    ]
+    return _write(message_class, insert, values)
 
 
 def resend(pk: int) -> bool:

@@ -93,7 +93,8 @@ class PublicationKind:
     `prefix_format` makes a public reference of `{year}`, `{yy}` and `{number}`:
     "R{yy:02d}{number:05d}", "{year}-DHPC-{number:05d}". `path(reference)` is the address of the
     public page. `key` has at most 12 characters and names the series of numbers too. `slug` is
-    the address of its list, and `page` what its public pages show; a kind without has none. The
+    the address of its list, and `page` what its public pages show; a kind without has none.
+    `resource` names it in the programming interface ("actions"), empty when it is not there. The
     stock check reads the values of the payload that `advice_from` names ("notice__deadline") and
     hands them, by these names, to `advice`. `derive(publications)` rewrites what the workflow keeps
     of the current versions of these publications, in tables of its own: it is called within the
@@ -107,6 +108,7 @@ class PublicationKind:
     path: Callable[[str], str]
     slug: str = ""
     page: PublicPage | None = None
+    resource: str = ""
     advice_from: tuple[str, ...] = ()
     advice: Callable[[Mapping[str, Any]], Advice] = no_advice
     derive: Callable[[Sequence[int]], None] = derive_nothing
@@ -132,6 +134,20 @@ def register(kind: PublicationKind) -> None:
     if len(kind.key) > 12:
         raise ValueError(f"publication kind {kind.key} has a key of more than 12 characters")
     _kinds[kind.key] = kind
+
+
+_listeners: list[Callable[[Any], None]] = []
+
+
+def listen(listener: Callable[[Any], None]) -> None:
+    """Have `listener(version)` called within each transaction that publishes news."""
+    _listeners.append(listener)
+
+
+def tell(version: Any) -> None:
+    """Call who listens."""
+    for listener in _listeners:
+        listener(version)
 
 
 def all_kinds() -> list[PublicationKind]:

@@ -15,15 +15,17 @@ WINDOW = 60
 PER_WINDOW = 30
 
 
-def too_many(request: HttpRequest, page: str = "verify", most: int | None = None) -> bool:
+def too_many(
+    request: HttpRequest, page: str = "verify", most: int | None = None, *, who: str = ""
+) -> bool:
     """Count this call of `page` and tell whether its address made more than `most` in the minute.
 
-    `most` is `PER_WINDOW` unless given.
+    `most` is `PER_WINDOW` unless given; `who` is counted instead of the address.
 
     When the cache cannot be reached nobody is braked: the codes are too long to be guessed, and a
     check must answer.
     """
-    key = f"{page}:{client_ip(request)}:{int(time.time() // WINDOW)}"
+    key = f"{page}:{who or client_ip(request)}:{int(time.time() // WINDOW)}"
     try:
         cache.add(key, 0, timeout=2 * WINDOW)
         return cache.incr(key) > (PER_WINDOW if most is None else most)

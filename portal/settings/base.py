@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.settings import connections, embedded, log
 from portal.settings.accounts import *  # noqa: F403
+from portal.settings.distribution import *  # noqa: F403
 from portal.settings.env import boolean, env, words
 from portal.settings.mail import *  # noqa: F403
 from portal.settings.workflows import *  # noqa: F403
@@ -55,6 +56,7 @@ INSTALLED_APPS = [
     "portal.mail",
     "portal.filings",
     "portal.publication",
+    "portal.distribution",
     "quality_defects",
     "recalls",
     "dhpc",

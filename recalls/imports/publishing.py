@@ -128,7 +128,7 @@ def _publish(chunk: ImportChunk, record: dict[str, Any], after: int) -> None:
         closing = record["lifecycle"] == Lifecycle.CLOSED != standing.current.lifecycle
         kind = VersionKind.CLOSURE if closing else VersionKind.UPDATE_CONTENT
         edition, at = replace(edition, version_kind=kind), timezone.now()
-    publish(edition, at=at, by=chunk.filed.confirmed_by)
+    publish(edition, at=at, by=chunk.filed.confirmed_by, is_news=False)
 
 
 def _check(standing: Publication | None, known: ImportedAction | None) -> None:

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from tests.consistency.sources import python_files
 
 ENGINE = "portal/core/workflow.py"
-# Rows of the outbox, the printing queue, the antivirus, the loads, the exports, the imports: their
-# state says how far a worker got; no person decides it and no transition table describes it.
+# Rows of the outbox, the printing queue, the antivirus, the loads, the exports, the imports, the
+# calls to other systems: their state says how far a worker got; no transition table describes it.
 NOT_WORKFLOWS = (
     "portal/mail/",
     "portal/rendering/",
+    "portal/distribution/",
     "portal/documents/",
     "portal/filings/exports/",
     "portal/reference/loaders/",

@@ -18,6 +18,14 @@ def _is_local(host: str) -> bool:
         return False
 
 
+def _is_number(host: Any) -> bool:
+    try:
+        ipaddress.ip_address(str(host).partition("%")[0])
+    except ValueError:
+        return str(host).isdecimal()
+    return True
+
+
 def forbid(monkeypatch: Any) -> None:
     """Make connections and name look-ups fail unless they stay on the loopback interface."""
     connect, connect_ex, getaddrinfo = (
@@ -42,7 +50,9 @@ def forbid(monkeypatch: Any) -> None:
         return connect_ex(self, address)
 
     def guarded_getaddrinfo(host: Any, *args: Any, **kwargs: Any) -> Any:
-        check(host)
+        # Reading a number asks nobody.
+        if not _is_number(host):
+            check(host)
         return getaddrinfo(host, *args, **kwargs)
 
     monkeypatch.setattr(socket.socket, "connect", guarded_connect)

@@ -189,6 +189,9 @@ SELECT -1, NULL, NULL, NULL, coalesce(max(cursor), 0)::int FROM {VERSION}
 """
 
 
+_EXERCISES_SQL = _SQL.replace("WHERE exercise)", "WHERE NOT exercise)")
+
+
 class Hit(NamedTuple):
     """A publication that names a line, in which version and line, and how gravely."""
 
@@ -199,13 +202,14 @@ class Hit(NamedTuple):
     weight: int
 
 
-def find(probes: Sequence[Probe]) -> tuple[int, list[Hit]]:
+def find(probes: Sequence[Probe], *, exercises: bool = False) -> tuple[int, list[Hit]]:
     """Return the cursor of the last version, and what is published of the probes.
 
-    A line whose product is published without naming it has a hit of weight 0.
+    Exercises are left out, or with `exercises` all else. A line whose product is published
+    without naming it has a hit of weight 0.
     """
     with transaction.atomic(), hashed_joins() as cursor:
-        cursor.execute(_SQL, _columns(probes))
+        cursor.execute(_EXERCISES_SQL if exercises else _SQL, _columns(probes))
         rows = cursor.fetchall()
     return rows[-1][4], list(map(Hit._make, rows[:-1]))
 

@@ -1,22 +1,17 @@
 """The check itself: lines in, verdicts out, whatever the number of lines in three statements."""
 
-# ruff: noqa: S608 - names come from the models and the registry, never from input
-
 import gc
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 
-from portal.publication import registry
 from portal.publication.check import matching
 from portal.publication.check.answers import Match, Result, Results
 from portal.publication.check.lines import Line, Reader
 from portal.publication.enums import ItemStatus, Lifecycle, Verdict
-from portal.publication.models import Publication, Version
+from portal.publication.services.told import said_by
 
 MOST_LINES = 10_000
 
@@ -34,10 +29,11 @@ class TooManyLines(ValueError):
     """More lines than one check takes."""
 
 
-def check(lines: Sequence[Line]) -> Results:
+def check(lines: Sequence[Line], *, exercises: bool = False) -> Results:
     """Return what the published actions say of each line, in the order of the lines.
 
-    Exercises are left out. Nothing is kept. Raises TooManyLines beyond `MOST_LINES`.
+    Exercises are left out, or with `exercises` all else. Nothing is kept. Raises TooManyLines
+    beyond `MOST_LINES`.
     """
     if len(lines) > MOST_LINES:
         raise TooManyLines(len(lines))
@@ -48,8 +44,8 @@ def check(lines: Sequence[Line]) -> Results:
             parsed, error = reader.read(number, line)
             found.append(Result(line, parsed, None, error))
         checked_at = timezone.now()
-        cursor, hits = matching.find(reader.probes)
-        versions = _versions({hit.version for hit in hits if hit.version is not None})
+        cursor, hits = matching.find(reader.probes, exercises=exercises)
+        versions = said_by({hit.version for hit in hits if hit.version is not None})
         _judge(found, hits, versions)
     return Results(cursor, checked_at, found)
 
@@ -100,56 +96,3 @@ def _match(hit: matching.Hit, version: dict[str, Any]) -> Match:
     if status == ItemStatus.RELEASED and version["lifecycle"] == Lifecycle.RETRACTED:
         status = ItemStatus.RETRACTED
     return Match(verdict=verdict, status=status, line=hit.line or 0, **version)
-
-
-def _versions(wanted: set[int]) -> dict[int, dict[str, Any]]:
-    """Return what a match tells of its version, by id."""
-    kinds = {kind.key: kind for kind in registry.all_kinds()}
-    paths = list(dict.fromkeys(path for kind in kinds.values() for path in kind.advice_from))
-    with connection.cursor() as cursor:
-        cursor.execute(_told_sql(paths), [list(wanted)])
-        rows = cursor.fetchall()
-    advices: dict[tuple[str, ...], registry.Advice] = {}
-    found = {}
-    for pk, kind, reference, number, title, lifecycle, at, reason, *texts in rows:
-        told = (kind, *texts)
-        if told not in advices:
-            said = {
-                path: json.loads(text) if text else None
-                for path, text in zip(paths, texts, strict=True)
-            }
-            advices[told] = kinds[kind].advice(said)
-        found[pk] = {
-            "action": reference,
-            "version": number,
-            "title": title,
-            "lifecycle": lifecycle,
-            "published_at": at,
-            "reason": reason,
-            "url": kinds[kind].path(reference),
-            "advice": advices[told],
-        }
-    return found
-
-
-def _told_sql(paths: list[str]) -> str:
-    """Return the statement that reads versions and those parts of their payloads, each as JSON.
-
-    A payload may be long: each of its first parts is taken out of it once.
-    """
-    steps = [path.split("__") for path in paths]
-    roots = list(dict.fromkeys(first for first, *_rest in steps))
-    taken = "".join(f", payload -> '{root}' AS part_{n}" for n, root in enumerate(roots))
-    told = "".join(
-        f", (part_{roots.index(first)} #> '{{{','.join(rest)}}}')::text" for first, *rest in steps
-    )
-    return f"""
-        SELECT version.id, publication.kind, publication.reference, number, title, lifecycle,
-            published_at, reason{told}
-        FROM (
-            SELECT id, publication_id, number, title, lifecycle, published_at, reason{taken}
-            FROM {Version._meta.db_table} WHERE id = ANY(%s) OFFSET 0
-        ) AS version
-        JOIN {Publication._meta.db_table} AS publication
-            ON publication.id = version.publication_id
-    """

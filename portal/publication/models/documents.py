@@ -68,6 +68,7 @@ class Document(models.Model):
                 models.F("publication").desc(),
                 name="document_updated",
             ),
+            models.Index(models.F("cursor").desc(), name="document_cursor"),
             models.Index("title_key", "publication", name="document_title"),
             models.Index("maker_key", "publication", name="document_maker"),
         ]

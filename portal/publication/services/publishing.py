@@ -22,13 +22,14 @@ CURSOR = "publication"
 """The series of `portal.filings` that the cursor is; it has no years."""
 
 
-def publish(edition: Edition, *, at: datetime, by: Any) -> Version:
+def publish(edition: Edition, *, at: datetime, by: Any, is_news: bool = True) -> Version:
     """Publish `edition` as the next version of its case and return it.
 
     Called within the transaction that decides it (RuntimeError outside one), and only once in
-    it: what is published stands or falls with it. `by` is a user, or None for a timer. ValueError
-    when the edition cannot follow what stands: a second first version, another reference, a
-    version after a retraction, a retraction with items.
+    it: what is published stands or falls with it. `by` is a user, or None for a timer. Those who
+    listen hear of what `is_news`, not of what was public elsewhere before. ValueError when the
+    edition cannot follow what stands: a second first version, another reference, a version after a
+    retraction, a retraction with items.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("Publishing is part of the transaction that decides it.")
@@ -104,6 +105,8 @@ def publish(edition: Edition, *, at: datetime, by: Any) -> Version:
     publication.current = version
     documents.refresh(publication_id)
     kind.derive([publication_id])
+    if is_news:
+        registry.tell(version)
     return version
 
 

@@ -88,6 +88,7 @@ def _list(request: HttpRequest, kind: registry.PublicationKind | None) -> HttpRe
         "sorts": _sorts(query),
         "chips": _chips(query),
         "without_filters": replace(Query(), text=query.text).querystring(),
+        "follow_query": _followed(query, kind),
     }
     try:
         found = search(replace(query, kinds=(kind.key,)) if kind else query)
@@ -102,6 +103,12 @@ def _list(request: HttpRequest, kind: registry.PublicationKind | None) -> HttpRe
     if query.page > found.pages > 0:
         return redirect(f"{request.path}?{query.querystring(page=found.pages)}")
     return render(request, "publication/list.html", context | _results(query, kind, found))
+
+
+def _followed(query: Query, kind: registry.PublicationKind | None) -> str:
+    """Return the filters of a list as the address of what follows it says them."""
+    kinds = (kind.key,) if kind else query.kinds
+    return query.querystring(text="", kinds=kinds, since=None, until=None, sort=None)
 
 
 def _results(query: Query, kind: registry.PublicationKind | None, found: Page) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""The programming interface: the routers of all packages, under one address and one document."""

@@ -1,0 +1,151 @@
+"""What stands before every address of the interface: who may call, how often, and is it news."""
+
+import functools
+import hashlib
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import http_date, quote_etag
+from django.utils.translation import gettext as _
+
+from portal.accounts.models import ApiKey
+from portal.accounts.models.keys import PREFIX, digest
+from portal.core.api import CORS, PREFLIGHT, Problem
+from portal.distribution.tip import tip
+from portal.rendering.throttling import WINDOW, too_many
+
+View = Callable[..., HttpResponseBase]
+
+FRESH_SECONDS = 60
+KEY_SECONDS = 60
+"""How long a revoked key may go on."""
+
+_TAG = re.compile(r'W/"([0-9]{1,18})-([0-9a-f]{16})"')
+STEADY = ("codes", "openapi.json")
+"""What no publication changes."""
+
+
+def fronted(view: View, path: str) -> View:
+    """Return `view`, the one of an address below `path`, with what all addresses share.
+
+    An answer depends on the published versions and on its own address alone. Its tag is made of
+    both, so that most polls are answered without the database.
+    """
+
+    @functools.wraps(view)
+    def front(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method == "OPTIONS":
+            return HttpResponse(status=204, headers={**CORS, **PREFLIGHT})
+        resource = request.path.removeprefix(path).partition("/")[0]
+        follows = resource not in STEADY
+        is_read = request.method in ("GET", "HEAD")
+        if is_read and follows and (answer := _unchanged(request)):
+            return _marked(answer, CORS)
+        if _too_often(request, is_read=is_read):
+            return _marked(_braked(request), CORS)
+        if request.method == "HEAD":
+            # The server leaves the body out.
+            request.method = "GET"
+        cursor = tip.read(now=True) if is_read and follows else 0
+        response = view(request, *args, **kwargs)
+        if response.status_code == 405:
+            allowed = {"Allow": response.headers["Allow"]}
+            response = Problem(405, _("Cette adresse ne se demande pas ainsi."), headers=allowed)
+            response = response.response(request)
+        if is_read and response.status_code == 200:
+            response = _fresh(request, response, cursor if follows else None)
+        return _marked(response, CORS)
+
+    return front
+
+
+def _too_often(request: HttpRequest, *, is_read: bool) -> bool:
+    """Count a call of an address, or of its key, and tell whether it is one too many."""
+    page = "api" if is_read else "api-check"
+    key = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
+    if key.startswith(PREFIX):
+        name = f"api-key:{digest(key)}"
+        a_minute = cache.get(name)
+        if a_minute is None:
+            found = ApiKey.objects.filter(sha256=digest(key), revoked_at=None)
+            a_minute = found.values_list("a_minute", flat=True).first() or 0
+            cache.set(name, a_minute, KEY_SECONDS)
+        if a_minute:
+            return too_many(request, page, a_minute, who=name)
+    most = settings.API_CALLS_A_MINUTE if is_read else settings.API_CHECKS_A_MINUTE
+    return too_many(request, page, most)
+
+
+def _marked(response: HttpResponseBase, headers: dict[str, str]) -> HttpResponseBase:
+    for name, value in headers.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def _braked(request: HttpRequest) -> HttpResponse:
+    problem = Problem(
+        429,
+        _("Trop de demandes en une minute depuis cette adresse : attendez, puis reprenez."),
+        headers={"Retry-After": str(WINDOW)},
+    )
+    return problem.response(request)
+
+
+def _digest(request: HttpRequest) -> str:
+    return hashlib.sha256(request.get_full_path().encode()).hexdigest()[:16]
+
+
+def _tag(request: HttpRequest, cursor: int) -> str:
+    return f'W/"{cursor}-{_digest(request)}"'
+
+
+def _unchanged(request: HttpRequest) -> HttpResponse | None:
+    """Return 304 for a client that holds this address as of the last version."""
+    given = request.headers.get("If-None-Match", "")
+    if not given:
+        return None
+    digest = _digest(request)
+    held = max((int(cursor) for cursor, of in _TAG.findall(given) if of == digest), default=None)
+    # A client that has read a later version than this process knows is right.
+    if held is None or tip.read(at_least=held) != held:
+        return None
+    response = HttpResponse(status=304)
+    return _dated(response, _tag(request, held))
+
+
+def _fresh(
+    request: HttpRequest, response: HttpResponseBase, cursor: int | None
+) -> HttpResponseBase:
+    """Write the validators on an answer; `cursor` is None for what no version changes."""
+    if etag := response.headers.get("ETag"):
+        answer = get_conditional_response(request, etag, None, response)  # type: ignore[arg-type]
+        if answer is not response:
+            response.close()
+        return answer
+    if cursor is not None:
+        return _dated(response, _tag(request, cursor))
+    content: bytes = response.content  # type: ignore[attr-defined]
+    etag = quote_etag(hashlib.sha256(content).hexdigest()[:32])
+    response.headers["ETag"] = etag
+    patch_cache_control(response, public=True, max_age=FRESH_SECONDS)
+    answer = get_conditional_response(request, etag, None, response)  # type: ignore[arg-type]
+    return answer or response
+
+
+def _dated(response: Any, etag: str) -> Any:
+    response.headers["ETag"] = etag
+    if tip.published_at:
+        response.headers["Last-Modified"] = http_date(tip.published_at.timestamp())
+    patch_cache_control(
+        response,
+        public=True,
+        max_age=FRESH_SECONDS,
+        stale_while_revalidate=FRESH_SECONDS,
+    )
+    return response

@@ -1,0 +1,1 @@
+"""What the programming interface serves of every kind of publication."""

@@ -1,0 +1,41 @@
+"""Where an interface stands: the real one, or the one of exercises."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+
+from portal.core.api import Problem
+from portal.distribution.items import absolute
+
+
+@dataclass(frozen=True)
+class Place:
+    """The real interface, or the sandbox, which serves exercises and nothing else."""
+
+    path: str
+    exercises: bool = False
+
+    @property
+    def base(self) -> str:
+        """Return the address before the paths of resources."""
+        return absolute(self.path)
+
+
+def next_page(request: HttpRequest, response: HttpResponse, after: int | None) -> str | None:
+    """Return the address of the page after the row `after`, None at the end; link to it too."""
+    if after is None:
+        return None
+    pairs: list[tuple[str, Any]] = [
+        (name, value) for name, value in request.GET.lists() if name != "after"
+    ]
+    address = absolute(request.path) + "?" + urlencode([*pairs, ("after", after)], doseq=True)
+    # RFC 8288.
+    response.headers["Link"] = f'<{address}>; rel="next"'
+    return address
+
+
+def missing(what: str) -> Problem:
+    """Return the answer when there is no such thing."""
+    return Problem(404, what)

@@ -1,0 +1,212 @@
+"""The shapes of the programming interface that all kinds of publications share."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from ninja import Field, Schema
+from pydantic import StringConstraints
+
+from portal.distribution.selection import Selection
+from portal.publication.enums import ItemStatus, Lifecycle, Scope, VersionKind
+from portal.reference.identifiers import IdentifierType
+
+BIGGEST = 2**63 - 1
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,40}$")]
+Cursor = Annotated[int, Field(ge=0, le=BIGGEST)]
+Name = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")]
+
+
+def values_of(choices: Any, *, null: bool = False) -> dict[str, Any]:
+    """Return what JSON Schema says of a code list."""
+    return {"enum": [*choices.values, *([None] if null else [])]}
+
+
+class Problem(Schema):
+    """What is answered instead of data (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+
+
+class Filters(Schema):
+    """What is wanted. Values of one filter are alternatives, filters add up."""
+
+    recipient: list[Code] = Field([], description="Final recipients, codes of /codes/recipients.")
+    product_kind: list[Code] = Field([], description="Codes of /codes/product_kinds.")
+    action: list[Code] = Field([], description="Actions asked of users, codes of /codes/actions.")
+    type: list[Code] = Field([], description="Codes of /codes/types.")
+    emdn: list[Code] = Field([], description="EMDN codes; each means all below it too.")
+    status: list[Code] = Field([], description="Codes of /codes/lifecycles.")
+    maker: Name = Field("", description="Beginning of the manufacturer's name.")
+
+    def selection(self, kind: str = "") -> Selection:
+        """Return the selection that these filters make of one kind, of all when it is empty."""
+        names = Filters.model_fields
+        said = {name: getattr(self, name) for name in names}
+        return Selection.of(said | {"kind": [kind] if kind else []})
+
+
+class Item(Schema):
+    """One identifier and the units of it that are concerned."""
+
+    action: str = Field(description="Public reference of the publication.")
+    version: int
+    line: int = Field(description="Number of the product in the notice, from 1.")
+    status: str = Field(json_schema_extra=values_of(ItemStatus))
+    product: str
+    identifier_type: str = Field(json_schema_extra=values_of(IdentifierType))
+    identifier: str = Field(description="As it is printed.")
+    key: str = Field(description="As it is compared: a GTIN on 14 digits, else without spaces.")
+    gtin14: str | None
+    scope: str = Field(json_schema_extra=values_of(Scope))
+    lot: str
+    lot_key: str = Field(description="As it is compared; empty when no lot is named.")
+    serial: str
+    serial_to: str
+    expiry_from: str | None
+    expiry_to: str | None
+    manufactured_from: str | None
+    manufactured_to: str | None
+    software: str
+    required_actions: list[str]
+    block_dispensing: str = Field(
+        description="Empty when the publication does not say.",
+        json_schema_extra={"enum": ["yes", "no", "manufacturer_advice", ""]},
+    )
+    deadline: str | None
+    url: str
+
+
+class ItemPage(Schema):
+    """Flat lines. `next` is the address of the next page."""
+
+    items: list[Item]
+    next: str | None
+
+
+class ScopeDelta(Schema):
+    """Lines added to the version before, and lines released of it; the first hundred of each."""
+
+    added: list[Item]
+    removed: list[Item]
+    added_total: int
+    removed_total: int
+    complete: bool = Field(description="Whether all lines are here.")
+
+
+class Event(Schema):
+    """One version that was published."""
+
+    cursor: int
+    event: str = Field(description="Its kind and what happened, such as action.updated.")
+    kind: str
+    reference: str
+    version: int
+    version_kind: str = Field(json_schema_extra=values_of(VersionKind))
+    lifecycle: str = Field(json_schema_extra=values_of(Lifecycle))
+    occurred_at: datetime
+    title: str
+    reason: str
+    urgent: bool
+    exercise: bool
+    recipients: list[str]
+    matches: bool = Field(description="False when the publication has left the filters.")
+    changed_fields: list[str]
+    scope_delta: ScopeDelta
+    self: str = Field(description="Address of this version in this interface.")
+    url: str = Field(description="Address of the public page.")
+
+
+class Changes(Schema):
+    """What was published since a cursor, oldest first."""
+
+    items: list[Event]
+    next: int = Field(description="The cursor to ask from next time.")
+    has_more: bool
+
+
+class Summary(Schema):
+    """A publication in a list."""
+
+    reference: str
+    kind: str
+    title: str
+    summary: str
+    maker: str
+    lifecycle: str = Field(json_schema_extra=values_of(Lifecycle))
+    urgent: bool
+    exercise: bool
+    version: int
+    cursor: int
+    first_published_at: datetime
+    updated_at: datetime
+    recipients: list[str]
+    product_kinds: list[str]
+    actions: list[str]
+    types: list[str]
+    self: str
+    url: str
+
+
+class SummaryPage(Schema):
+    """Publications, the last changed first. `next` is the address of the next page."""
+
+    items: list[Summary]
+    next: str | None
+
+
+class VersionSummary(Schema):
+    """A version of a publication in its history."""
+
+    version: int
+    version_kind: str = Field(json_schema_extra=values_of(VersionKind))
+    lifecycle: str = Field(json_schema_extra=values_of(Lifecycle))
+    cursor: int
+    published_at: datetime
+    reason: str
+    sha256: str
+    self: str
+
+
+class VersionList(Schema):
+    """The versions of a publication, the last one first."""
+
+    items: list[VersionSummary]
+
+
+class Attachment(Schema):
+    """A public file of a publication."""
+
+    kind: str
+    name: str
+    size: int
+    sha256: str
+    content_type: str
+    url: str
+
+
+class Whole(Schema):
+    """What every publication says, whatever its kind."""
+
+    reference: str
+    kind: str
+    version: int
+    version_kind: str = Field(json_schema_extra=values_of(VersionKind))
+    lifecycle: str = Field(json_schema_extra=values_of(Lifecycle))
+    cursor: int
+    first_published_at: datetime
+    published_at: datetime
+    title: str
+    summary: str
+    reason: str
+    urgent: bool
+    exercise: bool
+    sha256: str
+    attachments: list[Attachment]
+    url: str
+    versions: str
+    items: str
+    current: bool = Field(description="Whether this version is the one in force.")

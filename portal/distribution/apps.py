@@ -1,0 +1,29 @@
+"""Sending what is published to machines and people who asked for it."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from portal.core import navigation
+
+
+class DistributionConfig(AppConfig):
+    name = "portal.distribution"
+    label = "distribution"
+    verbose_name = _("Diffusion")
+
+    def ready(self) -> None:
+        """Hear of every version that is published."""
+        # The models are not loaded when this module is.
+        from portal.distribution import messages  # noqa: F401, PLC0415 - registers them
+        from portal.distribution.services import announcing  # noqa: PLC0415
+        from portal.publication import registry  # noqa: PLC0415
+
+        registry.listen(announcing.remember)
+        navigation.register(
+            "workspace",
+            "receivers",
+            _("Appels et clés"),
+            "distribution:receivers",
+            order=80,
+            description=_("Brancher vos logiciels sur les publications."),
+        )

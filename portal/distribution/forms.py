@@ -1,0 +1,104 @@
+"""Forms of those who follow the publications."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.forms import Form
+from portal.core.widgets import Checkboxes, Radios
+from portal.distribution.enums import Rhythm
+from portal.distribution.posting import Forbidden, Unreachable, public_address
+from portal.publication import registry
+
+
+def kinds() -> list[tuple[str, Any]]:
+    """Return the kinds of publications that can be followed."""
+    return [(kind.key, kind.label_plural) for kind in registry.public_kinds() if kind.resource]
+
+
+def recipients() -> list[tuple[str, Any]]:
+    """Return the recipients that publications name."""
+    found: dict[str, Any] = {}
+    for kind in registry.public_kinds():
+        labels = registry.page_of(kind.key).labels.get("recipients", {})
+        found |= {} if callable(labels) else dict(labels)
+    return list(found.items())
+
+
+class SubscriptionForm(Form):
+    """Where to write, when, and of what."""
+
+    address = forms.EmailField(
+        label=_("Adresse électronique"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    rhythm = forms.ChoiceField(
+        label=_("Quand vous écrire"),
+        choices=Rhythm.choices,
+        initial=Rhythm.IMMEDIATE,
+        widget=Radios,
+    )
+    kind = forms.MultipleChoiceField(
+        label=_("Publications"),
+        help_text=_("Sans choix, toutes."),
+        choices=kinds,
+        required=False,
+        widget=Checkboxes,
+    )
+    recipient = forms.MultipleChoiceField(
+        label=_("Vous êtes"),
+        help_text=_("Ce qui s’adresse à vous. Sans choix, tout."),
+        choices=recipients,
+        required=False,
+        widget=Checkboxes,
+    )
+    exercises = forms.BooleanField(
+        label=_("Recevoir aussi les exercices, marqués comme tels"), required=False
+    )
+
+
+class EndpointForm(Form):
+    """A receiver of calls."""
+
+    name = forms.CharField(label=_("Nom"), max_length=80)
+    url = forms.URLField(
+        label=_("Adresse appelée"),
+        help_text=_("En https, sur un serveur public."),
+        max_length=500,
+        assume_scheme="https",
+    )
+    kind = forms.MultipleChoiceField(
+        label=_("Publications"),
+        help_text=_("Sans choix, toutes."),
+        choices=kinds,
+        required=False,
+        widget=Checkboxes,
+    )
+    recipient = forms.MultipleChoiceField(
+        label=_("Destinataires"),
+        help_text=_("Sans choix, tous."),
+        choices=recipients,
+        required=False,
+        widget=Checkboxes,
+    )
+    exercises = forms.BooleanField(
+        label=_("Exercices seulement, pour essayer votre logiciel"), required=False
+    )
+
+    def clean_url(self) -> str:
+        url: str = self.cleaned_data["url"]
+        try:
+            public_address(url)
+        except (Forbidden, Unreachable) as error:
+            raise forms.ValidationError(str(error)) from error
+        return url
+
+
+class KeyForm(Form):
+    """A key for a program."""
+
+    name = forms.CharField(
+        label=_("Nom"), help_text=_("Le logiciel qui s’en servira."), max_length=80
+    )

@@ -1,0 +1,44 @@
+"""What subscribers and the owners of receivers are told."""
+
+from portal.mail.enums import Category
+from portal.mail.messages import Message, register
+
+
+@register
+class ConfirmSubscription(Message):
+    """Asks an address whether it is the one that wanted to subscribe."""
+
+    key = "distribution.confirm"
+    template = "mail/distribution/confirm"
+    category = Category.PUBLICATION
+    urgent = True
+    sensitive = True
+
+
+@register
+class Published(Message):
+    """Tells a subscriber of one version, its lead paragraph first."""
+
+    key = "distribution.published"
+    template = "mail/distribution/published"
+    category = Category.PUBLICATION
+    unsubscribes = True
+
+
+@register
+class Daily(Message):
+    """Tells a subscriber of all that was published since the day before."""
+
+    key = "distribution.daily"
+    template = "mail/distribution/daily"
+    category = Category.PUBLICATION
+    unsubscribes = True
+
+
+@register
+class EndpointDisabled(Message):
+    """Tells the owners of a receiver that it is no longer called, and why."""
+
+    key = "distribution.endpoint_disabled"
+    template = "mail/distribution/endpoint_disabled"
+    category = Category.TEAM

@@ -1,0 +1,24 @@
+"""Addresses of those who follow the publications."""
+
+from django.urls import path
+
+from portal.distribution.views import feeds, receivers, subscriptions
+
+app_name = "distribution"
+
+urlpatterns = [
+    path("flux.atom", feeds.feed, name="feed"),
+    path("abonnements/", subscriptions.subscribe, name="subscribe"),
+    path("abonnements/<uuid:uuid>/", subscriptions.subscription, name="subscription"),
+    path("abonnements/<uuid:uuid>/confirmer/", subscriptions.confirm, name="confirm"),
+    path("espace/diffusion/", receivers.receivers, name="receivers"),
+    path("espace/diffusion/appels/ajouter/", receivers.add, name="add_receiver"),
+    path("espace/diffusion/appels/<uuid:uuid>/", receivers.receiver, name="receiver"),
+    path(
+        "espace/diffusion/appels/<uuid:uuid>/<slug:change>/",
+        receivers.change_receiver,
+        name="change_receiver",
+    ),
+    path("espace/diffusion/cles/ajouter/", receivers.add_key, name="add_key"),
+    path("espace/diffusion/cles/<int:pk>/revoquer/", receivers.revoke_key, name="revoke_key"),
+]

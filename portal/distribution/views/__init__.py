@@ -1,0 +1,1 @@
+"""Pages and files of those who follow the publications."""

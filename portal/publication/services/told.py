@@ -1,0 +1,69 @@
+"""What a version says in short, with its advice: what goes beside each line that it names."""
+
+# ruff: noqa: S608 - names come from the models and the registry, never from input
+
+import json
+from collections.abc import Collection
+from typing import Any
+
+from django.db import connection
+
+from portal.publication import registry
+from portal.publication.models import Publication, Version
+
+
+def said_by(wanted: Collection[int]) -> dict[int, dict[str, Any]]:
+    """Return what versions say in short, by id, in one statement.
+
+    `action` (the public reference), `version` (its number), `title`, `lifecycle`, `published_at`,
+    `reason`, `url` (of the public page, without the site) and `advice`.
+    """
+    kinds = {kind.key: kind for kind in registry.all_kinds()}
+    paths = list(dict.fromkeys(path for kind in kinds.values() for path in kind.advice_from))
+    with connection.cursor() as cursor:
+        cursor.execute(_told_sql(paths), [list(wanted)])
+        rows = cursor.fetchall()
+    advices: dict[tuple[str, ...], registry.Advice] = {}
+    found = {}
+    for pk, kind, reference, number, title, lifecycle, at, reason, *texts in rows:
+        told = (kind, *texts)
+        if told not in advices:
+            said = {
+                path: json.loads(text) if text else None
+                for path, text in zip(paths, texts, strict=True)
+            }
+            advices[told] = kinds[kind].advice(said)
+        found[pk] = {
+            "action": reference,
+            "version": number,
+            "title": title,
+            "lifecycle": lifecycle,
+            "published_at": at,
+            "reason": reason,
+            "url": kinds[kind].path(reference),
+            "advice": advices[told],
+        }
+    return found
+
+
+def _told_sql(paths: list[str]) -> str:
+    """Return the statement that reads versions and those parts of their payloads, each as JSON.
+
+    A payload may be long: each of its first parts is taken out of it once.
+    """
+    steps = [path.split("__") for path in paths]
+    roots = list(dict.fromkeys(first for first, *_rest in steps))
+    taken = "".join(f", payload -> '{root}' AS part_{n}" for n, root in enumerate(roots))
+    told = "".join(
+        f", (part_{roots.index(first)} #> '{{{','.join(rest)}}}')::text" for first, *rest in steps
+    )
+    return f"""
+        SELECT version.id, publication.kind, publication.reference, number, title, lifecycle,
+            published_at, reason{told}
+        FROM (
+            SELECT id, publication_id, number, title, lifecycle, published_at, reason{taken}
+            FROM {Version._meta.db_table} WHERE id = ANY(%s) OFFSET 0
+        ) AS version
+        JOIN {Publication._meta.db_table} AS publication
+            ON publication.id = version.publication_id
+    """

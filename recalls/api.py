@@ -1,0 +1,199 @@
+"""Safety actions as programs read them: the public answers of a notice, under stable names."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from ninja import Router, Schema
+
+from portal.core.fields import Values, known
+from portal.distribution.api import publications, schemas
+from portal.distribution.api.place import Place
+from portal.publication.models import Version
+from portal.reference.identifiers import IdentifierType, identifier_key, is_gs1_number
+from recalls import lines
+from recalls.editions import KIND
+from recalls.enums import Reach, YesNo
+from recalls.public import answers_of
+
+RESOURCE = "actions"
+
+
+class Party(Schema):
+    """A firm: the manufacturer, its representative or whom to contact in France."""
+
+    name: str
+    srn: str = ""
+    address: str = ""
+    country: str = ""
+    website: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+class Deadline(Schema):
+    """By when users act: a kind, and the day when it is one."""
+
+    kind: str
+    date: str | None
+
+
+class Reply(Schema):
+    """Whether users owe the manufacturer a reply, by when and how."""
+
+    required: bool
+    deadline: str | None
+    channels: list[str]
+
+
+class Identifier(Schema):
+    """A code of a product, as it is printed and as it is compared."""
+
+    type: str = schemas.Field(json_schema_extra=schemas.values_of(IdentifierType))
+    value: str
+    key: str
+    gtin14: str | None
+
+
+class Product(Schema):
+    """A product of the notice; its lines bear the same number."""
+
+    line: int
+    kind: str
+    name: str
+    model: str
+    catalogue_reference: str
+    device_type: str
+    emdn: str
+    risk_class: str
+    implantable: bool
+    software_version: str
+    all_units: bool
+    identifiers: list[Identifier]
+
+
+class Action(schemas.Whole):
+    """A safety action."""
+
+    type: str
+    recall_level: str
+    fsn_reference: str
+    fsca_reference: str
+    declared_at: datetime | None
+    manufacturer: Party
+    representative: Party | None
+    contact: Party
+    recipients: list[str]
+    for_attention_of: str
+    required_actions: list[str]
+    action_details: str
+    deadline: Deadline
+    applies_to: str
+    block_dispensing: str
+    patient_followup: str
+    reply: Reply
+    manufacturer_actions: list[str]
+    manufacturer_action_details: str
+    problem: str
+    hazard: str
+    probability: str
+    predicted_risk: str
+    background: str
+    further_information: str
+    products: list[Product]
+    completeness: float | None
+
+
+def describe(version: Version) -> dict[str, Any]:
+    """Return what an action says beside what every publication says."""
+    values = answers_of(version)
+    text = _Texts(values)
+    return {
+        "type": text["action_type"],
+        "recall_level": text["recall_level"],
+        "fsn_reference": text["fsn_reference"],
+        "fsca_reference": text["fsca_reference"],
+        "declared_at": version.payload.get("declared_at"),
+        "manufacturer": _party(text, "manufacturer", "name srn address country website"),
+        "representative": (
+            _party(text, "representative", "name srn") if text["representative_name"] else None
+        ),
+        "contact": _party(text, "contact", "name phone email address"),
+        "recipients": list(values["recipients"]),
+        "for_attention_of": text["attention_of"],
+        "required_actions": list(values["user_actions"]),
+        "action_details": text["user_action_details"],
+        "deadline": {"kind": text["deadline_kind"], "date": _day(values["deadline"])},
+        "applies_to": text["applies_to"],
+        "block_dispensing": text["block_dispensing"],
+        "patient_followup": text["patient_followup_details"],
+        "reply": {
+            "required": values["reply_required"] == YesNo.YES,
+            "deadline": _day(values["reply_deadline"]),
+            "channels": list(known(values["reply_channels"]) or ()),
+        },
+        "manufacturer_actions": list(known(values["maker_actions"]) or ()),
+        "manufacturer_action_details": text["maker_action_details"],
+        **{
+            name: text[name]
+            for name in (
+                "problem",
+                "hazard",
+                "probability",
+                "predicted_risk",
+                "background",
+                "further_information",
+            )
+        },
+        "products": [
+            _product(number, one) for number, one in enumerate(values["products"], start=1)
+        ],
+        "completeness": version.payload.get("completeness", {}).get("score"),
+    }
+
+
+def router(place: Place) -> Router:
+    """Return the addresses of safety actions."""
+    return publications.router(KIND, Action, describe, place)
+
+
+class _Texts:
+    """Answers as text: empty where there is none or it is not known."""
+
+    def __init__(self, values: Values) -> None:
+        self.values = values
+
+    def __getitem__(self, name: str) -> str:
+        return str(known(self.values[name]) or "")
+
+
+def _party(text: _Texts, prefix: str, names: str) -> dict[str, str]:
+    return {name: text[f"{prefix}_{name}"] for name in names.split()}
+
+
+def _day(value: Any) -> str | None:
+    found = known(value)
+    return found.isoformat() if isinstance(found, date) else None
+
+
+def _product(number: int, values: Mapping[str, Any]) -> dict[str, Any]:
+    names = "kind name model catalogue_reference device_type emdn risk_class software_version"
+    return {
+        "line": number,
+        **{name: str(known(values[name]) or "") for name in names.split()},
+        "implantable": values["implantable"] == YesNo.YES,
+        "all_units": values["reach"] == Reach.ALL,
+        "identifiers": _identifiers(values),
+    }
+
+
+def _identifiers(product: Mapping[str, Any]) -> Sequence[dict[str, Any]]:
+    return [
+        {
+            "type": kind,
+            "value": identifier,
+            "key": (key := identifier_key(kind, identifier)),
+            "gtin14": key if len(key) == 14 and is_gs1_number(key) else None,
+        }
+        for kind, identifier in lines.identifiers(product)
+    ]

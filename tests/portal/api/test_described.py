@@ -1,0 +1,63 @@
+"""The interface does what its description says, whatever is asked of it."""
+
+import os
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from tests.factories import recalls as factory
+
+CASES = int(os.environ.get("PORTAL_API_CASES", "10"))
+"""Cases for each address; ten thousand in all are run by hand."""
+
+
+@pytest.fixture
+def described(transactional_db, live_server, settings):
+    settings.API_CALLS_A_MINUTE = settings.API_CHECKS_A_MINUTE = 10**9
+    factory.published()
+    return schemathesis.openapi.from_url(f"{live_server.url}/api/v1/openapi.json")
+
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+
+
+def test_every_answer_is_the_described_one(described):
+    addresses = 0
+    for found in described.get_all_operations():
+        operation = found.ok()
+
+        @given(case=operation.as_strategy())
+        @settings(
+            max_examples=CASES,
+            deadline=None,
+            database=None,
+            phases=[Phase.explicit, Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        def is_described(case):
+            case.call_and_validate(checks=CHECKS)
+
+        is_described()
+        addresses += 1
+    assert addresses > 15
+
+
+def test_the_description_is_that_of_openapi_3_1(client):
+    told = client.get("/api/v1/openapi.json").json()
+    assert told["openapi"].startswith("3.1")
+    assert {"/api/v1/actions", "/api/v1/changes", "/api/v1/check", "/api/v1/items"} <= set(
+        told["paths"]
+    )
+    assert told["webhooks"]

@@ -1,0 +1,134 @@
+"""What every address of the interface shares: news, brakes, keys, problems, other sites."""
+
+import pytest
+
+from portal.accounts.models import ApiKey
+from portal.distribution.tip import tip
+from tests.factories import publications
+from tests.factories.accounts import MembershipFactory
+from tests.factories.publications import published
+
+pytestmark = pytest.mark.django_db
+CHANGES = "/api/v1/changes"
+
+
+@pytest.fixture(autouse=True)
+def specimens():
+    with publications.registered() as kind:
+        yield kind
+
+
+def ask(client, path=CHANGES, **headers):
+    return client.get(path, headers={name.replace("_", "-"): one for name, one in headers.items()})
+
+
+def test_nothing_new_is_answered_without_the_database(client, django_assert_num_queries):
+    published()
+    first = ask(client)
+    assert first.headers["Cache-Control"].startswith("public, max-age=60")
+    assert first.headers["Last-Modified"]
+    with django_assert_num_queries(0):
+        again = ask(client, if_none_match=first.headers["ETag"])
+    assert again.status_code == 304
+    assert again.content == b""
+    assert again.headers["ETag"] == first.headers["ETag"]
+    assert again.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_a_tag_is_of_one_address(client):
+    published()
+    tag = ask(client).headers["ETag"]
+    assert ask(client, f"{CHANGES}?since=1", if_none_match=tag).status_code == 200
+    assert ask(client, if_none_match="*").status_code == 200
+    assert ask(client, if_none_match=f'"other", {tag}').status_code == 304
+
+
+def test_no_client_is_sent_back_by_a_process_that_knows_less(client):
+    published()
+    first = ask(client)
+    # Another process published; the client has read it there, this one has not.
+    published(title="Suivante")
+    behind = tip.cursor
+    tip.forget()
+    second = ask(client)
+    tip.cursor = behind
+    assert ask(client, if_none_match=second.headers["ETag"]).status_code == 304
+    assert ask(client, if_none_match=first.headers["ETag"]).status_code == 200
+
+
+def test_what_no_version_changes_has_a_tag_of_its_content(client):
+    first = ask(client, "/api/v1/codes/verdicts")
+    published()
+    again = ask(client, "/api/v1/codes/verdicts", if_none_match=first.headers["ETag"])
+    assert again.status_code == 304
+
+
+def test_head_and_other_sites(client):
+    assert client.head(CHANGES).status_code == 200
+    asked = client.options(CHANGES, headers={"origin": "https://ailleurs.exemple.test"})
+    assert asked.status_code == 204
+    assert asked.headers["Access-Control-Allow-Origin"] == "*"
+    assert "If-None-Match" in asked.headers["Access-Control-Allow-Headers"]
+
+
+def test_too_many_calls_say_when_to_come_back(client, settings):
+    settings.API_CALLS_A_MINUTE = 1
+    assert ask(client).status_code == 200
+    braked = ask(client)
+    assert braked.status_code == 429
+    assert braked.headers["Retry-After"] == "60"
+    assert braked.headers["Content-Type"] == "application/problem+json"
+    assert braked.json()["status"] == 429
+
+
+def test_polls_without_news_are_not_counted(client, settings):
+    settings.API_CALLS_A_MINUTE = 1
+    tag = ask(client).headers["ETag"]
+    assert [ask(client, if_none_match=tag).status_code for _ in range(3)] == [304, 304, 304]
+
+
+def test_a_key_allows_more_until_it_is_revoked(client, settings):
+    settings.API_CALLS_A_MINUTE = 1
+    member = MembershipFactory()
+    _key, text = ApiKey.issue(member.organisation, "Logiciel", member.user)
+    told = {"authorization": f"Bearer {text}"}
+    assert [ask(client, **told).status_code for _ in range(3)] == [200, 200, 200]
+    assert ask(client).status_code == 200
+    assert ask(client).status_code == 429
+    other = {"authorization": "Bearer psk_inconnue"}
+    assert ask(client, **other).status_code == 429
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/api/v1/rien", 404),
+        ("/api/v1/actions/R9900001", 404),
+        ("/api/v1/changes?since=-1", 422),
+        ("/api/v1/changes?since=abc", 422),
+        ("/api/v1/changes?kind=rien", 422),
+        ("/api/v1/changes?recipient=a%00b", 422),
+        ("/api/v1/items?identifier=", 200),
+        ("/api/v1/codes/rien", 404),
+        ("/api/v1/actions?q=%00", 422),
+    ],
+)
+def test_what_goes_wrong_is_a_problem_document(client, path, status):
+    answer = ask(client, path)
+    assert answer.status_code == status
+    if status != 200:
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        assert set(answer.json()) >= {"type", "title", "status", "detail", "instance"}
+
+
+def test_another_method_says_which_is_right(client):
+    answer = client.post(CHANGES)
+    assert answer.status_code == 405
+    assert "GET" in answer.headers["Allow"]
+    assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+def test_the_guide_lists_every_address(client):
+    page = client.get("/aide/api/").content.decode()
+    for path in ("/api/v1/check", "/api/v1/changes", "/api/v1/actions/{reference}"):
+        assert path in page
