@@ -1,5 +1,6 @@
 """Forms of those who follow the publications."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -17,12 +18,16 @@ def kinds() -> list[tuple[str, Any]]:
     return [(kind.key, kind.label_plural) for kind in registry.public_kinds() if kind.resource]
 
 
-def recipients() -> list[tuple[str, Any]]:
-    """Return the recipients that publications name."""
+def recipients(wanted: Sequence[str] = ()) -> list[tuple[str, Any]]:
+    """Return the recipients that publications of these kinds name.
+
+    Without any, those of the kinds that say what to do with a stock: letters name sixty more.
+    """
     found: dict[str, Any] = {}
     for kind in registry.public_kinds():
-        labels = registry.page_of(kind.key).labels.get("recipients", {})
-        found |= {} if callable(labels) else dict(labels)
+        if kind.key in wanted if wanted else kind.advice_from:
+            labels = registry.page_of(kind.key).labels.get("recipients", {})
+            found |= {} if callable(labels) else dict(labels)
     return list(found.items())
 
 
@@ -57,6 +62,11 @@ class SubscriptionForm(Form):
     exercises = forms.BooleanField(
         label=_("Recevoir aussi les exercices, marqués comme tels"), required=False
     )
+
+    def __init__(self, *args: Any, kinds: Sequence[str] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        recipient: Any = self.fields["recipient"]
+        recipient.choices = recipients(kinds)
 
 
 class EndpointForm(Form):

@@ -9,7 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from portal.distribution.enums import SubscriptionState
-from portal.distribution.forms import SubscriptionForm
+from portal.distribution.forms import SubscriptionForm, recipients
 from portal.distribution.models import Subscription
 from portal.distribution.selection import Selection
 from portal.distribution.services import subscribing
@@ -23,17 +23,19 @@ from portal.rendering.throttling import too_many
 def subscribe(request: HttpRequest) -> HttpResponse:
     """Ask what to follow and where to write; the filters of a list stand in the address."""
     asked = from_query(Query.parse(request.GET))
+    offered = {code for code, _label in recipients(asked.kind)}
+    kept = [code for code in asked.recipient if code not in offered]
     if request.method != "POST":
         initial = {"kind": list(asked.kind), "recipient": list(asked.recipient)}
-        return _form(request, SubscriptionForm(initial=initial), asked)
-    form = SubscriptionForm(request.POST)
+        return _form(request, SubscriptionForm(initial=initial, kinds=asked.kind), asked, kept)
+    form = SubscriptionForm(request.POST, kinds=asked.kind)
     if not form.is_valid():
-        return _form(request, form, asked)
+        return _form(request, form, asked, kept)
     if too_many(request, "subscribe", settings.SUBSCRIPTIONS_A_MINUTE):
         form.add_error(None, _("Trop de demandes depuis cette adresse : attendez une minute."))
-        return _form(request, form, asked, status=429)
+        return _form(request, form, asked, kept, status=429)
     told = form.cleaned_data
-    chosen = {"kind": told["kind"], "recipient": told["recipient"]}
+    chosen = {"kind": told["kind"], "recipient": [*told["recipient"], *kept]}
     subscribing.ask(
         told["address"],
         Selection.of(asked.as_json() | chosen),
@@ -45,9 +47,13 @@ def subscribe(request: HttpRequest) -> HttpResponse:
 
 
 def _form(
-    request: HttpRequest, form: SubscriptionForm, asked: Selection, status: int = 200
+    request: HttpRequest,
+    form: SubscriptionForm,
+    asked: Selection,
+    kept: list[str],
+    status: int = 200,
 ) -> HttpResponse:
-    others = Selection.of(asked.as_json() | {"kind": (), "recipient": ()})
+    others = Selection.of(asked.as_json() | {"kind": (), "recipient": kept})
     context = {"form": form, "others": in_words(others)}
     return render(request, "distribution/subscribe.html", context, status=status)
 
