@@ -147,6 +147,7 @@ def register() -> None:
             slug="actions",
             page=public.PAGE,
             resource="actions",
+            holders=rules.HOLDERS,
             advice_from=advice.FROM,
             advice=advice.advice,
             derive=study.derive,

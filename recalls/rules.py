@@ -8,6 +8,7 @@ from typing import Any
 from portal.accounts import predicates
 from portal.accounts.enums import AgencyRoleName, OrganisationKind, OrganisationRole
 from portal.core.workflow import Rule, rule
+from recalls.enums import RecipientType
 
 WORKFLOW = "recalls"
 SLUG = "actions-de-securite"
@@ -18,6 +19,15 @@ FILERS = (
     OrganisationKind.DISTRIBUTOR,
     OrganisationKind.WHOLESALER,
 )
+
+
+HOLDERS = {
+    OrganisationKind.PHARMACY: (RecipientType.PHARMACY,),
+    OrganisationKind.HOSPITAL: (RecipientType.HOSPITAL_PHARMACY, RecipientType.HOSPITAL),
+    OrganisationKind.WHOLESALER: (RecipientType.WHOLESALER, RecipientType.DEPOSITARY),
+    OrganisationKind.DISTRIBUTOR: (RecipientType.DISTRIBUTOR, RecipientType.DEPOSITARY),
+}
+"""Who holds products on the portal, as the codes of recipients name them."""
 
 
 @rule("drafter of the organisation")

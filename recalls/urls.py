@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from recalls.views import agency, codes, declarant, entry, imports, publication
+from recalls.views import agency, codes, declarant, entry, imports, publication, replies
 
 app_name = "recalls"
 
@@ -12,6 +12,7 @@ DESK = "agence/actions-de-securite/<uuid:uuid>/"
 
 urlpatterns = [
     path(CASE + "rapport-final/", declarant.report, name="report"),
+    path(CASE + "reponses/", replies.for_firm, name="firm_replies"),
     path(CASE + "codes/relance/", codes.again, name="codes_again"),
     path(CASE + "codes/<slug:group>/", codes.add, name="codes_add"),
     path("agence/actions-de-securite/saisie/", entry.entry, name="entry"),
@@ -36,6 +37,7 @@ urlpatterns = [
         name="publish_correction",
     ),
     path(DESK + "correction/", publication.correct, name="correct"),
+    path(DESK + "reponses/", replies.for_agency, name="replies"),
     path(DESK + "suivi/", agency.end, name="end"),
     path(DESK + "circuit/", agency.lane, name="lane"),
     path(DESK + "programmation/", agency.schedule, name="schedule"),

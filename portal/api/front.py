@@ -10,8 +10,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.http import http_date, quote_etag
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import ApiKey
@@ -22,7 +22,7 @@ from portal.rendering.throttling import WINDOW, too_many
 
 View = Callable[..., HttpResponseBase]
 
-FRESH_SECONDS = 60
+FRESH = "public, max-age=60, stale-while-revalidate=60"
 KEY_SECONDS = 60
 """How long a revoked key may go on."""
 
@@ -97,12 +97,18 @@ def _braked(request: HttpRequest) -> HttpResponse:
     return problem.response(request)
 
 
-def _digest(request: HttpRequest) -> str:
-    return hashlib.sha256(request.get_full_path().encode()).hexdigest()[:16]
+@functools.lru_cache(maxsize=4096)
+def _digest(address: str) -> str:
+    return hashlib.sha256(address.encode()).hexdigest()[:16]
+
+
+def _address(request: HttpRequest) -> str:
+    query = request.META.get("QUERY_STRING", "")
+    return f"{request.path}?{query}" if query else request.path
 
 
 def _tag(request: HttpRequest, cursor: int) -> str:
-    return f'W/"{cursor}-{_digest(request)}"'
+    return f'W/"{cursor}-{_digest(_address(request))}"'
 
 
 def _unchanged(request: HttpRequest) -> HttpResponse | None:
@@ -110,7 +116,7 @@ def _unchanged(request: HttpRequest) -> HttpResponse | None:
     given = request.headers.get("If-None-Match", "")
     if not given:
         return None
-    digest = _digest(request)
+    digest = _digest(_address(request))
     held = max((int(cursor) for cursor, of in _TAG.findall(given) if of == digest), default=None)
     # A client that has read a later version than this process knows is right.
     if held is None or tip.read(at_least=held) != held:
@@ -133,19 +139,14 @@ def _fresh(
     content: bytes = response.content  # type: ignore[attr-defined]
     etag = quote_etag(hashlib.sha256(content).hexdigest()[:32])
     response.headers["ETag"] = etag
-    patch_cache_control(response, public=True, max_age=FRESH_SECONDS)
+    response.headers["Cache-Control"] = FRESH
     answer = get_conditional_response(request, etag, None, response)  # type: ignore[arg-type]
     return answer or response
 
 
 def _dated(response: Any, etag: str) -> Any:
     response.headers["ETag"] = etag
-    if tip.published_at:
-        response.headers["Last-Modified"] = http_date(tip.published_at.timestamp())
-    patch_cache_control(
-        response,
-        public=True,
-        max_age=FRESH_SECONDS,
-        stale_while_revalidate=FRESH_SECONDS,
-    )
+    response.headers["Cache-Control"] = FRESH
+    if tip.last_modified:
+        response.headers["Last-Modified"] = tip.last_modified
     return response

@@ -13,6 +13,9 @@ from portal.distribution.models import (
     Delivery,
     Endpoint,
     Export,
+    Reply,
+    ReplyLine,
+    ReplyStep,
     Subscription,
 )
 from portal.distribution.services import announcing, calling
@@ -68,3 +71,22 @@ class AttemptAdmin(ReadOnlyAdmin):
 class ExportAdmin(ReadOnlyAdmin):
     list_display = ["name", "format", "cursor", "lines", "size", "made_at"]
     list_filter = ["format"]
+
+
+@admin.register(Reply)
+class ReplyAdmin(ReadOnlyAdmin):
+    list_display = ["publication", "organisation", "state", "acknowledged_at", "completed_at"]
+    list_filter = ["state"]
+    list_select_related = ["publication", "organisation"]
+
+
+@admin.register(ReplyLine)
+class ReplyLineAdmin(ReadOnlyAdmin):
+    list_display = ["reply", "line", "found", "quarantined", "returned", "destroyed", "used"]
+    list_select_related = ["reply"]
+
+
+@admin.register(ReplyStep)
+class ReplyStepAdmin(ReadOnlyAdmin):
+    list_display = ["reply", "name", "source", "target", "by", "at"]
+    list_select_related = ["reply", "by"]

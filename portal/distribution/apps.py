@@ -15,10 +15,20 @@ class DistributionConfig(AppConfig):
         """Hear of every version that is published."""
         # The models are not loaded when this module is.
         from portal.distribution import messages  # noqa: F401, PLC0415 - registers them
+        from portal.distribution.replies import services, workflow  # noqa: F401, PLC0415
         from portal.distribution.services import announcing  # noqa: PLC0415
         from portal.publication import registry  # noqa: PLC0415
 
         registry.listen(announcing.remember)
+        navigation.register(
+            "workspace",
+            "replies",
+            _("Rappels à traiter"),
+            "distribution:replies",
+            order=5,
+            visible=lambda request: services.is_holder(request.organisation),
+            description=_("Les actions qui vous concernent, et ce que vous en avez fait."),
+        )
         navigation.register(
             "workspace",
             "receivers",

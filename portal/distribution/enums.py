@@ -53,6 +53,17 @@ class DeliveryState(TextChoices):
     CANCELLED = "cancelled", _("Annulé")
 
 
+class ReplyState(TextChoices):
+    """Where a holder of products stands with a publication."""
+
+    ACKNOWLEDGED = "acknowledged", _("Lue, à vérifier")
+    TO_REVIEW = "to_review", _("À revoir : nouvelle version")
+    NOT_CONCERNED = "not_concerned", _("Non concernée")
+    IN_PROGRESS = "in_progress", _("Concernée, en cours")
+    QUERY = "query", _("Question posée")
+    COMPLETED = "completed", _("Terminée")
+
+
 class ExportFormat(TextChoices):
     """How a full export is written."""
 

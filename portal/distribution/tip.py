@@ -1,7 +1,8 @@
 """The cursor of the last version, known without asking the database each time."""
 
 import time
-from datetime import datetime
+
+from django.utils.http import http_date
 
 from portal.publication.models import Version
 
@@ -10,7 +11,7 @@ SECONDS = 1.0
 
 
 class Tip:
-    """The last version published, as this process knows it.
+    """The last version published, as this process knows it; `last_modified` is its HTTP date.
 
     Processes may differ by a second. Whoever names a later cursor than the one known makes it be
     read again, so that no client is ever sent back to an older state.
@@ -22,7 +23,7 @@ class Tip:
     def forget(self) -> None:
         """Know nothing, as at the start."""
         self.cursor = 0
-        self.published_at: datetime | None = None
+        self.last_modified = ""
         self._read_at = float("-inf")
 
     def read(self, *, at_least: int = 0, now: bool = False) -> int:
@@ -36,7 +37,8 @@ class Tip:
         read_at = time.monotonic()
         last = Version.objects.order_by("-cursor").values_list("cursor", "published_at").first()
         # Set last: a thread that reads meanwhile sees the pair before or the pair after.
-        self.cursor, self.published_at = last or (0, None)
+        self.cursor, at = last or (0, None)
+        self.last_modified = http_date(at.timestamp()) if at else ""
         self._read_at = read_at
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.distribution.views import feeds, receivers, subscriptions
+from portal.distribution.views import feeds, receivers, replies, subscriptions
 
 app_name = "distribution"
 
@@ -11,6 +11,11 @@ urlpatterns = [
     path("abonnements/", subscriptions.subscribe, name="subscribe"),
     path("abonnements/<uuid:uuid>/", subscriptions.subscription, name="subscription"),
     path("abonnements/<uuid:uuid>/confirmer/", subscriptions.confirm, name="confirm"),
+    path("espace/rappels/", replies.todo, name="replies"),
+    path("espace/rappels/registre.csv", replies.register, name="reply_register"),
+    path("espace/rappels/<str:reference>/", replies.reply, name="reply"),
+    path("espace/rappels/<str:reference>/lu/", replies.acknowledge, name="acknowledge"),
+    path("espace/rappels/<str:reference>/<slug:move>/", replies.act, name="reply_act"),
     path("espace/diffusion/", receivers.receivers, name="receivers"),
     path("espace/diffusion/appels/ajouter/", receivers.add, name="add_receiver"),
     path("espace/diffusion/appels/<uuid:uuid>/", receivers.receiver, name="receiver"),

@@ -94,11 +94,13 @@ class PublicationKind:
     "R{yy:02d}{number:05d}", "{year}-DHPC-{number:05d}". `path(reference)` is the address of the
     public page. `key` has at most 12 characters and names the series of numbers too. `slug` is
     the address of its list, and `page` what its public pages show; a kind without has none.
-    `resource` names it in the programming interface ("actions"), empty when it is not there. The
-    stock check reads the values of the payload that `advice_from` names ("notice__deadline") and
-    hands them, by these names, to `advice`. `derive(publications)` rewrites what the workflow keeps
-    of the current versions of these publications, in tables of its own: it is called within the
-    transaction that publishes, and when everything derived is made anew.
+    `holders` maps a kind of organisation to the recipients that it is: such organisations answer
+    to what is addressed to them. `resource` names it in the programming interface ("actions"),
+    empty when it is not there. The stock check reads the values of the payload that `advice_from`
+    names ("notice__deadline") and hands them, by these names, to `advice`.
+    `derive(publications)` rewrites what the workflow keeps of the current versions of these
+    publications, in tables of its own: it is called within the transaction that publishes, and
+    when everything derived is made anew.
     """
 
     key: str
@@ -109,6 +111,7 @@ class PublicationKind:
     slug: str = ""
     page: PublicPage | None = None
     resource: str = ""
+    holders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     advice_from: tuple[str, ...] = ()
     advice: Callable[[Mapping[str, Any]], Advice] = no_advice
     derive: Callable[[Sequence[int]], None] = derive_nothing

@@ -1,0 +1,129 @@
+"""What holders owe, beginning a reply, and opening replies again."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from portal.accounts.models import Organisation
+from portal.core.workflow import SystemActor, WrongState, perform
+from portal.distribution.enums import ReplyState
+from portal.distribution.models import Reply
+from portal.distribution.replies.rules import may_reply
+from portal.distribution.replies.workflow import SYSTEM
+from portal.publication import registry
+from portal.publication.enums import Lifecycle
+from portal.publication.models import Document, Publication, Version
+
+SETTLED = (ReplyState.NOT_CONCERNED, ReplyState.COMPLETED)
+
+
+def addressed_to(organisation: Organisation) -> Q:
+    """Return the condition on search documents that address an organisation of this kind."""
+    found = Q(pk__in=[])
+    for kind in registry.all_kinds():
+        if codes := kind.holders.get(organisation.kind):
+            found |= Q(kind=kind.key, recipients__overlap=[str(code) for code in codes])
+    return found
+
+
+def is_holder(organisation: Organisation | None) -> bool:
+    """Tell whether an organisation of this kind answers to publications."""
+    return organisation is not None and any(
+        organisation.kind in kind.holders for kind in registry.all_kinds()
+    )
+
+
+def owed(organisation: Organisation) -> QuerySet[Document]:
+    """Return the publications that address an organisation, the last changed first."""
+    return (
+        Document.objects.filter(addressed_to(organisation), exercise=False)
+        .exclude(lifecycle=Lifecycle.RETRACTED)
+        .defer("vector", "words")
+        .order_by("-cursor")
+    )
+
+
+def unsettled(found: QuerySet[Document], organisation: Organisation) -> QuerySet[Document]:
+    """Return those of `owed` on which something is still expected of the organisation."""
+    own = Reply.objects.filter(organisation=organisation, publication=OuterRef("pk"))
+    return found.exclude(Exists(own.filter(state__in=SETTLED))).exclude(
+        ~Exists(own), lifecycle=Lifecycle.CLOSED
+    )
+
+
+@dataclass(frozen=True)
+class Due:
+    """A publication that addresses an organisation, and its reply if there is one."""
+
+    document: Document
+    reply: Reply | None
+
+    @property
+    def is_settled(self) -> bool:
+        """Tell whether nothing more is expected."""
+        if self.reply is None:
+            return self.document.lifecycle == Lifecycle.CLOSED
+        return self.reply.state in SETTLED
+
+    @property
+    def url(self) -> str:
+        return registry.get(self.document.kind).path(self.document.reference)
+
+
+def dues(organisation: Organisation, documents: list[Document]) -> list[Due]:
+    """Return these publications with the replies of an organisation, in two statements."""
+    replies = {
+        reply.publication_id: reply
+        for reply in Reply.objects.filter(
+            organisation=organisation, publication__in=[one.pk for one in documents]
+        ).select_related("version", "acknowledged_by")
+    }
+    return [Due(one, replies.get(one.pk)) for one in documents]
+
+
+def begin(organisation: Organisation, publication: Publication, user: Any) -> Reply:
+    """Keep that an organisation has read a publication; the same reply when it had."""
+    reply = Reply(
+        organisation=organisation,
+        publication=publication,
+        version_id=publication.current_id,
+        acknowledged_by=user,
+    )
+    if not may_reply(user, reply):
+        raise PermissionDenied
+    found, _created = Reply.objects.get_or_create(
+        organisation=organisation,
+        publication=publication,
+        defaults={"version_id": publication.current_id, "acknowledged_by": user},
+    )
+    return found
+
+
+def reopen(version: Version) -> int:
+    """Open again the replies that a version makes old; return how many.
+
+    Lines added may concern everybody, also who held none of those before. Lines released concern
+    who has answered to hold some. What changes no line opens nothing.
+    """
+    if version.number == 1 or version.lifecycle == Lifecycle.RETRACTED:
+        return 0
+    added, removed = version.delta["added"], version.delta["removed"]
+    if not (added or removed):
+        return 0
+    replies = Reply.objects.filter(publication=version.publication_id).exclude(
+        state=ReplyState.TO_REVIEW
+    )
+    if not added:
+        replies = replies.exclude(state=ReplyState.NOT_CONCERNED)
+    count = 0
+    for reply in replies.exclude(version__number__gte=version.number).order_by("pk"):
+        try:
+            with transaction.atomic():
+                perform(reply, "review", actor=SystemActor(SYSTEM))
+            count += 1
+        except WrongState:
+            continue
+    return count

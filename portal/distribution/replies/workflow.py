@@ -1,0 +1,178 @@
+"""The steps of a reply. Each says which version its author read; an older one is refused."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.core.workflow import Obstacle, Step, Workflow, transition
+from portal.distribution.enums import ReplyState
+from portal.distribution.models import Reply, ReplyLine
+from portal.distribution.replies.rules import may_reply
+from portal.publication.models import AffectedItem
+
+OPEN = (ReplyState.ACKNOWLEDGED, ReplyState.TO_REVIEW, ReplyState.QUERY)
+SYSTEM = "distribution"
+
+
+def reads_the_last_version(reply: Reply, step: Step) -> list[Obstacle]:
+    """A reply is to what stands: somebody who read an older version reads the new one first."""
+    if step.params["version"] == reply.publication.current.number:
+        return []
+    text = _("Une nouvelle version a été publiée entre-temps : relisez-la, puis répondez.")
+    return [Obstacle(text)]
+
+
+def lines_of(reply: Reply) -> set[int]:
+    """Return the numbers of the products of the version in force."""
+    current = reply.publication.current_id
+    return set(AffectedItem.objects.filter(version=current).values_list("line", flat=True))
+
+
+def all_lines_told(reply: Reply) -> list[Obstacle]:
+    """Say of each product what was found, and what became of all of it."""
+    told = {row.line: row for row in reply.lines.all()}
+    found = []
+    for line in sorted(lines_of(reply)):
+        row = told.get(line)
+        if row is None:
+            text = _("Produit %(line)d : dites combien d’unités vous avez trouvées, même zéro.")
+            found.append(Obstacle(text % {"line": line}, field=f"found_{line}"))
+        elif row.accounted < row.found:
+            text = _("Produit %(line)d : %(left)d unités trouvées n’ont pas de suite.")
+            told_left = {"line": line, "left": row.found - row.accounted}
+            found.append(Obstacle(text % told_left, field=f"found_{line}"))
+    return found
+
+
+def lines_add_up(reply: Reply, step: Step) -> list[Obstacle]:
+    """No more units than were found have become something."""
+    found = []
+    for line, row in step.params["lines"].items():
+        if ReplyLine(line=line, **row).accounted > row["found"]:
+            text = _("Le total dépasse le nombre d’unités trouvées.")
+            found.append(Obstacle(text, field=f"found_{line}"))
+    return found
+
+
+def set_read(reply: Reply, step: Step) -> None:
+    reply.version_id = reply.publication.current_id
+
+
+def set_answered(reply: Reply, step: Step) -> None:
+    set_read(reply, step)
+    reply.answered_at = step.at
+    reply.question = ""
+
+
+def set_question(reply: Reply, step: Step) -> None:
+    set_read(reply, step)
+    reply.question = step.comment.strip()
+
+
+def set_completed(reply: Reply, step: Step) -> None:
+    set_answered(reply, step)
+    reply.completed_at = step.at
+
+
+def set_reopened(reply: Reply, step: Step) -> None:
+    reply.completed_at = None
+
+
+def write_lines(reply: Reply, step: Step) -> None:
+    """Keep what was found of each product."""
+    for line, row in step.params["lines"].items():
+        ReplyLine.objects.update_or_create(reply=reply, line=line, defaults=row)
+
+
+reply_workflow = Workflow(
+    Reply,
+    ReplyState,
+    [
+        transition(
+            "acknowledge",
+            label=gettext_lazy("J’ai lu la nouvelle version"),
+            source=ReplyState.TO_REVIEW,
+            target=ReplyState.ACKNOWLEDGED,
+            allowed=may_reply,
+            required=["version"],
+            checks=[reads_the_last_version],
+            apply=set_read,
+        ),
+        transition(
+            "not_concerned",
+            label=gettext_lazy("Nous n’avons pas ces produits"),
+            source=[*OPEN, ReplyState.IN_PROGRESS],
+            target=ReplyState.NOT_CONCERNED,
+            allowed=may_reply,
+            required=["version"],
+            checks=[reads_the_last_version],
+            apply=set_answered,
+        ),
+        transition(
+            "concerned",
+            label=gettext_lazy("Nous en avons"),
+            source=[*OPEN, ReplyState.NOT_CONCERNED],
+            target=ReplyState.IN_PROGRESS,
+            allowed=may_reply,
+            required=["version"],
+            checks=[reads_the_last_version],
+            apply=set_answered,
+        ),
+        transition(
+            "report",
+            label=gettext_lazy("Enregistrer les quantités"),
+            source=ReplyState.IN_PROGRESS,
+            target=None,
+            allowed=may_reply,
+            required=["version"],
+            params=["lines"],
+            checks=[reads_the_last_version, lines_add_up],
+            apply=set_read,
+            effects=[write_lines],
+        ),
+        transition(
+            "complete",
+            label=gettext_lazy("Tout est fait"),
+            source=ReplyState.IN_PROGRESS,
+            target=ReplyState.COMPLETED,
+            allowed=may_reply,
+            required=["version"],
+            guards=[all_lines_told],
+            checks=[reads_the_last_version],
+            apply=set_completed,
+        ),
+        transition(
+            "ask",
+            label=gettext_lazy("Poser une question"),
+            source=[*OPEN, ReplyState.IN_PROGRESS],
+            target=ReplyState.QUERY,
+            allowed=may_reply,
+            required=["version", "comment"],
+            checks=[reads_the_last_version],
+            apply=set_question,
+        ),
+        transition(
+            "amend",
+            label=gettext_lazy("Corriger notre réponse"),
+            source=ReplyState.COMPLETED,
+            target=ReplyState.IN_PROGRESS,
+            allowed=may_reply,
+            required=["version"],
+            checks=[reads_the_last_version],
+            apply=set_reopened,
+        ),
+        transition(
+            "review",
+            label=gettext_lazy("Rouvrir pour une nouvelle version"),
+            source=[
+                ReplyState.ACKNOWLEDGED,
+                ReplyState.NOT_CONCERNED,
+                ReplyState.IN_PROGRESS,
+                ReplyState.QUERY,
+                ReplyState.COMPLETED,
+            ],
+            target=ReplyState.TO_REVIEW,
+            system=[SYSTEM],
+            apply=set_reopened,
+        ),
+    ],
+)

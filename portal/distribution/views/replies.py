@@ -1,0 +1,291 @@
+"""What a holder of products owes: the list, one publication, and the register of all of it."""
+
+import csv
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal.accounts.decorators import member_required
+from portal.accounts.predicates import has_organisation_role
+from portal.core.fields.export import safe_cell
+from portal.core.forms import Form
+from portal.core.workflow import available, perform, workflow_of
+from portal.distribution.models import Reply, ReplyLine
+from portal.distribution.models.replies import OUTCOMES
+from portal.distribution.replies import services
+from portal.distribution.replies.rules import WRITERS
+from portal.filings.views import acting
+from portal.publication import registry
+from portal.publication.models import Document
+from portal.publication.reading import lines as reading
+
+PAGE_SIZE = 50
+COUNTS = ("found", *OUTCOMES)
+ENDS = ("not_concerned", "complete")
+
+
+class _Echo:
+    """A file that gives back what is written to it."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+class QuantityForm(Form):
+    """What was found of one product."""
+
+    def __init__(self, line: reading.Line, row: ReplyLine | None, *args: Any) -> None:
+        super().__init__(*args)
+        self.line = line
+        for name in COUNTS:
+            model_field: Any = ReplyLine._meta.get_field(name)
+            self.fields[f"{name}_{line.number}"] = forms.IntegerField(
+                label=str(model_field.verbose_name).capitalize(),
+                min_value=0,
+                max_value=10_000_000,
+                required=False,
+                initial=getattr(row, name) if row else None,
+            )
+        self.fields[f"patients_{line.number}"] = forms.NullBooleanField(
+            label=_("Patients informés"),
+            required=False,
+            initial=row.patients_informed if row else None,
+            widget=forms.Select(
+                choices=[("unknown", _("Sans objet")), ("true", _("Oui")), ("false", _("Non"))]
+            ),
+        )
+
+    @property
+    def told(self) -> dict[str, Any] | None:
+        """Return what was said, None when nothing was."""
+        number = self.line.number
+        counts = {name: self.cleaned_data[f"{name}_{number}"] for name in COUNTS}
+        if all(one is None for one in counts.values()):
+            return None
+        return {
+            **{name: one or 0 for name, one in counts.items()},
+            "patients_informed": self.cleaned_data[f"patients_{number}"],
+        }
+
+
+@member_required
+@require_safe
+def todo(request: HttpRequest) -> HttpResponse:
+    """List the publications that address the organisation: what is owed first, or all."""
+    own = request.organisation
+    _require_holder(request)
+    everything = request.GET.get("tout") == "1"
+    found = services.owed(own)
+    if not everything:
+        found = services.unsettled(found, own)
+    pages = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "pages": pages,
+        "dues": services.dues(own, list(pages)),
+        "everything": everything,
+        "may_reply": _may_reply(request),
+    }
+    return render(request, "distribution/replies.html", context)
+
+
+@member_required
+@require_safe
+def reply(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show a publication, what the organisation said of it and what it may say now."""
+    document = _document(request, reference)
+    found = Reply.objects.filter(organisation=request.organisation, publication=document.pk).first()
+    return _page(request, document, found)
+
+
+@member_required
+@require_POST
+def acknowledge(request: HttpRequest, reference: str) -> HttpResponse:
+    """Keep that the organisation has read a publication."""
+    document = _document(request, reference)
+    services.begin(request.organisation, document.publication, request.user)
+    messages.success(request, _("C’est noté : vous avez lu cette publication."))
+    return redirect("distribution:reply", reference=document.reference)
+
+
+@member_required
+@require_http_methods(["POST"])
+def act(request: HttpRequest, reference: str, move: str) -> HttpResponse:
+    """Carry out a step of the reply; what is missing is said on its page, and nothing is lost."""
+    document = _document(request, reference)
+    row = get_object_or_404(
+        Reply, organisation=request.organisation, publication=document.publication
+    )
+    if move not in workflow_of(Reply).transitions or move == "review":
+        raise Http404
+    acting.require(row, move, request.user)
+    form = Form(request.POST)
+    form.is_valid()
+    version = request.POST.get("version", "")
+    told: dict[str, Any] = {"version": int(version) if version.isdecimal() else 0}
+    quantities: list[QuantityForm] = []
+    if move in ("report", "complete"):
+        quantities = _quantities(document, row, request.POST)
+        # All of them, so that each shows its own errors.
+        faults = [one for one in quantities if not one.is_valid()]
+        if faults:
+            return _page(request, document, row, quantities=quantities, status=422)
+        lines = {one.line.number: one.told for one in quantities if one.told}
+    if move == "ask":
+        told["comment"] = request.POST.get("comment", "")
+
+    def carry_out() -> None:
+        if move in ("report", "complete"):
+            perform(row, "report", actor=request.user, **told, lines=lines)
+        if move != "report":
+            perform(row, move, actor=request.user, **told)
+
+    if not acting.succeeded(form, carry_out):
+        row.refresh_from_db()
+        return _page(request, document, row, quantities=quantities, form=form, status=422)
+    messages.success(request, _("C’est enregistré."))
+    if move in ENDS:
+        return redirect("distribution:replies")
+    return redirect("distribution:reply", reference=document.reference)
+
+
+@member_required
+@require_safe
+def register(request: HttpRequest) -> StreamingHttpResponse:
+    """Give the register of recalls of the organisation, which distributors must keep."""
+    _require_holder(request)
+    own = request.organisation
+    response = StreamingHttpResponse(_register(own), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="registre-des-rappels.csv"'
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _register(own: Any) -> Iterator[str]:
+    """Yield the register, a line for each product of each publication."""
+    writer = csv.writer(_Echo(), delimiter=";", lineterminator="\r\n")
+    heads = [
+        _("Référence"),
+        _("Titre"),
+        _("Publiée le"),
+        _("Version"),
+        _("État de la réponse"),
+        _("Lu le"),
+        _("Lu par"),
+        _("Terminé le"),
+        _("Produit"),
+        _("Trouvées"),
+        _("Isolées"),
+        _("Retournées"),
+        _("Détruites"),
+        _("Délivrées ou utilisées"),
+    ]
+    yield "\ufeff" + writer.writerow(heads)
+    documents = Paginator(services.owed(own), 200)
+    for number in documents.page_range:
+        page = list(documents.page(number))
+        dues = services.dues(own, page)
+        lines: dict[int, list[ReplyLine]] = {}
+        replies = [one.reply.pk for one in dues if one.reply]
+        for row in ReplyLine.objects.filter(reply__in=replies).order_by("reply", "line"):
+            lines.setdefault(row.reply_id, []).append(row)
+        for one in dues:
+            first = _register_cells(one)
+            told = lines.get(one.reply.pk, []) if one.reply else []
+            for row in told or [None]:
+                counts = (
+                    [str(row.line), *[str(getattr(row, name)) for name in COUNTS]] if row else []
+                )
+                yield writer.writerow([safe_cell(cell) for cell in [*first, *counts]])
+
+
+def _register_cells(one: services.Due) -> list[str]:
+    document, found = one.document, one.reply
+    cells = [
+        document.reference,
+        document.title,
+        localtime(document.first_published_at).strftime("%Y-%m-%d"),
+    ]
+    if found is None:
+        return [*cells, "", str(_("Non lue")), "", "", ""]
+    return [
+        *cells,
+        str(found.version.number),
+        str(found.get_state_display()),
+        localtime(found.acknowledged_at).strftime("%Y-%m-%d %H:%M"),
+        found.acknowledged_by.full_name,
+        localtime(found.completed_at).strftime("%Y-%m-%d %H:%M") if found.completed_at else "",
+    ]
+
+
+def _require_holder(request: HttpRequest) -> None:
+    if not services.is_holder(request.organisation):
+        raise Http404
+
+
+def _may_reply(request: HttpRequest) -> bool:
+    return has_organisation_role(request.user, request.organisation.pk, *WRITERS)
+
+
+def _document(request: HttpRequest, reference: str) -> Document:
+    _require_holder(request)
+    return get_object_or_404(
+        services.owed(request.organisation).select_related("publication__current"),
+        reference=reference.upper(),
+    )
+
+
+def _quantities(document: Document, row: Reply, data: Any = None) -> list[QuantityForm]:
+    known = {line.line: line for line in row.lines.all()}
+    return [
+        QuantityForm(line, known.get(line.number), *([data] if data is not None else []))
+        for line in reading.products(document.publication.current).values()
+    ]
+
+
+def _page(
+    request: HttpRequest,
+    document: Document,
+    found: Reply | None,
+    *,
+    quantities: list[QuantityForm] | None = None,
+    form: Form | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    kind = registry.get(document.kind)
+    moves = {}
+    if found:
+        for move in available(found, request.user):
+            moves[move.transition.name] = move.transition.label
+    if "report" in moves and not quantities:
+        quantities = _quantities(document, found)
+    if form and quantities:
+        for one in quantities:
+            for name, errors in form.errors.items():
+                if name in one.fields and one.is_bound:
+                    one.add_error(name, errors)
+    context = {
+        "document": document,
+        "current": document.publication.current,
+        "reply": found,
+        "moves": moves,
+        "simple": [(name, label) for name, label in moves.items() if name in _SIMPLE],
+        "quantities": quantities or [],
+        "form": form,
+        "steps": found.steps.select_related("by", "version") if found else [],
+        "kind": kind,
+        "url": kind.path(document.reference),
+        "may_reply": _may_reply(request),
+        "labels": {name: move.label for name, move in workflow_of(Reply).transitions.items()},
+    }
+    return render(request, "distribution/reply.html", context, status=status)
+
+
+_SIMPLE = ("acknowledge", "concerned", "not_concerned", "amend")

@@ -1,0 +1,256 @@
+"""Replies: who owes one, what each step asks, what a new version opens again."""
+
+import dataclasses
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from portal.core.workflow import GuardFailed, NotAllowed, SystemActor, WrongState, perform
+from portal.distribution.enums import ReplyState
+from portal.distribution.models import Reply, ReplyStep
+from portal.distribution.replies import services
+from portal.distribution.replies.figures import figures
+from portal.distribution.replies.workflow import reply_workflow
+from portal.distribution.services import announcing
+from portal.publication.models import Document
+from tests.factories import publications
+from tests.factories.accounts import AgentFactory, MembershipFactory, OrganisationFactory
+from tests.factories.publications import every, following, lot, published
+
+pytestmark = pytest.mark.django_db
+FOR_PHARMACIES = {"recipients": ["officine"]}
+
+
+@pytest.fixture(autouse=True)
+def specimens():
+    kind = dataclasses.replace(
+        publications.KIND, resource="specimens", holders={"pharmacy": ("officine",)}
+    )
+    with publications.registered(kind):
+        yield kind
+
+
+@pytest.fixture
+def member():
+    return MembershipFactory(organisation__kind="pharmacy", drafter=True)
+
+
+@pytest.fixture
+def version():
+    return published(facets=FOR_PHARMACIES, items=[lot("A1"), every(line=2, product="Pompe")])
+
+
+def begin(member, version):
+    return services.begin(member.organisation, version.publication, member.user)
+
+
+def step(reply, name, member, **told):
+    told.setdefault("version", Reply.objects.get(pk=reply.pk).publication.current.number)
+    return perform(reply, name, actor=member.user, **told)
+
+
+def counted(found, **outcomes):
+    names = ("quarantined", "returned", "destroyed", "used")
+    return {"found": found, "patients_informed": None} | {
+        name: outcomes.get(name, 0) for name in names
+    }
+
+
+def announced(version):
+    announcing.announce(version.pk)
+    return version
+
+
+def test_only_what_addresses_an_organisation_is_owed(member, version):
+    published(facets={"recipients": ["pui"]})
+    published(facets=FOR_PHARMACIES, exercise=True)
+    owed = services.owed(member.organisation)
+    assert [one.pk for one in owed] == [version.publication_id]
+    assert not services.is_holder(OrganisationFactory(kind="manufacturer"))
+    assert not services.owed(OrganisationFactory(kind="manufacturer"))
+
+
+def test_from_reading_to_the_end(member, version):
+    reply = begin(member, version)
+    assert begin(member, version).pk == reply.pk
+    reply = step(reply, "concerned", member)
+    reply = step(reply, "report", member, lines={1: counted(3, returned=1)})
+    with pytest.raises(GuardFailed) as failure:
+        step(reply, "complete", member)
+    told = " ".join(one.text for one in failure.value.obstacles)
+    assert "Produit 1 : 2 unités" in told
+    assert "Produit 2" in told
+    step(reply, "report", member, lines={1: counted(3, returned=1, used=2), 2: counted(0)})
+    reply = step(reply, "complete", member)
+    assert (reply.state, reply.version_id) == (ReplyState.COMPLETED, version.pk)
+    assert reply.completed_at
+    assert [one.name for one in ReplyStep.objects.order_by("pk")] == [
+        "concerned",
+        "report",
+        "report",
+        "complete",
+    ]
+    assert not services.unsettled(services.owed(member.organisation), member.organisation)
+
+
+def test_no_more_units_have_a_fate_than_were_found(member, version):
+    reply = step(begin(member, version), "concerned", member)
+    with pytest.raises(GuardFailed) as failure:
+        step(reply, "report", member, lines={1: counted(1, returned=2)})
+    assert failure.value.obstacles[0].field == "found_1"
+    assert not reply.lines.exists()
+
+
+def test_a_reply_is_to_the_version_in_force(member, version):
+    reply = begin(member, version)
+    published(following(version, facets=FOR_PHARMACIES, items=[lot("A1"), lot("A2")]))
+    with pytest.raises(GuardFailed) as failure:
+        step(reply, "not_concerned", member, version=1)
+    assert "nouvelle version" in failure.value.obstacles[0].text
+    assert step(reply, "not_concerned", member).version.number == 2
+
+
+def test_a_question_needs_its_words(member, version):
+    reply = begin(member, version)
+    with pytest.raises(GuardFailed):
+        step(reply, "ask", member, comment=" ")
+    assert step(reply, "ask", member, comment="Quel lot ?").question == "Quel lot ?"
+
+
+def test_lines_added_concern_everybody_lines_released_who_held_some(member, version):
+    none = step(begin(member, version), "not_concerned", member)
+    other = MembershipFactory(organisation__kind="pharmacy", drafter=True)
+    some = step(begin(other, version), "concerned", other)
+
+    def states():
+        return [Reply.objects.get(pk=one.pk).state for one in (none, some)]
+
+    second = announced(
+        published(
+            following(
+                version,
+                version_kind="lots_released",
+                facets=FOR_PHARMACIES,
+                items=[every(line=2, product="Pompe")],
+            )
+        )
+    )
+    assert states() == ["not_concerned", "to_review"]
+    step(some, "concerned", other)
+    announced(
+        published(
+            following(second, facets=FOR_PHARMACIES, items=[every(line=2), lot("B1", line=3)])
+        )
+    )
+    assert states() == ["to_review", "to_review"]
+
+
+def test_a_version_that_changes_no_line_opens_nothing(member, version):
+    reply = step(begin(member, version), "not_concerned", member)
+    announced(
+        published(
+            following(
+                version,
+                title="Autre titre",
+                facets=FOR_PHARMACIES,
+                items=[lot("A1"), every(line=2, product="Pompe")],
+            )
+        )
+    )
+    assert Reply.objects.get(pk=reply.pk).state == ReplyState.NOT_CONCERNED
+
+
+def test_every_step_is_for_those_who_may_and_from_the_right_states(member, version):
+    reply = begin(member, version)
+    people = {
+        "reader": MembershipFactory(organisation=member.organisation, reader=True).user,
+        "other pharmacy": MembershipFactory(organisation__kind="pharmacy", drafter=True).user,
+        "agent": AgentFactory(roles=["evaluator", "validator"]),
+    }
+    told = {"version": 1, "comment": "?", "lines": {}}
+    for move in reply_workflow:
+        asked = {name: told[name] for name in move.params if name in told}
+        for name, person in people.items():
+            Reply.objects.update(state=sorted(move.sources)[0], question="?", completed_at=None)
+            if "completed" in move.sources and len(move.sources) == 1:
+                continue
+            with pytest.raises(NotAllowed):
+                perform(reply, move.name, actor=person, **asked)
+            assert name
+        elsewhere = sorted({*ReplyState.values} - set(move.sources) - {"completed"})
+        Reply.objects.update(state=elsewhere[0])
+        with pytest.raises(WrongState):
+            perform(reply, move.name, actor=SystemActor("distribution"), **asked)
+    with pytest.raises(PermissionDenied):
+        services.begin(member.organisation, version.publication, people["reader"])
+
+
+def test_figures_count_each_holder_once(member, version):
+    reply = step(begin(member, version), "concerned", member)
+    step(reply, "report", member, lines={1: counted(4, returned=3), 2: counted(0)})
+    other = MembershipFactory(organisation__kind="pharmacy", drafter=True)
+    step(begin(other, version), "not_concerned", other)
+    late = OrganisationFactory(kind="pharmacy", name="Pharmacie en retard")
+    OrganisationFactory(kind="hospital")
+    told = figures(Document.objects.get(pk=version.publication_id))
+    assert (told.total.targeted, told.total.acknowledged, told.total.answered) == (3, 2, 2)
+    assert (told.total.concerned, told.total.settled) == (1, 1)
+    assert told.units["found"] == 4
+    assert told.reconciliation == 0.75
+    assert told.late_count == 2
+    assert late in told.late
+    assert [one.label for one in told.by_kind] == ["Pharmacie d’officine"]
+
+
+def test_the_list_reads_as_many_statements_for_one_as_for_three(
+    client, member, version, django_assert_max_num_queries
+):
+    client.force_login(member.user)
+    client.get("/espace/rappels/")
+    with django_assert_max_num_queries(40) as one:
+        client.get("/espace/rappels/")
+    for number in range(3):
+        begin(member, published(title=f"Rappel {number}", facets=FOR_PHARMACIES))
+    with django_assert_max_num_queries(40) as more:
+        client.get("/espace/rappels/")
+    assert len(more) == len(one)
+
+
+def test_a_pharmacist_answers_on_the_pages(client, member, version):
+    client.force_login(member.user)
+    assert "Non lue" in client.get("/espace/rappels/").content.decode()
+    base = f"/espace/rappels/{version.publication.reference}/"
+    assert "pas encore dit" in client.get(base).content.decode()
+    client.post(f"{base}lu/")
+    client.post(f"{base}concerned/", {"version": 1})
+    bad = client.post(f"{base}complete/", {"version": 1, "found_1": "2", "returned_1": "-1"})
+    assert bad.status_code == 422
+    assert 'value="-1"' in bad.content.decode()
+    short = client.post(f"{base}complete/", {"version": 1, "found_1": "2", "returned_1": "1"})
+    assert short.status_code == 422
+    text = short.content.decode()
+    assert "n’ont pas de suite" in text
+    assert 'value="2"' in text
+    done = client.post(
+        f"{base}complete/",
+        {"version": 1, "found_1": "2", "returned_1": "2", "found_2": "0", "patients_1": "false"},
+    )
+    assert done.status_code == 302
+    assert "Tout est traité" in client.get("/espace/rappels/").content.decode()
+    assert "Terminée" in client.get("/espace/rappels/?tout=1").content.decode()
+    lines = b"".join(client.get("/espace/rappels/registre.csv").streaming_content).decode()
+    assert version.publication.reference in lines
+    assert ";1;2;0;2;0;0" in lines
+
+
+def test_others_see_nothing_of_it(client, member, version):
+    begin(member, version)
+    base = f"/espace/rappels/{version.publication.reference}/"
+    client.force_login(MembershipFactory(organisation__kind="manufacturer", drafter=True).user)
+    assert client.get("/espace/rappels/").status_code == 404
+    assert client.get(base).status_code == 404
+    other = MembershipFactory(organisation__kind="pharmacy", drafter=True)
+    client.force_login(other.user)
+    assert "pas encore dit" in client.get(base).content.decode()
+    assert client.post(f"{base}concerned/", {"version": 1}).status_code == 404
+    assert list(Reply.objects.visible_to(other.user)) == []
