@@ -14,7 +14,7 @@ RESOURCE = "frameworks"
 
 
 class CompassionateFramework(schemas.Whole):
-    """A framework, or the notice that there is none; `row` has the columns of the files of open data."""
+    """A framework, or that there is none; `row` has the columns of the files of open data."""
 
     row: dict[str, Any]
 
