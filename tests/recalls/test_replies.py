@@ -14,7 +14,7 @@ def test_the_agency_and_the_firm_read_what_holders_answered(client):
     desk = factory.published()
     publication = desk.publication()
     hospital = MembershipFactory(
-        organisation__kind="hospital", organisation__name="Hôpital Exemple", drafter=True
+        organisation__kind="hospital", organisation__name="Hôpital Exemple"
     )
     reply = services.begin(hospital.organisation, publication, hospital.user)
     perform(reply, "concerned", actor=hospital.user, version=1)

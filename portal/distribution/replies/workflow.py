@@ -53,6 +53,13 @@ def lines_add_up(reply: Reply, step: Step) -> list[Obstacle]:
     return found
 
 
+def asks_something(reply: Reply, step: Step) -> list[Obstacle]:
+    """A question has words."""
+    if step.comment.strip():
+        return []
+    return [Obstacle(_("Écrivez votre question."), field="comment")]
+
+
 def set_read(reply: Reply, step: Step) -> None:
     reply.version_id = reply.publication.current_id
 
@@ -147,7 +154,7 @@ reply_workflow = Workflow(
             target=ReplyState.QUERY,
             allowed=may_reply,
             required=["version", "comment"],
-            checks=[reads_the_last_version],
+            checks=[reads_the_last_version, asks_something],
             apply=set_question,
         ),
         transition(

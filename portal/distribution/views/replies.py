@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.accounts.decorators import member_required
@@ -39,22 +40,27 @@ class _Echo:
         return text
 
 
-class QuantityForm(Form):
-    """What was found of one product."""
+class QuantitiesForm(Form):
+    """What was found of each product, and what became of it."""
 
-    def __init__(self, line: reading.Line, row: ReplyLine | None, *args: Any) -> None:
+    def __init__(self, document: Document, row: Reply, *args: Any) -> None:
         super().__init__(*args)
-        self.line = line
+        known = {line.line: line for line in row.lines.all()}
+        self.products = list(reading.products(document.publication.current).values())
+        for product in self.products:
+            self._add(product.number, known.get(product.number))
+
+    def _add(self, number: int, row: ReplyLine | None) -> None:
         for name in COUNTS:
-            model_field: Any = ReplyLine._meta.get_field(name)
-            self.fields[f"{name}_{line.number}"] = forms.IntegerField(
-                label=str(model_field.verbose_name).capitalize(),
+            column: Any = ReplyLine._meta.get_field(name)
+            self.fields[f"{name}_{number}"] = forms.IntegerField(
+                label=str(column.verbose_name).capitalize(),
                 min_value=0,
                 max_value=10_000_000,
                 required=False,
                 initial=getattr(row, name) if row else None,
             )
-        self.fields[f"patients_{line.number}"] = forms.NullBooleanField(
+        self.fields[f"patients_{number}"] = forms.NullBooleanField(
             label=_("Patients informés"),
             required=False,
             initial=row.patients_informed if row else None,
@@ -64,16 +70,34 @@ class QuantityForm(Form):
         )
 
     @property
-    def told(self) -> dict[str, Any] | None:
-        """Return what was said, None when nothing was."""
-        number = self.line.number
-        counts = {name: self.cleaned_data[f"{name}_{number}"] for name in COUNTS}
-        if all(one is None for one in counts.values()):
-            return None
-        return {
-            **{name: one or 0 for name, one in counts.items()},
-            "patients_informed": self.cleaned_data[f"patients_{number}"],
-        }
+    def groups(self) -> list[tuple[reading.Line, list[Any]]]:
+        """Return each product with its fields."""
+        names = (*COUNTS, "patients")
+        return [
+            (product, [self[f"{name}_{product.number}"] for name in names])
+            for product in self.products
+        ]
+
+    @property
+    def told(self) -> dict[int, dict[str, Any]]:
+        """Return what was said, by the number of the product; silence is not there."""
+        found = {}
+        for product in self.products:
+            counts = {name: self.cleaned_data[f"{name}_{product.number}"] for name in COUNTS}
+            if any(one is not None for one in counts.values()):
+                informed = self.cleaned_data[f"patients_{product.number}"]
+                found[product.number] = {name: one or 0 for name, one in counts.items()} | {
+                    "patients_informed": informed
+                }
+        return found
+
+
+class QuestionForm(Form):
+    """What a holder asks the manufacturer and the agency."""
+
+    comment = forms.CharField(
+        label=_lazy("Votre question"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )
 
 
 @member_required
@@ -126,30 +150,26 @@ def act(request: HttpRequest, reference: str, move: str) -> HttpResponse:
     if move not in workflow_of(Reply).transitions or move == "review":
         raise Http404
     acting.require(row, move, request.user)
-    form = Form(request.POST)
-    form.is_valid()
     version = request.POST.get("version", "")
     told: dict[str, Any] = {"version": int(version) if version.isdecimal() else 0}
-    quantities: list[QuantityForm] = []
-    if move in ("report", "complete"):
-        quantities = _quantities(document, row, request.POST)
-        # All of them, so that each shows its own errors.
-        faults = [one for one in quantities if not one.is_valid()]
-        if faults:
-            return _page(request, document, row, quantities=quantities, status=422)
-        lines = {one.line.number: one.told for one in quantities if one.told}
-    if move == "ask":
-        told["comment"] = request.POST.get("comment", "")
+    counts = move in ("report", "complete")
+    form: Any = Form(request.POST)
+    if counts:
+        form = QuantitiesForm(document, row, request.POST)
+    elif move == "ask":
+        form = QuestionForm(request.POST)
 
     def carry_out() -> None:
-        if move in ("report", "complete"):
-            perform(row, "report", actor=request.user, **told, lines=lines)
+        if counts:
+            perform(row, "report", actor=request.user, **told, lines=form.told)
+        if move == "ask":
+            told["comment"] = form.cleaned_data["comment"]
         if move != "report":
             perform(row, move, actor=request.user, **told)
 
-    if not acting.succeeded(form, carry_out):
+    if not (form.is_valid() and acting.succeeded(form, carry_out)):
         row.refresh_from_db()
-        return _page(request, document, row, quantities=quantities, form=form, status=422)
+        return _page(request, document, row, form=form, status=422)
     messages.success(request, _("C’est enregistré."))
     if move in ENDS:
         return redirect("distribution:replies")
@@ -242,42 +262,32 @@ def _document(request: HttpRequest, reference: str) -> Document:
     )
 
 
-def _quantities(document: Document, row: Reply, data: Any = None) -> list[QuantityForm]:
-    known = {line.line: line for line in row.lines.all()}
-    return [
-        QuantityForm(line, known.get(line.number), *([data] if data is not None else []))
-        for line in reading.products(document.publication.current).values()
-    ]
-
-
 def _page(
     request: HttpRequest,
     document: Document,
     found: Reply | None,
     *,
-    quantities: list[QuantityForm] | None = None,
-    form: Form | None = None,
+    form: Any = None,
     status: int = 200,
 ) -> HttpResponse:
+    """Show a publication and its reply; `form` is the one that could not be carried out."""
     kind = registry.get(document.kind)
     moves = {}
     if found:
-        for move in available(found, request.user):
-            moves[move.transition.name] = move.transition.label
-    if "report" in moves and not quantities:
-        quantities = _quantities(document, found)
-    if form and quantities:
-        for one in quantities:
-            for name, errors in form.errors.items():
-                if name in one.fields and one.is_bound:
-                    one.add_error(name, errors)
+        moves = {
+            one.transition.name: one.transition.label for one in available(found, request.user)
+        }
+    quantities = form if isinstance(form, QuantitiesForm) else None
+    if found and "report" in moves and quantities is None:
+        quantities = QuantitiesForm(document, found)
+    question = form if isinstance(form, QuestionForm) else QuestionForm()
     context = {
         "document": document,
         "current": document.publication.current,
         "reply": found,
-        "moves": moves,
         "simple": [(name, label) for name, label in moves.items() if name in _SIMPLE],
-        "quantities": quantities or [],
+        "quantities": quantities if "report" in moves else None,
+        "question": question if "ask" in moves else None,
         "form": form,
         "steps": found.steps.select_related("by", "version") if found else [],
         "kind": kind,
