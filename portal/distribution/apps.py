@@ -25,7 +25,7 @@ class DistributionConfig(AppConfig):
             "replies",
             _("Rappels à traiter"),
             "distribution:replies",
-            order=5,
+            order=15,
             visible=lambda request: services.is_holder(request.organisation),
             description=_("Les actions qui vous concernent, et ce que vous en avez fait."),
         )

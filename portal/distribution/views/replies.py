@@ -51,6 +51,7 @@ class QuantitiesForm(Form):
             self._add(product.number, known.get(product.number))
 
     def _add(self, number: int, row: ReplyLine | None) -> None:
+        narrow = {"class": "width-4", "inputmode": "numeric"}
         for name in COUNTS:
             column: Any = ReplyLine._meta.get_field(name)
             self.fields[f"{name}_{number}"] = forms.IntegerField(
@@ -59,6 +60,7 @@ class QuantitiesForm(Form):
                 max_value=10_000_000,
                 required=False,
                 initial=getattr(row, name) if row else None,
+                widget=forms.TextInput(attrs=narrow),
             )
         self.fields[f"patients_{number}"] = forms.NullBooleanField(
             label=_("Patients informés"),
@@ -68,6 +70,10 @@ class QuantitiesForm(Form):
                 choices=[("unknown", _("Sans objet")), ("true", _("Oui")), ("false", _("Non"))]
             ),
         )
+
+        for field in self.fields.values():
+            # What is left empty was not counted yet, which no mark needs to say.
+            field.mark_optional = False  # type: ignore[attr-defined]
 
     @property
     def groups(self) -> list[tuple[reading.Line, list[Any]]]:
