@@ -1,9 +1,11 @@
 """Safety actions as programs read them: the public answers of a notice, under stable names."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 
 from portal.core.fields import Values, known
@@ -15,6 +17,7 @@ from recalls import lines
 from recalls.editions import KIND
 from recalls.enums import Reach, YesNo
 from recalls.public import answers_of
+from recalls.readers import cap, fhir
 
 RESOURCE = "actions"
 
@@ -154,7 +157,40 @@ def describe(version: Version) -> dict[str, Any]:
 
 def router(place: Place) -> Router:
     """Return the addresses of safety actions."""
-    return publications.router(KIND, Action, describe, place)
+    made = publications.router(KIND, Action, describe, place)
+
+    def version_of(reference: str) -> Version:
+        publication = publications.standing(KIND, reference, place)
+        return publications.version_of(publication, publication.current.number)
+
+    @made.get(
+        "/{reference}/cap",
+        response=publications.PROBLEMS,
+        summary="The version in force as a CAP 1.2 message",
+        operation_id="action_cap",
+        openapi_extra=_documented(cap.CONTENT_TYPE, {"type": "string"}),
+    )
+    def as_cap(request: HttpRequest, reference: publications.Reference) -> Any:
+        return HttpResponse(cap.message(version_of(reference)), content_type=cap.CONTENT_TYPE)
+
+    @made.get(
+        "/{reference}/fhir",
+        response=publications.PROBLEMS,
+        summary="The version in force as a FHIR R5 bundle",
+        operation_id="action_fhir",
+        openapi_extra=_documented(fhir.CONTENT_TYPE, {"type": "object"}),
+    )
+    def as_fhir(request: HttpRequest, reference: publications.Reference) -> Any:
+        told = json.dumps(fhir.bundle(version_of(reference)), ensure_ascii=False)
+        return HttpResponse(told, content_type=fhir.CONTENT_TYPE)
+
+    return made
+
+
+def _documented(content_type: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "responses": {200: {"description": "OK", "content": {content_type: {"schema": schema}}}}
+    }
 
 
 class _Texts:

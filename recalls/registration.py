@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts import predicates
 from portal.accounts.enums import OrganisationRole
 from portal.core import navigation
+from portal.distribution.enums import ExportFormat
+from portal.distribution.services import exporting
 from portal.documents import guards
 from portal.documents.models import File
 from portal.filings import registry
@@ -44,6 +46,7 @@ from recalls.models import (
     Proposal,
     Reminder,
 )
+from recalls.readers import aps
 from recalls.views import orientation
 
 
@@ -153,6 +156,7 @@ def register() -> None:
             derive=study.derive,
         )
     )
+    exporting.WRITERS[ExportFormat.APS] = aps.write
     registry.register(
         WorkflowSpec(
             key=rules.WORKFLOW,

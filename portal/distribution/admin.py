@@ -17,6 +17,7 @@ from portal.distribution.models import (
     ReplyLine,
     ReplyStep,
     Subscription,
+    WatchedProduct,
 )
 from portal.distribution.services import announcing, calling
 
@@ -90,3 +91,9 @@ class ReplyLineAdmin(ReadOnlyAdmin):
 class ReplyStepAdmin(ReadOnlyAdmin):
     list_display = ["reply", "name", "source", "target", "by", "at"]
     list_select_related = ["reply", "by"]
+
+
+@admin.register(WatchedProduct)
+class WatchedProductAdmin(ReadOnlyAdmin):
+    list_display = ["organisation", "identifier", "label", "created_at"]
+    list_select_related = ["organisation"]

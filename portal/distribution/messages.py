@@ -42,3 +42,23 @@ class EndpointDisabled(Message):
     key = "distribution.endpoint_disabled"
     template = "mail/distribution/endpoint_disabled"
     category = Category.TEAM
+
+
+@register
+class Watched(Message):
+    """Tells an organisation that a publication names a product that it watches."""
+
+    key = "distribution.watched"
+    template = "mail/distribution/watched"
+    category = Category.PUBLICATION
+    urgent = True
+    can_be_disabled = True
+
+
+@register
+class ReplyReminder(Message):
+    """Reminds a holder of a publication that it has not settled."""
+
+    key = "distribution.reply_reminder"
+    template = "mail/distribution/reply_reminder"
+    category = Category.DEADLINE

@@ -6,6 +6,7 @@ from celery import shared_task
 from celery.schedules import crontab
 from django.conf import settings
 
+from portal.distribution.replies import watching
 from portal.distribution.services import announcing, calling, exporting, subscribing
 
 BEAT = {
@@ -16,6 +17,10 @@ BEAT = {
     "distribution-daily": {
         "task": "portal.distribution.tasks.daily",
         "schedule": crontab(hour=settings.SUBSCRIPTION_HOUR, minute=0),
+    },
+    "distribution-reminders": {
+        "task": "portal.distribution.tasks.remind_holders",
+        "schedule": crontab(hour=settings.SUBSCRIPTION_HOUR, minute=30),
     },
     "distribution-export": {
         "task": "portal.distribution.tasks.export",
@@ -48,6 +53,12 @@ def sweep() -> None:
 def daily() -> None:
     """Write the daily mails of subscribers."""
     subscribing.gather()
+
+
+@shared_task
+def remind_holders() -> None:
+    """Remind holders of what they have not settled."""
+    watching.remind()
 
 
 @shared_task

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.distribution.views import feeds, receivers, replies, subscriptions
+from portal.distribution.views import feeds, receivers, replies, subscriptions, watched
 
 app_name = "distribution"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("abonnements/<uuid:uuid>/", subscriptions.subscription, name="subscription"),
     path("abonnements/<uuid:uuid>/confirmer/", subscriptions.confirm, name="confirm"),
     path("espace/rappels/", replies.todo, name="replies"),
+    path("espace/rappels/produits-suivis/", watched.watched, name="watched"),
+    path("espace/rappels/produits-suivis/<int:pk>/retirer/", watched.unwatch, name="unwatch"),
     path("espace/rappels/registre.csv", replies.register, name="reply_register"),
     path("espace/rappels/<str:reference>/", replies.reply, name="reply"),
     path("espace/rappels/<str:reference>/lu/", replies.acknowledge, name="acknowledge"),

@@ -1,9 +1,11 @@
 """The full exports, as files with their hashes."""
 
+import json
 from datetime import datetime
 from typing import Any
 
-from django.http import FileResponse, HttpRequest
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.http import http_date, quote_etag
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
@@ -17,6 +19,8 @@ from portal.distribution.models import Export
 from portal.distribution.services import exporting
 
 WAIT_SECONDS = "60"
+LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
+EUROPE = "http://publications.europa.eu/resource/authority/"
 
 
 class ExportFile(Schema):
@@ -51,6 +55,24 @@ def router(place: Place) -> Router:
         found = [one for one in map(exporting.latest, ExportFormat.values) if one]
         return {"files": [_described(one, place) for one in found]}
 
+    @made.get(
+        "/catalogue.jsonld",
+        summary="Description of the data for open-data portals (DCAT-AP)",
+        operation_id="dcat",
+        openapi_extra={
+            "responses": {
+                200: {
+                    "description": "OK",
+                    "content": {"application/ld+json": {"schema": {"type": "object"}}},
+                }
+            }
+        },
+    )
+    def catalogue(request: HttpRequest) -> Any:
+        found = [one for one in map(exporting.latest, ExportFormat.values) if one]
+        text = json.dumps(_catalogue(found, place), ensure_ascii=False, cls=DjangoJSONEncoder)
+        return HttpResponse(text, content_type="application/ld+json")
+
     def serve(one: str) -> Any:
         found = exporting.latest(one)
         if found is None:
@@ -82,6 +104,16 @@ def router(place: Place) -> Router:
     def table(request: HttpRequest) -> Any:
         return serve(ExportFormat.CSV)
 
+    @made.get(
+        "/export.aps.csv.gz",
+        response={404: schemas.Problem, 429: schemas.Problem},
+        summary="All lines, with the fields of stock software (ACL product alerts)",
+        operation_id="export_aps",
+        openapi_extra=_documented("text/csv"),
+    )
+    def stock_software(request: HttpRequest) -> Any:
+        return serve(ExportFormat.APS)
+
     return made
 
 
@@ -95,10 +127,14 @@ def _documented(content_type: str) -> dict[str, Any]:
     }
 
 
+def _ending(found: Export) -> str:
+    return "aps.csv.gz" if found.format == ExportFormat.APS else f"{found.format}.gz"
+
+
 def _described(found: Export, place: Place) -> dict[str, Any]:
     return {
         "format": found.format,
-        "url": f"{place.base}/export.{found.format}.gz",
+        "url": f"{place.base}/export.{_ending(found)}",
         "cursor": found.cursor,
         "made_at": found.made_at,
         "lines": found.lines,
@@ -107,11 +143,67 @@ def _described(found: Export, place: Place) -> dict[str, Any]:
     }
 
 
+def _catalogue(found: list[Export], place: Place) -> dict[str, Any]:
+    """Return the description of the lines and of this interface, as DCAT-AP 3 has it (§ 5.7)."""
+    publisher = {"@type": "foaf:Agent", "foaf:name": "ANSM"}
+    title = _("Actions de sécurité : lignes des versions en vigueur")
+    service = f"{place.base}/#service"
+    dataset = {
+        "@id": f"{place.base}/#lines",
+        "@type": "dcat:Dataset",
+        "dct:title": title,
+        "dct:description": _(
+            "Une ligne par identifiant et lot, numéro de série ou période concernés par une action "
+            "de sécurité publiée."
+        ),
+        "dct:publisher": publisher,
+        "dct:license": LICENCE,
+        "dct:accrualPeriodicity": f"{EUROPE}frequency/CONT",
+        "dcat:theme": f"{EUROPE}data-theme/HEAL",
+        "dcat:distribution": [
+            {
+                "@type": "dcat:Distribution",
+                "dcat:accessURL": f"{place.base}/export.{_ending(one)}",
+                "dcat:byteSize": one.size,
+                "dcat:compressFormat": "application/gzip",
+                "dct:issued": one.made_at,
+                "dct:license": LICENCE,
+                "spdx:checksum": {"spdx:algorithm": "SHA256", "spdx:checksumValue": one.sha256},
+            }
+            for one in found
+        ],
+    }
+    return {
+        "@context": {
+            "dcat": "http://www.w3.org/ns/dcat#",
+            "dct": "http://purl.org/dc/terms/",
+            "foaf": "http://xmlns.com/foaf/0.1/",
+            "spdx": "http://spdx.org/rdf/terms#",
+        },
+        "@id": f"{place.base}/catalogue.jsonld",
+        "@type": "dcat:Catalog",
+        "dct:title": _("Publications de sécurité sanitaire"),
+        "dct:description": _("Ce que l’agence publie, pour les logiciels."),
+        "dct:publisher": publisher,
+        "dcat:dataset": [dataset],
+        "dcat:service": [
+            {
+                "@id": service,
+                "@type": "dcat:DataService",
+                "dct:title": _("Interface pour les logiciels"),
+                "dcat:endpointURL": place.base,
+                "dcat:endpointDescription": f"{place.base}/openapi.json",
+                "dcat:servesDataset": {"@id": dataset["@id"]},
+            }
+        ],
+    }
+
+
 def _file(found: Export) -> FileResponse:
     response = FileResponse(
         exporting.content(found),
         as_attachment=True,
-        filename=f"actions-{found.cursor}.{found.format}.gz",
+        filename=f"actions-{found.cursor}.{_ending(found)}",
         content_type="application/gzip",
     )
     response.headers["ETag"] = quote_etag(found.sha256)

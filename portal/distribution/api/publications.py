@@ -86,7 +86,7 @@ def router(kind: str, schema: Any, describe: Describe, place: Place) -> Router:
     )
     def current(request: HttpRequest, reference: Reference) -> Any:
         publication = standing(one, reference, place)
-        return _whole(_version(publication, publication.current.number), describe, place)
+        return _whole(version_of(publication, publication.current.number), describe, place)
 
     @made.get(
         "/{reference}/versions",
@@ -106,7 +106,7 @@ def router(kind: str, schema: Any, describe: Describe, place: Place) -> Router:
         operation_id=f"{kind}_version",
     )
     def version(request: HttpRequest, reference: Reference, number: Number) -> Any:
-        return _whole(_version(standing(one, reference, place), number), describe, place)
+        return _whole(version_of(standing(one, reference, place), number), describe, place)
 
     @made.get(
         "/{reference}/versions/{number}/items",
@@ -121,7 +121,7 @@ def router(kind: str, schema: Any, describe: Describe, place: Place) -> Router:
         number: Number,
         page: Query[PageOfLines],
     ) -> Any:
-        found = _version(standing(one, reference, place), number)
+        found = version_of(standing(one, reference, place), number)
         rows = list(found.items.filter(pk__gt=page.after).order_by("pk")[: page.limit + 1])
         more = rows[page.limit - 1].pk if len(rows) > page.limit else None
         return {
@@ -208,7 +208,8 @@ def _base(publication: Publication, place: Place) -> str:
     return f"{place.base}/{resource}/{publication.reference}"
 
 
-def _version(publication: Publication, number: int) -> Version:
+def version_of(publication: Publication, number: int) -> Version:
+    """Return a version with its payload; 404 when there is none of that number."""
     found = publication.versions.filter(number=number).first()
     if found is None:
         raise missing(_("Cette publication n’a pas de version de ce numéro."))

@@ -4,6 +4,7 @@ from portal.distribution.models.announcements import Announcement
 from portal.distribution.models.exports import Export
 from portal.distribution.models.replies import Reply, ReplyLine, ReplyStep
 from portal.distribution.models.subscriptions import Subscription
+from portal.distribution.models.watching import WatchedProduct
 from portal.distribution.models.webhooks import Attempt, Delivery, Endpoint
 
 __all__ = [
@@ -16,4 +17,5 @@ __all__ = [
     "ReplyLine",
     "ReplyStep",
     "Subscription",
+    "WatchedProduct",
 ]

@@ -18,6 +18,7 @@ from portal.distribution.events import told_versions
 from portal.distribution.messages import Published
 from portal.distribution.models import Announcement, Subscription
 from portal.distribution.replies import services as replying
+from portal.distribution.replies import watching
 from portal.distribution.selection import Selection
 from portal.distribution.services import calling
 from portal.distribution.services.subscribing import paths
@@ -69,6 +70,7 @@ def announce(pk: int) -> bool:
             version = told_versions(Version.objects.filter(pk=pk)).get()
             row.mails = _mail(version)
             row.calls = calling.enqueue(version)
+            row.mails += watching.tell_watchers(version)
             replying.reopen(version)
             row.state = AnnouncementState.DONE
             row.done_at = timezone.now()

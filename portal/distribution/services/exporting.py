@@ -5,7 +5,7 @@ import gzip
 import hashlib
 import io
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, BinaryIO
 
 from django.core.files import File
@@ -65,7 +65,7 @@ def _export(one: str) -> Export | None:
             at = last_cursor()
             count = 0
             with gzip.GzipFile(fileobj=target, mode="wb", mtime=0) as packed:
-                count = WRITERS[one](packed, rows())
+                count = WRITERS[one](packed)
         size = target.tell()
         digest = _sha256(target)
         name = storages["private"].save(
@@ -107,38 +107,34 @@ def _lines(versions: list[int]) -> Iterator[dict[str, Any]]:
         yield items.row(item, said[item.version_id])
 
 
-def _ndjson(target: BinaryIO, lines: Iterator[dict[str, Any]]) -> int:
+def _ndjson(target: BinaryIO) -> int:
     count = 0
-    for line in lines:
+    for line in rows():
         target.write(_ENCODER.encode(line).encode() + b"\n")
         count += 1
     return count
 
 
-def _table(
-    target: BinaryIO,
-    lines: Iterator[dict[str, Any]],
-    columns: tuple[str, ...],
-    cells: Callable[[dict[str, Any]], list[str]],
-) -> int:
-    """Write a table for spreadsheets: semicolons, UTF-8 with its mark."""
+def table(target: BinaryIO, columns: Sequence[str], lines: Iterable[Sequence[str]]) -> int:
+    """Write a table for spreadsheets and return the number of its lines.
+
+    Semicolons, UTF-8 with its mark; no cell is taken for a formula.
+    """
     count = 0
     text = io.TextIOWrapper(target, encoding="utf-8-sig", newline="", write_through=True)
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(columns)
-    for line in lines:
-        writer.writerow([safe_cell(cell) for cell in cells(line)])
+    for cells in lines:
+        writer.writerow([safe_cell(cell) for cell in cells])
         count += 1
     text.flush()
     text.detach()
     return count
 
 
-def _csv(target: BinaryIO, lines: Iterator[dict[str, Any]]) -> int:
-    def cells(line: dict[str, Any]) -> list[str]:
-        return [_cell(line[name]) for name in items.COLUMNS]
-
-    return _table(target, lines, items.COLUMNS, cells)
+def _csv(target: BinaryIO) -> int:
+    cells = ([_cell(line[name]) for name in items.COLUMNS] for line in rows())
+    return table(target, items.COLUMNS, cells)
 
 
 def _cell(value: Any) -> str:
@@ -163,7 +159,8 @@ def _forget_old(one: str) -> None:
         old.delete()
 
 
-WRITERS: dict[str, Callable[[BinaryIO, Iterator[dict[str, Any]]], int]] = {
+WRITERS: dict[str, Callable[[BinaryIO], int]] = {
     ExportFormat.NDJSON: _ndjson,
     ExportFormat.CSV: _csv,
 }
+"""How each format is written; a workflow adds its own when it is ready."""

@@ -1,0 +1,137 @@
+"""Telling organisations of what names the products that they watch, and of what is late."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from portal.accounts.models import Membership, Organisation
+from portal.core.deadlines import local_date
+from portal.distribution import items
+from portal.distribution.messages import ReplyReminder, Watched
+from portal.distribution.models import Reply, WatchedProduct
+from portal.distribution.replies.services import SETTLED
+from portal.mail.services import Recipient, queue_many
+from portal.publication import registry
+from portal.publication.check.lines import Line, Reader
+from portal.publication.enums import Lifecycle
+from portal.publication.models import AffectedItem, Document, Version
+from portal.publication.services.told import said_by
+
+MOST_WATCHED = 5000
+
+
+class Refused(ValueError):
+    """A code that cannot be watched; `str()` says why."""
+
+
+def watch(organisation: Organisation, code: str, label: str, user: Any) -> WatchedProduct:
+    """Watch a product by any of its codes, or what a scanner sends; Refused when it is none."""
+    reader = Reader()
+    parsed, error = reader.read(0, Line(scan=code))
+    if error:
+        raise Refused(error)
+    key = reader.probes[0].key
+    found, _created = WatchedProduct.objects.get_or_create(
+        organisation=organisation,
+        key=key,
+        defaults={
+            "identifier": (parsed.identifier or code)[:120],
+            "label": label[:120],
+            "created_by": user,
+        },
+    )
+    return found
+
+
+def tell_watchers(version: Version) -> int:
+    """Queue, in the caller's transaction, a mail to each organisation whose product is named.
+
+    Only lines that the version adds are news. Returns how many mails were written.
+    """
+    if version.lifecycle == Lifecycle.RETRACTED or version.exercise:
+        return 0
+    keys = set(AffectedItem.objects.filter(version=version).values_list("key", flat=True))
+    before = version.before_id  # type: ignore[attr-defined]
+    if before and not version.delta["added"]:
+        return 0
+    watched: dict[int, list[str]] = {}
+    named = WatchedProduct.objects.filter(key__in=keys).order_by("organisation", "pk")
+    for one in named:
+        watched.setdefault(one.organisation_id, []).append(str(one))
+    count = 0
+    for organisation in Organisation.objects.filter(pk__in=watched, is_active=True):
+        count += queue_many(
+            Watched,
+            recipients_of(organisation),
+            reference=version.publication.reference,
+            context={
+                "title": version.title,
+                "summary": version.summary,
+                "products": watched[organisation.pk],
+                "url": items.absolute(version.publication.get_absolute_url()),
+            },
+            dedupe=f"watched.{version.pk}.{organisation.pk}",
+        )
+    return count
+
+
+def remind(today: date | None = None) -> int:
+    """Remind holders of publications whose deadline is near or has passed; return how many mails.
+
+    The days are `REPLY_REMINDER_DAYS`, counted from the deadline: -3 is three days before. Nobody
+    is reminded twice of one day, nor of what is settled.
+    """
+    today = today or local_date(timezone.now())
+    deadlines = {today - timedelta(days=int(days)) for days in settings.REPLY_REMINDER_DAYS}
+    kinds = {kind.key: kind for kind in registry.all_kinds() if kind.holders}
+    documents = list(
+        Document.objects.filter(kind__in=kinds, lifecycle=Lifecycle.OPEN, exercise=False)
+        .select_related("publication__current")
+        .defer("vector", "words")
+    )
+    said = said_by({one.publication.current_id for one in documents})
+    count = 0
+    for document in documents:
+        deadline = said[document.publication.current_id]["advice"].deadline
+        if deadline in deadlines:
+            count += _remind(document, deadline, today, kinds[document.kind].holders)
+    return count
+
+
+def _remind(document: Document, deadline: date, today: date, holders: Any) -> int:
+    kinds = [kind for kind, codes in holders.items() if {*map(str, codes)} & {*document.recipients}]
+    settled = Reply.objects.filter(publication=document.pk, state__in=SETTLED)
+    late = Organisation.objects.filter(kind__in=kinds, is_active=True).exclude(
+        pk__in=settled.values("organisation")
+    )
+    days = (today - deadline).days
+    count = 0
+    with transaction.atomic():
+        for organisation in late:
+            count += queue_many(
+                ReplyReminder,
+                recipients_of(organisation),
+                reference=document.reference,
+                context={
+                    "title": document.title,
+                    "deadline": deadline,
+                    "url": items.absolute(f"/espace/rappels/{document.reference}/"),
+                },
+                dedupe=f"reply.{document.pk}.{organisation.pk}.{days}",
+            )
+    return count
+
+
+def recipients_of(organisation: Organisation) -> Iterable[Recipient]:
+    """Yield the mailbox of an organisation, and its people if it has none."""
+    if organisation.email:
+        yield Recipient(organisation.email, organisation=organisation)
+        return
+    members = Membership.objects.active().filter(organisation=organisation)
+    for membership in members.select_related("user").order_by("pk"):
+        user = membership.user
+        yield Recipient(user.email, user, user.language, organisation)

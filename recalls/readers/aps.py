@@ -1,0 +1,99 @@
+"""The file of stock software: the fields of ACL's product alerts (§ 0.1), a line per unit named."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import BinaryIO
+
+from django.urls import reverse
+from django.utils.timezone import localtime
+
+from portal.core.fields import known
+from portal.distribution.items import absolute
+from portal.distribution.services.exporting import table
+from portal.publication.enums import Lifecycle, Scope
+from portal.publication.models import AffectedItem, Publication, Version
+from recalls import public
+from recalls.editions import KIND
+from recalls.enums import ActionType, ProductKind
+
+COLUMNS = (
+    "nom_produit",
+    "code_produit",
+    "type_famille",
+    "forme",
+    "lot",
+    "serie",
+    "peremption",
+    "date_creation_alerte",
+    "type_alerte",
+    "fournisseur",
+    "date_derniere_diffusion",
+    "date_declaration_officielle",
+    "numero_alerte_officiel",
+    "date_cloture",
+    "lien_avis",
+    "lien_eudamed",
+)
+CHUNK = 500
+
+
+def write(target: BinaryIO) -> int:
+    """Write the file and return the number of its lines. Constant memory."""
+    return table(target, COLUMNS, rows())
+
+
+def rows() -> Iterator[list[str]]:
+    """Yield the cells of each line, by action. What an action does not say is empty."""
+    standing = (
+        Publication.objects.filter(kind=KIND, current__exercise=False)
+        .exclude(current__lifecycle=Lifecycle.RETRACTED)
+        .select_related("current")
+        .order_by("pk")
+    )
+    for publication in standing.iterator(CHUNK):
+        version = publication.current
+        version.publication = publication
+        yield from _lines(version)
+
+
+def _lines(version: Version) -> Iterator[list[str]]:
+    values = public.answers_of(version)
+    products = values["products"]
+    kinds, types = dict(ProductKind.choices), dict(ActionType.choices)
+    publication = version.publication
+    closed = version.published_at if version.lifecycle == Lifecycle.CLOSED else None
+    declared = version.payload.get("declared_at")
+    letter = next((one["uuid"] for one in version.payload.get("attachments", [])), "")
+    link = absolute(
+        reverse("documents:download", args=[letter]) if letter else publication.get_absolute_url()
+    )
+    for item in version.items.order_by("line", "pk").iterator(CHUNK):
+        product = products[item.line - 1] if item.line <= len(products) else None
+        yield [
+            item.product,
+            item.identifier,
+            str(kinds.get(product["kind"], "")) if product else "",
+            str(known(product["device_type"]) or "") if product else "",
+            item.lot,
+            _serial(item),
+            item.expiry_to.isoformat() if item.expiry_to else "",
+            _day(publication.first_published_at),
+            str(types.get(values["action_type"], "")),
+            values["manufacturer_name"],
+            _day(version.published_at),
+            declared[:10] if declared else "",
+            publication.reference,
+            _day(closed) if closed else "",
+            link,
+            "",
+        ]
+
+
+def _serial(item: AffectedItem) -> str:
+    if item.scope == Scope.SERIAL_RANGE:
+        return f"{item.serial}-{item.last_serial}"
+    return item.serial
+
+
+def _day(instant: datetime) -> str:
+    return localtime(instant).date().isoformat()
