@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from portal.core.fields.folding import folded
-from portal.publication.models import Version
+from portal.publication.models import CurrentItem, Version
+from portal.publication.search.words import understand
 
 ARRAYS = {
     "recipient": "recipients",
@@ -24,7 +26,9 @@ class Selection:
     """What a reader wants. Values of one filter are alternatives, filters add up.
 
     `kind` names kinds of publications, `maker` is the beginning of a name, `status` a lifecycle.
-    An EMDN code means all below it too. Nothing given wants everything.
+    An EMDN code means all below it too. Every one of `words` is somewhere in the publication: a
+    substance, an indication, a product; statements leave them to `wants`. Nothing given wants
+    everything.
     """
 
     kind: tuple[str, ...] = ()
@@ -35,6 +39,7 @@ class Selection:
     emdn: tuple[str, ...] = ()
     status: tuple[str, ...] = ()
     maker: str = ""
+    words: str = ""
 
     @classmethod
     def of(cls, said: Mapping[str, Any]) -> "Selection":
@@ -42,8 +47,8 @@ class Selection:
         told: dict[str, Any] = {}
         for one in fields(cls):
             value = said.get(one.name) or ()
-            if one.name == "maker":
-                told["maker"] = str(value or "")
+            if one.name in ("maker", "words"):
+                told[one.name] = str(value or "")
             else:
                 told[one.name] = tuple(sorted({str(code) for code in value}))
         return cls(**told)
@@ -85,9 +90,9 @@ class Selection:
             wanted &= Q(lifecycle__in=self.status)
         if self.maker:
             wanted &= Q(maker_key__startswith=folded(self.maker))
-        return wanted
+        return wanted & matching(self.words)
 
-    def says(self, found_by: Mapping[str, Any], lifecycle: str) -> bool:
+    def says(self, found_by: Mapping[str, Any], lifecycle: str, title: str = "") -> bool:
         """Tell whether what a version says is wanted, kinds left aside."""
         for name, facet in ARRAYS.items():
             codes = getattr(self, name)
@@ -95,13 +100,16 @@ class Selection:
                 return False
         if self.status and lifecycle not in self.status:
             return False
-        return folded(found_by["maker"]).startswith(folded(self.maker))
+        if not folded(found_by["maker"]).startswith(folded(self.maker)):
+            return False
+        text = folded(" ".join([title, found_by["maker"], found_by["text"]]))
+        return all(word in text for word in folded(self.words).split())
 
     def wants(self, version: Version) -> bool:
         """Tell whether whoever wants this must hear of a version of `events.told_versions`."""
         if self.kind and version.publication.kind not in self.kind:
             return False
-        if self.says(version.found_by, version.lifecycle):
+        if self.says(version.found_by, version.lifecycle, version.title):
             return True
         before = version.before_found_by  # type: ignore[attr-defined]
         return before is not None and self.says(before, version.was)  # type: ignore[attr-defined]
@@ -122,3 +130,17 @@ class Selection:
         )
         same = Version.objects.filter(wanted, pk=OuterRef("pk"))
         return versions.annotate(matches=Exists(same)).filter(Q(matches=True) | Exists(before))
+
+
+def matching(text: str) -> Q:
+    """Return the condition on search documents that a text sets: words, a code or a reference."""
+    text = text.strip()
+    if not text:
+        return Q()
+    asked = understand(text)
+    if asked.is_code:
+        coded = CurrentItem.objects.filter(key__in=asked.keys).values("publication")
+        return Q(publication__in=coded) | Q(reference=asked.reference)
+    if not asked.tsquery:
+        return Q(pk__in=[])
+    return Q(vector=SearchQuery(asked.tsquery, config="portal_french", search_type="raw"))

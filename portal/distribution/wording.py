@@ -9,7 +9,7 @@ from portal.publication.search.query import Query
 
 
 def from_query(query: Query) -> Selection:
-    """Return the selection that the filters of a list make; its words and dates are left aside."""
+    """Return the selection that the words and filters of a list make; dates are left aside."""
     return Selection(
         kind=query.kinds,
         recipient=query.recipients,
@@ -19,6 +19,7 @@ def from_query(query: Query) -> Selection:
         emdn=query.emdn,
         status=query.lifecycle,
         maker=query.maker,
+        words=query.text,
     )
 
 
@@ -43,6 +44,8 @@ def in_words(selection: Selection) -> list[tuple[str, str]]:
         told.append((_("État"), ", ".join(str(labels[code]) for code in selection.status)))
     if selection.maker:
         told.append((_("Fabricant"), selection.maker))
+    if selection.words:
+        told.append((_("Mots"), selection.words))
     return told
 
 

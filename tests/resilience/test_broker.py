@@ -1,4 +1,4 @@
-"""The broker stops while somebody signs: the filing is accepted, the rest follows."""
+"""The broker stops while somebody signs or publishes: it is done, and the rest follows once."""
 
 import os
 import subprocess
@@ -16,6 +16,11 @@ from django.db import connection
 from django.utils import timezone
 
 from portal.celery import app
+from portal.core.workflow import perform
+from portal.distribution.models import Announcement, Delivery, Endpoint
+from portal.distribution.selection import Selection
+from portal.distribution.services import announcing, calling, subscribing
+from portal.distribution.tasks import sweep as distribution_sweep
 from portal.mail.enums import MessageState
 from portal.mail.models import OutgoingMessage
 from portal.mail.tasks import sweep
@@ -25,6 +30,9 @@ from portal.settings import connections, embedded
 from script.servers import Valkey
 from script.services import ROOT
 from tests.factories import quality_defects as factory
+from tests.factories import recalls
+from tests.factories.accounts import MembershipFactory
+from tests.portal.distribution.receiver import receiving
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.resilience]
 
@@ -111,3 +119,39 @@ def test_signing_with_a_dead_broker_is_accepted_and_the_rest_follows(
     sweep.delay()
     wait_until(lambda: not OutgoingMessage.objects.exclude(state=MessageState.SENT).exists(), log)
     assert OutgoingMessage.objects.filter(content__key="quality_defects.receipt").exists()
+
+
+def test_publishing_with_a_dead_broker_tells_subscribers_once(
+    broker: Valkey, worker: Callable[[], None], tmp_path: Path
+) -> None:
+    subscription = subscribing.ask("officine@exemple.test", Selection(), "immediate")
+    subscribing.confirm(subscription)
+    member = MembershipFactory(administrator=True)
+    with receiving() as receiver:
+        Endpoint.objects.create(
+            organisation=member.organisation,
+            name="Logiciel Exemple",
+            url=receiver.url,
+            secret=calling.new_secret(),
+            created_by=member.user,
+        )
+        desk = recalls.validated()
+        broker.stop()
+        perform(desk.notice, "publish", actor=desk.publisher)
+        assert desk.publication() is not None
+        told = OutgoingMessage.objects.filter(content__key="distribution.published")
+        assert not told.exists()
+
+        broker.start(volatile=True)
+        worker()
+        log = tmp_path / "worker.log"
+        # Some minutes later, beat finds what nobody took up; twice, as two beats would.
+        Announcement.objects.update(created_at=timezone.now() - 2 * announcing.STALE)
+        distribution_sweep.delay()
+        distribution_sweep.delay()
+        wait_until(lambda: told.filter(state=MessageState.SENT).exists(), log)
+        wait_until(lambda: Delivery.objects.filter(state="delivered").exists(), log)
+        distribution_sweep.delay()
+        time.sleep(2)
+        assert told.count() == 1
+        assert len(receiver.calls) == 1

@@ -1,10 +1,9 @@
 """The publications of one kind: list, current version, versions, and the lines of each."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Annotated, Any
 
-from django.contrib.postgres.search import SearchQuery
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,9 +15,8 @@ from portal.distribution.api import schemas
 from portal.distribution.api.place import Place, missing, next_page
 from portal.publication import registry
 from portal.publication.enums import Lifecycle
-from portal.publication.models import CurrentItem, Document, Publication, Version
+from portal.publication.models import Document, Publication, Version
 from portal.publication.reading import files, versions
-from portal.publication.search.words import understand
 from portal.publication.services.told import said_by
 
 MOST = 200
@@ -151,23 +149,10 @@ def standing(kind: str, reference: str, place: Place) -> Publication:
     return publication
 
 
-def matching(text: str) -> Q:
-    """Return the condition on search documents that a text sets: words, a code or a reference."""
-    text = text.strip()
-    if not text:
-        return Q()
-    asked = understand(text)
-    if asked.is_code:
-        coded = CurrentItem.objects.filter(key__in=asked.keys).values("publication")
-        return Q(publication__in=coded) | Q(reference=asked.reference)
-    if not asked.tsquery:
-        return Q(pk__in=[])
-    return Q(vector=SearchQuery(asked.tsquery, config="portal_french", search_type="raw"))
-
-
 def _listed(filters: ListFilters, kind: str, place: Place) -> Any:
     found = Document.objects.defer("vector", "words").filter(
-        filters.selection(kind).of_documents(), matching(filters.q), exercise=place.exercises
+        replace(filters.selection(kind), words=filters.q).of_documents(),
+        exercise=place.exercises,
     )
     if Lifecycle.RETRACTED not in filters.status:
         found = found.exclude(lifecycle=Lifecycle.RETRACTED)

@@ -148,6 +148,7 @@ def _gather_group(group: QuerySet[Subscription], told: int, language: str) -> in
         version
         for kind in ((False, True) if exercises else (False,))
         for version in events.versions_since(told, selection, exercises=kind, until=last)
+        if selection.wants(version)
     ]
     pks = [row.pk for row in rows]
     count = 0

@@ -106,9 +106,9 @@ def _list(request: HttpRequest, kind: registry.PublicationKind | None) -> HttpRe
 
 
 def _followed(query: Query, kind: registry.PublicationKind | None) -> str:
-    """Return the filters of a list as the address of what follows it says them."""
+    """Return the words and filters of a list as the address of what follows it says them."""
     kinds = (kind.key,) if kind else query.kinds
-    return query.querystring(text="", kinds=kinds, since=None, until=None, sort=None)
+    return query.querystring(kinds=kinds, since=None, until=None, sort=None)
 
 
 def _results(query: Query, kind: registry.PublicationKind | None, found: Page) -> dict[str, Any]:

@@ -109,6 +109,22 @@ def test_those_whose_filter_it_leaves_are_told_too(run_tasks):
     assert sent("published").count() == 2
 
 
+def test_the_words_of_a_list_are_followed_too(client, run_tasks):
+    client.post(
+        "/abonnements/?q=Thalidomide+aphtose",
+        {"address": ADDRESS, "rhythm": "immediate"},
+    )
+    one = Subscription.objects.get()
+    assert one.selection == {"words": "Thalidomide aphtose"}
+    subscribing.confirm(one)
+    subscribed("jour@exemple.test", Selection(words="thalidomide"), "daily")
+    published(title="Thalidomide", text="Aphtose sévère")
+    published(title="Autre", text="Aphtose sévère")
+    run_tasks()
+    assert "Thalidomide" in sent("published").get().content.title
+    assert subscribing.gather() == 1
+
+
 def test_each_copy_ends_its_own_subscription_in_one_click(client, run_tasks):
     one, other = subscribed(), subscribed("autre@exemple.test")
     published()
