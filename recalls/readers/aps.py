@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -14,7 +14,7 @@ from portal.publication.enums import Lifecycle, Scope
 from portal.publication.models import AffectedItem, Publication, Version
 from recalls import public
 from recalls.editions import KIND
-from recalls.enums import ActionType, ProductKind
+from recalls.enums import ActionType, IdentifierType, ProductKind
 
 COLUMNS = (
     "nom_produit",
@@ -69,6 +69,9 @@ def _lines(version: Version) -> Iterator[list[str]]:
     )
     for item in version.items.order_by("line", "pk").iterator(CHUNK):
         product = products[item.line - 1] if item.line <= len(products) else None
+        if item.identifier_kind == IdentifierType.MANUFACTURER_REF and _has_code(product):
+            # The same units stand under the code of their pack.
+            continue
         yield [
             item.product,
             item.identifier,
@@ -87,6 +90,12 @@ def _lines(version: Version) -> Iterator[list[str]]:
             link,
             "",
         ]
+
+
+def _has_code(product: Any) -> bool:
+    return bool(product and product["identifier"]) and (
+        product["id_type"] not in (IdentifierType.MANUFACTURER_REF, IdentifierType.BASIC_UDI_DI)
+    )
 
 
 def _serial(item: AffectedItem) -> str:

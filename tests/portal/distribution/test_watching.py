@@ -70,7 +70,7 @@ def test_an_organisation_is_told_of_what_names_its_products(member):
 
 def test_what_is_no_code_is_refused(member):
     with pytest.raises(watching.Refused):
-        watching.watch(member.organisation, "rien du tout", "", member.user)
+        watching.watch(member.organisation, "3,4009E+12", "", member.user)
 
 
 def test_lines_are_added_good_ones_kept_and_bad_ones_given_back(client, member):
