@@ -39,14 +39,21 @@ def forbid(monkeypatch: Any) -> None:
         if not _is_local(name):
             raise NetworkForbidden(f"a test tried to reach {name}")
 
+    def check_target(own: socket.socket, address: Any) -> None:
+        try:
+            if own.family != socket.AF_UNIX:
+                check(address[0])
+        except NetworkForbidden:
+            # Whoever connects closes it after an OSError, which this is not.
+            own.close()
+            raise
+
     def guarded_connect(self: socket.socket, address: Any) -> None:
-        if self.family != socket.AF_UNIX:
-            check(address[0])
+        check_target(self, address)
         return connect(self, address)
 
     def guarded_connect_ex(self: socket.socket, address: Any) -> int:
-        if self.family != socket.AF_UNIX:
-            check(address[0])
+        check_target(self, address)
         return connect_ex(self, address)
 
     def guarded_getaddrinfo(host: Any, *args: Any, **kwargs: Any) -> Any:
