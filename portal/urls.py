@@ -4,11 +4,12 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    # First, because programs ask it most.
+    path("", include("portal.api.urls")),
     path("admin/", admin.site.urls),
     path("", include("portal.accounts.urls")),
     path("fichiers/", include("portal.documents.urls")),
     path("actions/verifier/", include("portal.publication.check_urls")),
-    path("", include("portal.api.urls")),
     path("", include("portal.distribution.urls")),
     path("", include("recalls.public_urls")),
     path("", include("dhpc.public_urls")),

@@ -113,7 +113,8 @@ def _tag(request: HttpRequest, cursor: int) -> str:
 
 def _unchanged(request: HttpRequest) -> HttpResponse | None:
     """Return 304 for a client that holds this address as of the last version."""
-    given = request.headers.get("If-None-Match", "")
+    # Not through `headers`, which reads all of them.
+    given = request.META.get("HTTP_IF_NONE_MATCH", "")
     if not given:
         return None
     digest = _digest(_address(request))
