@@ -19,6 +19,8 @@ from portal.distribution.models import Delivery, Endpoint
 
 TIMEOUT = 20.0
 LONGEST_WAIT = timedelta(days=1)
+TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
+"""Addresses that a gateway turns into those of IPv4, inner ones too (RFC 6052)."""
 
 
 class Forbidden(Exception):
@@ -103,12 +105,21 @@ def public_address(url: str) -> str:
         inside = any(address in network for network in allowed)
         if inside:
             continue
-        mapped = getattr(address, "ipv4_mapped", None) or address
-        if not mapped.is_global or mapped.is_multicast:
+        if not _is_public(address):
             raise Forbidden(_("Cette adresse n’est pas publique."))
         if parts.scheme != "https":
             raise Forbidden(_("La connexion doit être protégée (https)."))
     return addresses[0]
+
+
+def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """Tell whether an address is one of the public network, and hides none of another."""
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped:
+            return _is_public(address.ipv4_mapped)
+        if address.sixtofour or address.teredo or address in TRANSLATED:
+            return False
+    return address.is_global and not address.is_multicast
 
 
 def _secrets(endpoint: Endpoint, now: datetime) -> Iterable[str]:
