@@ -27,15 +27,16 @@ KEY_SECONDS = 60
 """How long a revoked key may go on."""
 
 _TAG = re.compile(r'W/"([0-9]{1,18})-([0-9a-f]{16})"')
-STEADY = ("codes", "openapi.json")
-"""What no publication changes."""
+BY_CONTENT = ("codes", "openapi.json", "export", "catalogue.jsonld")
+"""What the published versions alone do not decide: files are made some minutes after a version."""
 
 
 def fronted(view: View, path: str) -> View:
     """Return `view`, the one of an address below `path`, with what all addresses share.
 
     An answer depends on the published versions and on its own address alone. Its tag is made of
-    both, so that most polls are answered without the database.
+    both, so that most polls are answered without the database. What is `BY_CONTENT` has a tag of
+    its own words.
     """
 
     @functools.wraps(view)
@@ -43,7 +44,7 @@ def fronted(view: View, path: str) -> View:
         if request.method == "OPTIONS":
             return HttpResponse(status=204, headers={**CORS, **PREFLIGHT})
         resource = request.path.removeprefix(path).partition("/")[0]
-        follows = resource not in STEADY
+        follows = resource not in BY_CONTENT
         is_read = request.method in ("GET", "HEAD")
         if is_read and follows and (answer := _unchanged(request)):
             return _marked(answer, CORS)
@@ -129,7 +130,7 @@ def _unchanged(request: HttpRequest) -> HttpResponse | None:
 def _fresh(
     request: HttpRequest, response: HttpResponseBase, cursor: int | None
 ) -> HttpResponseBase:
-    """Write the validators on an answer; `cursor` is None for what no version changes."""
+    """Write the validators on an answer; `cursor` is None for what is tagged by its content."""
     if etag := response.headers.get("ETag"):
         answer = get_conditional_response(request, etag, None, response)  # type: ignore[arg-type]
         if answer is not response:

@@ -50,6 +50,19 @@ def test_an_export_holds_every_line_in_force_and_its_hash(client):
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("path", ["/api/v1/export", "/api/v1/catalogue.jsonld"])
+def test_what_is_told_of_the_files_changes_with_them_and_not_with_the_versions(client, path):
+    published()
+    before = client.get(path)
+    exporting.export()
+    after = client.get(path, headers={"if-none-match": before.headers["ETag"]})
+    assert after.status_code == 200
+    assert after.content != before.content
+    held = {"if-none-match": after.headers["ETag"]}
+    assert client.get(path, headers=held).status_code == 304
+
+
+@pytest.mark.django_db(transaction=True)
 def test_only_the_last_exports_are_kept():
     for number in range(exporting.KEPT + 2):
         published(title=f"Rappel {number}")
