@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from statistics import median
 
-from django.db.models import Sum
+from django.db.models import Count, Sum
 
 from portal.accounts.enums import OrganisationKind
 from portal.accounts.models import Organisation
 from portal.distribution.enums import ReplyState
 from portal.distribution.models import Reply, ReplyLine
-from portal.publication import registry
+from portal.distribution.models.replies import OUTCOMES
+from portal.distribution.replies.services import SETTLED, targeted, targeted_kinds
 from portal.publication.models import Document
 
 ANSWERED = (ReplyState.NOT_CONCERNED, ReplyState.IN_PROGRESS, ReplyState.COMPLETED)
@@ -70,21 +71,18 @@ class Figures:
 
 def figures(document: Document) -> Figures:
     """Return what the replies to a publication add up to."""
-    holders = registry.get(document.kind).holders
-    kinds = [kind for kind, codes in holders.items() if {*map(str, codes)} & {*document.recipients}]
-    targeted = Organisation.objects.filter(kind__in=kinds, is_active=True)
+    holders = targeted(document)
     replies = list(
-        Reply.objects.filter(publication=document.pk, organisation__in=targeted).select_related(
+        Reply.objects.filter(publication=document.pk, organisation__in=holders).select_related(
             "organisation"
         )
     )
-    counts = dict.fromkeys(kinds, 0)
-    for kind in targeted.values_list("kind", flat=True):
-        counts[kind] = counts.get(kind, 0) + 1
+    counted = holders.order_by("kind").values_list("kind").annotate(number=Count("pk"))
+    counts = dict.fromkeys(targeted_kinds(document), 0) | dict(counted)
     units = _units(document)
-    accounted = sum(units[name] for name in ("returned", "destroyed", "used", "quarantined"))
-    settled = {one.organisation_id for one in replies if _is_settled(one)}
-    late = targeted.exclude(pk__in=settled).order_by("name", "pk")
+    accounted = sum(units[name] for name in OUTCOMES)
+    settled = [one for one in replies if one.state in SETTLED]
+    late = holders.exclude(pk__in=[one.organisation_id for one in settled]).order_by("name", "pk")
     return Figures(
         total=_rates("", sum(counts.values()), replies),
         by_kind=[
@@ -100,16 +98,10 @@ def figures(document: Document) -> Figures:
         to_acknowledge=_median(
             one.acknowledged_at - document.first_published_at for one in replies
         ),
-        to_complete=_median(
-            _end(one) - document.first_published_at for one in replies if _is_settled(one)
-        ),
+        to_complete=_median(_end(one) - document.first_published_at for one in settled),
         late=list(late[:MOST_LATE]),
         late_count=late.count(),
     )
-
-
-def _is_settled(reply: Reply) -> bool:
-    return reply.state in (ReplyState.NOT_CONCERNED, ReplyState.COMPLETED)
 
 
 def _end(reply: Reply) -> datetime:
@@ -125,12 +117,12 @@ def _rates(label: str, targeted: int, replies: list[Reply]) -> Rates:
         concerned=sum(
             one.state in (ReplyState.IN_PROGRESS, ReplyState.COMPLETED) for one in replies
         ),
-        settled=sum(map(_is_settled, replies)),
+        settled=sum(one.state in SETTLED for one in replies),
     )
 
 
 def _units(document: Document) -> dict[str, int]:
-    names = ("found", "quarantined", "returned", "destroyed", "used")
+    names = ("found", *OUTCOMES)
     found = ReplyLine.objects.filter(reply__publication=document.pk).aggregate(
         **{name: Sum(name) for name in names}
     )

@@ -29,6 +29,17 @@ def addressed_to(organisation: Organisation) -> Q:
     return found
 
 
+def targeted_kinds(document: Document) -> list[str]:
+    """Return the kinds of organisations that a publication addresses."""
+    holders = registry.get(document.kind).holders
+    return [kind for kind, codes in holders.items() if {*map(str, codes)} & {*document.recipients}]
+
+
+def targeted(document: Document) -> QuerySet[Organisation]:
+    """Return the organisations that a publication addresses."""
+    return Organisation.objects.filter(kind__in=targeted_kinds(document), is_active=True)
+
+
 def is_holder(organisation: Organisation | None) -> bool:
     """Tell whether an organisation of this kind answers to publications."""
     return organisation is not None and any(
@@ -67,10 +78,6 @@ class Due:
         if self.reply is None:
             return self.document.lifecycle == Lifecycle.CLOSED
         return self.reply.state in SETTLED
-
-    @property
-    def url(self) -> str:
-        return registry.get(self.document.kind).path(self.document.reference)
 
 
 def dues(organisation: Organisation, documents: list[Document]) -> list[Due]:

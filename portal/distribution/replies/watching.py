@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts.models import Membership, Organisation
@@ -13,7 +14,8 @@ from portal.core.deadlines import local_date
 from portal.distribution import items
 from portal.distribution.messages import ReplyReminder, Watched
 from portal.distribution.models import Reply, WatchedProduct
-from portal.distribution.replies.services import SETTLED
+from portal.distribution.replies.services import SETTLED, targeted
+from portal.filings import post
 from portal.mail.services import Recipient, queue_many
 from portal.publication import registry
 from portal.publication.check.lines import Line, Reader
@@ -54,11 +56,10 @@ def tell_watchers(version: Version) -> int:
     """
     if version.lifecycle == Lifecycle.RETRACTED or version.exercise:
         return 0
-    keys = set(AffectedItem.objects.filter(version=version).values_list("key", flat=True))
-    before = version.before_id  # type: ignore[attr-defined]
-    if before and not version.delta["added"]:
+    if not version.delta["added"]:
         return 0
     watched: dict[int, list[str]] = {}
+    keys = AffectedItem.objects.filter(version=version).values("key")
     named = WatchedProduct.objects.filter(key__in=keys).order_by("organisation", "pk")
     for one in named:
         watched.setdefault(one.organisation_id, []).append(str(one))
@@ -66,7 +67,7 @@ def tell_watchers(version: Version) -> int:
     for organisation in Organisation.objects.filter(pk__in=watched, is_active=True):
         count += queue_many(
             Watched,
-            recipients_of(organisation),
+            recipients_of([organisation]),
             reference=version.publication.reference,
             context={
                 "title": version.title,
@@ -87,7 +88,7 @@ def remind(today: date | None = None) -> int:
     """
     today = today or local_date(timezone.now())
     deadlines = {today - timedelta(days=int(days)) for days in settings.REPLY_REMINDER_DAYS}
-    kinds = {kind.key: kind for kind in registry.all_kinds() if kind.holders}
+    kinds = [kind.key for kind in registry.all_kinds() if kind.holders]
     documents = list(
         Document.objects.filter(kind__in=kinds, lifecycle=Lifecycle.OPEN, exercise=False)
         .select_related("publication__current")
@@ -98,40 +99,40 @@ def remind(today: date | None = None) -> int:
     for document in documents:
         deadline = said[document.publication.current_id]["advice"].deadline
         if deadline in deadlines:
-            count += _remind(document, deadline, today, kinds[document.kind].holders)
+            count += _remind(document, deadline, (today - deadline).days)
     return count
 
 
-def _remind(document: Document, deadline: date, today: date, holders: Any) -> int:
-    kinds = [kind for kind, codes in holders.items() if {*map(str, codes)} & {*document.recipients}]
+def _remind(document: Document, deadline: date, days: int) -> int:
     settled = Reply.objects.filter(publication=document.pk, state__in=SETTLED)
-    late = Organisation.objects.filter(kind__in=kinds, is_active=True).exclude(
-        pk__in=settled.values("organisation")
-    )
-    days = (today - deadline).days
-    count = 0
+    late = targeted(document).exclude(pk__in=settled.values("organisation"))
     with transaction.atomic():
-        for organisation in late:
-            count += queue_many(
-                ReplyReminder,
-                recipients_of(organisation),
-                reference=document.reference,
-                context={
-                    "title": document.title,
-                    "deadline": deadline,
-                    "url": items.absolute(f"/espace/rappels/{document.reference}/"),
-                },
-                dedupe=f"reply.{document.pk}.{organisation.pk}.{days}",
-            )
-    return count
+        return queue_many(
+            ReplyReminder,
+            recipients_of(late),
+            reference=document.reference,
+            context={
+                "title": document.title,
+                "deadline": deadline,
+                "url": items.absolute(reverse("distribution:reply", args=[document.reference])),
+            },
+            dedupe=f"reply.{document.pk}.{days}",
+        )
 
 
-def recipients_of(organisation: Organisation) -> Iterable[Recipient]:
-    """Yield the mailbox of an organisation, and its people if it has none."""
-    if organisation.email:
-        yield Recipient(organisation.email, organisation=organisation)
-        return
-    members = Membership.objects.active().filter(organisation=organisation)
-    for membership in members.select_related("user").order_by("pk"):
-        user = membership.user
-        yield Recipient(user.email, user, user.language, organisation)
+def recipients_of(organisations: Iterable[Organisation]) -> list[Recipient]:
+    """Return the mailboxes of organisations, and the people of those that have none."""
+    found = list(organisations)
+    mailboxes = [Recipient(one.email, organisation=one) for one in found if one.email]
+    members = (
+        Membership.objects.active()
+        .filter(organisation__in=[one.pk for one in found if not one.email])
+        .select_related("user", "organisation")
+        .order_by("organisation", "pk")
+    )
+    return [*mailboxes, *(_person(one) for one in members)]
+
+
+def _person(membership: Membership) -> Recipient:
+    (recipient,) = post.people([membership.user], membership.organisation)
+    return recipient

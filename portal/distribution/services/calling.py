@@ -22,6 +22,7 @@ from portal.distribution.events import name
 from portal.distribution.messages import EndpointDisabled
 from portal.distribution.models import Attempt, Delivery, Endpoint
 from portal.distribution.posting import Answer, Forbidden, Unreachable, call
+from portal.filings import post
 from portal.mail.services import Recipient, queue
 from portal.publication.models import Version
 
@@ -271,7 +272,5 @@ def _disable(endpoint: Endpoint, reason: DisabledReason) -> None:
 
 def _owners(endpoint: Endpoint) -> list[Recipient]:
     people = User.objects.filter(pk=endpoint.created_by_id, is_active=True)
-    found = [Recipient(one.email, one, one.language, endpoint.organisation) for one in people]
-    if endpoint.organisation.email:
-        found.append(Recipient(endpoint.organisation.email, organisation=endpoint.organisation))
-    return found
+    mailbox = Recipient(endpoint.organisation.email, organisation=endpoint.organisation)
+    return [mailbox, *post.people(people, endpoint.organisation)]
