@@ -1,14 +1,18 @@
 """The steps of a reply. Each says which version its author read; an older one is refused."""
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.core.workflow import Obstacle, Step, Workflow, transition
+from portal.core.workflow import Obstacle, Step, Transition, Workflow, transition
 from portal.distribution.enums import ReplyState
 from portal.distribution.models import Reply, ReplyLine
 from portal.distribution.replies.rules import may_reply
 from portal.publication.models import AffectedItem
 
+Check = Callable[[Reply, Step], list[Obstacle]]
 OPEN = (ReplyState.ACKNOWLEDGED, ReplyState.TO_REVIEW, ReplyState.QUERY)
 SYSTEM = "distribution"
 
@@ -90,81 +94,76 @@ def write_lines(reply: Reply, step: Step) -> None:
         ReplyLine.objects.update_or_create(reply=reply, line=line, defaults=row)
 
 
+def by_holder(
+    name: str, *, required: Sequence[str] = (), checks: Sequence[Check] = (), **rest: Any
+) -> Transition:
+    """Return a step that people of the holder take, on the version that they read."""
+    return transition(
+        name,
+        allowed=may_reply,
+        required=["version", *required],
+        checks=[reads_the_last_version, *checks],
+        **rest,
+    )
+
+
 reply_workflow = Workflow(
     Reply,
     ReplyState,
     [
-        transition(
+        by_holder(
             "acknowledge",
             label=gettext_lazy("J’ai lu la nouvelle version"),
             source=ReplyState.TO_REVIEW,
             target=ReplyState.ACKNOWLEDGED,
-            allowed=may_reply,
-            required=["version"],
-            checks=[reads_the_last_version],
             apply=set_read,
         ),
-        transition(
+        by_holder(
             "not_concerned",
             label=gettext_lazy("Nous n’avons pas ces produits"),
             source=[*OPEN, ReplyState.IN_PROGRESS],
             target=ReplyState.NOT_CONCERNED,
-            allowed=may_reply,
-            required=["version"],
-            checks=[reads_the_last_version],
             apply=set_answered,
         ),
-        transition(
+        by_holder(
             "concerned",
             label=gettext_lazy("Nous en avons"),
             source=[*OPEN, ReplyState.NOT_CONCERNED],
             target=ReplyState.IN_PROGRESS,
-            allowed=may_reply,
-            required=["version"],
-            checks=[reads_the_last_version],
             apply=set_answered,
         ),
-        transition(
+        by_holder(
             "report",
             label=gettext_lazy("Enregistrer les quantités"),
             source=ReplyState.IN_PROGRESS,
             target=None,
-            allowed=may_reply,
-            required=["version"],
             params=["lines"],
-            checks=[reads_the_last_version, lines_add_up],
+            checks=[lines_add_up],
             apply=set_read,
             effects=[write_lines],
         ),
-        transition(
+        by_holder(
             "complete",
             label=gettext_lazy("Tout est fait"),
             source=ReplyState.IN_PROGRESS,
             target=ReplyState.COMPLETED,
-            allowed=may_reply,
-            required=["version"],
             guards=[all_lines_told],
-            checks=[reads_the_last_version],
             apply=set_completed,
         ),
-        transition(
+        by_holder(
             "ask",
             label=gettext_lazy("Poser une question"),
             source=[*OPEN, ReplyState.IN_PROGRESS],
             target=ReplyState.QUERY,
-            allowed=may_reply,
-            required=["version", "comment"],
-            checks=[reads_the_last_version, asks_something],
+            required=["comment"],
+            checks=[asks_something],
             apply=set_question,
         ),
-        transition(
+        by_holder(
             "amend",
             label=gettext_lazy("Corriger notre réponse"),
             source=ReplyState.COMPLETED,
             target=ReplyState.IN_PROGRESS,
-            allowed=may_reply,
-            required=["version"],
-            checks=[reads_the_last_version],
             apply=set_reopened,
         ),
         transition(
