@@ -31,6 +31,13 @@ def recipients(wanted: Sequence[str] = ()) -> list[tuple[str, Any]]:
     return list(found.items())
 
 
+def _filter(label: Any, help_text: Any, choices: Any) -> forms.MultipleChoiceField:
+    """Return a filter: nothing chosen wants everything."""
+    return forms.MultipleChoiceField(
+        label=label, help_text=help_text, choices=choices, required=False, widget=Checkboxes
+    )
+
+
 class SubscriptionForm(Form):
     """Where to write, when, and of what."""
 
@@ -45,20 +52,8 @@ class SubscriptionForm(Form):
         initial=Rhythm.IMMEDIATE,
         widget=Radios,
     )
-    kind = forms.MultipleChoiceField(
-        label=_("Publications"),
-        help_text=_("Sans choix, toutes."),
-        choices=kinds,
-        required=False,
-        widget=Checkboxes,
-    )
-    recipient = forms.MultipleChoiceField(
-        label=_("Vous êtes"),
-        help_text=_("Ce qui s’adresse à vous. Sans choix, tout."),
-        choices=recipients,
-        required=False,
-        widget=Checkboxes,
-    )
+    kind = _filter(_("Publications"), _("Sans choix, toutes."), kinds)
+    recipient = _filter(_("Vous êtes"), _("Ce qui s’adresse à vous. Sans choix, tout."), recipients)
     exercises = forms.BooleanField(
         label=_("Recevoir aussi les exercices, marqués comme tels"), required=False
     )
@@ -79,20 +74,8 @@ class EndpointForm(Form):
         max_length=500,
         assume_scheme="https",
     )
-    kind = forms.MultipleChoiceField(
-        label=_("Publications"),
-        help_text=_("Sans choix, toutes."),
-        choices=kinds,
-        required=False,
-        widget=Checkboxes,
-    )
-    recipient = forms.MultipleChoiceField(
-        label=_("Destinataires"),
-        help_text=_("Sans choix, tous."),
-        choices=recipients,
-        required=False,
-        widget=Checkboxes,
-    )
+    kind = _filter(_("Publications"), _("Sans choix, toutes."), kinds)
+    recipient = _filter(_("Destinataires"), _("Sans choix, tous."), recipients)
     exercises = forms.BooleanField(
         label=_("Exercices seulement, pour essayer votre logiciel"), required=False
     )

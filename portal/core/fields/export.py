@@ -1,6 +1,8 @@
 """Answers as flat columns, for spreadsheets and other systems."""
 
-from collections.abc import Mapping
+import csv
+import io
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from portal.core.fields.specification import Rows, Specification
@@ -12,6 +14,13 @@ DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 def safe_cell(text: str) -> str:
     """Return `text` so that no spreadsheet takes it for a formula."""
     return f"'{text}" if text.startswith(DANGEROUS) else text
+
+
+def csv_line(cells: Iterable[str]) -> str:
+    """Return a line of a table for spreadsheets: semicolons, no cell taken for a formula."""
+    out = io.StringIO()
+    csv.writer(out, delimiter=";", lineterminator="\r\n").writerow(map(safe_cell, cells))
+    return out.getvalue()
 
 
 def columns(specification: Specification) -> list[tuple[str, str]]:

@@ -1,6 +1,5 @@
 """What a holder of products owes: the list, one publication, and the register of all of it."""
 
-import csv
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.accounts.decorators import member_required
 from portal.accounts.predicates import has_organisation_role
-from portal.core.fields.export import safe_cell
+from portal.core.fields.export import csv_line
 from portal.core.forms import Form
 from portal.core.workflow import available, perform, workflow_of
 from portal.distribution.models import Reply, ReplyLine
@@ -31,13 +30,6 @@ from portal.publication.reading import lines as reading
 PAGE_SIZE = 50
 COUNTS = ("found", *OUTCOMES)
 ENDS = ("not_concerned", "complete")
-
-
-class _Echo:
-    """A file that gives back what is written to it."""
-
-    def write(self, text: str) -> str:
-        return text
 
 
 class QuantitiesForm(Form):
@@ -121,7 +113,6 @@ def todo(request: HttpRequest) -> HttpResponse:
         "pages": pages,
         "dues": services.dues(own, list(pages)),
         "everything": everything,
-        "may_reply": _may_reply(request),
     }
     return render(request, "distribution/replies.html", context)
 
@@ -196,7 +187,6 @@ def register(request: HttpRequest) -> StreamingHttpResponse:
 
 def _register(own: Any) -> Iterator[str]:
     """Yield the register, a line for each product of each publication."""
-    writer = csv.writer(_Echo(), delimiter=";", lineterminator="\r\n")
     heads = [
         _("Référence"),
         _("Titre"),
@@ -213,7 +203,7 @@ def _register(own: Any) -> Iterator[str]:
         _("Détruites"),
         _("Délivrées ou utilisées"),
     ]
-    yield "\ufeff" + writer.writerow(heads)
+    yield "\ufeff" + csv_line(heads)
     documents = Paginator(services.owed(own), 200)
     for number in documents.page_range:
         page = list(documents.page(number))
@@ -229,7 +219,7 @@ def _register(own: Any) -> Iterator[str]:
                 counts = (
                     [str(row.line), *[str(getattr(row, name)) for name in COUNTS]] if row else []
                 )
-                yield writer.writerow([safe_cell(cell) for cell in [*first, *counts]])
+                yield csv_line([*first, *counts])
 
 
 def _register_cells(one: services.Due) -> list[str]:

@@ -1,7 +1,5 @@
 """Importing rows: a stored preview first, then one confirmation that keeps the good lines."""
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.core.fields import Field, Rows
-from portal.core.fields.export import safe_cell
+from portal.core.fields.export import csv_line
 from portal.core.fields.forms import Answers
 from portal.documents.spreadsheets import Line
 from portal.filings.models import Part, PartRow, RowImport
@@ -171,16 +169,10 @@ def _check_count(group: Rows, count: int) -> None:
 def lines_to_mend(found: RowImport) -> Iterator[str]:
     """Yield the bad lines as CSV with a first column that says what to mend; to be sent again."""
     headings = [column["heading"] or column["label"] for column in found.columns]
-    yield "\ufeff" + _csv_line([MESSAGE_COLUMN, *headings])
+    yield "\ufeff" + csv_line([MESSAGE_COLUMN, *headings])
     for line in found.bad:
         told = " ".join(f"{one['label']} : {one['text']}" for one in line["problems"])
-        yield _csv_line([told, *line["cells"]])
-
-
-def _csv_line(cells: list[str]) -> str:
-    out = io.StringIO()
-    csv.writer(out, delimiter=";", lineterminator="\r\n").writerow(map(safe_cell, cells))
-    return out.getvalue()
+        yield csv_line([told, *line["cells"]])
 
 
 def sweep() -> int:

@@ -1,7 +1,5 @@
 """The result of a check as people read it: the gravest first, counted, as a page or a file."""
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.core.fields.export import safe_cell
+from portal.core.fields.export import csv_line
 from portal.publication.check import Match, Result, Results, check
 from portal.publication.check.lines import days_of
 from portal.publication.enums import ItemStatus, Verdict
@@ -178,12 +176,12 @@ def as_csv(checked: Checked) -> Iterator[str]:
     """Yield the lines of the file, the gravest first, one for each action that names a line."""
     at = localtime(checked.results.checked_at).strftime("%d/%m/%Y %H:%M")
     position = str(checked.results.cursor)
-    yield "\ufeff" + _line(heading())
+    yield "\ufeff" + csv_line(heading())
     for outcome in checked.worst_first:
         matches: list[Match | None] = [*outcome.result.matches] or [None]
         for match in matches:
             cells = [*_stock_cells(outcome), *_match_cells(outcome, match), at, position]
-            yield _line([safe_cell(str(cell)) for cell in cells])
+            yield csv_line(map(str, cells))
 
 
 def _stock_cells(outcome: Outcome) -> list[str]:
@@ -216,9 +214,3 @@ def _match_cells(outcome: Outcome, match: Match | None) -> list[str]:
         settings.SITE_URL.rstrip("/") + match.url,
         "; ".join(filter(None, [match.reason if match.status != "affected" else "", known])),
     ]
-
-
-def _line(cells: list[str]) -> str:
-    out = io.StringIO()
-    csv.writer(out, delimiter=";", lineterminator="\r\n").writerow(cells)
-    return out.getvalue()
