@@ -46,7 +46,7 @@ from recalls.models import (
     Proposal,
     Reminder,
 )
-from recalls.readers import aps
+from recalls.readers import aps, rappelconso
 from recalls.views import orientation
 
 
@@ -157,6 +157,7 @@ def register() -> None:
         )
     )
     exporting.WRITERS[ExportFormat.APS] = aps.write
+    exporting.WRITERS[ExportFormat.RAPPELCONSO] = rappelconso.write
     registry.register(
         WorkflowSpec(
             key=rules.WORKFLOW,

@@ -70,3 +70,4 @@ class ExportFormat(TextChoices):
     NDJSON = "ndjson", _("NDJSON")
     CSV = "csv", _("CSV")
     APS = "aps", _("CSV pour les logiciels de stock")
+    RAPPELCONSO = "rappelconso", _("CSV aux champs de RappelConso")

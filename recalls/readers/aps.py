@@ -44,6 +44,12 @@ def write(target: BinaryIO) -> int:
 
 def rows() -> Iterator[list[str]]:
     """Yield the cells of each line, by action. What an action does not say is empty."""
+    for version in in_force():
+        yield from _lines(version)
+
+
+def in_force() -> Iterator[Version]:
+    """Yield the version in force of each action, exercises and retracted ones left out."""
     standing = (
         Publication.objects.filter(kind=KIND, current__exercise=False)
         .exclude(current__lifecycle=Lifecycle.RETRACTED)
@@ -53,7 +59,7 @@ def rows() -> Iterator[list[str]]:
     for publication in standing.iterator(CHUNK):
         version = publication.current
         version.publication = publication
-        yield from _lines(version)
+        yield version
 
 
 def _lines(version: Version) -> Iterator[list[str]]:
@@ -69,8 +75,7 @@ def _lines(version: Version) -> Iterator[list[str]]:
     )
     for item in version.items.order_by("line", "pk").iterator(CHUNK):
         product = products[item.line - 1] if item.line <= len(products) else None
-        if item.identifier_kind == IdentifierType.MANUFACTURER_REF and _has_code(product):
-            # The same units stand under the code of their pack.
+        if is_said_by_code(item, product):
             continue
         yield [
             item.product,
@@ -78,31 +83,36 @@ def _lines(version: Version) -> Iterator[list[str]]:
             str(kinds.get(product["kind"], "")) if product else "",
             str(known(product["device_type"]) or "") if product else "",
             item.lot,
-            _serial(item),
+            serial_of(item),
             item.expiry_to.isoformat() if item.expiry_to else "",
-            _day(publication.first_published_at),
+            day_of(publication.first_published_at),
             str(types.get(values["action_type"], "")),
             values["manufacturer_name"],
-            _day(version.published_at),
+            day_of(version.published_at),
             declared[:10] if declared else "",
             publication.reference,
-            _day(closed) if closed else "",
+            day_of(closed) if closed else "",
             link,
             "",
         ]
 
 
-def _has_code(product: Any) -> bool:
-    return bool(product and product["identifier"]) and (
-        product["id_type"] not in (IdentifierType.MANUFACTURER_REF, IdentifierType.BASIC_UDI_DI)
+def is_said_by_code(item: AffectedItem, product: Any) -> bool:
+    """Tell whether the units of a manufacturer's reference stand under the code of their pack."""
+    return (
+        item.identifier_kind == IdentifierType.MANUFACTURER_REF
+        and bool(product and product["identifier"])
+        and product["id_type"] not in (IdentifierType.MANUFACTURER_REF, IdentifierType.BASIC_UDI_DI)
     )
 
 
-def _serial(item: AffectedItem) -> str:
+def serial_of(item: AffectedItem) -> str:
+    """Return the serial number of an item, or its range."""
     if item.scope == Scope.SERIAL_RANGE:
         return f"{item.serial}-{item.last_serial}"
     return item.serial
 
 
-def _day(instant: datetime) -> str:
+def day_of(instant: datetime) -> str:
+    """Return the day of an instant in France, ISO 8601."""
     return localtime(instant).date().isoformat()

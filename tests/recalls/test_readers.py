@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 
 from portal.distribution.services import exporting
-from recalls.readers import aps, cap
+from recalls.readers import aps, cap, rappelconso
 from tests.factories import recalls as factory
 
 NAMESPACE = {"cap": cap.NAMESPACE}
@@ -117,3 +117,53 @@ def test_the_data_is_described_for_open_data_portals(client):
     assert told["@type"] == "dcat:Catalog"
     assert told["dcat:dataset"][0]["dct:license"]
     assert told["dcat:service"][0]["dcat:endpointURL"].endswith("/api/v1")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_file_beside_rappelconso_has_its_columns_and_a_line_for_each_code(client):
+    desk = factory.published()
+    exporting.export()
+    content = b"".join(client.get("/api/v1/export.rappelconso.csv.gz").streaming_content)
+    text = gzip.decompress(content).decode("utf-8-sig")
+    found = list(csv.DictReader(io.StringIO(text), delimiter=";"))
+    assert len(found) == 1
+    assert tuple(found[0]) == rappelconso.COLUMNS
+    assert len(rappelconso.COLUMNS) == 35
+    row = found[0]
+    publication = desk.publication()
+    assert (row["numero_fiche"], row["numero_version"]) == (publication.reference, "1")
+    assert row["libelle"] == publication.current.title
+    gtin = publication.current.items.exclude(key="").order_by("pk").first().key.removeprefix("0")
+    assert row["gtin"] == gtin
+    code, lot, kind, *days = row["identification_produits"].split("$")
+    assert (code, lot) == (gtin, factory.SCOPE["lot"])
+    assert len(days) == 2
+    assert kind in {"date de péremption", "non concerné"}
+    assert row["motif_rappel"]
+    assert "\n" not in text.replace("\r\n", "")
+    assert row["lien_vers_la_fiche_rappel"].endswith(publication.get_absolute_url())
+    listed = client.get("/api/v1/export").json()["files"]
+    assert {one["url"].rpartition("/")[2] for one in listed} >= {"export.rappelconso.csv.gz"}
+    path = row["lien_vers_la_liste_des_produits"].partition("/api/")[2]
+    assert client.get(f"/api/{path}").json()["items"]
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [(None, ""), ("a|b", "a/b"), ("un\r\ndeux\ntrois", "un¤deux¤trois"), ("", "")],
+)
+def test_a_cell_of_rappelconso_keeps_its_separators_for_itself(value, told):
+    assert rappelconso._text(value) == told
+
+
+@pytest.mark.parametrize(
+    ("key", "gtin"),
+    [
+        ("03401060012342", "3401060012342"),
+        ("13400936060088", "13400936060088"),
+        ("03401060012343", ""),
+        ("+H123ABC01234567890", ""),
+    ],
+)
+def test_only_a_gtin_is_a_gtin_of_rappelconso(key, gtin):
+    assert rappelconso._gtin(key) == gtin

@@ -1,6 +1,7 @@
 """The full exports, as files with their hashes."""
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +22,31 @@ from portal.distribution.services import exporting
 WAIT_SECONDS = "60"
 LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
 EUROPE = "http://publications.europa.eu/resource/authority/"
+
+
+@dataclass(frozen=True)
+class Served:
+    """How an export is offered: the end of its name, what it is once unpacked, what it holds."""
+
+    ending: str
+    content_type: str
+    summary: str
+
+
+FILES = {
+    ExportFormat.NDJSON: Served(
+        "ndjson.gz", "application/x-ndjson", "All lines, one JSON object a line"
+    ),
+    ExportFormat.CSV: Served("csv.gz", "text/csv", "All lines, as a table with semicolons"),
+    ExportFormat.APS: Served(
+        "aps.csv.gz",
+        "text/csv",
+        "All lines, with the fields of stock software (ACL product alerts)",
+    ),
+    ExportFormat.RAPPELCONSO: Served(
+        "rappelconso.csv.gz", "text/csv", "A line a product, with the fields of RappelConso V2"
+    ),
+}
 
 
 class ExportFile(Schema):
@@ -73,7 +99,20 @@ def router(place: Place) -> Router:
         text = json.dumps(_catalogue(found, place), ensure_ascii=False, cls=DjangoJSONEncoder)
         return HttpResponse(text, content_type="application/ld+json")
 
-    def serve(one: str) -> Any:
+    for one, file in FILES.items():
+        # An address each: the name of a file ends with its format.
+        made.get(
+            f"/export.{file.ending}",
+            response={404: schemas.Problem, 429: schemas.Problem},
+            summary=file.summary,
+            operation_id=f"export_{one.value}",
+            openapi_extra=_documented(file.content_type),
+        )(_server_of(one))
+    return made
+
+
+def _server_of(one: ExportFormat) -> Any:
+    def serve(request: HttpRequest) -> Any:
         found = exporting.latest(one)
         if found is None:
             raise Problem(
@@ -83,38 +122,7 @@ def router(place: Place) -> Router:
             )
         return _file(found)
 
-    # An address each: the name of a file ends with its format.
-    @made.get(
-        "/export.ndjson.gz",
-        response={404: schemas.Problem, 429: schemas.Problem},
-        summary="All lines, one JSON object a line",
-        operation_id="export_ndjson",
-        openapi_extra=_documented("application/x-ndjson"),
-    )
-    def ndjson(request: HttpRequest) -> Any:
-        return serve(ExportFormat.NDJSON)
-
-    @made.get(
-        "/export.csv.gz",
-        response={404: schemas.Problem, 429: schemas.Problem},
-        summary="All lines, as a table with semicolons",
-        operation_id="export_csv",
-        openapi_extra=_documented("text/csv"),
-    )
-    def table(request: HttpRequest) -> Any:
-        return serve(ExportFormat.CSV)
-
-    @made.get(
-        "/export.aps.csv.gz",
-        response={404: schemas.Problem, 429: schemas.Problem},
-        summary="All lines, with the fields of stock software (ACL product alerts)",
-        operation_id="export_aps",
-        openapi_extra=_documented("text/csv"),
-    )
-    def stock_software(request: HttpRequest) -> Any:
-        return serve(ExportFormat.APS)
-
-    return made
+    return serve
 
 
 def _documented(content_type: str) -> dict[str, Any]:
@@ -128,7 +136,7 @@ def _documented(content_type: str) -> dict[str, Any]:
 
 
 def _ending(found: Export) -> str:
-    return "aps.csv.gz" if found.format == ExportFormat.APS else f"{found.format}.gz"
+    return FILES[ExportFormat(found.format)].ending
 
 
 def _described(found: Export, place: Place) -> dict[str, Any]:

@@ -14,7 +14,7 @@ class Export(models.Model):
     `sha256` and `size` are those of the compressed file.
     """
 
-    format = models.CharField(_("format"), max_length=6, choices=ExportFormat)
+    format = models.CharField(_("format"), max_length=12, choices=ExportFormat)
     cursor = models.BigIntegerField(_("position"))
     name = models.CharField(_("fichier"), max_length=120)
     sha256 = models.CharField(_("empreinte"), max_length=64)
