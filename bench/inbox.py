@@ -121,7 +121,7 @@ def receive(total: int, agents: list[Any], firms: list[Any]) -> None:
             """
             INSERT INTO quality_defects_case (
                 uuid, reference, title, organisation_id, created_by_id, created_at, updated_at,
-                received_at, assigned_to_id, state
+                received_at, assigned_to_id, state, priority, media_attention
             )
             SELECT gen_random_uuid(),
                    '2025-DQ-' || lpad(n::text, 5, '0'),
@@ -131,7 +131,8 @@ def receive(total: int, agents: list[Any], firms: list[Any]) -> None:
                    (%(agents)s::bigint[])[1],
                    moment, moment, moment,
                    CASE WHEN n %% 10 > 0 THEN (%(agents)s::bigint[])[1 + n %% %(agent_count)s] END,
-                   CASE WHEN n %% 10 > 0 THEN 'in_evaluation' ELSE 'received' END
+                   CASE WHEN n %% 10 > 0 THEN 'in_evaluation' ELSE 'received' END,
+                   '', false
               FROM generate_series(%(first)s, %(last)s) AS n,
                    LATERAL (
                        SELECT timestamptz '2025-01-01' + n * interval '40 minutes'
