@@ -8,6 +8,7 @@ from portal.filings.services import handovers
 from portal.filings.services.revisions import answers_of
 from portal.rendering.services import order
 from quality_defects import sheets
+from quality_defects.effects.volets import last_revision
 from quality_defects.enums import RAPID_ALERT_DOCUMENT, SHORTAGE_DOCUMENT
 from quality_defects.models import Case, Volet1
 
@@ -46,7 +47,7 @@ def print_rapid_alert(case: Case, step: Step) -> None:
 def order_shortage_sheet(volet: Volet1, step: Step) -> None:
     """Order the sheet of a risk of shortage when the signed version tells one."""
     case = volet.filing
-    revision = sheets.last_volet1(case)
+    revision = last_revision(volet)
     if not sheets.risks_shortage(answers_of(volet, revision)):
         return
     order(

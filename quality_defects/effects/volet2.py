@@ -78,6 +78,7 @@ def freeze_and_order(volet: Volet2, step: Step) -> None:
             "ip": step.params.get("ip", ""),
         },
     )
+    vars(volet)["just_signed"] = revision
     order_documents(
         volet.filing,
         revision,

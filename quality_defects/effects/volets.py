@@ -21,7 +21,10 @@ FILING = "filing"
 
 
 def last_revision(volet: Volet1 | Volet2) -> Revision:
-    """Return the last signed version of `volet`."""
+    """Return the last signed version of `volet`, read once by all that follows its signature."""
+    kept = vars(volet)
+    if "just_signed" in kept:
+        return kept["just_signed"]
     return volet.filing.revisions.filter(part=volet.part_name).order_by("number").last()
 
 
@@ -69,6 +72,7 @@ def freeze_and_order(volet: Volet1, step: Step) -> None:
         },
         signer=filer.signer if filer else None,
     )
+    vars(volet)["just_signed"] = revision
     order_documents(
         case,
         revision,

@@ -161,7 +161,7 @@ def start(
             reminder_codes=list(reminders),
         )
         log_opening(clock, "start", acting_for(TIMER, actor))
-        schedule_reminders(clock, timezone.now())
+        _plan_reminders(clock, timezone.now())
     return clock
 
 
@@ -274,8 +274,12 @@ def schedule_reminders(clock: Any, now: datetime) -> None:
 
     A moment that has passed already is not scheduled.
     """
-    reminder = related_model(type(clock)._default_manager, "reminders")
     clock.reminders.filter(sent_at=None, superseded_at=None).delete()
+    _plan_reminders(clock, now)
+
+
+def _plan_reminders(clock: Any, now: datetime) -> None:
+    reminder = related_model(type(clock)._default_manager, "reminders")
     planned = [
         reminder(
             clock=clock,
