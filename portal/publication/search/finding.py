@@ -239,18 +239,18 @@ class _Statement:
         return wanted and bool(self.understood.tsquery) and total <= MOST_RANKED
 
     def _order(self) -> str:
-        order = {
-            Sort.UPDATED: "updated_at DESC, publication_id DESC",
-            Sort.TITLE: "title_key, publication_id",
-            Sort.MAKER: "maker_key, publication_id",
-        }
-        by_date = "first_published_at DESC, publication_id DESC"
-        return order.get(self.query.sort or Sort.RELEVANCE, by_date)
+        backwards = "" if self._sorted_by().endswith("_key") else " DESC"
+        return f"{self._sorted_by()}{backwards}, publication_id{backwards}"
+
+    def _sorted_by(self) -> str:
+        """Return the column of the order that is asked for; relevance falls back on the date."""
+        columns = {Sort.UPDATED: "updated_at", Sort.TITLE: "title_key", Sort.MAKER: "maker_key"}
+        return columns.get(self.query.sort or Sort.RELEVANCE, "first_published_at")
 
     def whole(self) -> str:
         """Return the statement that gives a page, the number of matches and the counts."""
         failing = self._failing()
-        order = self._order()
+        sorted_by, order = self._sorted_by(), self._order()
         if self.is_ranked(0):
             rank = (
                 "CASE WHEN (SELECT n FROM size) <= %(most)s THEN ("
@@ -262,8 +262,8 @@ class _Statement:
             rank = ""
         return f"""
             WITH matches AS MATERIALIZED (
-                SELECT publication_id, first_published_at, updated_at, title_key, maker_key,
-                    maker, lifecycle, kind, year, {", ".join(_ARRAYS)}, {failing} AS failing
+                SELECT publication_id, {sorted_by}, maker, lifecycle, kind, year,
+                    {", ".join(_ARRAYS)}, {failing} AS failing
                 FROM {Document._meta.db_table}
                 {self._where(self._all_but_one())}
             ),
@@ -299,7 +299,11 @@ class _Statement:
         if len(self.chosen) < 2:
             return []
         failures = " + ".join(f"(NOT ({one}))::int" for one in self.chosen.values())
-        return [f"{failures} <= 1"]
+        conditions = [f"{failures} <= 1"]
+        if {"maker", "emdn"} <= self.chosen.keys():
+            # It follows from the other, and both sides have an index.
+            conditions.append(f"{self.chosen['maker']} OR {self.chosen['emdn']}")
+        return conditions
 
     def _failing(self) -> str:
         """Return the number of the filter that fails, 0 when none does."""
