@@ -85,7 +85,10 @@ def thaw(specification: Specification, frozen: Mapping[str, Any]) -> Values:
         values[name] = [
             {"key": row.get("key", "")}
             | {
-                one.name: one.load(row[one.name]) if one.name in row else one.nothing()
+                # Most cells of most rows are empty.
+                one.name: one.nothing()
+                if (stored := row.get(one.name)) is None or stored == ""
+                else one.load(stored)
                 for one in group.fields
             }
             for row in frozen.get(name, [])

@@ -319,7 +319,7 @@ def summary_answers(card: Card) -> SafeString:
     return format_html_join(
         "",
         '<div class="facts__row"><dt>{}</dt><dd>{}</dd></div>',
-        ((label, linebreaksbr(value)) for label, value in card.answers),
+        ((label, linebreaksbr(v) if "\n" in v else v) for label, v in card.answers),
     )
 
 
