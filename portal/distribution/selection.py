@@ -61,11 +61,6 @@ class Selection:
             if value
         }
 
-    @property
-    def narrows(self) -> bool:
-        """Tell whether anything but the kind is left out."""
-        return bool({*self.as_json()} - {"kind"})
-
     def of_versions(self) -> Q:
         """Return the condition on versions that say what is wanted, kinds left aside."""
         wanted = Q()

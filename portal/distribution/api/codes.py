@@ -1,6 +1,5 @@
 """The code lists of the interface, in French and in English."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
@@ -12,21 +11,9 @@ from portal.distribution import events
 from portal.distribution.api import schemas
 from portal.distribution.api.place import missing
 from portal.distribution.api.publications import PROBLEMS
+from portal.distribution.vocabulary import EMDN, labels, names
 from portal.publication import registry
-from portal.publication.editions import FACETS
-from portal.publication.enums import ItemStatus, Lifecycle, Scope, Verdict, VersionKind
-from portal.reference.identifiers import IdentifierType
 from portal.reference.models import EmdnCode
-
-SHARED = {
-    "lifecycles": Lifecycle,
-    "version_kinds": VersionKind,
-    "scopes": Scope,
-    "statuses": ItemStatus,
-    "verdicts": Verdict,
-    "identifier_types": IdentifierType,
-}
-EMDN = "emdn"
 
 
 class CodeLabel(Schema):
@@ -49,25 +36,6 @@ class Names(Schema):
 
     lists: list[str]
     events: list[str]
-
-
-def names() -> list[str]:
-    """Return the names of the code lists."""
-    return [*FACETS, "attachments", *SHARED]
-
-
-def labels(name: str) -> Mapping[str, Any] | None:
-    """Return the codes of a list with their lazy words, None for a list that there is not."""
-    if name in SHARED:
-        return dict(SHARED[name].choices)
-    if name not in names():
-        return None
-    found: dict[str, Any] = {}
-    for kind in registry.public_kinds():
-        source = registry.page_of(kind.key).labels.get(name, {})
-        if isinstance(source, Mapping):
-            found |= {code: label for code, label in source.items() if code}
-    return found
 
 
 def router() -> Router:

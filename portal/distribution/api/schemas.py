@@ -3,9 +3,12 @@
 from datetime import datetime
 from typing import Annotated, Any
 
+from django.utils.translation import gettext as _
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
+from portal.core import api
+from portal.distribution import vocabulary
 from portal.distribution.selection import Selection
 from portal.publication.enums import ItemStatus, Lifecycle, Scope, VersionKind
 from portal.reference.identifiers import IdentifierType
@@ -43,10 +46,28 @@ class Filters(Schema):
     maker: Name = Field("", description="Beginning of the manufacturer's name.")
 
     def selection(self, kind: str = "") -> Selection:
-        """Return the selection that these filters make of one kind, of all when it is empty."""
+        """Return the selection that these filters make of one kind, of all when it is empty.
+
+        A code that no list has is a Problem: it would keep silent for ever.
+        """
         names = Filters.model_fields
         said = {name: getattr(self, name) for name in names}
-        return Selection.of(said | {"kind": [kind] if kind else []})
+        wanted = Selection.of(said | {"kind": [kind] if kind else []})
+        if strange := vocabulary.unknown(wanted):
+            raise api.Problem(
+                422,
+                " ".join(
+                    _("« %(filter)s » ne connaît pas %(codes)s : voir /codes/%(list)s.")
+                    % {
+                        "filter": name,
+                        "codes": ", ".join(codes),
+                        "list": vocabulary.LISTS[name],
+                    }
+                    for name, codes in strange.items()
+                ),
+                unknown=strange,
+            )
+        return wanted
 
 
 class Item(Schema):

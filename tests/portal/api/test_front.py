@@ -1,6 +1,7 @@
 """What every address of the interface shares: news, brakes, keys, problems, other sites."""
 
 import pytest
+from django.core.management import call_command
 
 from portal.accounts.models import ApiKey
 from portal.distribution.tip import tip
@@ -109,6 +110,10 @@ def test_a_key_allows_more_until_it_is_revoked(client, settings):
         ("/api/v1/changes?kind=rien", 422),
         ("/api/v1/changes?recipient=a%00b", 422),
         ("/api/v1/items?identifier=", 200),
+        ("/api/v1/changes?recipient=pharmacie", 422),
+        ("/api/v1/changes?recipient=officine&recipient=pui", 200),
+        ("/api/v1/items?status=ouvert", 422),
+        ("/api/v1/actions?action=quarantine&type=rien", 422),
         ("/api/v1/codes/rien", 404),
         ("/api/v1/actions?q=%00", 422),
     ],
@@ -119,6 +124,21 @@ def test_what_goes_wrong_is_a_problem_document(client, path, status):
     if status != 200:
         assert answer.headers["Content-Type"] == "application/problem+json"
         assert set(answer.json()) >= {"type", "title", "status", "detail", "instance"}
+
+
+def test_a_filter_with_a_slip_in_its_code_is_told_and_never_keeps_silent(client):
+    answer = ask(client, "/api/v1/changes?recipient=officine&recipient=Pharmacie&status=clos")
+    assert answer.status_code == 422
+    assert answer.json()["unknown"] == {"recipient": ["Pharmacie"], "status": ["clos"]}
+    assert "/codes/recipients" in answer.json()["detail"]
+
+
+def test_a_code_of_the_nomenclature_is_checked_once_the_nomenclature_is_there(client):
+    path = "/api/v1/items?emdn=B99"
+    assert ask(client, path).status_code == 200
+    call_command("load_emdn", demo=True)
+    assert ask(client, path).json()["unknown"] == {"emdn": ["B99"]}
+    assert ask(client, "/api/v1/items?emdn=Z12030301").status_code == 200
 
 
 def test_another_method_says_which_is_right(client):
