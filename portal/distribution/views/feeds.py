@@ -12,6 +12,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from portal.distribution.items import absolute
+from portal.distribution.vocabulary import unknown
 from portal.distribution.wording import from_query
 from portal.publication import registry
 from portal.publication.enums import Lifecycle
@@ -40,9 +41,17 @@ class PagedFeed(Atom1Feed):
 def feed(request: HttpRequest) -> HttpResponse:
     """Return the publications that the filters of a list want, the last changed first.
 
-    The identifier of an entry never changes; `updated` moves with each version.
+    The identifier of an entry never changes; `updated` moves with each version. A feed whose
+    filters no publication can ever match is not there.
     """
     selection = from_query(Query.parse(request.GET))
+    if strange := unknown(selection):
+        codes = ", ".join(code for found in strange.values() for code in found)
+        return HttpResponse(
+            _("Ce flux resterait vide. Codes inconnus : %(codes)s.") % {"codes": codes},
+            status=404,
+            content_type="text/plain; charset=utf-8",
+        )
     found = (
         Document.objects.filter(selection.of_documents(), exercise=False)
         .exclude(lifecycle=Lifecycle.RETRACTED)

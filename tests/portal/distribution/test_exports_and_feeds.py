@@ -104,3 +104,12 @@ def test_older_entries_stand_on_the_next_page(client, monkeypatch):
     path = "/flux.atom" + following_page.partition("/flux.atom")[2]
     feed = ElementTree.fromstring(client.get(path).content)  # noqa: S314
     assert [one.findtext(f"{ATOM}title") for one in feed.findall(f"{ATOM}entry")] == ["Rappel 0"]
+
+
+@pytest.mark.django_db
+def test_a_feed_that_could_never_speak_is_not_there(client):
+    answer = client.get("/flux.atom?destinataire=pharmacie&destinataire=officine")
+    assert answer.status_code == 404
+    assert "pharmacie" in answer.content.decode()
+    assert "officine" not in answer.content.decode()
+    assert client.get("/flux.atom?destinataire=officine").status_code == 200
