@@ -12,7 +12,7 @@ from portal.core.fields import Values, known
 from portal.distribution.api import publications, schemas
 from portal.distribution.api.place import Place
 from portal.publication.models import Version
-from portal.reference.identifiers import IdentifierType, identifier_key, is_gs1_number
+from portal.reference.identifiers import IdentifierType, gtin_of, identifier_key
 from recalls import lines
 from recalls.editions import KIND
 from recalls.enums import Reach, YesNo
@@ -229,7 +229,7 @@ def _identifiers(product: Mapping[str, Any]) -> Sequence[dict[str, Any]]:
             "type": kind,
             "value": identifier,
             "key": (key := identifier_key(kind, identifier)),
-            "gtin14": key if len(key) == 14 and is_gs1_number(key) else None,
+            "gtin14": gtin_of(key),
         }
         for kind, identifier in lines.identifiers(product)
     ]

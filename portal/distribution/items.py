@@ -8,7 +8,7 @@ from django.conf import settings
 
 from portal.publication.enums import ItemStatus, Lifecycle
 from portal.publication.models import AffectedItem
-from portal.reference.identifiers import is_gs1_number
+from portal.reference.identifiers import gtin_of
 
 COLUMNS = (
     "action",
@@ -56,7 +56,7 @@ def row(item: AffectedItem, said: Mapping[str, Any]) -> dict[str, Any]:
         "identifier_type": item.identifier_kind,
         "identifier": item.identifier,
         "key": item.key,
-        "gtin14": item.key if len(item.key) == 14 and is_gs1_number(item.key) else None,
+        "gtin14": gtin_of(item.key),
         "scope": item.scope,
         "lot": item.lot,
         "lot_key": item.lot_key,

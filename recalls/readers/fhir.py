@@ -9,7 +9,7 @@ from portal.distribution.items import absolute
 from portal.publication.enums import Lifecycle
 from portal.publication.models import Version
 from portal.publication.reading import files
-from portal.reference.identifiers import is_gs1_number
+from portal.reference.identifiers import gtin_of
 from recalls import lines
 from recalls.enums import Reach, UserAction
 from recalls.public import answers_of
@@ -68,7 +68,7 @@ def _product(
     }
     if product["reach"] != Reach.ALL:
         told["correctiveAction"]["scope"] = {"coding": [{"code": "lot-numbers"}]}
-    if len(key) == 14 and is_gs1_number(key):
+    if gtin_of(key):
         told["udiDeviceIdentifier"] = [
             {"deviceIdentifier": key, "issuer": GS1, "jurisdiction": FRANCE}
         ]

@@ -13,7 +13,7 @@ from portal.distribution.items import absolute
 from portal.distribution.services.exporting import table
 from portal.publication.enums import Lifecycle
 from portal.publication.models import AffectedItem, Version
-from portal.reference.identifiers import is_gs1_number
+from portal.reference.identifiers import gtin_of
 from recalls import public
 from recalls.enums import ProductKind, UserAction
 from recalls.readers.aps import CHUNK, day_of, in_force, is_said_by_code, serial_of
@@ -142,7 +142,7 @@ def _of_product(product: Any) -> dict[str, str]:
 
 def _gtin(key: str) -> str:
     """Return a key as RappelConso writes a GTIN, without the zero that fills it up to 14 digits."""
-    return key.removeprefix("0") if len(key) == 14 and is_gs1_number(key) else ""
+    return (gtin_of(key) or "").removeprefix("0")
 
 
 def _units(item: AffectedItem) -> str:

@@ -10,7 +10,7 @@ from ninja import Query, Router
 from portal.core.api import Problem
 from portal.distribution import events, items
 from portal.distribution.api import schemas
-from portal.distribution.api.place import Place, next_page
+from portal.distribution.api.place import Place, next_page, page_of
 from portal.distribution.api.publications import MOST_LINES, PROBLEMS
 from portal.publication import registry
 from portal.publication.check.lines import Line, Reader
@@ -81,13 +81,11 @@ def router(place: Place) -> Router:
     )
     def lines(request: HttpRequest, response: HttpResponse, filters: Query[ItemFilters]) -> Any:
         found = current_items(filters, place).filter(pk__gt=filters.after).order_by("pk")
-        rows = list(found[: filters.limit + 1])
-        more = rows[filters.limit - 1].pk if len(rows) > filters.limit else None
-        rows = rows[: filters.limit]
+        rows, last = page_of(found[: filters.limit + 1], filters.limit)
         said = said_by({row.version_id for row in rows})
         return {
             "items": items.rows(rows, said),
-            "next": next_page(request, response, more),
+            "next": next_page(request, response, last and last.pk),
         }
 
     return made

@@ -1,13 +1,16 @@
 """Where an interface stands: the real one, or the one of exercises."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 
 from portal.core.api import Problem
 from portal.distribution.items import absolute
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,16 @@ class Place:
     def base(self) -> str:
         """Return the address before the paths of resources."""
         return absolute(self.path)
+
+
+def page_of(rows: Iterable[Row], limit: int) -> tuple[list[Row], Row | None]:
+    """Return the rows of a page, and the last of them when more follow.
+
+    `rows` holds one more than a page when there is one.
+    """
+    found = list(rows)
+    page = found[:limit]
+    return page, (page[-1] if len(found) > limit else None)
 
 
 def next_page(request: HttpRequest, response: HttpResponse, after: int | None) -> str | None:

@@ -12,7 +12,7 @@ from ninja import Path, Query, Router
 from portal.core.api import Problem
 from portal.distribution import items
 from portal.distribution.api import schemas
-from portal.distribution.api.place import Place, missing, next_page
+from portal.distribution.api.place import Place, missing, next_page, page_of
 from portal.publication import registry
 from portal.publication.enums import Lifecycle
 from portal.publication.models import Document, Publication, Version
@@ -63,17 +63,16 @@ def router(kind: str, schema: Any, describe: Describe, place: Place) -> Router:
         operation_id=f"{kind}_list",
     )
     def index(request: HttpRequest, response: HttpResponse, filters: Query[ListFilters]) -> Any:
-        found = _listed(filters, one, place)
-        page = list(found[: filters.limit + 1])
-        more = page[filters.limit - 1].cursor if len(page) > filters.limit else None
+        found = _listed(filters, one, place)[: filters.limit + 1]
+        page, last = page_of(found, filters.limit)
         numbers = dict(
             Version.objects.filter(cursor__in=[row.cursor for row in page]).values_list(
                 "cursor", "number"
             )
         )
         return {
-            "items": [_summary(row, numbers, place) for row in page[: filters.limit]],
-            "next": next_page(request, response, more),
+            "items": [_summary(row, numbers, place) for row in page],
+            "next": next_page(request, response, last and last.cursor),
         }
 
     @made.get(
@@ -119,12 +118,12 @@ def router(kind: str, schema: Any, describe: Describe, place: Place) -> Router:
         number: Number,
         page: Query[PageOfLines],
     ) -> Any:
-        found = version_of(standing(one, reference, place), number)
-        rows = list(found.items.filter(pk__gt=page.after).order_by("pk")[: page.limit + 1])
-        more = rows[page.limit - 1].pk if len(rows) > page.limit else None
+        found = version_of(standing(one, reference, place), number, "payload", "found_by")
+        lines = found.items.filter(pk__gt=page.after).order_by("pk")[: page.limit + 1]
+        rows, last = page_of(lines, page.limit)
         return {
-            "items": items.rows(rows[: page.limit], said_by({found.pk})),
-            "next": next_page(request, response, more),
+            "items": items.rows(rows, said_by({found.pk})),
+            "next": next_page(request, response, last and last.pk),
         }
 
     return made
@@ -193,9 +192,9 @@ def _base(publication: Publication, place: Place) -> str:
     return f"{place.base}/{resource}/{publication.reference}"
 
 
-def version_of(publication: Publication, number: int) -> Version:
-    """Return a version with its payload; 404 when there is none of that number."""
-    found = publication.versions.filter(number=number).first()
+def version_of(publication: Publication, number: int, *without: str) -> Version:
+    """Return a version, `without` some of its columns; 404 when there is none of that number."""
+    found = publication.versions.filter(number=number).defer(*without).first()
     if found is None:
         raise missing(_("Cette publication n’a pas de version de ce numéro."))
     found.publication = publication

@@ -26,6 +26,11 @@ def gs1_key(body: str) -> str:
     return str(-total % 10)
 
 
+def gtin_of(key: str) -> str | None:
+    """Return the key of an identifier if it is a GTIN on 14 digits, else None."""
+    return key if len(key) == 14 and is_gs1_number(key) else None
+
+
 def is_gs1_number(code: str) -> bool:
     """Tell whether `code` is 8, 12, 13 or 14 digits and ends with its check digit."""
     return (
