@@ -91,7 +91,7 @@ class Action(schemas.Whole):
     required_actions: list[str]
     action_details: str
     deadline: Deadline
-    applies_to: str
+    applies_to: list[str]
     block_dispensing: str
     patient_followup: str
     reply: Reply
@@ -127,7 +127,7 @@ def describe(version: Version) -> dict[str, Any]:
         "required_actions": list(values["user_actions"]),
         "action_details": text["user_action_details"],
         "deadline": {"kind": text["deadline_kind"], "date": _day(values["deadline"])},
-        "applies_to": text["applies_to"],
+        "applies_to": list(known(values["applies_to"]) or ()),
         "block_dispensing": text["block_dispensing"],
         "patient_followup": text["patient_followup_details"],
         "reply": {
