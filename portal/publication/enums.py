@@ -22,7 +22,7 @@ class Lifecycle(TextChoices):
     """Where a published thing stands; retracted ones stay as a tombstone."""
 
     OPEN = "open", _("En cours")
-    CLOSED = "closed", _("Close")
+    CLOSED = "closed", _("Clôturée")
     RETRACTED = "retracted", _("Retirée")
 
 

@@ -34,7 +34,7 @@ SUSPECT_PACKS = Rows(
         ),
         Text(name="serial", label=_("Numéro de série"), max_length=20),
         Text(name="lot", label=_("Numéro de lot"), max_length=40),
-        Date(name="expiry", label=_("Date de péremption"), month_means_last_day=True),
+        Date(name="expiry", label=_("Date de péremption"), month_means="last"),
     ),
 )
 

@@ -52,7 +52,7 @@ LOTS = Rows(
             label=_("Date de péremption"),
             help=_("jj/mm/aaaa ; mm/aaaa vaut le dernier jour du mois."),
             level=Level.PROVISIONAL,
-            month_means_last_day=True,
+            month_means="last",
         ),
         Text(
             name="product",

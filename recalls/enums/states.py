@@ -12,7 +12,7 @@ class ActionState(TextChoices):
     DRAFT = "draft", _("Brouillon")
     RECEIVED = "received", _("Reçue")
     PUBLISHED = "published", _("Publiée")
-    CLOSED = "closed", _("Close")
+    CLOSED = "closed", _("Clôturée")
     REJECTED = "rejected", _("Rejetée")
     WITHDRAWN = "withdrawn", _("Retirée avant publication")
     RETRACTED = "retracted", _("Publication retirée")

@@ -59,7 +59,7 @@ LOTS = Rows(
     maximum=60,
     fields=(
         Text(name="number", label="Numéro de lot", code="L01", level=Level.PROVISIONAL),
-        Date(name="expiry", label="Péremption", month_means_last_day=True, level=Level.FINAL),
+        Date(name="expiry", label="Péremption", month_means="last", level=Level.FINAL),
         MultiChoice(name="channels", label="Canaux", choices=Channel, level=Level.FINAL),
         Choice(name="blocked", label="Bloqué ?", choices=Answer),
         Moment(name="blocked_at", label="Bloqué le", when=when("blocked", "yes")),

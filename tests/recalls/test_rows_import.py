@@ -115,7 +115,7 @@ def problems(found):
         ),
         (
             "Type;Du;Jusqu’au\nexpiry;01/2026;03/2026",
-            {"scope": "expiry", "date_from": "2026-01-31", "date_to": "2026-03-31"},
+            {"scope": "expiry", "date_from": "2026-01-01", "date_to": "2026-03-31"},
         ),
         (
             "Type;Lot;Série\nUn numéro de série;A12;SN001",

@@ -3,7 +3,7 @@
 import calendar
 import re
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -30,17 +30,18 @@ class IntegerField(forms.IntegerField):
 
 
 class DateField(portal_forms.DateField):
-    """A date; with `month_means_last_day`, "03/2027" is 31 March 2027."""
+    """A date; with `month_means`, "03/2027" is the first or the last day of March 2027."""
 
-    def __init__(self, *, month_means_last_day: bool = False, **options: Any) -> None:
-        self.month_means_last_day = month_means_last_day
+    def __init__(self, *, month_means: Literal["", "first", "last"] = "", **options: Any) -> None:
+        self.month_means = month_means
         super().__init__(**options)
 
     def to_python(self, value: Any) -> date | None:
-        if self.month_means_last_day and isinstance(value, str) and (found := _MONTH.match(value)):
+        if self.month_means and isinstance(value, str) and (found := _MONTH.match(value)):
             month, year = int(found[1]), int(found[2])
             if 1 <= month <= 12:
-                return date(year, month, calendar.monthrange(year, month)[1])
+                last = calendar.monthrange(year, month)[1]
+                return date(year, month, 1 if self.month_means == "first" else last)
         return super().to_python(value)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from django import forms
 from django.contrib.postgres.fields import ArrayField
@@ -239,9 +239,9 @@ class Integer(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class Date(Field):
-    """A day; with `month_means_last_day`, a month alone stands for its last day."""
+    """A day; `month_means` says for which of its days a month alone stands, if it may."""
 
-    month_means_last_day: bool = False
+    month_means: Literal["", "first", "last"] = ""
     empty: Any = None
 
     def column(self) -> models.Field:
@@ -250,7 +250,7 @@ class Date(Field):
     def form_field(self) -> forms.Field:
         return form_fields.DateField(
             widget=widgets.DateInput(),
-            month_means_last_day=self.month_means_last_day,
+            month_means=self.month_means,
             **self._form_options(),
         )
 

@@ -22,7 +22,7 @@ from portal.core.fields.cells import CellReader, plain_date, words_of
 from quality_defects.enums import Channel, LotStatus
 from quality_defects.fields import LOTS
 
-EXPIRY = Date(name="expiry", label="Péremption", month_means_last_day=True)
+EXPIRY = Date(name="expiry", label="Péremption", month_means="last")
 SIZE = Integer(name="size", label="Taille", level=Level.FINAL)
 
 

@@ -53,7 +53,7 @@ LINES = Rows(
     minimum=1,
     fields=(
         Text(name="code", label="Code", level=Level.PROVISIONAL, check=short),
-        Date(name="day", label="Jour", month_means_last_day=True),
+        Date(name="day", label="Jour", month_means="last"),
         Choice(name="known", label="Connu", choices=Answer),
         Text(name="why", label="Pourquoi", level=Level.PROVISIONAL, when=when("known", "no")),
     ),
@@ -241,13 +241,17 @@ def test_specification_finds_its_parts():
     ],
 )
 def test_date_understands_what_people_type(typed, understood):
-    assert DateField(month_means_last_day=True).clean(typed) == understood
+    assert DateField(month_means="last").clean(typed) == understood
+
+
+def test_month_may_stand_for_its_first_day():
+    assert DateField(month_means="first").clean("03/2027") == datetime.date(2027, 3, 1)
 
 
 @pytest.mark.parametrize("typed", ["13/2027", "31/02/2027", "demain"])
 def test_date_refuses_what_is_no_date(typed):
     with pytest.raises(Exception, match="Saisissez une date"):
-        DateField(month_means_last_day=True).clean(typed)
+        DateField(month_means="last").clean(typed)
 
 
 @pytest.mark.parametrize("typed", ["01 23 45 67 89", "+33 1 23 45 67 89", "01.23.45.67.89"])
