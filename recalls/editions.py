@@ -3,6 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
+
 from portal.core.fields import Values
 from portal.documents.services import files_of
 from portal.filings.models import Revision
@@ -211,4 +214,10 @@ def _unique(values: Any) -> list[str]:
 
 def chosen_summary(notice: Notice, values: Values) -> str:
     """Return the lead paragraph of the sheet: what was written, else what the codes give."""
-    return notice.summary or wording.lead_paragraph(values)
+    return notice.summary or generated_summary(values)
+
+
+def generated_summary(values: Values) -> str:
+    """Return the lead paragraph that the codes give, in French whatever its author reads."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return wording.lead_paragraph(values)

@@ -3,6 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
+
 from portal.core.workflow import Step, perform
 from portal.publication.editions import Edition
 from portal.publication.models import Version
@@ -43,12 +46,14 @@ def publish_version(notice: Notice, step: Step) -> Version:
 def publish_closure(action: Action, step: Step) -> None:
     """Publish that the action is closed; what it concerned stays."""
     reason = (step.params.get("public_reason") or "").strip()
+    with translation.override(settings.LANGUAGE_CODE):
+        usual = str(action.get_closure_reason_display())
     _publish_again(
         action,
         step,
         version_kind=VersionKind.CLOSURE,
         lifecycle=Lifecycle.CLOSED,
-        reason=reason or str(action.get_closure_reason_display()),
+        reason=reason or usual,
     )
 
 

@@ -121,7 +121,7 @@ def sheet(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "sheet",
         form=form,
         may_edit=may_edit,
-        generated=wording.lead_paragraph(values),
+        generated=editions.generated_summary(values),
         preview=_preview(place, values, summary),
         prepared_by=notice.edited_by,
     )

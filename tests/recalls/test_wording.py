@@ -6,7 +6,7 @@ import re
 import pytest
 from django.utils import translation
 
-from recalls import wording
+from recalls import editions, wording
 from recalls.enums import ActionType, RecipientType, UserAction
 from tests.recalls.answers import notice, product
 
@@ -32,6 +32,12 @@ def test_the_lead_in_english():
         "departments) – Fabricant Exemple – Pompe Exemplia P1. Act before 15 January 2027: "
         "identify the products, quarantine and return."
     )
+
+
+def test_the_lead_that_is_published_is_french_whatever_its_author_reads():
+    values = notice()
+    with translation.override("en"):
+        assert editions.generated_summary(values) == lead()
 
 
 @pytest.mark.parametrize(
