@@ -4,6 +4,7 @@ import csv
 import gzip
 import hashlib
 import io
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, BinaryIO
@@ -26,6 +27,9 @@ LOCK = "portal.distribution.export"
 CHUNK = 2000
 KEPT = 3
 """Exports of each format that are kept: a client may be in the middle of the one before."""
+
+_HIBC = re.compile(r"\+[A-Z][0-9A-Z]{4,}[-. $/%+]?")
+"""Codes that begin with a plus sign and cannot call anything: readers join lines by them."""
 
 _ENCODER = DjangoJSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
@@ -118,14 +122,14 @@ def _ndjson(target: BinaryIO) -> int:
 def table(target: BinaryIO, columns: Sequence[str], lines: Iterable[Sequence[str]]) -> int:
     """Write a table for spreadsheets and return the number of its lines.
 
-    Semicolons, UTF-8 with its mark; no cell is taken for a formula.
+    Semicolons, UTF-8 with its mark; no cell is taken for a formula that does anything.
     """
     count = 0
     text = io.TextIOWrapper(target, encoding="utf-8-sig", newline="", write_through=True)
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(columns)
     for cells in lines:
-        writer.writerow([safe_cell(cell) for cell in cells])
+        writer.writerow([cell if _HIBC.fullmatch(cell) else safe_cell(cell) for cell in cells])
         count += 1
     text.flush()
     text.detach()

@@ -17,6 +17,15 @@ from tests.factories.publications import edition, following, lot, published
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
+def test_a_table_keeps_codes_that_begin_with_a_plus_sign():
+    target = io.BytesIO()
+    cells = ["+A123BJC5D6E71G", "+A12312345/", "+1+cmd|' /C calc'!A0", "+SUM(A1)", "-1"]
+    exporting.table(target, ["code"], [[cell] for cell in cells])
+    lines = target.getvalue().decode("utf-8-sig").split("\r\n")
+    assert lines[1:3] == cells[:2]
+    assert lines[3:6] == [f"'{cell}" for cell in cells[2:]]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_an_export_holds_every_line_in_force_and_its_hash(client):
     assert client.get("/api/v1/export.csv.gz").status_code == 404
