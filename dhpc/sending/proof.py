@@ -11,10 +11,13 @@ from dhpc.letter.composition import Letter, plain_text
 from portal.rendering.models import verification_page
 
 MOST = 50
+PAGE_END = "\f"
 LIGATURES = str.maketrans({"ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff", "ﬃ": "ffi", "ﬄ": "ffl"})
 SOFT = re.compile(r"[\u00ad\u200b\u2060\ufeff]|\ufffe|\x02")
 BROKEN = re.compile(r"(?<=\w)[-\u2010\u2011]\s+(?=[a-zà-ÿ])")
-WORD = re.compile(r"[^\W_]+(?:[.,'’/-][^\W_]+)*|[%▼<>]")
+WORD = re.compile(r"[^\W_]+(?:[.,'’/-][^\W_]+)*|[%▼<>≤≥≠±=+×]|(?<![\w)])-(?=\d)")
+"""Words, and the signs that change a dose or a limit."""
+
 PRINTED_CODE = re.compile(r"[0-9A-Z]{1,5}(?:-[0-9A-Z]{1,5}){3,}")
 FURNITURE = re.compile(r"^\s*\d+\s*/\s*\d+\s*$")
 
@@ -24,13 +27,13 @@ class Unreadable(ValueError):
 
 
 def text_of(content: bytes) -> str:
-    """Return the text of a PDF, page by page; raises Unreadable."""
+    """Return the text of a PDF, its pages apart by PAGE_END; raises Unreadable."""
     try:
         with pypdfium2.PdfDocument(BytesIO(content)) as read:
             pages = [page.get_textpage().get_text_bounded() for page in read]
     except pypdfium2.PdfiumError:
         raise Unreadable(_("Ce PDF ne peut pas être lu.")) from None
-    text = "\n".join(pages)
+    text = PAGE_END.join(pages)
     if not text.strip():
         raise Unreadable(_("Ce PDF ne contient pas de texte : joignez celui de l’imprimeur."))
     return text
@@ -38,7 +41,7 @@ def text_of(content: bytes) -> str:
 
 def words_of(text: str) -> list[str]:
     """Return the words of `text`, whatever its spaces, its line ends and its ligatures."""
-    text = SOFT.sub("", text.translate(LIGATURES).replace("’", "'"))
+    text = SOFT.sub("", text.translate(LIGATURES).replace("’", "'").replace("−", "-"))
     lines = [line for line in text.splitlines() if not FURNITURE.match(line)]
     joined = BROKEN.sub("", "\n".join(lines))
     return WORD.findall(joined)
@@ -51,11 +54,18 @@ def differences(letter: Letter, content: bytes) -> list[dict[str, str]]:
     the letter (running head, foot, code) is not compared: it only adds words between those of the
     letter, at the ends of pages.
     """
-    ours, theirs = words_of(plain_text(letter)), words_of(text_of(content))
+    ours, theirs, ends = words_of(plain_text(letter)), [], {0}
+    for page in text_of(content).split(PAGE_END):
+        theirs += words_of(page)
+        ends.add(len(theirs))
     matcher = SequenceMatcher(None, ours, theirs, autojunk=False)
     found = []
     for kind, a, b, c, d in matcher.get_opcodes():
-        if kind == "equal" or (kind == "insert" and _is_furniture(theirs[c:d], letter)):
+        if kind == "equal" or (
+            kind == "insert"
+            and not ends.isdisjoint(range(c, d + 1))
+            and _is_furniture(theirs[c:d], letter)
+        ):
             continue
         found.append(
             {
