@@ -1,8 +1,10 @@
 """What follows the steps of a framework and of the measures that make it known."""
 
+import uuid
 from datetime import date
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext_noop
 
 from cpc_reports.effects.report import system
@@ -91,7 +93,10 @@ def drop_draft(report: Report, step: Step) -> None:
 
 
 def plan(framework: Framework, step: Step) -> None:
-    """Start the clock of the end of validity, and plan the periodic reports of the protocol."""
+    """Start the clock of the end of validity, and plan the periodic reports of the protocol.
+
+    Each end of validity has a clock of its own: one that was met does not start again.
+    """
     rule = Policy.until(
         ClockKind.RENEWAL,
         framework.starts_on,
@@ -110,7 +115,7 @@ def plan(framework: Framework, step: Step) -> None:
         actor=system(step),
         anchor_at=step.at,
         reminders=[code for code in settings.CPC_RENEWAL_REMINDERS if -int(code[1:]) < days],
-        batch=framework.uuid if step.transition.name == "enter_force" else None,
+        batch=uuid.uuid5(framework.uuid, framework.ends_on.isoformat()),
     )
     plan_reports(framework)
 

@@ -1,0 +1,44 @@
+"""The life of a framework after its decision: renewals, indications, clocks, public texts."""
+
+import datetime
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from cpc_reports import timers
+from cpc_reports.enums import FrameworkState
+from cpc_reports.models import Clock
+from portal.core.deadlines import add_months
+from portal.core.workflow import perform
+from tests.factories import cpc as factory
+
+pytestmark = pytest.mark.django_db
+
+
+def renew(desk, months=36):
+    """Renew the framework for three years more."""
+    ends_on = add_months(desk.framework.ends_on, months)
+    return perform(
+        desk.framework,
+        "renew",
+        actor=desk.validator,
+        ends_on=ends_on,
+        comment="Besoin inchangé.",
+    )
+
+
+@pytest.mark.parametrize("times", [0, 1, 2, 3])
+def test_each_renewal_starts_the_clock_that_ends_the_framework(times):
+    desk = factory.established()
+    for _time in range(times):
+        renew(desk)
+    clock = Clock.objects.live().get(kind="renewal")
+    assert clock.due_on == desk.framework.ends_on
+    assert clock.reminders.filter(due_on=desk.framework.ends_on).count() == 3
+    after = desk.framework.ends_on + datetime.timedelta(days=1)
+    moment = timezone.make_aware(datetime.datetime.combine(after, datetime.time(12)))
+    with time_machine.travel(moment, tick=False):
+        timers.on_overdue(clock)
+    assert desk.framework.state == FrameworkState.ENDED
+    assert not Clock.objects.live().filter(kind="renewal").exists()
