@@ -5,6 +5,8 @@ A row is a report or anything that has a `case`.
 
 from typing import Any
 
+from django.db.models import Q
+
 from portal.accounts import predicates
 from portal.accounts.enums import AgencyRoleName, OrganisationKind, OrganisationRole
 from portal.core.workflow import rule
@@ -84,13 +86,47 @@ def is_typist(user: Any, row: Any) -> bool:
 may_write = is_drafter | is_typist
 
 
+EVALUATION = {
+    "case": [
+        "declare_admissible",
+        "begin_assessment",
+        "continue_own",
+        "judge_condition",
+        "ask_laboratory",
+        "conclude",
+        "reopen_assessment",
+        "draft_framework",
+        "propose",
+    ],
+    "framework": ["write"],
+    "sheet": ["record", "request_completion"],
+}
+"""Acts that evaluate a report, by the part whose log names them."""
+
+
+def has_evaluated(user: Any, case: Any) -> bool:
+    """Tell whether `user` ever took part in the evaluation, whoever holds the report now."""
+    acts = Q()
+    for part, names in EVALUATION.items():
+        acts |= Q(part=part, name__in=names)
+    mine = Q(author=user.pk) | Q(events__author=user.pk)
+    return (
+        case.transitions.filter(acts, actor=user.pk).exists()
+        or case.appraisals.filter(mine).exists()
+    )
+
+
 @rule("validator who evaluated nothing of the report")
 def may_decide(user: Any, row: Any) -> bool:
-    """Whoever concluded, proposed, follows or typed the report does not decide it (T12)."""
+    """Whoever evaluated, follows or typed the report does not decide it (T12, BR11).
+
+    What was done counts, even once it was taken back or the report given to somebody else.
+    """
     case = row.case
     others = (case.concluded_by_id, case.proposed_by_id, case.assigned_to_id)
     return (
         is_validator(user, case)
         and predicates.has_second_factor(user)
         and user.pk not in (*others, case.sheet.typed_by_id)
+        and not has_evaluated(user, case)
     )

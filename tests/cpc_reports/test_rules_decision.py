@@ -6,9 +6,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from cpc_reports import editions, timers
+from cpc_reports import editions, rules, timers
 from cpc_reports.enums import MeasureState, ReportState
-from cpc_reports.models import Clock, Measure, Report
+from cpc_reports.models import Appraisal, Clock, Measure, Report
 from portal.core.deadlines import add_months
 from portal.core.workflow import GuardFailed, NotAllowed, SystemActor, perform
 from portal.filings.services import consultations, proposals
@@ -33,6 +33,84 @@ def test_br11_whoever_evaluated_does_not_decide():
         perform(desk.again(), "not_establish", actor=both)
     perform(desk.again(), "not_establish", actor=desk.validator)
     assert desk.again().state == ReportState.NOT_ESTABLISHED
+
+
+def _judges(desk, who):
+    perform(
+        desk.again(),
+        "judge_condition",
+        actor=who,
+        condition="research",
+        status="met",
+        comment="Aucun essai au registre.",
+    )
+
+
+def _concludes_and_reopens(desk, who):
+    perform(desk.again(), "conclude", actor=who, conclusion="favourable", rationale="À revoir.")
+    perform(desk.again(), "reopen_assessment", actor=desk.evaluator, comment="Donnée nouvelle.")
+
+
+def _appraises(desk, who):
+    author = {"filing": desk.report, "key": desk.sheet.evidence.first().key}
+    told_ = Appraisal.objects.create(**author, author=who, note="Biais.")
+    told_.author = desk.evaluator
+    told_.save()
+
+
+def _asks_the_laboratory(desk, who):
+    perform(
+        desk.again(),
+        "ask_laboratory",
+        actor=who,
+        organisation=desk.laboratory,
+        purpose="protocol",
+        summary="EXEMPLIDE",
+        due_on=factory.today() + datetime.timedelta(days=30),
+    )
+    factory.answer_laboratory(desk, desk.again().lab_requests.latest("pk"))
+
+
+def _only_hands_over(desk, who):
+    perform(desk.again(), "reassign", actor=who, assignee=desk.evaluator)
+
+
+@pytest.mark.parametrize(
+    ("act", "decides"),
+    [
+        (_judges, False),
+        (_concludes_and_reopens, False),
+        (_appraises, False),
+        (_asks_the_laboratory, False),
+        (_only_hands_over, True),
+    ],
+)
+def test_br11_what_was_done_counts_once_the_report_is_in_other_hands(act, decides):
+    desk = factory.assessed()
+    act(desk, desk.second)
+    perform(
+        desk.again(),
+        "conclude",
+        actor=desk.evaluator,
+        conclusion="unfavourable",
+        rationale="Insuffisant.",
+    )
+    perform(desk.again(), "propose", actor=desk.evaluator, decision_reason="Insuffisant.")
+    assert rules.may_decide(desk.second, desk.again()) is decides
+    assert rules.may_decide(desk.validator, desk.again())
+
+
+def test_br11_declaring_admissible_counts_after_a_reassignment():
+    desk = factory.filed()
+    perform(desk.again(), "declare_admissible", actor=desk.second, competence="within")
+    perform(desk.again(), "reassign", actor=desk.validator, assignee=desk.evaluator)
+    assert not rules.may_decide(desk.second, desk.again())
+
+
+def test_br11_who_sends_a_proposal_back_may_decide_the_next_one():
+    desk = factory.proposed("unfavourable")
+    perform(desk.again(), "send_back", actor=desk.validator, comment="Précisez.")
+    assert rules.may_decide(desk.validator, desk.again())
 
 
 def test_br12_a_consultee_reads_nothing_before_declaring_interests(client):
