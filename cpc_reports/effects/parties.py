@@ -9,7 +9,7 @@ from cpc_reports.enums import ClockKind, LabState
 from cpc_reports.messages import parties as messages
 from cpc_reports.models import Cosignature, LabRequest, Report, Support
 from portal.core.deadlines import Policy
-from portal.core.workflow import Step
+from portal.core.workflow import Step, SystemActor, perform
 from portal.documents.services import seal
 from portal.filings.services import clocks
 from portal.filings.services.casework import log_opening
@@ -54,10 +54,12 @@ def wait_for(asked: LabRequest, due_on: date, step: Step) -> None:
 
 def end_wait(asked: LabRequest, step: Step) -> None:
     """The laboratory answered, or nothing is expected of it any more."""
+    timer = SystemActor(clocks.TIMER, on_behalf_of=step.user)
     for clock in asked.filing.clocks.live().filter(batch=asked.uuid):
         if asked.state == LabState.WITHDRAWN:
-            continue
-        clocks.meet(clock, system(step), at=step.at)
+            perform(clock, "cancel", actor=timer, at=step.at, comment=step.comment)
+        else:
+            clocks.meet(clock, system(step), at=step.at)
 
 
 def seal_files(asked: LabRequest, step: Step) -> None:

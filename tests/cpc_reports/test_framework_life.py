@@ -11,6 +11,7 @@ from cpc_reports.enums import FrameworkState
 from cpc_reports.models import Clock
 from portal.core.deadlines import add_months
 from portal.core.workflow import perform
+from portal.filings.models.clocks import ClockState
 from tests.factories import cpc as factory
 
 pytestmark = pytest.mark.django_db
@@ -42,3 +43,12 @@ def test_each_renewal_starts_the_clock_that_ends_the_framework(times):
         timers.on_overdue(clock)
     assert desk.framework.state == FrameworkState.ENDED
     assert not Clock.objects.live().filter(kind="renewal").exists()
+
+
+def test_a_request_that_is_withdrawn_is_waited_for_no_more():
+    desk = factory.assessed()
+    asked = factory.ask_laboratory(desk)
+    perform(asked, "withdraw", actor=desk.evaluator, comment="Posée deux fois.")
+    assert Clock.objects.get(kind="laboratory").state == ClockState.CANCELLED
+    again = factory.ask_laboratory(desk)
+    assert Clock.objects.live().get(kind="laboratory").batch == again.uuid
