@@ -191,7 +191,7 @@ def register() -> None:
         order=19,
         visible=lambda request: predicates.has_agency_role(request.user, rules.WORKFLOW),
     )
-    clocks.table(Clock, agency=rules.is_reviewer)
+    clocks.table(Clock, agency=rules.may_move_clock)
     requests.table(FieldRequest, agency=rules.is_evaluator, firm=rules.is_drafter)
     consultations.table(Consultation, agency=rules.is_evaluator)
     proposals.table(Proposal, proposer=rules.is_evaluator, decider=rules.is_reviewer)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from cpc_reports.enums import ClockKind
 from portal.accounts import predicates
 from portal.accounts.enums import AgencyRoleName, OrganisationKind, OrganisationRole
 from portal.core.workflow import rule
@@ -70,6 +71,17 @@ def is_publisher(user: Any, row: Any) -> bool:
 
 
 is_reviewer = is_evaluator | is_validator
+
+LEGAL_CLOCKS = (ClockKind.LABORATORY, ClockKind.MEASURE, ClockKind.RENEWAL)
+"""Clocks whose date a text or a decision sets: only what they wait for moves or ends them."""
+
+
+@rule("clock that no text sets")
+def is_no_legal_clock(user: Any, clock: Any) -> bool:
+    return clock.kind not in LEGAL_CLOCKS
+
+
+may_move_clock = is_reviewer & is_no_legal_clock
 
 
 @rule("evaluator typing the report")

@@ -7,10 +7,18 @@ import time_machine
 from django.utils import timezone
 
 from cpc_reports import timers
+from cpc_reports.effects.framework import wait_for_opinion
 from cpc_reports.enums import FrameworkState
-from cpc_reports.models import Clock
+from cpc_reports.models import Clock, Measure
 from portal.core.deadlines import add_months
-from portal.core.workflow import perform
+from portal.core.workflow import (
+    NotAllowed,
+    Step,
+    SystemActor,
+    available,
+    perform,
+    workflow_of,
+)
 from portal.filings.models.clocks import ClockState
 from tests.factories import cpc as factory
 
@@ -52,3 +60,57 @@ def test_a_request_that_is_withdrawn_is_waited_for_no_more():
     assert Clock.objects.get(kind="laboratory").state == ClockState.CANCELLED
     again = factory.ask_laboratory(desk)
     assert Clock.objects.live().get(kind="laboratory").batch == again.uuid
+
+
+def _laboratory(desk):
+    factory.ask_laboratory(desk)
+
+
+def _measure(desk):
+    measure = Measure.objects.create(
+        filing=desk.again(),
+        organisation=desk.laboratory,
+        description="Courrier.",
+        received_from=desk.lab_user,
+        due_on=add_months(factory.today(), 1),
+    )
+    wait_for_opinion(measure, Step(workflow_of(Measure)["approve"], desk.lab_user, timezone.now()))
+
+
+def _renewal(desk):
+    renew(desk)
+
+
+MOVES = {
+    "extend": {"due_on": datetime.date(2090, 1, 1), "comment": "Plus tard."},
+    "stop": {"comment": "Attente."},
+    "cancel": {"comment": "Sans objet."},
+    "meet": {},
+}
+
+
+@pytest.mark.parametrize("name", MOVES)
+@pytest.mark.parametrize(
+    ("kind", "begin", "start"),
+    [
+        ("laboratory", factory.assessed, _laboratory),
+        ("measure", factory.established, _measure),
+        ("renewal", factory.established, _renewal),
+    ],
+)
+def test_nobody_moves_a_clock_that_a_text_sets(kind, begin, start, name):
+    desk = begin()
+    start(desk)
+    clock = Clock.objects.live().get(kind=kind)
+    for agent in (desk.evaluator, desk.second, desk.validator):
+        assert available(clock, agent) == []
+        with pytest.raises(NotAllowed):
+            perform(clock, name, actor=agent, **MOVES[name])
+    perform(clock, "cancel", actor=SystemActor("clocks"), comment="Dossier terminé")
+
+
+def test_the_agency_moves_its_own_clocks():
+    desk = factory.filed()
+    clock = Clock.objects.get(kind="admissibility")
+    names = {one.name for one in available(clock, desk.evaluator)}
+    assert names >= {"extend", "stop", "cancel"}
