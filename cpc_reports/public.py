@@ -149,7 +149,7 @@ PAGE = PublicPage(
         "aucun cadre n’a été établi (art. R. 5121-76-10 du code de la santé publique)."
     ),
     links=(
-        (gettext_lazy("Cadres établis (CSV)"), "cpc_public:csv"),
+        (gettext_lazy("Cadres établis et non établis (CSV)"), "cpc_public:csv"),
         (gettext_lazy("Toutes les données (JSON)"), "cpc_public:json"),
         (gettext_lazy("Description du jeu de données (DCAT)"), "cpc_public:dcat"),
         (gettext_lazy("Fil Atom"), "cpc_public:feed"),
