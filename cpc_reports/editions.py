@@ -193,7 +193,11 @@ def texts(told: Any) -> Iterator[str]:
 
 def personal(report: Report) -> list[str]:
     """Return the contacts and names of people that stand in what would be public."""
-    text = "\n".join(texts(payload(report)))
+    return personal_in(report, "\n".join(texts(payload(report))))
+
+
+def personal_in(report: Report, text: str) -> list[str]:
+    """Return the contacts of `text`, and the names in it of the people of the report."""
     found = [*EMAIL.findall(text), *(one.strip() for one in PHONE.findall(text))]
     names = [getattr(report.sheet, name).strip() for name in PEOPLE]
     folded = text.casefold()

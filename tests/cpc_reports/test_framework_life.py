@@ -9,9 +9,11 @@ from django.utils import timezone
 from cpc_reports import timers
 from cpc_reports.effects.framework import wait_for_opinion
 from cpc_reports.enums import FrameworkState
+from cpc_reports.forms import FrameworkForm
 from cpc_reports.models import Clock, Measure
 from portal.core.deadlines import add_months
 from portal.core.workflow import (
+    GuardFailed,
     NotAllowed,
     Step,
     SystemActor,
@@ -20,6 +22,7 @@ from portal.core.workflow import (
     workflow_of,
 )
 from portal.filings.models.clocks import ClockState
+from portal.publication.models import Publication
 from tests.factories import cpc as factory
 
 pytestmark = pytest.mark.django_db
@@ -114,3 +117,75 @@ def test_the_agency_moves_its_own_clocks():
     clock = Clock.objects.get(kind="admissibility")
     names = {one.name for one in available(clock, desk.evaluator)}
     assert names >= {"extend", "stop", "cancel"}
+
+
+def _text(desk, **changed):
+    names = FrameworkForm.Meta.fields
+    return {name: getattr(desk.framework, name) for name in names} | changed
+
+
+NAMED = "Écrire à Contact Scientifique, cpc@centre.example, 01 23 45 67 89."
+STEPS = {
+    "modify": lambda desk, words: {
+        "text": _text(desk),
+        "expected_version": desk.framework.version,
+        "comment": words,
+    },
+    "renew": lambda desk, words: {
+        "ends_on": add_months(desk.framework.ends_on, 12),
+        "comment": words,
+    },
+    "suspend": lambda desk, words: {"comment": words},
+    "withdraw": lambda desk, words: {"comment": words},
+    "end_indication": lambda desk, words: {
+        "indication": desk.framework.indications.get(),
+        "ended_on": factory.today(),
+        "cause": "amm",
+        "comment": words,
+    },
+    "approve_report": lambda desk, words: {
+        "report": desk.framework.reports.create(due_on=factory.today()),
+        "received_on": factory.today(),
+        "summary": words,
+    },
+}
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_br19_no_later_version_names_a_person_either(name, settings):
+    settings.CPC_PUBLICATION_DAYS = 0
+    desk = factory.published()
+    with pytest.raises(GuardFailed) as failure:
+        perform(desk.framework, name, actor=desk.validator, **STEPS[name](desk, NAMED))
+    words = factory.told(failure)
+    for secret in ("cpc@centre.example", "01 23 45 67 89", "Contact Scientifique"):
+        assert secret in words
+    field = "summary" if name == "approve_report" else "comment"
+    assert {one.field for one in failure.value.obstacles} == {field}
+    assert Publication.objects.get().current.number == 1
+
+
+def test_br19_a_text_that_is_modified_names_nobody(settings):
+    settings.CPC_PUBLICATION_DAYS = 0
+    desk = factory.published()
+    told = {"expected_version": desk.framework.version, "comment": "Mise à jour."}
+    with pytest.raises(GuardFailed) as failure:
+        perform(
+            desk.framework,
+            "modify",
+            actor=desk.validator,
+            text=_text(desk, put_roles=NAMED),
+            **told,
+        )
+    assert {one.field for one in failure.value.obstacles} == {"put_roles"}
+    perform(desk.framework, "modify", actor=desk.validator, text=_text(desk), **told)
+    assert Publication.objects.get().current.number == 2
+
+
+def test_br19_lifting_a_suspension_names_nobody(settings):
+    settings.CPC_PUBLICATION_DAYS = 0
+    desk = factory.published()
+    perform(desk.framework, "suspend", actor=desk.validator, comment="Signal de sécurité.")
+    with pytest.raises(GuardFailed):
+        perform(desk.framework, "reinstate", actor=desk.validator, comment=NAMED)
+    perform(desk.framework, "reinstate", actor=desk.validator, comment="Signal écarté.")

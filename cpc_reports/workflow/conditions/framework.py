@@ -3,8 +3,10 @@
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from cpc_reports import editions
 from cpc_reports.effects.framework import last_day
 from cpc_reports.models import Framework, Measure
+from cpc_reports.workflow.conditions.outcome import named
 from portal.core.deadlines import local_date
 from portal.core.workflow import Obstacle, Step
 
@@ -29,6 +31,20 @@ def text_is_given(framework: Framework, step: Step) -> list[Obstacle]:
     if not text["put_required"] and not text["put_waiver"].strip():
         found.append(Obstacle(_("Motivez la dérogation."), field="put_waiver"))
     return found
+
+
+def names_nobody(framework: Framework, step: Step) -> list[Obstacle]:
+    """What a step adds to the public page holds no contact of a person (BR19).
+
+    What is public already prevents nothing: a suspension does not wait for a text to be mended.
+    """
+    told = {name: str(step.params.get(name) or "") for name in ("comment", "summary")}
+    told |= {name: str(value or "") for name, value in step.params.get("text", {}).items()}
+    return [
+        named(one, name)
+        for name, text in told.items()
+        for one in editions.personal_in(framework.filing, text)
+    ]
 
 
 def set_text(framework: Framework, step: Step) -> None:

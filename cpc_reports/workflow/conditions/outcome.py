@@ -111,13 +111,13 @@ def filer_had_time(report: Report) -> list[Obstacle]:
 
 def names_nobody(report: Report) -> list[Obstacle]:
     """What would be public holds no contact of a person (BR19)."""
-    return [
-        Obstacle(
-            _("Le texte à publier contient une coordonnée ou un nom : « %(text)s ».")
-            % {"text": one}
-        )
-        for one in editions.personal(report)
-    ]
+    return [named(one) for one in editions.personal(report)]
+
+
+def named(text: str, field: str = "") -> Obstacle:
+    """Return that `text` names or reaches a person, who would be public."""
+    told = _("Le texte à publier contient une coordonnée ou un nom : « %(text)s ».")
+    return Obstacle(told % {"text": text}, field=field)
 
 
 def is_for_the_public(report: Report) -> list[Obstacle]:
