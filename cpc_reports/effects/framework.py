@@ -38,8 +38,14 @@ def last_day(starts_on: date) -> date:
 
 
 def draft_framework(report: Report, step: Step) -> None:
-    """Begin the framework and its protocol with what the sheet says; people write the rest."""
-    if Framework.objects.filter(filing=report).exists():
+    """Begin the framework and its protocol with what the sheet says; people write the rest.
+
+    A draft that was there goes on with what people wrote in it, dropped by a withdrawal or not.
+    """
+    known = Framework.objects.filter(filing=report).first()
+    if known is not None:
+        if known.state == FrameworkState.DROPPED:
+            perform(known, "take_up", actor=system(step), at=step.at)
         return
     revision = report.revisions.filter(part="sheet").order_by("number").last()
     values = answers_of(report.sheet, revision)

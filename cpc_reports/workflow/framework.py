@@ -51,6 +51,15 @@ framework_workflow = Workflow(
             internal=True,
         ),
         transition(
+            "take_up",
+            label=_("Reprendre le projet"),
+            event=_("Projet de cadre repris"),
+            source=FrameworkState.DROPPED,
+            target=FrameworkState.DRAFT,
+            system=FILING,
+            internal=True,
+        ),
+        transition(
             "modify",
             label=_("Modifier le cadre"),
             event=_("Cadre modifié"),

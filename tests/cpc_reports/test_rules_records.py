@@ -8,7 +8,8 @@ import time_machine
 from django.utils import timezone
 
 from cpc_reports import eligibility, timers, validation
-from cpc_reports.enums import CosignatureState, LabState, ReportState
+from cpc_reports.enums import CosignatureState, FrameworkState, LabState, ReportState
+from cpc_reports.forms import FrameworkForm
 from cpc_reports.models import Body, Clock, Cosignature, LabRequest, Report
 from portal.audit import seals
 from portal.core.workflow import GuardFailed, NotAllowed, WrongState, perform
@@ -170,6 +171,37 @@ def test_a_withdrawn_report_may_go_on_by_the_agency_own_initiative():
     perform(desk.again(), "continue_own", actor=desk.evaluator, comment="Intérêt collectif.")
     report = desk.again()
     assert (report.state, report.origin) == (ReportState.ASSESSMENT, "own")
+
+
+def test_a_draft_that_a_withdrawal_dropped_goes_on_with_its_text():
+    desk = factory.drafted()
+    text = {name: getattr(desk.framework, name) for name in FrameworkForm.Meta.fields}
+    perform(
+        desk.framework,
+        "write",
+        actor=desk.evaluator,
+        text=text | {"posology": "Texte de la personne qui évalue."},
+        expected_version=desk.framework.version,
+    )
+    perform(desk.again(), "withdraw", actor=desk.signatory, comment="Plus de besoin.")
+    assert desk.framework.state == FrameworkState.DROPPED
+    perform(desk.again(), "continue_own", actor=desk.evaluator, comment="Intérêt collectif.")
+    assert desk.again().conclusion == ""
+    perform(
+        desk.again(), "conclude", actor=desk.evaluator, conclusion="favourable", rationale="Oui."
+    )
+    perform(desk.again(), "draft_framework", actor=desk.evaluator)
+    assert desk.framework.state == FrameworkState.DRAFT
+    assert desk.framework.posology == "Texte de la personne qui évalue."
+    perform(desk.again(), "propose", actor=desk.evaluator, decision_reason="Besoin non couvert.")
+    perform(
+        desk.again(),
+        "establish",
+        actor=desk.validator,
+        starts_on=factory.today(),
+        ends_on=factory.today() + datetime.timedelta(days=1000),
+    )
+    assert desk.framework.state == FrameworkState.IN_FORCE
 
 
 def test_a_second_report_joins_the_first_and_its_body_supports_it():

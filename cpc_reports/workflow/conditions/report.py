@@ -121,7 +121,8 @@ CLOSED_STATES = (
 
 
 def set_own(report: Report, step: Step) -> None:
-    """The agency goes on by its own initiative after a withdrawal (T14)."""
+    """The agency goes on by its own initiative after a withdrawal (T14), and concludes anew."""
+    clear_conclusion(report, step)
     report.origin = ReportOrigin.OWN
     report.assigned_to = step.user
 
