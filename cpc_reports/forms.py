@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cpc_reports.enums import (
@@ -23,6 +24,7 @@ from cpc_reports.rules import FILERS
 from portal.accounts.enums import OrganisationKind
 from portal.core import forms as portal_forms
 from portal.core import widgets
+from portal.core.deadlines import local_date
 from portal.filings.views.entry_form import EntryForm, FirmForm
 
 _text = partial(portal_forms.long_text, max_length=10_000)
@@ -252,14 +254,16 @@ class EndIndicationForm(portal_forms.Form):
         empty_label=_("Choisir…"),
         widget=widgets.Select(),
     )
-    ended_on = _day(_("Fin d’effet le"))
+    ended_on = _day(
+        _("Fin d’effet le"), _("Le cadre prend fin ce jour-là si c’est la dernière indication.")
+    )
     cause = _choice(_("Cause"), EndCause.choices)
     comment = _text(_("Précision"), required=False, rows=2, hint=_("Elle est publiée."))
 
     def __init__(self, *args: Any, framework: Framework, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["indication"]
-        field.queryset = framework.indications.filter(ended_on__isnull=True)
+        field.queryset = framework.running_indications(local_date(timezone.now()))
 
 
 class PeriodicReportForm(portal_forms.Form):

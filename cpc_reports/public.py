@@ -101,7 +101,13 @@ def changes(older: Mapping[str, Any], newer: Mapping[str, Any]) -> list[FieldCha
     for one in newer["indications"]:
         if ended.get(one["wording"], "") != one["ended_on"]:
             name = _("Fin d’effet : %(indication)s") % {"indication": one["wording"]}
-            found.append(FieldChange(label=name, before="", after=day(one["ended_on"])))
+            found.append(
+                FieldChange(
+                    label=name,
+                    before=day(ended.get(one["wording"], "")),
+                    after=day(one["ended_on"]),
+                )
+            )
     return found
 
 

@@ -1,4 +1,4 @@
-"""Timers of the workflow: publications whose day has come, references to ask about again."""
+"""Timers of the workflow: publications and ends whose day has come, references to ask again."""
 
 from datetime import timedelta
 
@@ -6,13 +6,14 @@ import structlog
 from celery import shared_task
 from celery.schedules import crontab
 from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from cpc_reports import lookups as _lookups  # noqa: F401  its tasks are found from here
 from cpc_reports.effects.report import FILING
-from cpc_reports.enums import ReportOrigin, ReportState
+from cpc_reports.enums import FrameworkState, ReportOrigin, ReportState
 from cpc_reports.messages import register as messages
-from cpc_reports.models import Body, Report
+from cpc_reports.models import Body, Framework, FrameworkIndication, Report
 from portal.core.deadlines import local_date
 from portal.core.workflow import SystemActor, TransitionError, perform
 
@@ -20,6 +21,10 @@ BEAT = {
     "cpc_reports.publish_due": {
         "task": "cpc_reports.tasks.publish_due",
         "schedule": crontab(minute=20),
+    },
+    "cpc_reports.end_due": {
+        "task": "cpc_reports.tasks.end_due",
+        "schedule": crontab(minute=25),
     },
     "cpc_reports.warn_of_labels": {
         "task": "cpc_reports.tasks.warn_of_labels",
@@ -56,6 +61,29 @@ def publish_due() -> int:
         except TransitionError as refusal:
             logger.info("publication_waits", report=report.pk, reason=str(refusal))
     return published
+
+
+@shared_task(ignore_result=True)
+def end_due() -> int:
+    """End the frameworks whose last indication ends today, or whose validity is over.
+
+    The clock of the validity does the latter; this finds what it left. Return how many ended.
+    """
+    today = local_date(timezone.now())
+    lasting = FrameworkIndication.objects.filter(
+        Q(ended_on__isnull=True) | Q(ended_on__gt=today), framework=OuterRef("pk")
+    )
+    running = Framework.objects.filter(
+        state__in=[FrameworkState.IN_FORCE, FrameworkState.SUSPENDED]
+    )
+    ended = 0
+    for framework in running.filter(Q(ends_on__lt=today) | ~Exists(lasting)).order_by("pk"):
+        try:
+            perform(framework, "end", actor=SystemActor(FILING))
+            ended += 1
+        except TransitionError as refusal:
+            logger.info("framework_goes_on", framework=framework.pk, reason=str(refusal))
+    return ended
 
 
 @shared_task(ignore_result=True)

@@ -4,7 +4,6 @@ import uuid
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils.translation import gettext_noop
 
 from cpc_reports.effects.report import system
@@ -147,11 +146,14 @@ def keep_report(framework: Framework, step: Step) -> None:
 
 
 def end_indication(framework: Framework, step: Step) -> None:
-    """Only that indication ends; the framework does when it was the last (R. 5121-76-9, III)."""
+    """Only that indication ends; the framework does when it was the last (R. 5121-76-9, III).
+
+    With the last end still to come, the framework waits for that day (`tasks.end_due`).
+    """
     one = framework.indications.get(pk=step.params["indication"].pk)
     one.ended_on, one.end_cause = step.params["ended_on"], step.params["cause"]
     one.save()
-    if not framework.indications.filter(ended_on__isnull=True).exists():
+    if not framework.running_indications(local_date(step.at)).exists():
         perform(framework, "end", actor=system(step), at=step.at)
 
 
@@ -159,7 +161,7 @@ def end_all(framework: Framework, step: Step) -> None:
     """Every indication that still ran ends with the framework."""
     cause = EndCause.WITHDRAWN if framework.state == FrameworkState.WITHDRAWN else EndCause.TERM
     day = local_date(step.at)
-    framework.indications.filter(ended_on__isnull=True).update(ended_on=day, end_cause=cause)
+    framework.running_indications(day).update(ended_on=day, end_cause=cause)
     for clock in framework.filing.clocks.live().filter(kind=ClockKind.RENEWAL):
         clocks.meet(clock, system(step), at=step.at)
 

@@ -5,6 +5,7 @@ initiative.
 """
 
 import uuid
+from datetime import date
 
 from django.conf import settings
 from django.db import models
@@ -92,6 +93,10 @@ class Framework(Stateful):
     def __str__(self) -> str:
         return f"{self.filing} – {self._meta.verbose_name}"
 
+    def running_indications(self, day: date) -> models.QuerySet["FrameworkIndication"]:
+        """Return the indications in effect on `day`; the end of some may be set already."""
+        return self.indications.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day))
+
 
 @tracked()
 class FrameworkMedicine(models.Model):
@@ -118,7 +123,7 @@ class FrameworkMedicine(models.Model):
 
 @tracked()
 class FrameworkIndication(models.Model):
-    """An indication of the framework; it may end before the others."""
+    """An indication of the framework; it may end before the others, on a day set beforehand."""
 
     framework = models.ForeignKey(Framework, models.PROTECT, related_name="indications")
     wording = models.TextField(_("indication"))

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from cpc_reports import timers
+from cpc_reports import tasks, timers
 from cpc_reports.effects.framework import wait_for_opinion
 from cpc_reports.enums import FrameworkState
 from cpc_reports.forms import FrameworkForm
@@ -189,3 +189,61 @@ def test_br19_lifting_a_suspension_names_nobody(settings):
     with pytest.raises(GuardFailed):
         perform(desk.framework, "reinstate", actor=desk.validator, comment=NAMED)
     perform(desk.framework, "reinstate", actor=desk.validator, comment="Signal écarté.")
+
+
+def _end(desk, days, **more):
+    told = {
+        "indication": desk.framework.indications.get(),
+        "ended_on": factory.today() + datetime.timedelta(days=days),
+        "cause": "amm",
+    }
+    return perform(desk.framework, "end_indication", actor=desk.validator, **told | more)
+
+
+def test_the_last_indication_ends_the_framework_on_its_day_and_not_before(settings):
+    settings.CPC_PUBLICATION_DAYS = 0
+    desk = factory.published()
+    _end(desk, 30)
+    assert desk.framework.state == FrameworkState.IN_FORCE
+    told = Publication.objects.get().current.payload
+    assert told["status"] == "in_force"
+    assert told["indications"][0]["ended_on"]
+    for days, state in ((29, FrameworkState.IN_FORCE), (30, FrameworkState.ENDED)):
+        with time_machine.travel(timezone.now() + datetime.timedelta(days=days), tick=False):
+            tasks.end_due()
+        assert desk.framework.state == state
+    assert desk.framework.indications.get().end_cause == "amm"
+    told = Publication.objects.get().current.payload
+    assert told["status"] == "ended"
+    assert not Clock.objects.live().filter(kind="renewal").exists()
+    assert tasks.end_due() == 0
+
+
+def test_a_day_to_come_may_change_and_a_past_one_may_not():
+    desk = factory.established()
+    _end(desk, 30)
+    _end(desk, 60)
+    assert desk.framework.indications.get().ended_on == factory.today() + datetime.timedelta(60)
+    _end(desk, 0)
+    assert desk.framework.state == FrameworkState.ENDED
+
+
+def test_an_indication_does_not_outlive_its_framework():
+    desk = factory.established()
+    with pytest.raises(GuardFailed) as failure:
+        _end(desk, 4000)
+    assert "Le cadre prend fin le" in factory.told(failure)
+    _end(desk, 60)
+    perform(desk.framework, "withdraw", actor=desk.validator, comment="Sécurité.")
+    one = desk.framework.indications.get()
+    assert (one.ended_on, one.end_cause) == (factory.today(), "withdrawn")
+
+
+def test_a_framework_ends_even_if_its_clock_is_gone():
+    desk = factory.established()
+    clock = Clock.objects.get(kind="renewal")
+    perform(clock, "cancel", actor=SystemActor("clocks"), comment="Essai")
+    after = desk.framework.ends_on + datetime.timedelta(days=1)
+    with time_machine.travel(datetime.datetime.combine(after, datetime.time(12)), tick=False):
+        assert tasks.end_due() == 1
+    assert desk.framework.state == FrameworkState.ENDED

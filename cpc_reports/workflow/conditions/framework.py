@@ -74,18 +74,24 @@ def set_renewed(framework: Framework, step: Step) -> None:
 
 def indication_runs(framework: Framework, step: Step) -> list[Obstacle]:
     one = step.params.get("indication")
-    if one is None or one.framework_id != framework.pk or one.ended_on is not None:
+    running = framework.running_indications(local_date(step.at))
+    if one is None or not running.filter(pk=one.pk).exists():
         return [Obstacle(_("Choisissez une indication en cours."), field="indication")]
     day = step.params.get("ended_on")
     if day and framework.starts_on and day < framework.starts_on:
         return [Obstacle(_("La fin suit l’entrée en vigueur."), field="ended_on")]
+    if day and framework.ends_on and day > framework.ends_on:
+        text = _("Le cadre prend fin le %(day)s : choisissez cette date au plus tard.")
+        words = {"day": date_format(framework.ends_on, "j F Y")}
+        return [Obstacle(text % words, field="ended_on")]
     return []
 
 
 def validity_is_over(framework: Framework, step: Step) -> list[Obstacle]:
     """The end of validity has passed, or no indication is left."""
-    over = framework.ends_on is not None and framework.ends_on < local_date(step.at)
-    if over or not framework.indications.filter(ended_on__isnull=True).exists():
+    today = local_date(step.at)
+    over = framework.ends_on is not None and framework.ends_on < today
+    if over or not framework.running_indications(today).exists():
         return []
     return [Obstacle(_("Le cadre est encore valable."))]
 
