@@ -84,6 +84,7 @@ ROWS: dict[str, list[Values]] = {
             "cis": "60999911",
             "substance": "EXEMPLIDE",
             "authorised": "yes",
+            "amm_number": "34009 999 911 0 0 (démo)",
             "form": "gélule",
             "strength": "50 mg",
             "holder": "Laboratoire Exemple-Sud (démo)",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 
 from cpc_reports import eligibility
 from cpc_reports.enums import ELIGIBLE, Authorisation, YesNo
@@ -16,6 +17,21 @@ from portal.filings.services.revisions import answers_of
 from portal.reference import services as reference
 
 NOT_COPIED = frozenset({"no_patient_data", "is_exact"})
+BASE_FACTS = (
+    "name",
+    "substance",
+    "strength",
+    "form",
+    "routes",
+    "holder",
+    "marketing",
+    "conditions",
+    "generic_group",
+    "atc",
+    "availability",
+    "authorised",
+    "monitored",
+)
 
 
 def create_parts(report: Report, user: Any) -> None:
@@ -38,24 +54,51 @@ def create_parts(report: Report, user: Any) -> None:
 
 
 def complete_from_reference(part: Part, section: str) -> None:
-    """Fill what follows from the codes of the medicines; what stands there stays.
+    """Fill what follows from the codes of the medicines; what a person wrote stays.
 
     The facts are those of the base on that day: a later edition of the base changes nothing.
+    Another code brings its own facts in place of those of the former one.
     """
     if not isinstance(part, Sheet) or section != "medicine":
         return
-    found = []
+    found, renewed = [], []
     for row in part.medicines.all():
-        if not row.cis or row.base_date:
-            continue
-        try:
-            facts = reference.snapshot(row.cis)
-        except reference.UnknownMedicine:
-            continue
-        told = _told(facts)
-        clean = {name: value for name, value in told.items() if not getattr(row, name)}
-        found.append((row, Answers(clean=clean)))
+        told, facts = _looked_up(row)
+        if facts != row.snapshot:
+            row.snapshot = facts
+            renewed.append(row)
+        found.append((row, Answers(clean=told)))
+    SheetMedicine.objects.bulk_update(renewed, ["snapshot"])
     rows.amend(part, "medicines", found)
+
+
+def _looked_up(row: SheetMedicine) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the answers that the base changes on `row`, and the facts that are kept of it.
+
+    The date of the base is never a person's: it tells that the base knows the code.
+    """
+    former = row.snapshot
+    if row.cis and row.cis == former.get("for"):
+        return {"base_date": parse_date(former["base_date"])}, former
+    try:
+        told = _told(reference.snapshot(row.cis)) if row.cis else {}
+    except reference.UnknownMedicine:
+        told = {}
+    stale = [name for name in BASE_FACTS if former and getattr(row, name) == former.get(name)]
+    blank = [name for name in BASE_FACTS if not getattr(row, name)]
+    if not told:
+        # The name stays: it is what tells the row from the others.
+        changed = {name: "" for name in stale if name != "name"}
+        return changed | {"base_date": None}, {}
+    day = told["base_date"]
+    changed = {name: told[name] for name in {*stale, *blank}} | {"base_date": day}
+    return changed, told | {"for": row.cis, "base_date": day.isoformat()}
+
+
+def _standing(row: SheetMedicine) -> dict[str, Any]:
+    """Return the facts of a row that the base filled elsewhere, as they would be kept of it."""
+    told = {name: getattr(row, name) for name in BASE_FACTS}
+    return told | {"for": row.cis, "base_date": row.base_date.isoformat()}
 
 
 def _told(facts: dict[str, Any]) -> dict[str, Any]:
@@ -78,7 +121,7 @@ def _told(facts: dict[str, Any]) -> dict[str, Any]:
     return fitted | {
         "authorised": Authorisation.YES if facts["authorised_on"] else "",
         "monitored": YesNo.YES if facts["enhanced_monitoring"] else YesNo.NO,
-        "base_date": origin.source_date,
+        "base_date": origin.source_date or local_date(timezone.now()),
     }
 
 
@@ -99,6 +142,10 @@ def copy(source: Report, into: Report, user: Any) -> None:
             for row in values[name]
         ]
         rows.replace(sheet, name, made)
+    copied = list(sheet.medicines.exclude(base_date=None).exclude(cis=""))
+    for row in copied:
+        row.snapshot = _standing(row)
+    SheetMedicine.objects.bulk_update(copied, ["snapshot"])
     sheet.count_save()
     sheet.saved_by, sheet.saved_at = user, timezone.now()
     sheet.save()

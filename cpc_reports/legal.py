@@ -3,7 +3,7 @@
 The test helps a person and decides nothing: each condition can be judged otherwise, with a reason.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -83,10 +83,15 @@ def judged(found: Iterable[Finding], opinions: Iterable[Any]) -> list[Finding]:
     ]
 
 
+def is_in_base(row: Mapping[str, Any]) -> bool:
+    """Tell whether the medicines base knew the code of a medicine when it was chosen."""
+    return bool(row["cis"] and row["base_date"])
+
+
 def _authorised(values: Values) -> tuple[LegalStatus, str]:
     rows = values["medicines"]
     without = [row["name"] for row in rows if row["authorised"] == Authorisation.NO]
-    absent = [row["name"] for row in rows if not row["cis"]]
+    absent = [row["name"] for row in rows if not is_in_base(row)]
     if without:
         told = _("Sans AMM d’après la fiche : %(names)s.")
         return LegalStatus.UNMET, told % {"names": ", ".join(without)}

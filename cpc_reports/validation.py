@@ -1,6 +1,8 @@
 """What is missing from a sheet before it may be signed, each with its place."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
@@ -17,6 +19,7 @@ from cpc_reports.enums import (
     YesNo,
 )
 from cpc_reports.fields import SHEET
+from cpc_reports.legal import is_in_base
 from cpc_reports.models import Body, Sheet
 from portal.core.deadlines import local_date
 from portal.core.fields import Change, Level, Values, differences, missing, thaw
@@ -36,7 +39,13 @@ def missing_items(sheet: Sheet) -> list[Obstacle]:
     ]
     if not sheet.filing.reference and not _is_own(sheet):
         found += eligibility.obstacles(sheet)
-    found += [*_medicines(values), *_evidence(values), *_prior_analysis(values), *_patients(values)]
+    found += [
+        *_medicines(values),
+        *_unread_codes(sheet),
+        *_evidence(values),
+        *_prior_analysis(values),
+        *_patients(values),
+    ]
     return found
 
 
@@ -57,15 +66,38 @@ def _medicines(values: Values) -> list[Obstacle]:
             found.append(
                 Obstacle(text % {"name": row["name"]}, "medicine", "medicines.authorised", number)
             )
-        elif not row["cis"] and not row["amm_number"] and row["name"]:
-            text = _(
-                "%(name)s : donnez son code CIS, ou son numéro d’AMM s’il n’est pas dans la "
-                "base des médicaments."
-            )
-            found.append(
-                Obstacle(text % {"name": row["name"]}, "medicine", "medicines.cis", number)
-            )
+        elif not is_in_base(row) and not row["amm_number"] and row["name"]:
+            text, field = _not_in_base(row)
+            found.append(Obstacle(text % {"name": row["name"]}, "medicine", field, number))
     return found
+
+
+def _not_in_base(row: Mapping[str, Any]) -> tuple[str, str]:
+    """Return what to say of a medicine that the base does not know, and of which answer."""
+    if row["cis"]:
+        text = _(
+            "%(name)s : ce code CIS n’est pas dans la base des médicaments ; corrigez-le, ou "
+            "donnez le numéro d’AMM."
+        )
+        return text, "medicines.amm_number"
+    text = _(
+        "%(name)s : donnez son code CIS, ou son numéro d’AMM s’il n’est pas dans la "
+        "base des médicaments."
+    )
+    return text, "medicines.cis"
+
+
+def _unread_codes(sheet: Sheet) -> list[Obstacle]:
+    """A code that changed since the base was read is read again when its section is saved."""
+    text = _(
+        "%(name)s : le code CIS a changé ; enregistrez la rubrique pour relire la base des "
+        "médicaments."
+    )
+    return [
+        Obstacle(text % {"name": row.name}, "medicine", "medicines.cis", number)
+        for number, row in enumerate(sheet.medicines.all(), start=1)
+        if row.base_date and row.snapshot.get("for") != row.cis
+    ]
 
 
 def _evidence(values: Values) -> list[Obstacle]:

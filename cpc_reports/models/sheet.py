@@ -78,9 +78,14 @@ class Cosigner(PartRow):
 @tracked()
 @MEDICINES.columns
 class SheetMedicine(PartRow):
-    """A medicine of the report, with what the base said of it when it was chosen."""
+    """A medicine of the report, with what the base said of it when it was chosen.
+
+    `snapshot` keeps those facts with their code ("for"), {} when the base does not know it: they
+    tell what a person changed, and what another code replaces.
+    """
 
     part = models.ForeignKey(Sheet, models.PROTECT, related_name="medicines")
+    snapshot = models.JSONField(default=dict, blank=True, editable=False)
 
     class Meta(PartRow.Meta):
         verbose_name = _("médicament")

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from cpc_reports import legal, validation
+from cpc_reports.drafting import complete_from_reference
 from cpc_reports.enums import ReportState, SheetState
 from cpc_reports.models import Body, Clock
 from portal.core.deadlines import add_months
@@ -70,7 +71,7 @@ def test_br3_without_authorisation_the_way_is_the_compassionate_access():
 
 
 def test_br3_a_product_absent_from_the_base_is_typed_and_flagged():
-    row = {**factory.MEDICINE, "cis": ""}
+    row = {**factory.MEDICINE, "cis": "", "base_date": None, "snapshot": {}}
     desk = factory.set_up(medicines=(row,))
     with pytest.raises(GuardFailed) as failure:
         factory.sign(desk)
@@ -81,6 +82,33 @@ def test_br3_a_product_absent_from_the_base_is_typed_and_flagged():
     factory.sign(desk)
     found = {one.condition: one for one in legal.pretest(desk.sheet.values())}
     assert found["authorised"].status == "doubt"
+
+
+def test_br3_a_code_that_the_base_does_not_know_is_no_proof():
+    row = {**factory.MEDICINE, "cis": "69999999", "base_date": None, "snapshot": {}}
+    desk = factory.set_up(medicines=(row,))
+    complete_from_reference(desk.sheet, "medicine")
+    found = {one.condition: one for one in legal.pretest(desk.sheet.values())}
+    assert found["authorised"].status == "doubt"
+    with pytest.raises(GuardFailed) as failure:
+        factory.sign(desk)
+    assert "n’est pas dans la base" in factory.told(failure)
+    medicine = desk.sheet.medicines.get()
+    medicine.amm_number = "34009 000 000 0 0"
+    medicine.save()
+    factory.sign(desk)
+    found = {one.condition: one for one in legal.pretest(desk.sheet.values())}
+    assert found["authorised"].status == "doubt"
+
+
+@pytest.mark.parametrize("typed", [{}, {"base_date": datetime.date(2026, 1, 1)}])
+def test_br3_the_date_of_the_base_is_not_typed(typed):
+    row = {**factory.MEDICINE, "cis": "69999999", "base_date": None, "snapshot": {}}
+    desk = factory.set_up(medicines=(row | typed,))
+    with pytest.raises(GuardFailed):
+        factory.sign(desk)
+    complete_from_reference(desk.sheet, "medicine")
+    assert desk.sheet.medicines.get().base_date is None
 
 
 def test_br4_the_same_product_authorised_is_a_warning_with_its_justification():

@@ -74,6 +74,8 @@ MEDICINE = {
     "form": "gélule",
     "strength": "50 mg",
     "holder": "Laboratoire Exemple",
+    "base_date": datetime.date(2026, 1, 1),
+    "snapshot": {"for": "60000001", "base_date": "2026-01-01"},
 }
 INDICATION = {
     "wording": "Aphtose sévère de l’adulte en échec des traitements locaux",
