@@ -293,7 +293,7 @@ def lines(letter: Letter) -> Iterator[str]:
         yield from _section_lines(section)
     yield letter.closing
     for one in letter.signatures:
-        yield ", ".join(filter(None, [one.person, one.role, one.company]))
+        yield from filter(None, [one.person, one.role, one.company])
     for section in letter.end:
         yield from _section_lines(section)
 

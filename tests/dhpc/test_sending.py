@@ -78,7 +78,7 @@ def test_our_own_letter_differs_by_nothing_and_another_word_is_seen():
 
 def test_a_file_that_is_no_text_is_said_so():
     with pytest.raises(proof.Unreadable):
-        proof.text_of(b"%PDF-nothing")
+        proof.pages_of(b"%PDF-nothing")
 
 
 @pytest.mark.django_db
