@@ -51,7 +51,7 @@ DISPATCHING = [
         target=DossierState.DISPATCHED,
         allowed=rules.may_declare,
         required=["statements"],
-        guards=[on.its_day_has_come],
+        guards=[on.its_day_has_come, on.perimeter_is_agreed],
         checks=[on.statements_are_sound],
         effects=[effects.keep_statements, effects.start_dispatch],
     ),

@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dhpc.enums import Audience, Channel, DispatchState
+from dhpc.letter.facts import Facts
 from dhpc.models import Dispatch, Dossier
 from dhpc.review import facts as dossier_facts
 from dhpc.sending.dates import Day, faults
@@ -67,12 +68,21 @@ def proof_is_ready(dossier: Dossier) -> list[Obstacle]:
 
 
 def perimeter_is_agreed(dossier: Dossier) -> list[Obstacle]:
-    """The medicines are still those of the agreed version."""
-    agreed = dossier.revisions.get(part="letter", number=dossier.agreed_revision)
-    filed = {one["cis"] for one in agreed.payload["facts"]["products"]}
-    if filed == dossier_facts.product_codes(dossier):
+    """The medicines and who markets them are still those of the agreed version.
+
+    Once something left, a laboratory may join late: the letter sent does not change for it.
+    """
+    if dossier.dispatch.first_sent_at is not None:
         return []
-    return [Obstacle(_("Le périmètre a changé depuis l’accord : rouvrez la lettre."))]
+    agreed = dossier.revisions.get(part="letter", number=dossier.agreed_revision)
+    filed = Facts.load(agreed.payload["facts"])
+    if _marketed(filed) == _marketed(dossier_facts.facts_of(dossier)):
+        return []
+    return [Obstacle(_("Le périmètre a changé depuis l’accord : l’agence rouvre la lettre."))]
+
+
+def _marketed(facts: Facts) -> set[tuple[str, str]]:
+    return {(one.cis, one.laboratory.casefold()) for one in facts.products}
 
 
 def day_is_allowed(dossier: Dossier) -> list[Obstacle]:

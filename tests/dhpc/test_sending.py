@@ -111,6 +111,36 @@ def test_a_perimeter_that_changed_after_the_agreement_prevents_the_dispatch():
         perform(desk.again(), "schedule", actor=desk.evaluator)
 
 
+@pytest.mark.django_db
+def test_a_perimeter_that_changed_once_scheduled_prevents_the_dispatch():
+    desk = factory.scheduled()
+    before = list(desk.again().products.all())
+    joined = [*before, factory.covered(desk, "60000009", desk.other_firm)]
+    perform(desk.again(), "set_perimeter", actor=desk.evaluator, products=joined)
+    with pytest.raises(GuardFailed, match="l’agence rouvre la lettre"):
+        perform(desk.again(), "declare", actor=desk.drafter, statements=[factory.sending()])
+    perform(desk.again(), "set_perimeter", actor=desk.evaluator, products=before)
+    perform(desk.again(), "declare", actor=desk.drafter, statements=[factory.sending()])
+    # Who joins late does not change the letter that left, nor stops what is still to leave.
+    perform(desk.again(), "add_laboratory", actor=desk.evaluator, products=joined[1:])
+    perform(
+        desk.again(),
+        "declare",
+        actor=desk.drafter,
+        statements=[factory.sending("pharmaciens_officine")],
+    )
+
+
+@pytest.mark.django_db
+def test_a_medicine_that_changed_hands_once_scheduled_prevents_the_dispatch():
+    desk = factory.scheduled()
+    [product] = desk.again().products.all()
+    product.laboratory = desk.other_firm.name
+    perform(desk.again(), "set_perimeter", actor=desk.evaluator, products=[product])
+    with pytest.raises(GuardFailed, match="périmètre"):
+        perform(desk.again(), "declare", actor=desk.drafter, statements=[factory.sending()])
+
+
 # Dispatch ---------------------------------------------------------------------------------------
 
 
