@@ -7,6 +7,7 @@ from dhpc.effects import dispatch as effects
 from dhpc.effects import dossier as common
 from dhpc.enums import DossierState
 from dhpc.workflow import sending as on
+from dhpc.workflow.conditions import is_running
 from portal.core.workflow import transition
 from portal.filings.services.proposals import SYSTEM as TWO_PEOPLE
 
@@ -29,7 +30,7 @@ DISPATCHING = [
         source=DossierState.AGREED,
         target=DossierState.SCHEDULED,
         allowed=rules.is_evaluator,
-        guards=[on.proof_is_ready, on.perimeter_is_agreed, on.day_is_allowed],
+        guards=[is_running, on.proof_is_ready, on.perimeter_is_agreed, on.day_is_allowed],
         apply=on.set_day,
         effects=[effects.tell_schedule],
     ),
@@ -51,7 +52,7 @@ DISPATCHING = [
         target=DossierState.DISPATCHED,
         allowed=rules.may_declare,
         required=["statements"],
-        guards=[on.its_day_has_come, on.perimeter_is_agreed],
+        guards=[is_running, on.its_day_has_come, on.perimeter_is_agreed],
         checks=[on.statements_are_sound],
         effects=[effects.keep_statements, effects.start_dispatch],
     ),

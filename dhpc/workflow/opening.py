@@ -198,7 +198,8 @@ OPENING = [
         "resume",
         label=_("Reprendre"),
         event=_("Dossier repris, horloges relancées"),
-        source=UNDISPATCHED,
+        # A letter could once leave while its dossier was suspended: such a dossier resumes too.
+        source=LIVE,
         target=None,
         allowed=rules.is_validator,
         guards=[on.is_suspended],

@@ -7,6 +7,7 @@ from dhpc.effects import publishing as effects
 from dhpc.effects.dossier import FILING
 from dhpc.enums import DossierState
 from dhpc.workflow import sending as on
+from dhpc.workflow.conditions import is_running
 from portal.core.workflow import transition
 
 PUBLISHING = [
@@ -18,7 +19,7 @@ PUBLISHING = [
         target=None,
         allowed=rules.is_publisher | rules.is_validator,
         params=["supersedes"],
-        guards=[on.is_unpublished, on.something_left, on.network_was_told],
+        guards=[is_running, on.is_unpublished, on.something_left, on.network_was_told],
         checks=[on.superseded_is_public],
         apply=on.set_superseded,
         effects=[effects.publish_letter],

@@ -157,6 +157,35 @@ def test_nothing_leaves_before_the_agreement_nor_before_its_day():
 
 
 @pytest.mark.django_db
+def test_nothing_is_scheduled_nor_sent_while_the_dossier_is_suspended():
+    desk = factory.urgent(factory.agreed(**factory.today()))
+    factory.approve_proof(desk)
+    pause = {"actor": desk.validator, "comment": "Nouvelles données à lire."}
+    perform(desk.again(), "suspend", **pause)
+    with pytest.raises(GuardFailed, match="suspendu"):
+        perform(desk.again(), "schedule", actor=desk.evaluator)
+    perform(desk.again(), "resume", actor=desk.validator)
+    perform(desk.again(), "schedule", actor=desk.evaluator)
+    perform(desk.again(), "suspend", **pause)
+    with pytest.raises(GuardFailed, match="suspendu"):
+        perform(desk.again(), "declare", actor=desk.drafter, statements=[factory.sending()])
+    perform(desk.again(), "resume", actor=desk.validator)
+    perform(desk.again(), "declare", actor=desk.drafter, statements=[factory.sending()])
+    assert desk.again().state == "dispatched"
+
+
+@pytest.mark.django_db
+def test_a_letter_that_left_while_suspended_is_public_once_resumed():
+    desk = factory.dispatched()
+    type(desk.dossier).objects.update(suspended_at=timezone.now())
+    with pytest.raises(GuardFailed, match="suspendu"):
+        perform(desk.again(), "publish", actor=desk.publisher)
+    perform(desk.again(), "resume", actor=desk.validator)
+    perform(desk.again(), "publish", actor=desk.publisher)
+    assert desk.again().public_reference
+
+
+@pytest.mark.django_db
 def test_an_agreement_that_ended_sends_nothing():
     desk = factory.scheduled()
     yesterday = timezone.localdate() - datetime.timedelta(days=1)
