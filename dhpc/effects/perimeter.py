@@ -13,7 +13,12 @@ from dhpc.messages import labs
 from dhpc.models import CoveredProduct, Dossier, Participant
 from portal.core.workflow import Step, perform
 
-INVITING = (DossierState.COORDINATION, DossierState.WRITING)
+BEFORE_WRITING = (DossierState.OPENED, DossierState.QUALIFIED, DossierState.COORDINATION)
+
+
+def joins_late(dossier: Dossier) -> bool:
+    """Tell whether who joins now is asked alone: the others were asked before the writing."""
+    return dossier.state not in BEFORE_WRITING
 
 
 def replace(dossier: Dossier, step: Step) -> None:
@@ -21,13 +26,13 @@ def replace(dossier: Dossier, step: Step) -> None:
     kept = {one.cis: one for one in step.params["products"]}
     dossier.products.exclude(cis__in=kept).delete()
     _store(dossier, kept.values())
-    _follow(dossier, step, late=False)
+    _follow(dossier, step)
 
 
 def extend(dossier: Dossier, step: Step) -> None:
     """Add medicines that joined after the dispatch; the letter sent does not change."""
     _store(dossier, step.params["products"])
-    _follow(dossier, step, late=True)
+    _follow(dossier, step)
 
 
 def _store(dossier: Dossier, products: Iterable[CoveredProduct]) -> None:
@@ -39,7 +44,7 @@ def _store(dossier: Dossier, products: Iterable[CoveredProduct]) -> None:
         one.save(force_update=one.cis in known)
 
 
-def _follow(dossier: Dossier, step: Step, *, late: bool) -> None:
+def _follow(dossier: Dossier, step: Step) -> None:
     """Invite the laboratories that came in, take out those that have no medicine left."""
     wanted = {
         one.organisation_id: one.organisation
@@ -48,15 +53,19 @@ def _follow(dossier: Dossier, step: Step, *, late: bool) -> None:
     }
     wanted[dossier.organisation_id] = dossier.organisation
     known = {one.organisation_id: one for one in dossier.participants.all()}
+    late = joins_late(dossier)
     for key, organisation in wanted.items():
         if key not in known:
             participant = Participant.objects.create(
                 filing=dossier, organisation=organisation, invited_by=step.user, is_late=late
             )
-            if dossier.state in (*INVITING, DossierState.DISPATCHED):
-                labs.perimeter_proposed(participant)
         elif known[key].state == ParticipantState.REMOVED:
-            perform(known[key], "invite_again", actor=system(step), at=step.at)
+            participant = perform(known[key], "invite_again", actor=system(step), at=step.at)
+        else:
+            continue
+        # Before the coordination nobody is asked; it then asks every laboratory at once.
+        if late or dossier.state == DossierState.COORDINATION:
+            labs.perimeter_proposed(participant)
     for key, participant in known.items():
         if key not in wanted and participant.state != ParticipantState.REMOVED:
             said = _("Aucune spécialité de ce laboratoire n’est dans le périmètre.")

@@ -86,7 +86,8 @@ def perimeter_proposed(participant: Participant) -> None:
         ],
         dossier,
         path_for(dossier, organisation),
-        dedupe=f"{dossier.reference}.perimeter.{participant.pk}",
+        dedupe=f"{dossier.reference}.perimeter.{participant.pk}"
+        f".{participant.invited_at:%Y%m%dT%H%M%S%f}",
     )
 
 

@@ -53,7 +53,7 @@ class CoveredProduct(models.Model):
 class Participant(Stateful):
     """A laboratory of the perimeter: whether it accepts it, and whom it wants as coordinator.
 
-    `is_late` marks one that joined after the letter was sent or agreed.
+    `is_late` marks one that joined once the letter was being written: it answers alone.
     """
 
     part_name = "participant"

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from dhpc import rules, validation
 from dhpc.effects.dossier import next_reference
 from dhpc.effects.letter import last_revision
+from dhpc.effects.perimeter import joins_late
 from dhpc.enums import Decision, DossierState, ParticipantState
 from dhpc.models import Dossier, Letter, NetworkNotice, Participant, Request
 from portal.core.deadlines import local_date
@@ -169,6 +170,11 @@ def wanted_takes_part(participant: Participant, step: Step) -> list[Obstacle]:
         return []
     text = _("Choisissez un laboratoire du périmètre.")
     return [Obstacle(text, field="wanted_coordinator")]
+
+
+def set_invited(participant: Participant, step: Step) -> None:
+    participant.invited_at = step.at
+    participant.is_late = joins_late(participant.filing)
 
 
 def set_answer(participant: Participant, step: Step) -> None:

@@ -63,6 +63,7 @@ participant_workflow = Workflow(
             source=ParticipantState.REMOVED,
             target=ParticipantState.INVITED,
             system=FILING,
+            apply=on.set_invited,
         ),
     ],
     parent="filing",

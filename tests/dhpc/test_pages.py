@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.core.workflow import perform
+from portal.mail.models import OutgoingMessage
 from tests.factories import dhpc as factory
 from tests.factories.quality_defects import log_in
 
@@ -137,6 +138,44 @@ def test_a_perimeter_is_answered_while_it_is_open(visit, send):
     uuid = desk.dossier.uuid
     assert "Répondre sur le périmètre" not in visit(desk.other_drafter, "dhpc:laboratory", uuid)
     send(desk.other_drafter, "dhpc:laboratory_answer", uuid, decision="accept", status=403)
+
+
+@pytest.mark.parametrize("stage", ["writing", "agreed", "scheduled", "dispatched"])
+def test_a_laboratory_that_joins_late_answers_alone(visit, send, stage):
+    desk = getattr(factory, stage)()
+    uuid = desk.dossier.uuid
+    name = "add_laboratory" if stage == "dispatched" else "set_perimeter"
+    before = list(desk.again().products.all())
+    joined = [*before, factory.covered(desk, "60000002", desk.other_firm)]
+    perform(desk.again(), name, actor=desk.evaluator, products=joined)
+    assert told_of_the_perimeter() == {desk.other_firm.pk}
+    assert "Répondre sur le périmètre" not in visit(desk.drafter, "dhpc:laboratory", uuid)
+    assert "Répondre sur le périmètre" in visit(desk.other_drafter, "dhpc:laboratory", uuid)
+    send(desk.other_drafter, "dhpc:laboratory_answer", uuid, decision="accept")
+    row = desk.again().participants.get(organisation=desk.other_firm)
+    assert (row.state, row.is_late) == ("accepted", True)
+
+
+def test_a_laboratory_that_comes_back_late_is_asked_again(visit, send):
+    desk = factory.shared()
+    perform(desk.again(), "start_coordination", actor=desk.evaluator)
+    send(desk.other_drafter, "dhpc:laboratory_answer", desk.dossier.uuid, decision="accept")
+    asked = OutgoingMessage.objects.filter(organisation=desk.other_firm)
+    before = asked.count()
+    shared = list(desk.again().products.all())
+    alone = [one for one in shared if one.organisation != desk.other_firm]
+    perform(desk.again(), "set_perimeter", actor=desk.evaluator, products=alone)
+    factory.give_indications(desk)
+    shared = [*alone, factory.covered(desk, "60000002", desk.other_firm)]
+    perform(desk.again(), "set_perimeter", actor=desk.evaluator, products=shared)
+    assert asked.count() > before
+    send(desk.other_drafter, "dhpc:laboratory_answer", desk.dossier.uuid, decision="accept")
+
+
+def told_of_the_perimeter():
+    """Return the keys of the laboratories that were asked about the perimeter by mail."""
+    found = OutgoingMessage.objects.filter(content__key="dhpc.perimeter_proposed")
+    return set(found.values_list("organisation", flat=True))
 
 
 def test_the_room_is_for_the_laboratories_alone(visit, send):
