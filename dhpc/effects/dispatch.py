@@ -12,7 +12,7 @@ from portal.core.workflow import Step, SystemActor, perform
 
 
 def keep_statements(dossier: Dossier, step: Step) -> None:
-    """Keep what left, by group and channel; what was declared before is left as it is."""
+    """Keep what left, by group and channel."""
     dispatch = dossier.dispatch
     Statement.objects.bulk_create(
         [
@@ -24,8 +24,7 @@ def keep_statements(dossier: Dossier, step: Step) -> None:
                 **row,
             )
             for row in step.params["statements"]
-        ],
-        ignore_conflicts=True,
+        ]
     )
 
 

@@ -16,7 +16,7 @@ from dhpc import panels, rules, sending_forms
 from dhpc.effects.dispatch import approve
 from dhpc.enums import AGREED_DOCUMENT, DispatchState, DossierState
 from dhpc.models import Dossier, PrintProof
-from dhpc.review import recipients
+from dhpc.review.plan import groups_of
 from dhpc.rules import SLUG
 from dhpc.sending import coverage, proof
 from dhpc.sending import package as packaging
@@ -30,26 +30,12 @@ from portal.core.workflow import can, perform, workflow_of
 from portal.documents.exceptions import Rejected
 from portal.documents.services import receive
 from portal.filings.services import proposals
-from portal.filings.services.revisions import answers_of
 from portal.filings.views import acting
 from portal.filings.views.access import Place, place_or_404
 from portal.rendering.models import DocumentState, GeneratedDocument
 from portal.rendering.services import documents_of
 
 ANCHOR = "dispatch.proofs"
-
-
-def groups_of(dossier: Dossier) -> list[coverage.Group]:
-    """Return the approved groups of the agreed plan with what was sent and proved."""
-    if dossier.agreed_revision is None:
-        return []
-    agreed = dossier.revisions.get(part="letter", number=dossier.agreed_revision)
-    return coverage.groups(
-        answers_of(dossier.letter, agreed)["recipients"],
-        dossier.statements.all(),
-        dossier.proof_lines.all(),
-        recipients.approved_of(dossier, dossier.agreed_revision),
-    )
 
 
 def _context(dossier: Dossier, user: Any) -> dict[str, Any]:

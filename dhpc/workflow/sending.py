@@ -7,6 +7,7 @@ from dhpc.enums import Audience, Channel, DispatchState
 from dhpc.letter.facts import Facts
 from dhpc.models import Dispatch, Dossier
 from dhpc.review import facts as dossier_facts
+from dhpc.review.plan import channels_of
 from dhpc.sending.dates import Day, faults
 from portal.core.deadlines import local_date
 from portal.core.workflow import Obstacle, Step
@@ -119,14 +120,33 @@ def its_day_has_come(dossier: Dossier) -> list[Obstacle]:
 
 
 def statements_are_sound(dossier: Dossier, step: Step) -> list[Obstacle]:
-    """What is declared left after D0, to a group and by a channel of the plan."""
+    """What is declared left after D0, to a group and by a channel of the plan, told only once.
+
+    A relaunch reaches a group otherwise than planned, and so may the agency when it sends by
+    itself: both are bound to the groups of the plan, not to its channels.
+    """
     found = []
+    planned = channels_of(dossier)
+    in_round = dossier.dispatch.round
+    is_bound = in_round == 1 and not dossier.is_substituted
+    kept = dossier.statements.filter(round=in_round)
+    declared = set(kept.values_list("audience", "channel"))
     for number, row in enumerate(step.params["statements"], start=1):
-        if row["audience"] not in Audience.values or row["channel"] not in Channel.values:
-            found.append(Obstacle(_("Choisissez un groupe et un canal."), row=number))
+        group, channel = row["audience"], row["channel"]
+        allowed = planned.get(group, set()) if is_bound else set(Channel.values)
+        if group not in planned:
+            text = _("Choisissez un groupe du plan approuvé.")
+            found.append(Obstacle(text, field="group", row=number))
+        elif channel not in allowed:
+            text = _("Choisissez un canal que le plan approuvé prévoit pour ce groupe.")
+            found.append(Obstacle(text, field="channel", row=number))
+        elif (group, channel) in declared:
+            text = _("Un envoi à ce groupe par ce canal est déjà déclaré pour cette diffusion.")
+            found.append(Obstacle(text, field="channel", row=number))
         elif local_date(row["sent_at"]) < dossier.scheduled_on or row["sent_at"] > step.at:
             text = _("Donnez une heure d’envoi entre le J0 et maintenant.")
             found.append(Obstacle(text, field="sent_at", row=number))
+        declared.add((group, channel))
     if not step.params["statements"]:
         found.append(Obstacle(_("Déclarez au moins un envoi.")))
     return found

@@ -275,6 +275,8 @@ def test_the_coordinator_uploads_declares_and_proves(visit, send):
     }
     send(desk.drafter, "dhpc:declare", uuid, **(told | {"group": ""}), status=200)
     send(desk.drafter, "dhpc:declare", uuid, **told)
+    again = send(desk.drafter, "dhpc:declare", uuid, **told, status=200)
+    assert "déjà déclaré pour cette diffusion" in again.content.decode()
     counts = {}
     for group in ("medecine_generale", "pharmaciens_officine"):
         counts |= {f"sent-{group}": "900", f"delivered-{group}": "800"}

@@ -195,17 +195,47 @@ def test_an_agreement_that_ended_sends_nothing():
 
 
 @pytest.mark.django_db
-def test_the_first_statement_starts_the_proofs_and_the_same_twice_is_one():
+def test_the_first_statement_starts_the_proofs_and_the_same_twice_is_refused():
     desk = factory.scheduled()
     told = factory.sending()
     perform(desk.again(), "declare", actor=desk.drafter, statements=[told])
-    perform(desk.again(), "declare", actor=desk.drafter, statements=[told])
+    for again in ([told], [told | {"sent": 100}], [factory.sending(channel="post")] * 2):
+        with pytest.raises(GuardFailed, match="déjà déclaré"):
+            perform(desk.again(), "declare", actor=desk.drafter, statements=again)
     dossier = desk.again()
     assert dossier.state == "dispatched"
     assert dossier.dispatch.state == "proofs_due"
     assert dossier.dispatch.first_sent_at == told["sent_at"]
     assert dossier.statements.count() == 1
     assert dossier.clocks.live().filter(kind="proofs").count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("told", "reason"),
+    [
+        ({"audience": "neurologie"}, "groupe du plan"),
+        ({"audience": "nobody"}, "groupe du plan"),
+        ({"channel": "mssante"}, "canal que le plan"),
+        ({"audience": "pharmaciens_officine", "channel": "post"}, "canal que le plan"),
+        ({"channel": "fax"}, "canal que le plan"),
+    ],
+)
+def test_what_leaves_is_that_of_the_agreed_plan(told, reason):
+    desk = factory.scheduled()
+    with pytest.raises(GuardFailed, match=reason):
+        perform(desk.again(), "declare", actor=desk.drafter, statements=[factory.sending() | told])
+
+
+@pytest.mark.django_db
+def test_a_relaunch_may_use_another_channel_than_the_plan():
+    desk = factory.proved()
+    perform(desk.again().dispatch, "relaunch", actor=desk.evaluator, comment="Par la poste.")
+    other = factory.sending("pharmaciens_officine", channel="post")
+    perform(desk.again(), "declare", actor=desk.drafter, statements=[other])
+    told = [factory.sending("neurologie")]
+    with pytest.raises(GuardFailed, match="groupe du plan"):
+        perform(desk.again(), "declare", actor=desk.drafter, statements=told)
 
 
 @pytest.mark.django_db
@@ -277,7 +307,8 @@ def test_two_people_decide_that_the_agency_sends_the_letter_itself():
     perform(row, "confirm", actor=desk.second)
     with pytest.raises(NotAllowed):
         perform(desk.again(), "declare", actor=desk.drafter, statements=[factory.sending()])
-    perform(desk.again(), "declare", actor=desk.evaluator, statements=[factory.sending()])
+    secured = factory.sending(channel="mssante")
+    perform(desk.again(), "declare", actor=desk.evaluator, statements=[secured])
     assert desk.again().state == "dispatched"
 
 
