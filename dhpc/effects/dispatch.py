@@ -1,6 +1,7 @@
 """What follows the transitions of the dispatch, and of the dossier once it is agreed."""
 
 from typing import Any
+from uuid import UUID, uuid5
 
 from django.utils.translation import gettext_noop
 
@@ -53,12 +54,33 @@ def keep_proofs(dispatch: Dispatch, step: Step) -> None:
     )
     meet_clocks(dispatch.filing, step, ClockKind.PROOFS)
     words = gettext_noop("dépôt des preuves")
-    start_clock(dispatch.filing, ClockKind.CONTROL, words, step, internal=True)
+    start_clock(
+        dispatch.filing,
+        ClockKind.CONTROL,
+        words,
+        step,
+        internal=True,
+        batch=_of_round(dispatch),
+    )
     messages.proofs_filed(dispatch.filing, dispatch.round)
 
 
 def end_control(dispatch: Dispatch, step: Step) -> None:
     meet_clocks(dispatch.filing, step, ClockKind.CONTROL)
+
+
+def start_relaunch(dispatch: Dispatch, step: Step) -> None:
+    """The proofs of the round that begins are due."""
+    words = gettext_noop("demande de relance")
+    batch = _of_round(dispatch)
+    start_clock(dispatch.filing, ClockKind.PROOFS, words, step, batch=batch)
+
+
+def _of_round(dispatch: Dispatch) -> UUID | None:
+    """Return what tells the clocks of a relaunch from those of the rounds before."""
+    if dispatch.round == 1:
+        return None
+    return uuid5(dispatch.filing.uuid, f"round.{dispatch.round}")
 
 
 def tell_relaunch(dispatch: Dispatch, step: Step) -> None:

@@ -69,7 +69,7 @@ dispatch_workflow = Workflow(
             allowed=rules.is_evaluator,
             required=["comment"],
             apply=on.next_round,
-            effects=[effects.end_control, effects.tell_relaunch],
+            effects=[effects.end_control, effects.start_relaunch, effects.tell_relaunch],
         ),
         transition(
             "accept_coverage",

@@ -275,6 +275,29 @@ def test_a_low_coverage_is_relaunched_until_it_is_enough():
 
 
 @pytest.mark.django_db
+def test_each_relaunch_has_its_time_for_the_proofs_then_for_their_control():
+    desk = factory.proved()
+    for number in (2, 3):
+        assert waited_for(desk) == ["control"]
+        perform(desk.again().dispatch, "relaunch", actor=desk.evaluator, comment="Encore.")
+        assert waited_for(desk) == ["proofs"]
+        perform(desk.again(), "declare", actor=desk.drafter, statements=[factory.sending()])
+        lines = [factory.counts(10)]
+        perform(desk.again().dispatch, "file_proofs", actor=desk.signatory, lines=lines)
+        assert desk.again().clocks.filter(kind="proofs").count() == number
+    assert waited_for(desk) == ["control"]
+    perform(desk.again().dispatch, "accept_coverage", actor=desk.evaluator)
+    assert waited_for(desk) == []
+
+
+def waited_for(desk):
+    """Return the kinds of the clocks of the dispatch that run."""
+    kinds = ("proofs", "control")
+    running = desk.again().clocks.live().filter(kind__in=kinds).order_by("kind")
+    return list(running.values_list("kind", flat=True))
+
+
+@pytest.mark.django_db
 def test_counts_that_do_not_add_up_are_refused():
     desk = factory.dispatched()
     line = factory.counts(900) | {"undelivered": 200}
