@@ -9,6 +9,7 @@ from dhpc.letter.composition import Letter, key_actions, plain_text
 from dhpc.letter.facts import Facts
 from dhpc.models import Dossier
 from dhpc.versions import frozen_letter
+from portal.core.deadlines import local_date
 from portal.filings.models import Revision
 from portal.filings.services.revisions import answers_of
 from portal.publication.editions import Edition
@@ -72,7 +73,7 @@ def payload(dossier: Dossier, revision: Revision, letter: Letter, facts: Facts) 
         ],
         "actions": key_actions(letter),
         "populations": list(dossier.request.populations),
-        "agreed_on": dossier.agreed_at.date().isoformat() if dossier.agreed_at else "",
+        "agreed_on": local_date(dossier.agreed_at).isoformat() if dossier.agreed_at else "",
         "dispatched_on": dossier.scheduled_on.isoformat() if dossier.scheduled_on else "",
         "procedure_number": dossier.request.procedure_number,
         "ema_address": dossier.request.ema_address,

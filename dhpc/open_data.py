@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 
 from dhpc.enums import PUBLICATION, Audience
+from portal.core.deadlines import local_date
 from portal.publication.enums import Lifecycle
 from portal.publication.models import Publication, Version
 
@@ -83,8 +84,8 @@ def row(publication: Publication, version: Version) -> dict[str, Any]:
         "populations": told["populations"],
         "date_accord": told["agreed_on"],
         "date_diffusion": told["dispatched_on"],
-        "date_publication": publication.first_published_at.date().isoformat(),
-        "maj": version.published_at.date().isoformat(),
+        "date_publication": local_date(publication.first_published_at).isoformat(),
+        "maj": local_date(version.published_at).isoformat(),
         "statut": "remplacee" if replaced else "en_vigueur",
         "remplace": told["supersedes"],
         "remplacee_par": replaced,

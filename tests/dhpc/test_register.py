@@ -1,6 +1,7 @@
 """The public register: pages, data, feed, guide; nothing of an unpublished letter."""
 
 import csv
+import datetime
 import io
 import json
 
@@ -8,8 +9,9 @@ import pytest
 from django.urls import reverse
 from docx import Document
 
-from dhpc import open_data
+from dhpc import editions, open_data
 from portal.core.workflow import perform
+from portal.publication.models import Publication
 from portal.rendering.models import GeneratedDocument
 from tests.factories import dhpc as factory
 from tests.factories.quality_defects import log_in
@@ -79,6 +81,22 @@ def test_the_medicines_base_gets_a_row_for_each_medicine(client):
     assert cis == "60000001"
     assert len(start) == len(end) == len("31/12/2026")
     assert text.startswith('<a target="_blank" href="http')
+
+
+def test_the_days_of_the_register_are_those_of_paris():
+    desk = factory.proved()
+    dossier = desk.again()
+    dossier.agreed_at = datetime.datetime(2026, 7, 1, 22, 30, tzinfo=datetime.UTC)
+    assert editions.edition_of(dossier).payload["agreed_on"] == "2026-07-02"
+
+    perform(desk.again(), "publish", actor=desk.publisher)
+    publication = Publication.objects.select_related("current").get()
+    version = publication.current
+    publication.first_published_at = datetime.datetime(2026, 12, 31, 23, 30, tzinfo=datetime.UTC)
+    version.published_at = dossier.agreed_at
+    row = open_data.row(publication, version)
+    assert (row["date_publication"], row["maj"]) == ("2027-01-01", "2026-07-02")
+    assert row["first_published_date"] == row["date_publication"]
 
 
 def test_the_feed_names_the_letter(client):
