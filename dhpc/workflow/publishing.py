@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from dhpc import rules
+from dhpc.effects import dossier as common
 from dhpc.effects import publishing as effects
 from dhpc.effects.dossier import FILING
 from dhpc.enums import DossierState
@@ -42,6 +43,6 @@ PUBLISHING = [
         target=DossierState.SUPERSEDED,
         system=FILING,
         apply=on.clear_closed,
-        effects=[effects.publish_replacement],
+        effects=[common.stop_clocks, effects.publish_replacement],
     ),
 ]

@@ -106,6 +106,17 @@ def test_the_feed_names_the_letter(client):
     assert desk.again().public_reference in feed
 
 
+def test_nothing_is_waited_for_once_a_letter_is_replaced():
+    old = factory.published()
+    assert old.again().clocks.live().exists()
+    cited = f"Lettre {old.again().public_reference}, désormais remplacée."
+    new = factory.proved(previous_letters=cited)
+    perform(new.again(), "publish", actor=new.publisher, supersedes=old.again())
+    assert old.again().state == "superseded"
+    assert not old.again().clocks.live().exists()
+    assert new.again().clocks.live().exists()
+
+
 def test_a_replaced_letter_leads_to_the_one_in_force(client):
     old = factory.published()
     first = old.again()
