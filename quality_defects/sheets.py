@@ -17,7 +17,7 @@ from portal.rendering import builders, standard
 from portal.rendering.models import GeneratedDocument
 from quality_defects.documents import SERVICE
 from quality_defects.enums import EuropeanClass, LotStatus, SiteRole, Suspicion
-from quality_defects.fields import LOTS, PRODUCTS, VOLET1
+from quality_defects.fields import LOTS, PRODUCTS, SITES, VOLET1
 from quality_defects.models import Case
 
 RECALL_SCHEMA = "medicine_batch_recall.1"
@@ -210,10 +210,10 @@ def _boxes(case: Case, revision: Revision, values: Values) -> list[tuple[str, st
         (_("Contenance et présentation"), _lines(PRODUCTS, products, "pack_size")),
         (_("Date de fabrication"), _lines(LOTS, lots, "manufactured_on")),
         (_("Titulaire de l’autorisation"), _lines(PRODUCTS, products, "holder")),
-        (_("Fabricant"), "\n".join(f"{row['name']}, {row['address']}" for row in makers)),
-        (_("Firme qui rappelle"), f"{values['establishment_name']}\n{_people(values)}"),
+        (_("Fabricant"), "\n".join(_joined(SITES, row, "name", "address") for row in makers)),
+        (_("Firme qui rappelle"), f"{_told('establishment_name', values)}\n{_people(values)}"),
         (_("Numéro de rappel attribué"), ""),
-        (_("Détails du défaut et motif du rappel"), values["description"]),
+        (_("Détails du défaut et motif du rappel"), _told("description", values)),
         (_("Distribution, exportations comprises"), "\n".join(abroad)),
         (_("Mesures prises par l’autorité émettrice"), ""),
         (_("Mesure proposée"), _told("measures_proposed", values)),
@@ -256,6 +256,12 @@ def _row(name: str, values: Values) -> SummaryRow:
 def _lines(group: Any, rows: list[Values], name: str) -> str:
     told = [group[name].words(row[name]) for row in rows]
     return "\n".join(dict.fromkeys(one for one in told if one))
+
+
+def _joined(group: Any, row: Values, *names: str) -> str:
+    """Return these answers of a row in words, what is not known yet said once."""
+    told = [group[name].words(row[name]) for name in names]
+    return ", ".join(dict.fromkeys(one for one in told if one))
 
 
 def _table(group: Any, rows: list[Values], *names: str) -> SummaryTable:

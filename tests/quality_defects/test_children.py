@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import override
 
+from portal.core.fields import Unknown
 from portal.core.workflow import GuardFailed, NotAllowed, perform
 from portal.filings.models import Handover
 from portal.rendering import builders
@@ -11,7 +12,7 @@ from portal.rendering.models import GeneratedDocument
 from portal.rendering.services import documents_of
 from quality_defects import sheets
 from quality_defects.enums import RAPID_ALERT_DOCUMENT, SHORTAGE_DOCUMENT
-from quality_defects.models import Lot
+from quality_defects.models import Lot, Site
 from tests.factories import quality_defects as factory
 from tests.quality_defects.pages import address
 
@@ -112,6 +113,33 @@ def test_rapid_alert_is_filled_from_the_case(desk):
         }
     assert boxes["Numéros de lot"] == "TEST-A01"
     assert boxes["Produit"] == "EXEMPLIUM 500 mg, comprimé"
+
+
+def boxes_of(desk):
+    """Print the rapid alert and return its boxes in French, by label."""
+    perform(desk.again(), "print_rapid_alert", actor=desk.evaluator)
+    document = documents_of(desk.case.subject).filter(kind=RAPID_ALERT_DOCUMENT).latest("pk")
+    with override("fr"):
+        rows = builders.build(document).context["sections"][0].rows
+    return {row.label: row.value for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "told"),
+    [
+        ("Usine Exemple", "1 rue de l’Usine", "Usine Exemple, 1 rue de l’Usine"),
+        ("Usine Exemple", Unknown(), "Usine Exemple, Inconnu à ce stade"),
+        (Unknown(), Unknown(), "Inconnu à ce stade"),
+        ("Usine Exemple", "", "Usine Exemple"),
+    ],
+)
+def test_rapid_alert_words_a_maker_that_is_not_known_yet(desk, name, place, told):
+    perform(desk.volet, "amend", actor=desk.drafter)
+    site = Site(part=desk.volet, roles=["production"])
+    site.set_answers({"name": name, "address": place})
+    site.save()
+    factory.sign(desk)
+    assert boxes_of(desk)["Fabricant"] == told
 
 
 def test_firm_never_sees_the_rapid_alert(client, desk):
