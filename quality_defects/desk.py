@@ -51,7 +51,9 @@ def status(state: str) -> Status:
 
 
 def mark(case: Case) -> Status | None:
-    """Return the priority, for the agency's lists."""
+    """Return the priority, or that a version came after the end, for the agency's lists."""
+    if case.version_after_end_at:
+        return Status(str(_("Version reçue après la fin")), "danger")
     if not case.priority:
         return None
     return Status(case.priority, TONES[case.priority])
@@ -68,6 +70,11 @@ def agency_panels(case: Case, request: Any) -> list[Panel]:
         (_("Volet 2"), str(case.volet2.get_state_display())),
     ]
     facts += _paper_facts(case) + _request_facts(case)
+    if case.version_after_end_at:
+        when = date_format(localtime(case.version_after_end_at), "j F Y")
+        facts.append(
+            (_("Version reçue après la fin"), _("le %(day)s, à rouvrir ?") % {"day": when})
+        )
     if case.reopened_at:
         facts.append((_("Rouvert le"), date_format(localtime(case.reopened_at), "j F Y")))
     context = {

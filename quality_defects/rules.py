@@ -92,6 +92,11 @@ def is_validator(user: Any, row: Any) -> bool:
 is_reviewer = is_evaluator | is_validator
 
 
+@rule("while a version that came after the end waits")
+def faces_late_version(user: Any, row: Any) -> bool:
+    return row.case.version_after_end_at is not None
+
+
 @rule("validator other than who proposed (P0, P1), else evaluator")
 def may_close(user: Any, row: Any) -> bool:
     case = row.case

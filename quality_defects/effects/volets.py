@@ -124,6 +124,14 @@ def notify_agency(volet: Volet1 | Volet2, step: Step) -> None:
     messages.version_received(volet.filing, last_revision(volet))
 
 
+def note_after_end(volet: Volet1 | Volet2, step: Step) -> None:
+    """A version came in after the case had ended: it waits for an agent, for only they reopen."""
+    case = volet.filing
+    if case.is_ended:
+        case.version_after_end_at = step.at
+        case.save(update_fields=["version_after_end_at", "updated_at"])
+
+
 def ask_signature(volet: Volet1 | Volet2, step: Step) -> None:
     """Tell the signatories that a volet waits for them."""
     signatories = predicates.people_of(volet.filing.organisation_id, OrganisationRole.SIGNATORY)

@@ -11,6 +11,7 @@ from quality_defects.enums import CaseState, Priority
 from quality_defects.querysets import CaseQuerySet
 from quality_defects.rules import WORKFLOW
 
+ENDED = ["closed", "no_action", "merged", "withdrawn"]
 FOLLOWED = ["in_evaluation", "decided", "follow_up", "closure_proposed", "closed"]
 
 
@@ -19,7 +20,8 @@ class Case(Filing):
     """A quality defect of a medicine, from the first click to its closure.
 
     `priority` is the grid's until an evaluator retains one. A case that begins again is in
-    evaluation, like any other; `reopened_at` says that it was ended before.
+    evaluation, like any other; `reopened_at` says that it was ended before. `version_after_end_at`
+    is when a version came in after the end, until an agent reopens the case or takes note of it.
     """
 
     workflow_key = WORKFLOW
@@ -33,6 +35,9 @@ class Case(Filing):
     )
     media_attention = models.BooleanField(_("attention des médias"), default=False)
     reopened_at = models.DateTimeField(_("rouvert le"), null=True, blank=True)
+    version_after_end_at = models.DateTimeField(
+        _("version reçue après la fin le"), null=True, blank=True
+    )
     closure_proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
     )
@@ -84,12 +89,21 @@ class Case(Filing):
                 condition=~Q(state="closed", priority__in=["P0", "P1"])
                 | ~Q(closed_by=F("closure_proposed_by")),
             ),
+            models.CheckConstraint(
+                name="quality_defects_case_version_after_an_end",
+                condition=Q(version_after_end_at__isnull=True) | Q(state__in=ENDED),
+            ),
         ]
         indexes = [
             models.Index(fields=["organisation", "-updated_at"], name="qd_case_of_organisation"),
             models.Index(fields=["state", "-received_at"], name="qd_case_queue"),
             models.Index(fields=["assigned_to", "-received_at"], name="qd_case_of_agent"),
         ]
+
+    @property
+    def is_ended(self) -> bool:
+        """Tell whether nothing more is done in this case unless an agent reopens it."""
+        return self.state in ENDED
 
     @property
     def is_sheet_awaited(self) -> bool:

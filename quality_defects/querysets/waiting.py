@@ -31,20 +31,21 @@ URGENT = ("P0", "P1")
 def watched_by_duty_officers(cases: QuerySet, now: datetime, limit: int) -> QuerySet:
     """Return what a duty officer must know of, calls that wait the longest first.
 
-    Recalls proposed without a confirmed call, then urgent cases, then recent ones that nobody
-    took; each with what its card shows.
+    Recalls proposed without a confirmed call, then urgent cases and those to which a version came
+    after their end, then recent ones that nobody took; each with what its card shows. A recall is
+    there whatever became of the case.
     """
     waiting = Q(phone_alert__isnull=False) & ~Q(phone_alert__state="confirmed")
     urgent = Q(priority__in=URGENT)
+    late = Q(version_after_end_at__isnull=False)
     orphan = Q(assigned_to=None, received_at__gte=now - RECENT)
     return (
-        cases.exclude(state__in=FINISHED)
-        .filter(waiting | urgent | orphan)
+        cases.filter(waiting | late | (urgent | orphan) & ~Q(state__in=FINISHED))
         .select_related("organisation", "assigned_to", "phone_alert", "volet1")
         .annotate(
             rank=Cases(
                 When(waiting, then=Value(0)),
-                When(urgent, then=Value(1)),
+                When(urgent | late, then=Value(1)),
                 default=Value(2),
                 output_field=IntegerField(),
             ),

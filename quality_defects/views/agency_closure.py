@@ -20,7 +20,7 @@ from quality_defects.messages.post import agency_path
 from quality_defects.models import WithdrawalRequest
 from quality_defects.views import agency
 
-MOVES = ("propose_closure", "resume_follow_up", "close", "reopen")
+MOVES = ("propose_closure", "resume_follow_up", "close", "reopen", "note_late_version")
 
 
 @require_safe

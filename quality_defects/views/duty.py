@@ -28,7 +28,7 @@ from quality_defects.querysets import watched_by_duty_officers
 LIMIT = 50
 LOTS = 12
 SENTENCE = 240
-FIRST_MOVES = ("take", "confirm_triage")
+FIRST_MOVES = ("take", "confirm_triage", "reopen")
 """What is done at once; the page of the case has the rest, with what stands in its way."""
 
 
@@ -50,6 +50,7 @@ class Card:
     badge: Badge | None
     numbers: list[tuple[str, str]]
     can_confirm: bool
+    late: bool = False
     actions: list[Availability] = field(default_factory=list)
 
 
@@ -102,6 +103,7 @@ def _card(case: Case, revision: CaseRevision, user: Any, now: datetime) -> Card:
         waiting=age(alert.raised_at, now) if waits else "",
         badge=off_hours(case.received_at),
         numbers=_numbers(answers, case.organisation),
+        late=case.version_after_end_at is not None,
         can_confirm=waits and can(alert, "confirm_call", user),
         actions=[
             Availability(workflow_of(Case)[name], [])

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from portal.accounts.decorators import agent_required
 from portal.core.fields import Change, tell
+from portal.core.workflow import TransitionError
 from portal.filings.services import revisions
 from quality_defects import rules
 from quality_defects.effects.judgements import JUDGED, judge
@@ -50,6 +51,8 @@ def judge_volet2(request: HttpRequest, uuid: UUID) -> HttpResponse:
             )
         except ValidationError as refusal:
             form.add_error(None, refusal)
+        except TransitionError as refusal:
+            form.add_error(None, str(refusal))
         else:
             messages.success(request, _told(judged))
             return redirect(back)

@@ -178,6 +178,17 @@ CLOSURE = [
         apply=on.set_reopened,
         effects=[outcome.begin_again],
     ),
+    transition(
+        "note_late_version",
+        label=_("Prendre acte sans rouvrir"),
+        event=_("Version reçue après la fin : dossier non rouvert"),
+        source=ENDED,
+        target=None,
+        allowed=rules.is_reviewer & rules.faces_late_version,
+        required=["comment"],
+        apply=on.clear_version_after_end,
+        internal=True,
+    ),
 ]
 
 # Beside the way forward: shown after it.

@@ -142,7 +142,12 @@ def set_closed(case: Case, step: Step) -> None:
     case.closed_at = step.at
 
 
+def clear_version_after_end(case: Case, step: Step) -> None:
+    case.version_after_end_at = None
+
+
 def set_reopened(case: Case, step: Step) -> None:
     clear_closure(case, step)
     case.reopened_at = step.at
+    case.version_after_end_at = None
     keep_follower(case, step)

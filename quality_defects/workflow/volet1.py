@@ -17,7 +17,7 @@ from quality_defects.effects import (
 )
 from quality_defects.enums import Volet1State
 from quality_defects.models import Volet1
-from quality_defects.workflow import amending
+from quality_defects.workflow import amending, ended
 from quality_defects.workflow.signing import (
     attested,
     last_is_final,
@@ -85,6 +85,7 @@ FILED = [
     shares.end_shares,
     volets.acknowledge,
     volets.notify_agency,
+    volets.note_after_end,
 ]
 
 volet1_workflow = Workflow(
@@ -99,6 +100,7 @@ volet1_workflow = Workflow(
             source=[*UNSENT, *MAY_AWAIT],
             target=Volet1State.SUBMITTED,
             allowed=rules.is_signatory,
+            guards=[ended.still_signed],
             params=["final", "attestation", "ip"],
             checks=[attested, _complete_as_signed],
             apply=_stamp_submission,
@@ -157,6 +159,7 @@ volet1_workflow = Workflow(
             source=[Volet1State.SENT_UNSIGNED, Volet1State.SUBMITTED],
             target=Volet1State.COMPLETION_REQUESTED,
             allowed=rules.is_on_duty,
+            guards=[ended.still_asked],
         ),
         transition(
             "amend",
@@ -165,7 +168,7 @@ volet1_workflow = Workflow(
             source=[Volet1State.SENT_UNSIGNED, Volet1State.SUBMITTED],
             target=Volet1State.AMENDING,
             allowed=rules.is_drafter,
-            guards=[last_is_provisional],
+            guards=[last_is_provisional, ended.still_taken],
         ),
         transition(
             "correct",
@@ -175,7 +178,7 @@ volet1_workflow = Workflow(
             target=Volet1State.AMENDING,
             allowed=rules.is_drafter,
             required=["comment"],
-            guards=[last_is_final],
+            guards=[last_is_final, ended.still_taken],
         ),
         amending.drop_amendment(Volet1State, Volet1State.SUBMITTED, guards=[no_signature_awaited]),
         amending.drop_amendment(

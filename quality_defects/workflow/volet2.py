@@ -7,7 +7,7 @@ from quality_defects import rules, volet2_checks
 from quality_defects.effects import capas, shares, volet2, volets
 from quality_defects.enums import Volet2State
 from quality_defects.models import Volet2
-from quality_defects.workflow import amending
+from quality_defects.workflow import amending, ended
 from quality_defects.workflow.signing import attested, last_is_final, last_is_provisional
 
 FILING = "filing"
@@ -92,6 +92,7 @@ SIGNED = [
     volets.answer_requests,
     volets.acknowledge,
     volets.notify_agency,
+    volets.note_after_end,
 ]
 
 volet2_workflow = Workflow(
@@ -113,6 +114,7 @@ volet2_workflow = Workflow(
             source=Volet2State.EXPECTED,
             target=Volet2State.DRAFT,
             allowed=rules.is_drafter,
+            guards=[ended.volet2_still_taken],
             effects=[volet2.prefill_from_volet1],
         ),
         transition(
@@ -141,6 +143,7 @@ volet2_workflow = Workflow(
             source=SIGNABLE,
             target=Volet2State.SUBMITTED_PROVISIONAL,
             allowed=rules.is_signatory,
+            guards=[ended.volet2_still_taken],
             params=SIGNING,
             checks=[attested, _not_after_a_final_one, _complete_as_provisional],
             apply=_stamp,
@@ -153,6 +156,7 @@ volet2_workflow = Workflow(
             source=SIGNABLE,
             target=Volet2State.SUBMITTED_FINAL,
             allowed=rules.is_signatory,
+            guards=[ended.volet2_still_taken],
             params=SIGNING,
             checks=[attested, _complete_as_final],
             apply=_stamp_final,
@@ -169,6 +173,7 @@ volet2_workflow = Workflow(
             ],
             target=Volet2State.COMPLETION_REQUESTED,
             allowed=rules.is_on_duty,
+            guards=[ended.still_asked],
             apply=_forget_evaluation,
         ),
         transition(
@@ -178,6 +183,7 @@ volet2_workflow = Workflow(
             source=Volet2State.SUBMITTED_PROVISIONAL,
             target=Volet2State.AMENDING,
             allowed=rules.is_drafter,
+            guards=[ended.volet2_still_taken],
         ),
         transition(
             "correct",
@@ -186,6 +192,7 @@ volet2_workflow = Workflow(
             source=[Volet2State.SUBMITTED_FINAL, Volet2State.EVALUATED],
             target=Volet2State.AMENDING,
             allowed=rules.is_drafter,
+            guards=[ended.volet2_still_taken],
             required=["comment"],
             apply=_forget_evaluation,
         ),
