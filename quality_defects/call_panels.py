@@ -12,36 +12,49 @@ from portal.filings.registry import Panel
 from quality_defects import delays, rules
 from quality_defects.enums import AGENCY_NUMBER, CallSide, ClockKind, EscalationStep, ShareState
 from quality_defects.messages.post import SLUG
-from quality_defects.models import SOURCE_ANCHOR, Case, PhoneAlert, PhoneCall, SheetRequest
+from quality_defects.models import SOURCE_ANCHOR, Case, PhoneAlert, PhoneCall, SheetRequest, current
 
 
 def phone_panels(case: Case, request: Any) -> list[Panel]:
-    """Return the panel of the call to the agency, on both sides."""
-    alert = PhoneAlert.objects.filter(filing=case).prefetch_related("calls__author").first()
-    if alert is None:
+    """Return the panels of the calls to the agency, on both sides: first what still waits."""
+    alerts = list(PhoneAlert.objects.filter(filing=case).prefetch_related("calls__author"))
+    now = current(alerts)
+    if now is None:
         return []
+    answers = case.volet1.signed_answers("recall_proposed")
+    withdrawn = known(answers["recall_proposed"]) != Answer.YES
+    alerts.sort(key=lambda one: one is not now)
+    return [
+        _phone_panel(alert, case, request, acts=alert is now, withdrawn=withdrawn and alert is now)
+        for alert in alerts
+    ]
+
+
+def _phone_panel(
+    alert: PhoneAlert, case: Case, request: Any, *, acts: bool, withdrawn: bool
+) -> Panel:
     alert.filing = case
     for_agency = predicates.is_agent(request.user)
-    answers = case.volet1.signed_answers("recall_proposed")
     log = [name for name in ("log_call", "log_call_afterwards") if can(alert, name, request.user)]
     context = {
         "alert": alert,
         "number": AGENCY_NUMBER,
         "for_agency": for_agency,
-        "can_log": bool(log) and alert.logged_at is None,
-        "can_confirm": can(alert, "confirm_call", request.user),
+        "can_log": acts and bool(log) and alert.logged_at is None,
+        "can_confirm": acts and can(alert, "confirm_call", request.user),
         "badge": alert.badge,
-        "withdrawn": known(answers["recall_proposed"]) != Answer.YES,
+        "withdrawn": withdrawn,
         "stamps": stamps(alert, for_agency=for_agency),
         "steps": steps(alert) if for_agency else [],
     }
-    return [Panel("quality_defects/phone_panel.html", context)]
+    return Panel("quality_defects/phone_panel.html", context)
 
 
 def stamps(alert: PhoneAlert, *, for_agency: bool) -> list[tuple[str, str]]:
     """Return what each side noted of the call; both sides read both."""
     calls = {call.side: call for call in alert.calls.all()}
     return [
+        (_("Rappel proposé le"), moment(alert.raised_at)),
         (
             _("Appel noté par le déclarant"),
             _stamp(calls.get(CallSide.FIRM), with_outcome=True, named=True),

@@ -9,7 +9,7 @@ from portal.documents.services import receive
 from quality_defects.demo import answers
 from quality_defects.demo.journey import Journey
 from quality_defects.enums import AGENCY_NUMBER
-from quality_defects.models import PaperFiling
+from quality_defects.models import PaperFiling, current
 
 MEVORANE = answers.product("3400980726193")
 KERMALINE = answers.product("3400980671332")
@@ -154,7 +154,7 @@ def call(story: Journey, *, minutes: int) -> None:
         ("confirm_call", story.people["astreinte"], story.writer.full_name),
     ):
         perform(
-            story.case.phone_alert,
+            current(story.case.phone_alerts.all()),
             name,
             actor=actor,
             at=called_at,

@@ -8,7 +8,7 @@ from portal.mail.enums import Category, Channel
 from portal.mail.messages import Message, register
 from quality_defects.enums import AGENCY_NUMBER as NUMBER
 from quality_defects.messages import post
-from quality_defects.models import Case
+from quality_defects.models import PhoneAlert
 
 
 @register
@@ -54,22 +54,24 @@ class RecallWithoutCallSms(Message):
     urgent = True
 
 
-def recall_proposed(case: Case) -> None:
+def recall_proposed(alert: PhoneAlert) -> None:
     """A batch recall is proposed: an SMS to the duty officers at once."""
+    case = alert.filing
     post.send(
         RecallProposed,
         post.mobiles(post.duty_officers()),
         case,
         post.agency_path(case),
-        dedupe=f"{case.reference}.recall",
+        dedupe=_dedupe(alert, "recall"),
     )
 
 
-def call_expected(case: Case) -> None:
+def call_expected(alert: PhoneAlert) -> None:
     """Nobody called: the firm, its signatories and who created the case, by both channels."""
+    case = alert.filing
     signatories = post.signatories(case)
     path = post.declarant_path(case)
-    dedupe = f"{case.reference}.call_expected"
+    dedupe = _dedupe(alert, "call_expected")
     post.send(CallExpected, post.firm(case, signatories), case, path, dedupe=dedupe, number=NUMBER)
     post.send(
         CallExpectedSms,
@@ -81,22 +83,28 @@ def call_expected(case: Case) -> None:
     )
 
 
-def recall_without_call(case: Case) -> None:
+def recall_without_call(alert: PhoneAlert) -> None:
     """Still no call: duty officers, by both channels."""
-    _without_call(case, post.duty_officers(), "no_call")
+    _without_call(alert, post.duty_officers(), "no_call")
 
 
-def recall_without_call_at_all(case: Case) -> None:
+def recall_without_call_at_all(alert: PhoneAlert) -> None:
     """No call after the last delay: heads of unit, by both channels."""
-    _without_call(case, post.heads(), "no_call_at_all")
+    _without_call(alert, post.heads(), "no_call_at_all")
 
 
-def _without_call(case: Case, people: list[Any], key: str) -> None:
+def _without_call(alert: PhoneAlert, people: list[Any], key: str) -> None:
+    case = alert.filing
     path = post.agency_path(case)
-    dedupe = f"{case.reference}.{key}"
-    minutes = case.phone_alert.minutes_waited(timezone.now())
+    dedupe = _dedupe(alert, key)
+    minutes = alert.minutes_waited(timezone.now())
     for message, recipients in (
         (RecallWithoutCall, post.people(people)),
         (RecallWithoutCallSms, post.mobiles(people)),
     ):
         post.send(message, recipients, case, path, dedupe=dedupe, minutes=minutes)
+
+
+def _dedupe(alert: PhoneAlert, key: str) -> str:
+    """Each alert of a case has messages of its own."""
+    return f"{alert.filing.reference}.{key}.{alert.pk}"

@@ -43,6 +43,7 @@ from quality_defects.models.measures import (
 from quality_defects.models.phone import (
     PhoneAlert,
     PhoneCall,
+    current,
 )
 from quality_defects.models.shares import (
     SectionShare,
@@ -126,4 +127,5 @@ __all__ = [
     "Volet2Lot",
     "Volet2Product",
     "WithdrawalRequest",
+    "current",
 ]

@@ -1,5 +1,6 @@
 """The call to the agency when a batch recall is proposed."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -30,14 +31,15 @@ def _after(column: str, former: str) -> Q:
 class PhoneAlert(Stateful):
     """A batch recall was proposed: the agency must be phoned.
 
-    Once raised it stays, even when a later version withdraws the proposal. `delays` are the
+    Once raised it stays, even when a later version withdraws the proposal. A version that proposes
+    another recall raises another one, unless one still waits for its call. `delays` are the
     minutes after which nobody having called escalates, frozen when the alert is raised;
     `escalate_at` is when the next step is due, empty once all were taken.
     """
 
     part_name = "phone_alert"
 
-    filing = models.OneToOneField(Case, models.PROTECT, related_name="phone_alert")
+    filing = models.ForeignKey(Case, models.PROTECT, related_name="phone_alerts")
     state = models.CharField(
         max_length=20, choices=PhoneAlertState.choices, default=PhoneAlertState.OPEN
     )
@@ -53,6 +55,7 @@ class PhoneAlert(Stateful):
     class Meta:
         verbose_name = _("appel à l’agence")
         verbose_name_plural = _("appels à l’agence")
+        ordering = ["-raised_at", "-pk"]
         indexes = [
             models.Index(
                 fields=["escalate_at"],
@@ -66,6 +69,9 @@ class PhoneAlert(Stateful):
             ),
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["filing"], condition=Q(state=OPEN), name="qd_phone_alert_one_call_awaited"
+            ),
             models.CheckConstraint(
                 name="qd_phone_alert_calls_fit_state",
                 condition=Q(state=OPEN, logged_at__isnull=True, confirmed_at__isnull=True)
@@ -109,9 +115,22 @@ class PhoneAlert(Stateful):
         return minutes_between(self.raised_at, now)
 
     @property
+    def waits(self) -> bool:
+        """Tell whether the agency has still to confirm the call."""
+        return self.state != CONFIRMED
+
+    @property
     def badge(self) -> Badge | None:
         """Why the offices were closed when the recall was proposed."""
         return off_hours(self.raised_at)
+
+
+def current(alerts: Iterable[PhoneAlert]) -> PhoneAlert | None:
+    """Return the alert that a call is about: one that waits for it, else to be confirmed, else
+    the latest."""
+    stages = (OPEN, CALLED, CONFIRMED)
+    latest = sorted(alerts, key=lambda one: (one.raised_at, one.pk), reverse=True)
+    return min(latest, key=lambda one: stages.index(PhoneAlertState(one.state)), default=None)
 
 
 class PhoneCall(models.Model):

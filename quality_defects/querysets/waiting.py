@@ -10,6 +10,7 @@ from django.db.models import (
     F,
     IntegerField,
     Max,
+    Min,
     OuterRef,
     Q,
     QuerySet,
@@ -35,13 +36,15 @@ def watched_by_duty_officers(cases: QuerySet, now: datetime, limit: int) -> Quer
     after their end, then recent ones that nobody took; each with what its card shows. A recall is
     there whatever became of the case.
     """
-    waiting = Q(phone_alert__isnull=False) & ~Q(phone_alert__state="confirmed")
+    alerts = _rows(cases.model, "phone_alerts").exclude(state="confirmed")
+    waiting = Exists(alerts)
     urgent = Q(priority__in=URGENT)
     late = Q(version_after_end_at__isnull=False)
     orphan = Q(assigned_to=None, received_at__gte=now - RECENT)
     return (
         cases.filter(waiting | late | (urgent | orphan) & ~Q(state__in=FINISHED))
-        .select_related("organisation", "assigned_to", "phone_alert", "volet1")
+        .select_related("organisation", "assigned_to", "volet1")
+        .prefetch_related("phone_alerts")
         .annotate(
             rank=Cases(
                 When(waiting, then=Value(0)),
@@ -49,7 +52,9 @@ def watched_by_duty_officers(cases: QuerySet, now: datetime, limit: int) -> Quer
                 default=Value(2),
                 output_field=IntegerField(),
             ),
-            since=Cases(When(waiting, then="phone_alert__raised_at")),
+            since=Subquery(
+                alerts.values("filing").annotate(first=Min("raised_at")).values("first")
+            ),
         )
         .order_by("rank", "since", "-received_at", "-pk")[:limit]
     )

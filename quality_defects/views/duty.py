@@ -22,7 +22,7 @@ from portal.core.workflow import Availability, can, workflow_of
 from quality_defects import rules
 from quality_defects.fields import VOLET1
 from quality_defects.messages.post import SLUG, agency_path
-from quality_defects.models import Case, CaseRevision, PhoneAlert
+from quality_defects.models import Case, CaseRevision, PhoneAlert, current
 from quality_defects.querysets import watched_by_duty_officers
 
 LIMIT = 50
@@ -85,10 +85,10 @@ def _signed(cases: list[Case]) -> dict[int, Any]:
 
 def _card(case: Case, revision: CaseRevision, user: Any, now: datetime) -> Card:
     answers = thaw(VOLET1, revision.payload["answers"])
-    alert = getattr(case, "phone_alert", None)
+    alert = current(case.phone_alerts.all())
     if alert:
         alert.filing = case
-    waits = alert is not None and alert.state != "confirmed"
+    waits = alert is not None and alert.waits
     return Card(
         case=case,
         alert=alert,

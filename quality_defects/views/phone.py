@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -18,7 +18,7 @@ from portal.core.workflow import NotAllowed, TransitionError, perform, workflow_
 from quality_defects.enums import AGENCY_NUMBER, PhoneAlertState
 from quality_defects.forms import CallForm
 from quality_defects.messages.post import agency_path, declarant_path
-from quality_defects.models import Case, PhoneAlert
+from quality_defects.models import Case, PhoneAlert, current
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,7 +65,9 @@ def call_received(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _alert(request: HttpRequest, uuid: UUID) -> PhoneAlert:
     case = get_object_or_404(Case.objects.visible_to(request.user), uuid=uuid)
-    alert = get_object_or_404(PhoneAlert, filing=case)
+    alert = current(case.phone_alerts.all())
+    if alert is None:
+        raise Http404
     alert.filing = case
     return alert
 

@@ -45,8 +45,8 @@ def test_every_stage_is_there_and_a_second_run_adds_nothing(cases, django_assert
         "closed": CaseState.CLOSED,
     }
     assert cases["to_sign"].volet1.state == Volet1State.TO_SIGN
-    assert cases["recall_without_call"].phone_alert.state == PhoneAlertState.OPEN
-    assert cases["recall"].phone_alert.state == PhoneAlertState.CONFIRMED
+    assert cases["recall_without_call"].phone_alerts.get().state == PhoneAlertState.OPEN
+    assert cases["recall"].phone_alerts.get().state == PhoneAlertState.CONFIRMED
     assert cases["overdue"].volet2.is_overdue
     assert cases["closed"].volet2.state == Volet2State.SUBMITTED_FINAL
     assert cases["many_lots"].volet1.lots.count() == 300

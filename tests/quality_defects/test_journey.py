@@ -85,7 +85,7 @@ def test_recall_shows_the_call_on_both_sides(client):
     assert "Standard" in client.get(address("agency_case", desk.case)).content.decode()
     confirm = reverse("quality_defects:confirm_call", args=[desk.case.uuid])
     assert client.post(confirm, call).status_code == 302
-    alert = desk.again().phone_alert
+    alert = desk.again().phone_alerts.get()
     assert alert.state == "confirmed"
     assert [one.side for one in alert.calls.all()] == ["firm", "agency"]
 

@@ -187,10 +187,10 @@ def test_an_alert_that_fails_holds_nobody_up(desk, monkeypatch):
     told_of = phone.call_expected
     broken = desk.case.pk
 
-    def fail(case):
-        if case.pk == broken:
+    def fail(alert):
+        if alert.filing_id == broken:
             raise RuntimeError("no mail for this one")
-        told_of(case)
+        told_of(alert)
 
     monkeypatch.setattr(phone, "call_expected", fail)
     with later(SUNDAY, minutes=15):

@@ -1,0 +1,110 @@
+"""Who is called again, who is paged: another recall of the same case, an urgent case at night."""
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from portal.core.workflow import perform
+from quality_defects.models import Lot, PhoneAlert
+from quality_defects.tasks import escalate_silent_recalls
+from tests.factories import quality_defects as factory
+from tests.quality_defects.test_phone import (
+    SUNDAY,
+    alert_of,
+    call,
+    counts,
+    later,
+    page,
+    proposed,
+    sent,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk():
+    return proposed()
+
+
+def answer(volet, **answers):
+    """Change these answers of `volet` alone."""
+    for name, value in answers.items():
+        setattr(volet, name, value)
+    volet.save()
+
+
+def confirm(desk):
+    return call(desk, "confirm_call", desk.duty_officer)
+
+
+OTHERS = {"recall_lots": "TEST-A01, TEST-B02"}
+
+
+@pytest.mark.parametrize(
+    ("before", "answers", "raised"),
+    [
+        ("open", OTHERS, 1),
+        ("called", OTHERS, 2),
+        ("confirmed", OTHERS, 2),
+        ("confirmed", {"recall_level": "N5"}, 2),
+        ("confirmed", {}, 1),
+        ("confirmed", {"recall_justification": "Mieux dit."}, 1),
+        ("confirmed", {"recall_proposed": "no"}, 1),
+    ],
+)
+def test_another_recall_asks_for_another_call(desk, before, answers, raised):
+    with later(SUNDAY, minutes=5):
+        if before == "called":
+            call(desk)
+        if before == "confirmed":
+            confirm(desk)
+    with later(SUNDAY, hours=5):
+        perform(desk.volet, "amend", actor=desk.drafter)
+        answer(desk.volet, **answers)
+        factory.sign(desk)
+    assert desk.case.phone_alerts.count() == raised
+    assert sent("recall_proposed").count() == raised
+
+
+def test_a_new_batch_is_another_recall_and_escalates_anew(desk, client):
+    with later(SUNDAY, minutes=60):
+        escalate_silent_recalls()
+        confirm(desk)
+    before = counts()
+    with later(SUNDAY, hours=5):
+        perform(desk.volet, "amend", actor=desk.drafter)
+        Lot.objects.create(part=desk.volet, **factory.LOT | {"number": "TEST-B02"})
+        factory.sign(desk)
+    with later(SUNDAY, hours=6):
+        assert escalate_silent_recalls() == 3
+    assert counts() == {key: 2 * number for key, number in before.items()}
+    factory.log_in(client, desk.drafter)
+    text = client.get(page(desk, "espace")).content.decode()
+    assert "appelez l’agence maintenant" in text
+    assert "Appel confirmé par l’agence" in text
+    factory.log_in(client, desk.duty_officer)
+    assert "24 mai 2026 à 07:00" in client.get(page(desk)).content.decode()
+    with later(SUNDAY, hours=6):
+        client.post(reverse("quality_defects:call_received", args=[desk.case.uuid]))
+    assert {one.state for one in desk.case.phone_alerts.all()} == {"confirmed"}
+
+
+def test_a_proposal_made_again_after_its_call_asks_for_another(desk):
+    confirm(desk)
+    for answers in ({"recall_proposed": "no"}, {}):
+        perform(desk.volet, "amend", actor=desk.drafter)
+        answer(desk.volet, **factory.RECALL | answers)
+        factory.sign(desk)
+    assert desk.case.phone_alerts.count() == 2
+
+
+def test_two_alerts_of_a_case_cannot_wait_for_a_call(desk):
+    first = alert_of(desk)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PhoneAlert.objects.create(
+            filing=desk.case,
+            raised_at=first.raised_at,
+            delays=first.delays,
+            escalate_at=first.escalate_at,
+        )
