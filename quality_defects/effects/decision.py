@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from portal.core.deadlines import Policy
-from portal.core.fields import Unknown, fingerprint
+from portal.core.fields import Unknown, fingerprint, known
 from portal.core.workflow import Step, SystemActor, perform
 from portal.filings.models.proposals import ProposalState
 from portal.filings.services import clocks, revisions
@@ -15,12 +15,21 @@ from portal.filings.services.casework import acting_for
 from portal.rendering.services import order
 from quality_defects.effects import measures, triage
 from quality_defects.effects.volets import FILING, last_revision
-from quality_defects.enums import DECISION_DOCUMENT, EuropeanClass, Measure, RecallLevel
+from quality_defects.enums import DECISION_DOCUMENT, Channel, EuropeanClass, Measure, RecallLevel
 from quality_defects.messages import agency as messages
 from quality_defects.models import Case, Decision, RiskSheet
 from quality_defects.readiness import FINAL_VOLET2, current_sheet
+from quality_defects.sheets import affected_lots
 
 ANNOUNCEMENT = "announcement"
+NEAR_PATIENTS = (
+    Channel.PHARMACY,
+    Channel.HOSPITAL,
+    Channel.SAMPLES,
+    Channel.TRIAL,
+    Channel.HUMANITARIAN,
+)
+BEFORE_PHARMACIES = (RecallLevel.EXPLOITANT, RecallLevel.WHOLESALER)
 TOLD = ("criticality", "measures_proposed", "recall_proposed", "recall_level")
 
 
@@ -120,12 +129,12 @@ def follow_up(case: Case, step: Step) -> None:
 
 
 def start_announcement(case: Case, step: Step) -> None:
-    """Count the 24 hours to a public announcement: class I, and patients have the product.
+    """Count the 24 hours to a public announcement: class I, and patients may have the product.
 
     Source: CSP R. 5312-1.
     """
     decision = case.decisions.last()
-    if (decision.eu_class, decision.recall_level) == (EuropeanClass.CLASS_1, RecallLevel.PATIENT):
+    if decision.eu_class == EuropeanClass.CLASS_1 and patients_may_hold(case, decision):
         clocks.start(
             case,
             ANNOUNCEMENT,
@@ -140,6 +149,26 @@ def start_announcement(case: Case, step: Step) -> None:
             anchor_at=step.at,
             internal=True,
         )
+
+
+def patients_may_hold(case: Case, decision: Decision) -> bool:
+    """Tell whether batches may be with patients: where they went says it, not who returns them.
+
+    What is not known yet is read the safer way. Batches that went to wholesalers alone went
+    further, unless the agency itself recalls them from there.
+    """
+    if decision.recall_level == RecallLevel.PATIENT:
+        return True
+    values = revisions.answers_of(case.volet1, last_revision(case.volet1))
+    for row in affected_lots(values):
+        channels = known(row["channels"])
+        if known(row["quantity_france"]) == 0:
+            continue
+        if channels is None or set(channels) & set(NEAR_PATIENTS):
+            return True
+        if Channel.WHOLESALE in channels and decision.recall_level not in BEFORE_PHARMACIES:
+            return True
+    return False
 
 
 def tell_firm(case: Case, step: Step) -> None:

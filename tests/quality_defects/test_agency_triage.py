@@ -183,14 +183,31 @@ def test_counter_flag_makes_the_weighing_mandatory():
 
 
 @pytest.mark.parametrize(
-    ("eu_class", "level", "counts"),
-    [("I", "N5", True), ("I", "N3", False), ("II", "N5", False)],
+    ("eu_class", "level", "lot", "counts"),
+    [
+        ("I", "N5", {}, True),
+        ("I", "N3", {}, True),
+        ("I", "", {}, True),
+        ("I", "N2", {"channels": ["OFF"]}, True),
+        ("I", "N3", {"channels": ["HOP"]}, True),
+        ("I", "N3", {"channels": ["GR"]}, True),
+        ("I", "N2", {"channels": ["GR"]}, False),
+        ("I", "N3", {"channels": ["OFF"], "quantity_france": 0}, False),
+        ("I", "N3", {"status": "excluded", "status_reason": "Autre ligne"}, False),
+        ("I", "N5", {"channels": ["GR"]}, True),
+        ("II", "N5", {}, False),
+    ],
 )
 def test_announcement_is_due_in_24_hours_when_patients_hold_a_class_i_defect(
-    client, eu_class, level, counts
+    client, eu_class, level, lot, counts
 ):
     payload = agency.RECALL_DECISION | {"eu_class": eu_class, "recall_level": level}
-    desk = agency.decided(factory.submitted(recall=True), payload=payload)
+    if not level:
+        payload["measures"] = ["MES11"]
+    desk = factory.set_up(recall=True)
+    desk.volet.lots.update(**lot)
+    factory.sign(desk)
+    agency.decided(desk, payload=payload)
     found = list(desk.again().clocks.filter(kind="announcement"))
     assert bool(found) is counts
     for clock in found:
