@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
+from portal.core.deadlines import off_hours
 from portal.core.fields import Answer, Values, known
 from portal.core.workflow import Step
 from portal.filings.services.revisions import answers_of
@@ -12,6 +13,7 @@ from quality_defects.effects.volets import last_revision
 from quality_defects.enums import CallSide, PhoneAlertState
 from quality_defects.messages import phone as messages
 from quality_defects.models import PhoneAlert, Volet1
+from quality_defects.rules import URGENT
 from quality_defects.sheets import affected_lots
 from quality_defects.warnings import normalised
 
@@ -57,6 +59,16 @@ def _recall(values: Values) -> tuple[Any, ...] | None:
         known(values["recall_lots"]),
         frozenset(normalised(number) for number in lots if number),
     )
+
+
+def page_duty_officers(volet: Volet1, step: Step) -> None:
+    """An urgent version comes while the offices are closed: nobody else would read it tonight.
+
+    A proposal of recall pages them by itself, at any hour.
+    """
+    verdict = volet.filing.triages.last()
+    if verdict.priority in URGENT and off_hours(step.at) and volet.recall_proposed != Answer.YES:
+        messages.urgent_case(volet.filing, verdict.priority)
 
 
 def log_call(alert: PhoneAlert, step: Step, side: str) -> None:

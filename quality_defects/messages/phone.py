@@ -1,4 +1,4 @@
-"""Messages about a proposal of batch recall and the call that doubles it."""
+"""Messages about a proposal of batch recall and the call that doubles it, and urgent cases."""
 
 from typing import Any
 
@@ -8,13 +8,22 @@ from portal.mail.enums import Category, Channel
 from portal.mail.messages import Message, register
 from quality_defects.enums import AGENCY_NUMBER as NUMBER
 from quality_defects.messages import post
-from quality_defects.models import PhoneAlert
+from quality_defects.models import Case, PhoneAlert
 
 
 @register
 class RecallProposed(Message):
     key = "quality_defects.recall_proposed"
     template = "mail/quality_defects/recall_proposed"
+    category = Category.INBOX
+    channel = Channel.SMS
+    urgent = True
+
+
+@register
+class UrgentCase(Message):
+    key = "quality_defects.urgent_case"
+    template = "mail/quality_defects/urgent_case"
     category = Category.INBOX
     channel = Channel.SMS
     urgent = True
@@ -63,6 +72,18 @@ def recall_proposed(alert: PhoneAlert) -> None:
         case,
         post.agency_path(case),
         dedupe=_dedupe(alert, "recall"),
+    )
+
+
+def urgent_case(case: Case, priority: str) -> None:
+    """An urgent case came out of hours: an SMS to the duty officers, once for each priority."""
+    post.send(
+        UrgentCase,
+        post.mobiles(post.duty_officers()),
+        case,
+        post.agency_path(case),
+        dedupe=f"{case.reference}.urgent.{priority}",
+        priority=priority,
     )
 
 

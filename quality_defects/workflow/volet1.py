@@ -79,6 +79,7 @@ FILED = [
     deadlines.expect_final_volet1,
     volet2.ask_confirmation_again,
     phone.raise_phone_alert,
+    phone.page_duty_officers,
     children.order_shortage_sheet,
     volets.answer_requests,
     sheet_requests.answer_request,

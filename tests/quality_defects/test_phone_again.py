@@ -1,9 +1,12 @@
 """Who is called again, who is paged: another recall of the same case, an urgent case at night."""
 
+import datetime
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from portal.core.deadlines import PARIS
 from portal.core.workflow import perform
 from quality_defects.models import Lot, PhoneAlert
 from quality_defects.tasks import escalate_silent_recalls
@@ -108,3 +111,40 @@ def test_two_alerts_of_a_case_cannot_wait_for_a_call(desk):
             delays=first.delays,
             escalate_at=first.escalate_at,
         )
+
+
+# An urgent case, with no recall ------------------------------------------------------------------
+
+DEATH = {
+    "deaths": 1,
+    "adverse_events": 1,
+    "adverse_events_serious": 1,
+    "pharmacovigilance_references": "en cours",
+}
+WEDNESDAY = datetime.datetime(2026, 5, 27, 11, 0, tzinfo=PARIS)
+
+
+@pytest.mark.parametrize(
+    ("at", "answers", "priority", "paged"),
+    [
+        (SUNDAY, DEATH, "P0", True),
+        (SUNDAY, {}, "P0", True),
+        (SUNDAY, {"category": "DQ07", "criticality": "minor"}, "P2", False),
+        (WEDNESDAY, DEATH, "P0", False),
+        (WEDNESDAY.replace(hour=23), DEATH, "P0", True),
+        (SUNDAY, DEATH | factory.RECALL, "P0", False),
+    ],
+)
+def test_urgent_case_pages_the_duty_officers_out_of_hours(at, answers, priority, paged):
+    received = at - datetime.timedelta(hours=3)
+    with later(at):
+        desk = factory.set_up()
+        factory.fill_volet(desk.volet, signal_received_at=received, **answers)
+        answer(desk.volet, hold_exploitant_at=received)
+        factory.sign(desk)
+        assert desk.again().priority == priority
+        assert sent("recall_proposed").exists() == ("recall_level" in answers)
+        assert [one.address for one in sent("urgent_case")] == [desk.duty_officer.mobile] * paged
+        perform(desk.volet, "amend", actor=desk.drafter)
+        factory.sign(desk)
+    assert sent("urgent_case").count() == paged
