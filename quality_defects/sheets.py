@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from portal.core.fields import Answer, Field, known
 from portal.core.moments import moment
 from portal.core.summary import SummaryRow, SummarySection, SummaryTable
-from portal.filings.models import Revision
+from portal.filings.models import Handover, Revision
+from portal.filings.models.handovers import HandoverState
 from portal.filings.services.revisions import answers_of
 from portal.rendering import builders, standard
 from portal.rendering.models import GeneratedDocument
 from quality_defects.documents import SERVICE
-from quality_defects.enums import EuropeanClass, LotStatus, SiteRole, Suspicion
+from quality_defects.enums import EuropeanClass, LotStatus, MeasureState, SiteRole, Suspicion
 from quality_defects.fields import LOTS, PRODUCTS, SITES, VOLET1
 from quality_defects.models import Case
 
@@ -190,13 +191,14 @@ def rapid_alert_content(document: GeneratedDocument) -> builders.Content:
 
 def _boxes(case: Case, revision: Revision, values: Values) -> list[tuple[str, str]]:
     products, lots = values["products"], affected_lots(values)
+    decided = _decided(case)
     makers = [row for row in values["sites"] if SiteRole.PRODUCTION in (known(row["roles"]) or [])]
-    recall = known(values["recall_proposed"]) == Answer.YES
+    recall = known(values["recall_proposed"]) == Answer.YES or "recall_level" in decided
     abroad = [LOTS["countries"].words(row["countries"]) for row in lots if known(row["countries"])]
     signed = f"{revision.signer['name']}, {revision.signer['capacity_label']}"
     return [
         (_("Destinataires"), _distribution(abroad)),
-        (_("Classe du rappel"), _class(values)),
+        (_("Classe du rappel"), _class(values | decided)),
         (_("Falsification ou fraude"), _suspicion(values)),
         (_("Produit"), _lines(PRODUCTS, products, "name")),
         (_("Numéro d’autorisation"), _lines(PRODUCTS, products, "authorisation_number")),
@@ -212,17 +214,38 @@ def _boxes(case: Case, revision: Revision, values: Values) -> list[tuple[str, st
         (_("Titulaire de l’autorisation"), _lines(PRODUCTS, products, "holder")),
         (_("Fabricant"), "\n".join(_joined(SITES, row, "name", "address") for row in makers)),
         (_("Firme qui rappelle"), f"{_told('establishment_name', values)}\n{_people(values)}"),
-        (_("Numéro de rappel attribué"), ""),
+        (_("Numéro de rappel attribué"), _recall_number(case)),
         (_("Détails du défaut et motif du rappel"), _told("description", values)),
         (_("Distribution, exportations comprises"), "\n".join(abroad)),
-        (_("Mesures prises par l’autorité émettrice"), ""),
+        (_("Mesures prises par l’autorité émettrice"), _measures_taken(case)),
         (_("Mesure proposée"), _told("measures_proposed", values)),
-        (_("Niveau de rappel proposé"), _told("recall_level", values) if recall else ""),
+        (_("Niveau de rappel proposé"), _told("recall_level", values | decided) if recall else ""),
         (_("Autorité émettrice"), f"ANSM – {SERVICE.name}"),
         (_("Contact"), f"{SERVICE.phone} – {SERVICE.email}"),
         (_("Date et heure de la déclaration"), moment(revision.signed_at)),
         (_("Signataire de la déclaration"), signed),
     ]
+
+
+def _recall_number(case: Case) -> str:
+    """Return the number of the safety action that the recall of this case became."""
+    handed = Handover.objects.filter(
+        source_ref=case.reference, schema=RECALL_SCHEMA, state=HandoverState.RECEIVED
+    ).exclude(target_ref="")
+    return "\n".join(one.target_ref for one in handed)
+
+
+def _measures_taken(case: Case) -> str:
+    """Return what the agency decided and where it stands; what is only proposed is left out."""
+    rows = case.measures.exclude(state__in=[MeasureState.PROPOSED, MeasureState.CANCELLED])
+    told = [f"{row.get_code_display()} ({row.get_state_display()})" for row in rows]
+    decision = case.decisions.order_by("number").last()
+    if decision and not told:
+        told = decision.measure_labels
+    if decision:
+        words = _("Décision %(number)d du %(day)s")
+        told.insert(0, words % {"number": decision.number, "day": moment(decision.created_at)})
+    return "\n".join(told)
 
 
 def _distribution(abroad: list[str]) -> str:

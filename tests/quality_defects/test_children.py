@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 
 from portal.core.fields import Unknown
@@ -11,9 +12,10 @@ from portal.rendering import builders
 from portal.rendering.models import GeneratedDocument
 from portal.rendering.services import documents_of
 from quality_defects import sheets
-from quality_defects.enums import RAPID_ALERT_DOCUMENT, SHORTAGE_DOCUMENT
+from quality_defects.enums import RAPID_ALERT_DOCUMENT, SHORTAGE_DOCUMENT, Measure
 from quality_defects.models import Lot, Site
 from tests.factories import quality_defects as factory
+from tests.factories import quality_defects_agency as agency
 from tests.quality_defects.pages import address
 
 pytestmark = pytest.mark.django_db
@@ -140,6 +142,34 @@ def test_rapid_alert_words_a_maker_that_is_not_known_yet(desk, name, place, told
     site.save()
     factory.sign(desk)
     assert boxes_of(desk)["Fabricant"] == told
+
+
+def test_rapid_alert_tells_what_was_decided_and_not_what_was_proposed():
+    desk = factory.set_up(recall=True)
+    factory.fill_volet(desk.volet, recall=True, european_class="III")
+    factory.sign(desk)
+    former = boxes_of(desk)
+    assert former["Classe du rappel"].startswith("Classe III ")
+    assert former["Niveau de rappel proposé"].startswith("N3")
+    assert former["Mesures prises par l’autorité émettrice"] == ""
+    assert former["Numéro de rappel attribué"] == ""
+    payload = agency.RECALL_DECISION | {"recall_level": "N5"}
+    agency.decided(desk, payload)
+    perform(desk.again(), "hand_over_recall", actor=desk.evaluator)
+    Handover.objects.update(
+        state="received",
+        target_subject="recalls:1",
+        target_ref="2026-AS-00001",
+        decided_by=desk.evaluator,
+        decided_at=timezone.now(),
+    )
+    boxes = boxes_of(desk)
+    assert boxes["Classe du rappel"].startswith("Classe II ")
+    assert boxes["Niveau de rappel proposé"].startswith("N5")
+    assert boxes["Numéro de rappel attribué"] == "2026-AS-00001"
+    taken = boxes["Mesures prises par l’autorité émettrice"]
+    assert taken.startswith("Décision 1 du ")
+    assert str(Measure.RECALL.label) in taken
 
 
 def test_firm_never_sees_the_rapid_alert(client, desk):
