@@ -11,7 +11,6 @@ from portal.core.workflow import Obstacle
 from portal.filings.models.proposals import ProposalState
 from portal.filings.models.requests import RequestState
 from quality_defects.enums import (
-    CapaState,
     Measure,
     MeasureState,
     RecallLevel,
@@ -176,8 +175,7 @@ def _capas_are_effective(case: Case) -> Item | None:
     capas = list(case.capas.all())
     if not capas:
         return None
-    over = (CapaState.VERIFIED_EFFECTIVE, CapaState.CANCELLED)
-    waiting = [capa for capa in capas if capa.state not in over]
+    waiting = [capa for capa in capas if not capa.is_over]
     detail = ngettext("%(n)d action attend.", "%(n)d actions attendent.", len(waiting))
     told = detail % {"n": len(waiting)} if waiting else ""
     return Item(_("CAPA vérifiées efficaces"), not waiting, told)

@@ -171,6 +171,17 @@ def tell_done(capa: Capa, step: Step) -> None:
     messages.capa_done(capa)
 
 
+def tell_postponed(capa: Capa, step: Step) -> None:
+    """Tell the agency that the firm gives itself more time."""
+    messages.capa_postponed(capa, step.comment)
+
+
+def tell_cancelled(capa: Capa, step: Step) -> None:
+    """Tell the agency that the firm cancelled an action; a signed version says it by itself."""
+    if capa.awaits_agreement and not step.system:
+        messages.capa_cancelled(capa, step.comment)
+
+
 def tell_judgement(capa: Capa, step: Step) -> None:
     """Tell the firm what the agency thinks of an action."""
     messages.capa_judged(capa)

@@ -30,6 +30,20 @@ class CapaDone(Message):
 
 
 @register
+class CapaPostponed(Message):
+    key = "quality_defects.capa_postponed"
+    template = "mail/quality_defects/capa_postponed"
+    category = Category.INBOX
+
+
+@register
+class CapaCancelled(Message):
+    key = "quality_defects.capa_cancelled"
+    template = "mail/quality_defects/capa_cancelled"
+    category = Category.INBOX
+
+
+@register
 class CapaJudged(Message):
     key = "quality_defects.capa_judged"
     template = "mail/quality_defects/capa_judged"
@@ -80,6 +94,33 @@ def capa_done(capa: Capa) -> None:
     """An action is said to be carried out: its effectiveness is to be judged."""
     case = capa.filing
     post.send(CapaDone, post.evaluators(case), case, post.agency_path(case), number=capa.number)
+
+
+def capa_postponed(capa: Capa, reason: str) -> None:
+    """The firm moved the due date of an action."""
+    case = capa.filing
+    post.send(
+        CapaPostponed,
+        post.evaluators(case),
+        case,
+        post.agency_path(case),
+        number=capa.number,
+        due_on=f"{capa.due_on:%d/%m/%Y}",
+        reason=reason,
+    )
+
+
+def capa_cancelled(capa: Capa, reason: str) -> None:
+    """The firm cancelled an action: the agency agrees, or asks for it again."""
+    case = capa.filing
+    post.send(
+        CapaCancelled,
+        post.evaluators(case),
+        case,
+        post.agency_path(case),
+        number=capa.number,
+        reason=reason,
+    )
 
 
 def capa_judged(capa: Capa) -> None:

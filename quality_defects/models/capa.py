@@ -29,7 +29,8 @@ class Capa(Stateful):
     worded it.
 
     A new version or a postponement changes owner and due date; `changes` keeps the former ones.
-    `clock` waits for its present due date, when that is still to come.
+    `clock` waits for its present due date, when that is still to come. What the firm cancels is
+    over once the agency has agreed (`cancellation_agreed_at`), at once when the agency cancels.
     """
 
     part_name = "capa"
@@ -62,6 +63,13 @@ class Capa(Stateful):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
     )
 
+    cancellation_agreed_at = models.DateTimeField(
+        _("annulation acceptée le"), null=True, blank=True
+    )
+    cancellation_agreed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
+
     objects = TrackQuerySet.as_manager()
 
     class Meta:
@@ -85,6 +93,17 @@ class Capa(Stateful):
                 condition=Q(state__in=_JUDGED, judged_at__isnull=False, judged_by__isnull=False)
                 | (~Q(state__in=_JUDGED) & Q(judged_at__isnull=True, judged_by__isnull=True)),
             ),
+            models.CheckConstraint(
+                name="qd_capa_agreed_when_cancelled",
+                condition=Q(
+                    cancellation_agreed_at__isnull=True, cancellation_agreed_by__isnull=True
+                )
+                | Q(
+                    state=CapaState.CANCELLED,
+                    cancellation_agreed_at__isnull=False,
+                    cancellation_agreed_by__isnull=False,
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -106,6 +125,17 @@ class Capa(Stateful):
     def is_open(self) -> bool:
         """Tell whether the firm still has to carry it out."""
         return self.state in OPEN_CAPA
+
+    @property
+    def awaits_agreement(self) -> bool:
+        """Tell whether the firm cancelled it and the agency has not agreed."""
+        return self.state == CapaState.CANCELLED and self.cancellation_agreed_at is None
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether nothing more is expected of it."""
+        cancelled = self.state == CapaState.CANCELLED and not self.awaits_agreement
+        return cancelled or self.state == CapaState.VERIFIED_EFFECTIVE
 
     @property
     def is_late(self) -> bool:

@@ -40,7 +40,25 @@ def _stamp_judged(capa: Capa, step: Step) -> None:
     capa.judged_by = step.user
 
 
+def _agree(capa: Capa, step: Step) -> None:
+    capa.cancellation_agreed_at = step.at
+    capa.cancellation_agreed_by = step.user
+
+
+def _agree_if_agency(capa: Capa, step: Step) -> None:
+    """The agency agrees to what it cancels itself; the firm's own cancellation waits for it."""
+    if not step.system and rules.is_evaluator(step.user, capa):
+        _agree(capa, step)
+
+
+def _agreement_awaited(capa: Capa) -> list[Obstacle]:
+    if capa.awaits_agreement:
+        return []
+    return [Obstacle(str(_("L’agence a déjà accepté cette annulation.")))]
+
+
 def _not_done(capa: Capa, step: Step) -> None:
+    capa.cancellation_agreed_at = capa.cancellation_agreed_by = None
     capa.done_at = capa.done_by = capa.judged_at = capa.judged_by = None
 
 
@@ -76,7 +94,7 @@ capa_workflow = Workflow(
             source=OPEN_CAPA,
             target=None,
             allowed=rules.is_drafter,
-            effects=[_move_day],
+            effects=[_move_day, effects.tell_postponed],
             **_DAY,
         ),
         transition(
@@ -116,7 +134,7 @@ capa_workflow = Workflow(
             "send_back",
             label=_("Demander un complément"),
             event=_("CAPA à compléter"),
-            source=[CapaState.DONE, CapaState.INEFFECTIVE],
+            source=[CapaState.DONE, CapaState.INEFFECTIVE, CapaState.CANCELLED],
             target=CapaState.IN_PROGRESS,
             allowed=rules.is_evaluator,
             apply=_not_done,
@@ -132,8 +150,20 @@ capa_workflow = Workflow(
             allowed=rules.is_drafter | rules.is_evaluator,
             system=FILING,
             required=["comment"],
-            effects=[effects.end_clock],
+            apply=_agree_if_agency,
+            effects=[effects.end_clock, effects.tell_cancelled],
             danger=True,
+        ),
+        transition(
+            "agree_to_cancel",
+            label=_("Accepter l’annulation"),
+            event=_("Annulation acceptée par l’agence"),
+            source=CapaState.CANCELLED,
+            target=None,
+            allowed=rules.is_evaluator,
+            guards=[_agreement_awaited],
+            apply=_agree,
+            effects=[effects.tell_judgement],
         ),
     ],
     parent="filing",

@@ -11,6 +11,7 @@ from portal.documents.models import File
 from portal.filings.services import reminders
 from portal.mail.models import OutgoingMessage
 from quality_defects.models import Capa
+from quality_defects.readiness import closure_checklist
 from tests.factories import quality_defects as factory
 from tests.factories import volet2 as second
 
@@ -104,6 +105,51 @@ def test_row_taken_out_cancels_the_action():
     second.sign(desk)
     assert capa(desk).state == "cancelled"
     assert capa(desk).clock.state == "cancelled"
+    assert not capa_line(desk)
+    assert not mails("capa_cancelled").exists()
+
+
+def capa_line(desk):
+    """Return whether the closure checklist counts the actions as done."""
+    return next(one.done for one in closure_checklist(desk.again()) if "CAPA" in one.label)
+
+
+@pytest.mark.parametrize(
+    ("who", "told", "over"), [("drafter", True, False), ("evaluator", False, True)]
+)
+def test_what_the_firm_cancels_waits_for_the_agency(who, told, over):
+    desk = second.signed()
+    perform(capa(desk), "cancel", actor=getattr(desk, who), comment="Plus utile.")
+    assert mails("capa_cancelled").filter(address=desk.evaluator.email).exists() is told
+    assert capa_line(desk) is over
+    if over:
+        with pytest.raises(GuardFailed):
+            perform(capa(desk), "agree_to_cancel", actor=desk.evaluator)
+        return
+    with pytest.raises(NotAllowed):
+        perform(capa(desk), "agree_to_cancel", actor=desk.drafter)
+    perform(capa(desk), "agree_to_cancel", actor=desk.evaluator)
+    assert capa_line(desk)
+    assert mails("capa_judged").filter(address=desk.drafter.email).exists()
+
+
+def test_the_agency_may_ask_for_a_cancelled_action_again(client):
+    desk = second.signed()
+    perform(capa(desk), "cancel", actor=desk.drafter, comment="Plus utile.")
+    factory.log_in(client, desk.evaluator)
+    key = capa(desk).key
+    address = reverse("quality_defects:agency_capa", args=[desk.case.uuid, key])
+    assert "Annulation à accepter par l’agence" in client.get(address).content.decode()
+    again_on = {"due_on": second.days(30), "comment": "Toujours utile."}
+    perform(capa(desk), "send_back", actor=desk.evaluator, **again_on)
+    assert (capa(desk).state, capa(desk).clock.due_on) == ("in_progress", second.days(30))
+
+
+def test_postponement_is_told_to_the_agency():
+    desk = second.signed()
+    later = {"due_on": second.days(90), "comment": "Fournisseur"}
+    perform(capa(desk), "postpone", actor=desk.drafter, **later)
+    assert mails("capa_postponed").filter(address=desk.evaluator.email).exists()
 
 
 def test_postponement_keeps_the_former_day_and_the_next_version_does_not_undo_it():
