@@ -20,10 +20,11 @@ from quality_defects.enums import (
     Priority,
     Reach,
     Severity,
+    Subcategory,
     Suspicion,
 )
 
-GRID_VERSION = "2026-1"
+GRID_VERSION = "2026-2"
 
 # Severity of a category when nothing more is known: its worst ordinary member.
 SEVERITY_OF: dict[str, int] = {
@@ -45,6 +46,27 @@ SEVERITY_OF: dict[str, int] = {
     Category.DISTRIBUTION: 2,
     Category.EFFECT: 3,
     Category.OTHER: 2,
+}
+# Where a sub-category is named by the grid, or is less or more than the worst of its category. The
+# others are read as their category: an impurity (DQ06.5) may be above the toxicological threshold.
+SEVERITY_OF_SUBCATEGORY: dict[str, int] = {
+    # The wrong leaflet, lots or language mislead; the active substance is the right one.
+    Subcategory.DQ01_4: 3,
+    Subcategory.DQ01_5: 3,
+    Subcategory.DQ01_7: 3,
+    # Endotoxins, and contamination by another product, which may be highly active.
+    Subcategory.DQ03_2: 4,
+    Subcategory.DQ04_1: 4,
+    # Dissolution: a limited loss of effect. Identity: the wrong active substance.
+    Subcategory.DQ06_4: 2,
+    Subcategory.DQ06_9: 4,
+    # Braille: a minor mention of the labelling.
+    Subcategory.DQ08_9: 1,
+    # An empty or leaking capsule is no matter of looks: the dose is missing.
+    Subcategory.DQ11_6: 3,
+    # Falsification, proven or suspected.
+    Subcategory.DQ15_1: 4,
+    Subcategory.DQ15_2: 4,
 }
 UNKNOWN_SEVERITY = 3
 # What is worse in a product that must be sterile.
@@ -73,7 +95,23 @@ GRID: dict[int, tuple[int, int, int, int]] = {
     1: (3, 3, 3, 2),
 }
 
+# What raises the priority by one level.
 RISKY_ROUTES = ("intraveineu", "intrathécal", "intrathecal", "ophtalmi", "inhal")
+# What is injected otherwise must be sterile all the same: the severity of germs depends on it.
+INJECTED_ROUTES = (
+    "injectable",
+    "sous-cutan",
+    "sous cutan",
+    "intramuscul",
+    "intraderm",
+    "intra-articul",
+    "intraarticul",
+    "intra-artéri",
+    "intraartéri",
+    "intravitré",
+    "péridural",
+    "périneural",
+)
 FRAGILE = frozenset({"children", "pregnancy"})
 
 
@@ -108,6 +146,7 @@ class Inputs:
     """What the grid reads, in a form that JSON keeps."""
 
     category: str = ""
+    subcategory: str = ""
     falsification: str = ""
     criticality: str = ""
     extent: str = ""
@@ -126,6 +165,11 @@ class Inputs:
     @property
     def is_sterile(self) -> bool:
         """Tell whether a product must be sterile, or goes where germs are deadly."""
+        return self.is_risky or any(word in self.routes for word in INJECTED_ROUTES)
+
+    @property
+    def is_risky(self) -> bool:
+        """Tell whether a product is said to be sterile, or goes where the grid adds a level."""
         return "sterile" in self.flags or any(word in self.routes for word in RISKY_ROUTES)
 
     def as_json(self) -> dict[str, Any]:
@@ -148,6 +192,7 @@ def inputs_of(values: Mapping[str, Any], *, media_attention: bool = False) -> In
     products = values.get("products") or []
     return Inputs(
         category=word("category"),
+        subcategory=word("subcategory"),
         falsification=word("falsification"),
         criticality=word("criticality"),
         extent=word("extent"),
@@ -220,7 +265,7 @@ def _base(label: str, level: int) -> Working:
 
 def _severity(inputs: Inputs, steps: list[Working]) -> int:
     """Return the highest severity that an answer calls for, and say each of them."""
-    found = [(SEVERITY_OF.get(inputs.category, UNKNOWN_SEVERITY), _category_words(inputs))]
+    found = [_defect(inputs)]
     if inputs.category in WORSE_WHEN_STERILE and inputs.is_sterile:
         raised = min(4, found[0][0] + 1)
         found.append((raised, _("Produit stérile ou voie à risque")))
@@ -235,6 +280,14 @@ def _severity(inputs: Inputs, steps: list[Working]) -> int:
         found.append((4, _("Décès rapporté")))
     steps.extend(Working(label, f"S{level}", "base") for level, label in found)
     return max(level for level, _label in found)
+
+
+def _defect(inputs: Inputs) -> tuple[int, str]:
+    """Return the severity of the sub-category where the grid tells it, else of the category."""
+    if inputs.subcategory in SEVERITY_OF_SUBCATEGORY:
+        label = str(Subcategory(inputs.subcategory).label)
+        return SEVERITY_OF_SUBCATEGORY[inputs.subcategory], label
+    return SEVERITY_OF.get(inputs.category, UNKNOWN_SEVERITY), _category_words(inputs)
 
 
 def _category_words(inputs: Inputs) -> str:
@@ -258,7 +311,7 @@ def _reach(inputs: Inputs, steps: list[Working]) -> int:
 
 def _modifiers(inputs: Inputs) -> Iterator[str]:
     """Yield what raises the priority by one level each."""
-    if FRAGILE & set(inputs.populations) or inputs.is_sterile:
+    if FRAGILE & set(inputs.populations) or inputs.is_risky:
         yield _("Enfants, grossesse, produit stérile ou voie à risque")
     if inputs.serious_events:
         yield _("Effets indésirables graves rapportés")

@@ -147,6 +147,59 @@ def test_germs_particles_and_leaks_are_worse_in_a_sterile_product(category, seve
     assert assess(inputs(category=category)).severity == f"S{severity - 1}"
 
 
+@pytest.mark.parametrize(
+    ("subcategory", "severity"),
+    [
+        ("DQ01.1", 4),  # wrong active substance
+        ("DQ01.2", 4),  # dangerous strength
+        ("DQ01.4", 3),
+        ("DQ03.1", 3),
+        ("DQ03.2", 4),  # endotoxins
+        ("DQ03.3", 3),
+        ("DQ04.1", 4),  # cross contamination by what may be highly active
+        ("DQ04.4", 3),
+        ("DQ06.1", 3),  # under- and overdosage
+        ("DQ06.2", 3),
+        ("DQ06.4", 2),  # dissolution
+        ("DQ06.5", 3),
+        ("DQ06.9", 4),
+        ("DQ08.3", 3),
+        ("DQ08.9", 1),  # minor mention
+        ("DQ09.3", 3),
+        ("DQ11.1", 1),  # looks
+        ("DQ11.6", 3),
+        ("DQ12.3", 3),  # device that fails
+        ("DQ15.1", 4),  # falsification
+        ("DQ15.2", 4),
+        ("DQ15.5", 3),
+    ],
+)
+def test_subcategory_says_the_row_of_the_grid(subcategory, severity):
+    verdict = assess(inputs(category=subcategory[:4], subcategory=subcategory))
+    assert verdict.severity == f"S{severity}"
+
+
+def test_subcategory_is_told_in_the_working():
+    told = assess(inputs(category="DQ06", subcategory="DQ06.4")).steps[0]
+    assert (told.label, told.result) == ("DQ06.4 – Dissolution", "S2")
+
+
+@pytest.mark.parametrize(
+    ("route", "severity", "raises"),
+    [
+        ("voie intraveineuse", 4, True),
+        ("voie ophtalmique", 4, True),
+        ("voie sous-cutanée", 4, False),
+        ("voie intramusculaire", 4, False),
+        ("voie orale", 3, False),
+    ],
+)
+def test_germs_in_whatever_is_injected_are_deadly(route, severity, raises):
+    verdict = assess(inputs(category="DQ03", subcategory="DQ03.1", routes=route))
+    assert verdict.severity == f"S{severity}"
+    assert ("modifier" in [step.kind for step in verdict.steps]) is raises
+
+
 def test_unknown_category_takes_the_safer_reading():
     assert assess(inputs(category="")).severity == "S3"
 
@@ -162,6 +215,7 @@ def test_answers_not_known_yet_are_read_as_missing():
     read = inputs_of(
         {
             "category": unknown,
+            "subcategory": unknown,
             "deaths": unknown,
             "detectable": unknown,
             "populations": unknown,
