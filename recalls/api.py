@@ -127,15 +127,15 @@ def describe(version: Version) -> dict[str, Any]:
         "required_actions": list(values["user_actions"]),
         "action_details": text["user_action_details"],
         "deadline": {"kind": text["deadline_kind"], "date": _day(values["deadline"])},
-        "applies_to": list(known(values["applies_to"]) or ()),
+        "applies_to": _codes(values["applies_to"]),
         "block_dispensing": text["block_dispensing"],
         "patient_followup": text["patient_followup_details"],
         "reply": {
             "required": values["reply_required"] == YesNo.YES,
             "deadline": _day(values["reply_deadline"]),
-            "channels": list(known(values["reply_channels"]) or ()),
+            "channels": _codes(values["reply_channels"]),
         },
-        "manufacturer_actions": list(known(values["maker_actions"]) or ()),
+        "manufacturer_actions": _codes(values["maker_actions"]),
         "manufacturer_action_details": text["maker_action_details"],
         **{
             name: text[name]
@@ -205,6 +205,10 @@ class _Texts:
 
 def _party(text: _Texts, prefix: str, names: str) -> dict[str, str]:
     return {name: text[f"{prefix}_{name}"] for name in names.split()}
+
+
+def _codes(value: Any) -> list[str]:
+    return list(known(value) or ())
 
 
 def _day(value: Any) -> str | None:

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.conf import settings
-from django.utils import translation
+from django.utils.translation import override
 
 from portal.core.fields import Values
 from portal.documents.services import files_of
@@ -219,5 +218,5 @@ def chosen_summary(notice: Notice, values: Values) -> str:
 
 def generated_summary(values: Values) -> str:
     """Return the lead paragraph that the codes give, in French whatever its author reads."""
-    with translation.override(settings.LANGUAGE_CODE):
+    with override("fr"):
         return wording.lead_paragraph(values)

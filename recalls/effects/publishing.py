@@ -3,8 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from django.conf import settings
-from django.utils import translation
+from django.utils.translation import override
 
 from portal.core.workflow import Step, perform
 from portal.publication.editions import Edition
@@ -46,7 +45,7 @@ def publish_version(notice: Notice, step: Step) -> Version:
 def publish_closure(action: Action, step: Step) -> None:
     """Publish that the action is closed; what it concerned stays."""
     reason = (step.params.get("public_reason") or "").strip()
-    with translation.override(settings.LANGUAGE_CODE):
+    with override("fr"):
         usual = str(action.get_closure_reason_display())
     _publish_again(
         action,

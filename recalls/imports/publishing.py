@@ -21,7 +21,7 @@ from portal.publication.editions import Edition
 from portal.publication.enums import Lifecycle, VersionKind
 from portal.publication.models import Publication
 from portal.publication.services.publishing import publish
-from recalls import editions, wording
+from recalls import editions
 from recalls.fields import NOTICE
 from recalls.imports.grouping import with_lots
 from recalls.models import (
@@ -160,7 +160,7 @@ def edition_of(record: dict[str, Any], values: dict[str, Any], subject: str) -> 
         version_kind=VersionKind.INITIAL,
         lifecycle=record["lifecycle"],
         title=editions.title_of(values),
-        summary=record["summary"] or wording.lead_paragraph(values),
+        summary=record["summary"] or editions.generated_summary(values),
         maker=values["manufacturer_name"],
         text=editions.searched_text(values),
         facets=editions.facets(values),

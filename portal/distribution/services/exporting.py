@@ -4,7 +4,6 @@ import csv
 import gzip
 import hashlib
 import io
-import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, BinaryIO
@@ -22,14 +21,12 @@ from portal.publication.enums import Lifecycle
 from portal.publication.models import AffectedItem, Publication
 from portal.publication.services.changes import last_cursor
 from portal.publication.services.told import said_by
+from portal.reference.identifiers.hibc import is_primary
 
 LOCK = "portal.distribution.export"
 CHUNK = 2000
 KEPT = 3
 """Exports of each format that are kept: a client may be in the middle of the one before."""
-
-_HIBC = re.compile(r"\+[A-Z][0-9A-Z]{4,}[-. $/%+]?")
-"""Codes that begin with a plus sign and cannot call anything: readers join lines by them."""
 
 _ENCODER = DjangoJSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
@@ -129,7 +126,7 @@ def table(target: BinaryIO, columns: Sequence[str], lines: Iterable[Sequence[str
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(columns)
     for cells in lines:
-        writer.writerow([cell if _HIBC.fullmatch(cell) else safe_cell(cell) for cell in cells])
+        writer.writerow([cell if is_primary(cell) else safe_cell(cell) for cell in cells])
         count += 1
     text.flush()
     text.detach()

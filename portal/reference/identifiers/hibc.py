@@ -13,7 +13,8 @@ from portal.reference.identifiers import dates
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-. $/+%"
 _RANKS = {character: rank for rank, character in enumerate(ALPHABET)}
 
-_PRIMARY = re.compile(r"[A-Z][0-9A-Z]{3}[0-9A-Z]{1,18}[0-9]")
+PRIMARY = re.compile(r"[A-Z][0-9A-Z]{3}[0-9A-Z]{1,18}[0-9]")
+"""Labeller, product and unit, without « + » nor check character."""
 _SECONDARY = re.compile(r"\$|[0-9]{5}")
 _SUPPLEMENT = re.compile(r"(?P<flag>14D|16D|S|Q)(?P<value>.*)", re.DOTALL)
 _EXPIRIES = {"2": 6, "3": 6, "4": 8, "5": 5, "6": 7, "7": 0}
@@ -46,6 +47,17 @@ def check_character(body: str) -> str:
     return ALPHABET[sum(_RANKS[character] for character in body) % 43]
 
 
+def is_primary(text: str) -> bool:
+    """Tell whether `text` is « + » and a primary code, with its check character or without.
+
+    The check character itself is not verified.
+    """
+    body = text[1:]
+    if not text.startswith("+"):
+        return False
+    return bool(PRIMARY.fullmatch(body) or (body[-1:] in _RANKS and PRIMARY.fullmatch(body[:-1])))
+
+
 def looks_like_hibc(text: str) -> bool:
     """Tell whether `text` is built as a HIBC code is, even with a wrong check character.
 
@@ -56,7 +68,7 @@ def looks_like_hibc(text: str) -> bool:
     body, check = _split(text)
     if not body.startswith("+"):
         return False
-    if _PRIMARY.fullmatch(body[1:].split("/", 1)[0]):
+    if PRIMARY.fullmatch(body[1:].split("/", 1)[0]):
         return True
     if not _is_checked(body, check):
         return False
@@ -78,7 +90,7 @@ def read(text: str) -> Code:
         )
     content = body.removeprefix("+")
     parts = content.split("/")
-    if _PRIMARY.fullmatch(parts[0]):
+    if PRIMARY.fullmatch(parts[0]):
         code.di = parts[0]
         code.fields.append(("+", parts[0]))
         _read_parts(parts[1:], code)

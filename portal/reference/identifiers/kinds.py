@@ -1,6 +1,5 @@
 """The kinds of identifiers of a device or a medicine: their rules, their keys, their levels."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,7 +9,6 @@ from django.utils.translation import gettext_lazy
 
 from portal.reference.identifiers import codes, hibc, iccbba, ppn
 
-_HIBC_DI = re.compile(r"[A-Z][0-9A-Z]{3}[0-9A-Z]{1,18}[0-9]")
 LONGEST = 100
 
 
@@ -84,7 +82,7 @@ def is_other_level(one: str, other: str) -> bool:
         return False
     if all(len(key) == 14 and key.isascii() and key.isdigit() for key in (one, other)):
         return one[1:13] == other[1:13]
-    both_hibc = _HIBC_DI.fullmatch(one) and _HIBC_DI.fullmatch(other)
+    both_hibc = hibc.PRIMARY.fullmatch(one) and hibc.PRIMARY.fullmatch(other)
     return bool(both_hibc) and one[:-1] == other[:-1]
 
 
@@ -214,7 +212,7 @@ def _hibc(raw: str) -> _Verdict:
         code = hibc.read(raw)
         return code.di, " ".join([*code.errors, *code.warnings]), ""
     bare = raw.strip().upper()
-    if _HIBC_DI.fullmatch(bare):
+    if hibc.PRIMARY.fullmatch(bare):
         return bare, "", ""
     return (
         "",
