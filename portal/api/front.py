@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
-from django.utils.http import quote_etag
+from django.utils.http import parse_http_date_safe, quote_etag
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import ApiKey
@@ -99,8 +99,10 @@ def _braked(request: HttpRequest) -> HttpResponse:
 
 
 @functools.lru_cache(maxsize=4096)
-def _digest(address: str) -> str:
-    return hashlib.sha256(address.encode()).hexdigest()[:16]
+def _digest(address: str, reset_below: int) -> str:
+    # A cursor that leads nowhere any more must be told so.
+    told = f"{address} {reset_below}"
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def _address(request: HttpRequest) -> str:
@@ -109,7 +111,7 @@ def _address(request: HttpRequest) -> str:
 
 
 def _tag(request: HttpRequest, cursor: int) -> str:
-    return f'W/"{cursor}-{_digest(_address(request))}"'
+    return f'W/"{cursor}-{_digest(_address(request), settings.CHANGES_RESET_BELOW)}"'
 
 
 def _unchanged(request: HttpRequest) -> HttpResponse | None:
@@ -118,7 +120,7 @@ def _unchanged(request: HttpRequest) -> HttpResponse | None:
     given = request.META.get("HTTP_IF_NONE_MATCH", "")
     if not given:
         return None
-    digest = _digest(_address(request))
+    digest = _digest(_address(request), settings.CHANGES_RESET_BELOW)
     held = max((int(cursor) for cursor, of in _TAG.findall(given) if of == digest), default=None)
     # A client that has read a later version than this process knows is right.
     if held is None or tip.read(at_least=held) != held:
@@ -132,12 +134,18 @@ def _fresh(
 ) -> HttpResponseBase:
     """Write the validators on an answer; `cursor` is None for what is tagged by its content."""
     if etag := response.headers.get("ETag"):
-        answer = get_conditional_response(request, etag, None, response)  # type: ignore[arg-type]
+        changed = parse_http_date_safe(response.headers.get("Last-Modified", ""))
+        answer = get_conditional_response(request, etag, changed, response)  # type: ignore[arg-type]
         if answer is not response:
             response.close()
         return answer
     if cursor is not None:
-        return _dated(response, _tag(request, cursor))
+        response = _dated(response, _tag(request, cursor))
+        asked = request.headers.get("If-Modified-Since", "")
+        # A tag says more than a date, whatever it says (RFC 9110, 13.2.2).
+        if "If-None-Match" not in request.headers and tip.is_unchanged_since(asked):
+            return _dated(HttpResponse(status=304), response.headers["ETag"])
+        return response
     content: bytes = response.content  # type: ignore[attr-defined]
     etag = quote_etag(hashlib.sha256(content).hexdigest()[:32])
     response.headers["ETag"] = etag

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -41,11 +42,15 @@ NAMES += ("withdrawn",)
 
 @dataclass(frozen=True)
 class Feed:
-    """Events in the order of their cursors, and the cursor to ask from next."""
+    """Events in the order of their cursors, and the cursor to ask from next.
+
+    `reset` says that the cursor asked from leads nowhere: start anew.
+    """
 
     events: list[dict[str, Any]]
     next: int
     has_more: bool
+    reset: bool = False
 
 
 def versions_since(
@@ -78,18 +83,21 @@ def read(
     """Return at most `limit` events after the cursor `since`.
 
     `next` passes over what the selection leaves out. `base` is the address before the paths of
-    the programming interface.
+    the programming interface. A cursor of another history gives no event and a `reset`: one that
+    was never given here, or one from before a migration.
     """
     limit = max(1, min(limit, MOST))
     # Read first: a version published between the two statements must come after `next`.
     last = last_cursor()
+    if since > last or 0 < since < settings.CHANGES_RESET_BELOW:
+        return Feed(events=[], next=last, has_more=False, reset=True)
     found = list(versions_since(since, selection, exercises=exercises, until=last)[: limit + 1])
     has_more = len(found) > limit
     found = found[:limit]
     deltas = scope_deltas(found)
     return Feed(
         events=[event(version, deltas[version.pk], base=base) for version in found],
-        next=found[-1].cursor if has_more else max(since, last),
+        next=found[-1].cursor if has_more else last,
         has_more=has_more,
     )
 

@@ -6,6 +6,9 @@ from portal.settings.env import env, words
 API_CALLS_A_MINUTE = env("API_CALLS_A_MINUTE", 300, int)
 API_KEY_CALLS_A_MINUTE = env("API_KEY_CALLS_A_MINUTE", 3000, int)
 API_CHECKS_A_MINUTE = env("API_CHECKS_A_MINUTE", 60, int)
+# Cursors of the change feed below this one are told to start anew: set after a migration that
+# changed what older cursors led to.
+CHANGES_RESET_BELOW = env("CHANGES_RESET_BELOW", 0, int)
 API_CHECK_BYTES = env("API_CHECK_MB", 4, int) * 1024 * 1024
 # Hour of the day, in Paris, at which daily subscribers are told.
 SUBSCRIPTION_HOUR = env("SUBSCRIPTION_HOUR", 7, int)

@@ -12,6 +12,8 @@ from portal.distribution import events, items
 from portal.distribution.api import schemas
 from portal.distribution.api.place import Place, next_page, page_of
 from portal.distribution.api.publications import MOST_LINES, PROBLEMS
+from portal.distribution.enums import ExportFormat
+from portal.distribution.services import exporting
 from portal.publication import registry
 from portal.publication.check.lines import Line, Reader
 from portal.publication.enums import Lifecycle
@@ -50,10 +52,14 @@ def router(place: Place) -> Router:
         description=(
             "Ask with the cursor `next` of the last answer. Events come in the order of their "
             "cursors, none is missed or repeated. A publication that leaves the filters gives a "
-            "last event, with `matches` false. An old cursor is never an error."
+            "last event, with `matches` false. An old cursor is never an error; one that this "
+            "portal never gave, or from before a migration, is answered with `reset`: load the "
+            "full export, then ask from its cursor."
         ),
     )
-    def changes(request: HttpRequest, filters: Query[ChangeFilters]) -> Any:
+    def changes(
+        request: HttpRequest, response: HttpResponse, filters: Query[ChangeFilters]
+    ) -> Any:
         kinds = [kind.key for kind in registry.all_kinds() if kind.resource]
         if filters.kind not in (*kinds, "all"):
             raise Problem(
@@ -66,7 +72,15 @@ def router(place: Place) -> Router:
             exercises=place.exercises,
             base=place.base,
         )
-        return {"items": feed.events, "next": feed.next, "has_more": feed.has_more}
+        next_page(request, response, feed.next if feed.has_more else None, "since")
+        made = None if place.exercises else exporting.latest(ExportFormat.NDJSON)
+        return {
+            "items": feed.events,
+            "next": feed.next,
+            "has_more": feed.has_more,
+            "reset": feed.reset,
+            "snapshot": made and made.made_at,
+        }
 
     @made.get(
         "/items",

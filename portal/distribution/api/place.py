@@ -36,14 +36,16 @@ def page_of(rows: Iterable[Row], limit: int) -> tuple[list[Row], Row | None]:
     return page, (page[-1] if len(found) > limit else None)
 
 
-def next_page(request: HttpRequest, response: HttpResponse, after: int | None) -> str | None:
+def next_page(
+    request: HttpRequest, response: HttpResponse, after: int | None, parameter: str = "after"
+) -> str | None:
     """Return the address of the page after the row `after`, None at the end; link to it too."""
     if after is None:
         return None
     pairs: list[tuple[str, Any]] = [
-        (name, value) for name, value in request.GET.lists() if name != "after"
+        (name, value) for name, value in request.GET.lists() if name != parameter
     ]
-    address = absolute(request.path) + "?" + urlencode([*pairs, ("after", after)], doseq=True)
+    address = absolute(request.path) + "?" + urlencode([*pairs, (parameter, after)], doseq=True)
     # RFC 8288.
     response.headers["Link"] = f'<{address}>; rel="next"'
     return address

@@ -147,6 +147,8 @@ class Changes(Schema):
     items: list[Event]
     next: int = Field(description="The cursor to ask from next time.")
     has_more: bool
+    reset: bool = Field(description="True when `since` leads nowhere: load the full export anew.")
+    snapshot: datetime | None = Field(description="When the last full export was made.")
 
 
 class Summary(Schema):

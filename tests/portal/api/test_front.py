@@ -2,9 +2,10 @@
 
 import pytest
 from django.core.management import call_command
+from django.utils.http import http_date
 
 from portal.accounts.models import ApiKey
-from portal.distribution.tip import tip
+from portal.distribution.tip import SETTLED, tip
 from tests.factories import publications
 from tests.factories.accounts import MembershipFactory
 from tests.factories.publications import published
@@ -27,7 +28,6 @@ def test_nothing_new_is_answered_without_the_database(client, django_assert_num_
     published()
     first = ask(client)
     assert first.headers["Cache-Control"].startswith("public, max-age=60")
-    assert first.headers["Last-Modified"]
     with django_assert_num_queries(0):
         again = ask(client, if_none_match=first.headers["ETag"])
     assert again.status_code == 304
@@ -55,6 +55,53 @@ def test_no_client_is_sent_back_by_a_process_that_knows_less(client):
     tip.cursor = behind
     assert ask(client, if_none_match=second.headers["ETag"]).status_code == 304
     assert ask(client, if_none_match=first.headers["ETag"]).status_code == 200
+
+
+def test_a_date_is_told_once_no_other_version_may_bear_it(client, monkeypatch):
+    published()
+    assert "Last-Modified" not in ask(client).headers
+    monkeypatch.setattr("portal.distribution.tip.SETTLED", 0)
+    first = ask(client)
+    date = first.headers["Last-Modified"]
+    again = ask(client, if_modified_since=date)
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["ETag"] == first.headers["ETag"]
+    # A tag says more than a date.
+    told = ask(client, if_modified_since=date, if_none_match='W/"0-0123456789abcdef"')
+    assert told.status_code == 200
+    assert ask(client, if_modified_since="hier").status_code == 200
+    assert ask(client, "/api/v1/actions/R9900001", if_modified_since=date).status_code == 404
+
+
+def test_a_date_that_is_not_the_one_told_must_be_later_than_any_publication():
+    tip.forget()
+    tip.cursor, tip.written = 1, 1_700_000_000
+    at = tip.written
+    assert tip.is_unchanged_since(http_date(at))
+    assert not tip.is_unchanged_since(http_date(at + 5))
+    assert not tip.is_unchanged_since(http_date(at - 5))
+    assert tip.is_unchanged_since(http_date(at + SETTLED))
+    tip.forget()
+
+
+def test_the_page_after_is_linked_and_a_cursor_that_leads_nowhere_says_so(client, settings):
+    for number in range(3):
+        published(title=f"Rappel {number}")
+    first = ask(client, f"{CHANGES}?kind=all&limit=2")
+    link = first.headers["Link"]
+    assert link.endswith('/api/v1/changes?kind=all&limit=2&since=2>; rel="next"')
+    assert first.json()["reset"] is False
+    last = ask(client, link.strip("<").partition(">")[0])
+    assert last.json()["has_more"] is False
+    assert "Link" not in last.headers
+    lost = ask(client, f"{CHANGES}?since=99")
+    assert (lost.json()["reset"], lost.json()["next"]) == (True, 3)
+    held = ask(client, f"{CHANGES}?since=1").headers["ETag"]
+    settings.CHANGES_RESET_BELOW = 2
+    old = ask(client, f"{CHANGES}?since=1", if_none_match=held)
+    assert old.json()["reset"] is True
+    for since in (0, 2, 3):
+        assert ask(client, f"{CHANGES}?since={since}").json()["reset"] is False
 
 
 def test_what_no_version_changes_has_a_tag_of_its_content(client):
