@@ -15,7 +15,21 @@ from portal.publication.models import Version
 from portal.reference.identifiers import IdentifierType, gtin_of, identifier_key
 from recalls import lines
 from recalls.editions import KIND
-from recalls.enums import Reach, YesNo
+from recalls.enums import (
+    ActionType,
+    AppliesTo,
+    BlockDispensing,
+    DeadlineKind,
+    ManufacturerAction,
+    ProductKind,
+    Reach,
+    RecallLevel,
+    RecipientType,
+    ReplyChannel,
+    RiskClass,
+    UserAction,
+    YesNo,
+)
 from recalls.public import answers_of
 from recalls.readers import cap, fhir
 
@@ -37,7 +51,7 @@ class Party(Schema):
 class Deadline(Schema):
     """By when users act: a kind, and the day when it is one."""
 
-    kind: str
+    kind: str = schemas.Field(json_schema_extra=schemas.values_of(DeadlineKind, empty=True))
     date: str | None
 
 
@@ -46,7 +60,7 @@ class Reply(Schema):
 
     required: bool
     deadline: str | None
-    channels: list[str]
+    channels: list[str] = schemas.Field(json_schema_extra=schemas.several_of(ReplyChannel))
 
 
 class Identifier(Schema):
@@ -62,13 +76,13 @@ class Product(Schema):
     """A product of the notice; its lines bear the same number."""
 
     line: int
-    kind: str
+    kind: str = schemas.Field(json_schema_extra=schemas.values_of(ProductKind, empty=True))
     name: str
     model: str
     catalogue_reference: str
     device_type: str
     emdn: str
-    risk_class: str
+    risk_class: str = schemas.Field(json_schema_extra=schemas.values_of(RiskClass, empty=True))
     implantable: bool
     software_version: str
     all_units: bool
@@ -78,24 +92,28 @@ class Product(Schema):
 class Action(schemas.Whole):
     """A safety action."""
 
-    type: str
-    recall_level: str
+    type: str = schemas.Field(json_schema_extra=schemas.values_of(ActionType, empty=True))
+    recall_level: str = schemas.Field(json_schema_extra=schemas.values_of(RecallLevel, empty=True))
     fsn_reference: str
     fsca_reference: str
     declared_at: datetime | None
     manufacturer: Party
     representative: Party | None
     contact: Party
-    recipients: list[str]
+    recipients: list[str] = schemas.Field(json_schema_extra=schemas.several_of(RecipientType))
     for_attention_of: str
-    required_actions: list[str]
+    required_actions: list[str] = schemas.Field(json_schema_extra=schemas.several_of(UserAction))
     action_details: str
     deadline: Deadline
-    applies_to: list[str]
-    block_dispensing: str
+    applies_to: list[str] = schemas.Field(json_schema_extra=schemas.several_of(AppliesTo))
+    block_dispensing: str = schemas.Field(
+        json_schema_extra=schemas.values_of(BlockDispensing, empty=True)
+    )
     patient_followup: str
     reply: Reply
-    manufacturer_actions: list[str]
+    manufacturer_actions: list[str] = schemas.Field(
+        json_schema_extra=schemas.several_of(ManufacturerAction)
+    )
     manufacturer_action_details: str
     problem: str
     hazard: str

@@ -13,7 +13,7 @@ from cpc_reports import api as cpc_reports
 from dhpc import api as dhpc
 from portal.api.front import fronted
 from portal.core.api import PROBLEM, Problem
-from portal.distribution.api import checks, codes, exports, feed
+from portal.distribution.api import checks, codes, exports, feed, schemas
 from portal.distribution.api.place import Place
 from recalls import api as recalls
 
@@ -31,6 +31,15 @@ What the agency has published, for the software of pharmacies, wholesalers and h
 * Times are UTC (RFC 3339), days ISO 8601. What goes wrong is a problem document (RFC 9457).
 * New members may appear in answers at any time: ignore those that you do not know.
 """
+
+KEY = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": (
+        "A key that an organisation makes in its space. It opens nothing that is not public: it "
+        "allows more calls a minute, counted for the key in place of the address."
+    ),
+}
 
 WEBHOOK = {
     "post": {
@@ -69,7 +78,10 @@ class Described(NinjaAPI):
 
     def get_openapi_schema(self, **options: Any) -> Any:
         """Return the OpenAPI document."""
-        told = super().get_openapi_schema(**options)
+        told: Any = schemas.enumerated(super().get_openapi_schema(**options))
+        told["components"]["securitySchemes"] = {"key": KEY}
+        # The first one asks nothing: a key only allows more calls.
+        told["security"] = [{}, {"key": []}]
         for operations in told["paths"].values():
             for operation in operations.values():
                 for status, response in operation["responses"].items():

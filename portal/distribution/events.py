@@ -35,10 +35,6 @@ _FIXED = {
     VersionKind.CORRECTION: "corrected",
 }
 
-NAMES = ("published", "updated", "corrected", "recipients_changed", "closed", "reopened")
-NAMES += ("withdrawn",)
-"""What may have happened to a publication; events put its kind before: `action.updated`."""
-
 
 @dataclass(frozen=True)
 class Feed:
@@ -103,7 +99,7 @@ def read(
 
 
 def name(version: Version) -> str:
-    """Return what a version of `told_versions` does to its publication, one of `NAMES`."""
+    """Return what a version of `told_versions` does to its publication, one of `vocabulary.EVENTS`."""
     if fixed := _FIXED.get(VersionKind(version.kind)):
         return fixed
     if version.was == Lifecycle.CLOSED and version.lifecycle == Lifecycle.OPEN:

@@ -20,6 +20,10 @@ SHARED = {
     "verdicts": Verdict,
     "identifier_types": IdentifierType,
 }
+EVENTS = ("published", "updated", "corrected", "recipients_changed", "closed", "reopened")
+EVENTS += ("withdrawn",)
+"""What may have happened to a publication; events put its kind before: `action.updated`."""
+
 EMDN = "emdn"
 LISTS = ARRAYS | {"status": "lifecycles"}
 """The names of filters by code, and those of the lists of their codes."""
@@ -45,6 +49,18 @@ def labels(name: str) -> Mapping[str, Any] | None:
         if isinstance(source, Mapping):
             found |= {code: label for code, label in source.items() if code}
     return found
+
+
+def values(name: str) -> list[str]:
+    """Return the codes of a list, or the kinds and events of the programming interface."""
+    kinds = [kind.key for kind in registry.all_kinds() if kind.resource]
+    if name == "kinds":
+        return kinds
+    if name == "kinds_or_all":
+        return [*kinds, "all"]
+    if name == "events":
+        return [f"{kind}.{one}" for kind in kinds for one in EVENTS]
+    return [str(code) for code in labels(name) or ()]
 
 
 def unknown(wanted: Selection) -> dict[str, list[str]]:

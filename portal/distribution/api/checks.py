@@ -61,7 +61,7 @@ class Match(Schema):
     version: int
     line: int
     verdict: str = schemas.Field(json_schema_extra=schemas.values_of(Verdict))
-    required_actions: list[str]
+    required_actions: list[str] = schemas.Field(json_schema_extra=schemas.codes_of("actions"))
     block_dispensing: Literal["yes", "no", "manufacturer_advice", ""]
     deadline: str | None
     url: str

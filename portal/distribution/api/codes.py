@@ -7,12 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from ninja import Router, Schema
 
-from portal.distribution import events
 from portal.distribution.api import schemas
 from portal.distribution.api.place import missing
 from portal.distribution.api.publications import PROBLEMS
-from portal.distribution.vocabulary import EMDN, labels, names
-from portal.publication import registry
+from portal.distribution.vocabulary import EMDN, labels, names, values
 from portal.reference.models import EmdnCode
 
 
@@ -44,11 +42,7 @@ def router() -> Router:
 
     @made.get("", response={200: Names}, summary="Names of the lists", operation_id="code_lists")
     def index(request: HttpRequest) -> Any:
-        kinds = [kind.key for kind in registry.all_kinds() if kind.resource]
-        return {
-            "lists": names(),
-            "events": [f"{kind}.{one}" for kind in kinds for one in events.NAMES],
-        }
+        return {"lists": names(), "events": values("events")}
 
     @made.get(
         "/{name}",

@@ -52,7 +52,7 @@ FILES = {
 class ExportFile(Schema):
     """A full export: all lines of the versions in force up to `cursor`."""
 
-    format: str
+    format: str = schemas.Field(json_schema_extra=schemas.values_of(ExportFormat))
     url: str
     cursor: int
     made_at: datetime

@@ -8,13 +8,12 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router
 
 from portal.core.api import Problem
-from portal.distribution import events, items
+from portal.distribution import events, items, vocabulary
 from portal.distribution.api import schemas
 from portal.distribution.api.place import Place, next_page, page_of
 from portal.distribution.api.publications import MOST_LINES, PROBLEMS
 from portal.distribution.enums import ExportFormat
 from portal.distribution.services import exporting
-from portal.publication import registry
 from portal.publication.check.lines import Line, Reader
 from portal.publication.enums import Lifecycle
 from portal.publication.models import AffectedItem, Document
@@ -27,7 +26,11 @@ class ChangeFilters(schemas.Filters):
 
     since: schemas.Cursor = schemas.Field(0, description="The cursor `next` of the last answer.")
     limit: Annotated[int, schemas.Field(ge=1, le=events.MOST)] = 200
-    kind: schemas.Code = schemas.Field("action", description="A kind of publication, or all.")
+    kind: schemas.Code = schemas.Field(
+        "action",
+        description="A kind of publication, or all.",
+        json_schema_extra=schemas.codes_of("kinds_or_all"),
+    )
 
 
 class ItemFilters(schemas.Filters):
@@ -57,14 +60,10 @@ def router(place: Place) -> Router:
             "full export, then ask from its cursor."
         ),
     )
-    def changes(
-        request: HttpRequest, response: HttpResponse, filters: Query[ChangeFilters]
-    ) -> Any:
-        kinds = [kind.key for kind in registry.all_kinds() if kind.resource]
-        if filters.kind not in (*kinds, "all"):
-            raise Problem(
-                422, _("Natures connues : %(kinds)s.") % {"kinds": ", ".join((*kinds, "all"))}
-            )
+    def changes(request: HttpRequest, response: HttpResponse, filters: Query[ChangeFilters]) -> Any:
+        kinds = vocabulary.values("kinds_or_all")
+        if filters.kind not in kinds:
+            raise Problem(422, _("Natures connues : %(kinds)s.") % {"kinds": ", ".join(kinds)})
         feed = events.read(
             filters.since,
             filters.selection("" if filters.kind == "all" else filters.kind),

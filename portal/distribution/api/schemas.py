@@ -19,9 +19,39 @@ Cursor = Annotated[int, Field(ge=0, le=BIGGEST)]
 Name = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")]
 
 
-def values_of(choices: Any, *, null: bool = False) -> dict[str, Any]:
-    """Return what JSON Schema says of a code list."""
-    return {"enum": [*choices.values, *([None] if null else [])]}
+CODE_LIST = "x-code-list"
+"""The member of a schema that names the list of its codes, `/codes/<list>` for most."""
+
+
+def values_of(choices: Any, *, null: bool = False, empty: bool = False) -> dict[str, Any]:
+    """Return what JSON Schema says of a code list; `empty` when nothing may be said too."""
+    return {"enum": [*choices.values, *([""] if empty else []), *([None] if null else [])]}
+
+
+def several_of(choices: Any) -> dict[str, Any]:
+    """Return what JSON Schema says of several codes of a list."""
+    return {"items": {"type": "string"} | values_of(choices)}
+
+
+def codes_of(name: str) -> dict[str, Any]:
+    """Return what names, in a schema, a list that all kinds of publications make together.
+
+    `enumerated` puts the codes there, once all kinds are registered.
+    """
+    return {CODE_LIST: name}
+
+
+def enumerated(told: Any) -> Any:
+    """Return a part of the description in which each named list has its codes."""
+    if isinstance(told, list):
+        return [enumerated(one) for one in told]
+    if not isinstance(told, dict):
+        return told
+    made = {name: enumerated(one) for name, one in told.items()}
+    if name := told.get(CODE_LIST):
+        values = {"enum": vocabulary.values(name)}
+        made |= {"items": made["items"] | values} if "items" in made else values
+    return made
 
 
 class Problem(Schema):
@@ -37,12 +67,28 @@ class Problem(Schema):
 class Filters(Schema):
     """What is wanted. Values of one filter are alternatives, filters add up."""
 
-    recipient: list[Code] = Field([], description="Final recipients, codes of /codes/recipients.")
-    product_kind: list[Code] = Field([], description="Codes of /codes/product_kinds.")
-    action: list[Code] = Field([], description="Actions asked of users, codes of /codes/actions.")
-    type: list[Code] = Field([], description="Codes of /codes/types.")
+    recipient: list[Code] = Field(
+        [],
+        description="Final recipients, codes of /codes/recipients.",
+        json_schema_extra=codes_of("recipients"),
+    )
+    product_kind: list[Code] = Field(
+        [],
+        description="Codes of /codes/product_kinds.",
+        json_schema_extra=codes_of("product_kinds"),
+    )
+    action: list[Code] = Field(
+        [],
+        description="Actions asked of users, codes of /codes/actions.",
+        json_schema_extra=codes_of("actions"),
+    )
+    type: list[Code] = Field(
+        [], description="Codes of /codes/types.", json_schema_extra=codes_of("types")
+    )
     emdn: list[Code] = Field([], description="EMDN codes; each means all below it too.")
-    status: list[Code] = Field([], description="Codes of /codes/lifecycles.")
+    status: list[Code] = Field(
+        [], description="Codes of /codes/lifecycles.", json_schema_extra=codes_of("lifecycles")
+    )
     maker: Name = Field("", description="Beginning of the manufacturer's name.")
 
     def selection(self, kind: str = "") -> Selection:
@@ -92,7 +138,7 @@ class Item(Schema):
     manufactured_from: str | None
     manufactured_to: str | None
     software: str
-    required_actions: list[str]
+    required_actions: list[str] = Field(json_schema_extra=codes_of("actions"))
     block_dispensing: str = Field(
         description="Empty when the publication does not say.",
         json_schema_extra={"enum": ["yes", "no", "manufacturer_advice", ""]},
@@ -122,8 +168,11 @@ class Event(Schema):
     """One version that was published."""
 
     cursor: int
-    event: str = Field(description="Its kind and what happened, such as action.updated.")
-    kind: str
+    event: str = Field(
+        description="Its kind and what happened, such as action.updated.",
+        json_schema_extra=codes_of("events"),
+    )
+    kind: str = Field(json_schema_extra=codes_of("kinds"))
     reference: str
     version: int
     version_kind: str = Field(json_schema_extra=values_of(VersionKind))
@@ -133,7 +182,7 @@ class Event(Schema):
     reason: str
     urgent: bool
     exercise: bool
-    recipients: list[str]
+    recipients: list[str] = Field(json_schema_extra=codes_of("recipients"))
     matches: bool = Field(description="False when the publication has left the filters.")
     changed_fields: list[str]
     scope_delta: ScopeDelta
@@ -155,7 +204,7 @@ class Summary(Schema):
     """A publication in a list."""
 
     reference: str
-    kind: str
+    kind: str = Field(json_schema_extra=codes_of("kinds"))
     title: str
     summary: str
     maker: str
@@ -166,10 +215,10 @@ class Summary(Schema):
     cursor: int
     first_published_at: datetime
     updated_at: datetime
-    recipients: list[str]
-    product_kinds: list[str]
-    actions: list[str]
-    types: list[str]
+    recipients: list[str] = Field(json_schema_extra=codes_of("recipients"))
+    product_kinds: list[str] = Field(json_schema_extra=codes_of("product_kinds"))
+    actions: list[str] = Field(json_schema_extra=codes_of("actions"))
+    types: list[str] = Field(json_schema_extra=codes_of("types"))
     self: str
     url: str
 
@@ -203,7 +252,7 @@ class VersionList(Schema):
 class Attachment(Schema):
     """A public file of a publication."""
 
-    kind: str
+    kind: str = Field(json_schema_extra=codes_of("attachments"))
     name: str
     size: int
     sha256: str
@@ -215,7 +264,7 @@ class Whole(Schema):
     """What every publication says, whatever its kind."""
 
     reference: str
-    kind: str
+    kind: str = Field(json_schema_extra=codes_of("kinds"))
     version: int
     version_kind: str = Field(json_schema_extra=values_of(VersionKind))
     lifecycle: str = Field(json_schema_extra=values_of(Lifecycle))

@@ -12,6 +12,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from recalls.enums import ActionType, BlockDispensing, RecipientType
 from tests.factories import recalls as factory
 
 CASES = int(os.environ.get("PORTAL_API_CASES", "10"))
@@ -61,3 +62,28 @@ def test_the_description_is_that_of_openapi_3_1(client):
         told["paths"]
     )
     assert told["webhooks"]
+
+
+def test_the_description_names_the_keys_and_the_codes_of_every_list(client):
+    told = client.get("/api/v1/openapi.json").json()
+    (scheme,) = told["components"]["securitySchemes"].values()
+    assert (scheme["type"], scheme["scheme"]) == ("http", "bearer")
+    assert told["security"] == [{}, {"key": []}]
+    schemas = told["components"]["schemas"]
+
+    def codes(schema, name):
+        found = schemas[schema]["properties"][name]
+        return set(found.get("items", found)["enum"])
+
+    assert "officine" in codes("Event", "recipients")
+    assert {"quarantine", "destroy"} <= codes("Item", "required_actions")
+    assert "quarantine" in codes("Match", "required_actions")
+    assert "concerned_exact" in codes("Match", "verdict")
+    assert {"action.updated", "letter.withdrawn"} <= codes("Event", "event")
+    assert codes("Action", "type") == {*ActionType.values, ""}
+    assert codes("Action", "recipients") == {*RecipientType.values}
+    assert codes("Action", "block_dispensing") == {*BlockDispensing.values, ""}
+    (changes,) = told["paths"]["/api/v1/changes"].values()
+    asked = {one["name"]: one["schema"] for one in changes["parameters"]}
+    assert "officine" in asked["recipient"]["items"]["enum"]
+    assert {"action", "all"} <= {*asked["kind"]["enum"]}
