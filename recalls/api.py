@@ -199,7 +199,7 @@ def router(place: Place) -> Router:
         openapi_extra=_documented(fhir.CONTENT_TYPE, {"type": "object"}),
     )
     def as_fhir(request: HttpRequest, reference: publications.Reference) -> Any:
-        told = json.dumps(fhir.bundle(version_of(reference)), ensure_ascii=False)
+        told = json.dumps(fhir.bundle(version_of(reference), place.base), ensure_ascii=False)
         return HttpResponse(told, content_type=fhir.CONTENT_TYPE)
 
     return made

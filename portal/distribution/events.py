@@ -99,7 +99,7 @@ def read(
 
 
 def name(version: Version) -> str:
-    """Return what a version of `told_versions` does to its publication, one of `vocabulary.EVENTS`."""
+    """Return what a version of `told_versions` does, one of `vocabulary.EVENTS`."""
     if fixed := _FIXED.get(VersionKind(version.kind)):
         return fixed
     if version.was == Lifecycle.CLOSED and version.lifecycle == Lifecycle.OPEN:

@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 
 from portal.distribution.services import exporting
-from recalls.readers import aps, cap, rappelconso
+from recalls.readers import aps, cap, fhir, rappelconso
 from tests.factories import recalls as factory
 
 NAMESPACE = {"cap": cap.NAMESPACE}
@@ -65,19 +65,104 @@ def test_a_later_version_refers_to_the_one_before(client):
     assert f",{reference}.1," in alert.findtext("cap:references", None, NAMESPACE)
 
 
-@pytest.mark.django_db
-def test_an_action_is_a_fhir_bundle(client):
-    desk = factory.published()
-    reference = desk.publication().reference
-    answer = client.get(f"/api/v1/actions/{reference}/fhir")
+def bundle_of(client, desk):
+    answer = client.get(f"/api/v1/actions/{desk.publication().reference}/fhir")
     assert answer.headers["Content-Type"] == "application/fhir+json"
-    told = answer.json()
+    return answer.json()
+
+
+def resources(told, kind):
+    found = [one["resource"] for one in told["entry"]]
+    return [one for one in found if one["resourceType"] == kind]
+
+
+def references(part):
+    """Yield every reference below a part of a bundle."""
+    if isinstance(part, dict):
+        for name, one in part.items():
+            if name == "reference" and isinstance(one, str):
+                yield one
+            else:
+                yield from references(one)
+    elif isinstance(part, list):
+        for one in part:
+            yield from references(one)
+
+
+@pytest.mark.django_db
+def test_an_action_is_a_fhir_bundle_whose_references_resolve(client):
+    desk = factory.published()
+    told = bundle_of(client, desk)
     assert (told["resourceType"], told["type"]) == ("Bundle", "collection")
     kinds = [one["resource"]["resourceType"] for one in told["entry"]]
-    assert kinds == ["DeviceDefinition", "Communication", "DocumentReference"]
-    device = told["entry"][0]["resource"]
-    assert isinstance(device["correctiveAction"]["recall"], bool)
-    assert device["udiDeviceIdentifier"][0]["deviceIdentifier"]
+    assert kinds == [
+        "Organization",
+        "DeviceDefinition",
+        "Device",
+        "Group",
+        "DocumentReference",
+        "Communication",
+    ]
+    addresses = [one["fullUrl"] for one in told["entry"]]
+    assert len({*addresses}) == len(addresses)
+    assert {*references(told)} <= {*addresses}
+    assert all(one["fullUrl"] == f"urn:uuid:{one['resource']['id']}" for one in told["entry"])
+    (device,) = resources(told, "DeviceDefinition")
+    assert device["correctiveAction"]["recall"] is True
+    assert device["correctiveAction"]["scope"] == "lot-numbers"
+    assert device["correctiveAction"]["period"]["start"]
+    (udi,) = device["udiDeviceIdentifier"]
+    assert udi.keys() == {"deviceIdentifier", "issuer", "jurisdiction"}
+    (unit,) = resources(told, "Device")
+    assert unit["lotNumber"] == factory.SCOPE["lot"]
+    assert unit["udiCarrier"][0]["deviceIdentifier"] == factory.PRODUCT["identifier"]
+    (group,) = resources(told, "Group")
+    assert (group["type"], group["membership"], group["quantity"]) == ("device", "enumerated", 1)
+    (message,) = resources(told, "Communication")
+    assert message["category"][0]["coding"][0]["code"] == "alert"
+    assert message["status"] == "completed"
+    assert len(message["about"]) == 2
+    assert [*message["payload"][0]] == ["contentCodeableConcept"]
+    assert [*message["payload"][1]] == ["contentReference"]
+    (file,) = resources(told, "DocumentReference")
+    assert isinstance(file["content"][0]["attachment"]["size"], str)
+    # The same version gives the same bundle.
+    assert bundle_of(client, desk) == told
+
+
+@pytest.mark.django_db
+def test_fhir_names_the_scope_that_its_lines_have(client):
+    whole = factory.published(product={"reach": "all"}, scopes=())
+    (device,) = resources(bundle_of(client, whole), "DeviceDefinition")
+    assert device["correctiveAction"]["scope"] == "model"
+    series = factory.published(
+        scopes=[
+            {"scope": "serial", "serial": "A100"},
+            {"scope": "serial_range", "serial": "B100", "serial_to": "B250"},
+        ]
+    )
+    told = bundle_of(client, series)
+    (device,) = resources(told, "DeviceDefinition")
+    assert device["correctiveAction"]["scope"] == "serial-numbers"
+    assert "B100" in device["note"][0]["text"]
+    assert "B250" in device["note"][0]["text"]
+    assert [one["serialNumber"] for one in resources(told, "Device")] == ["A100"]
+    mixed = factory.published(
+        scopes=[{"scope": "lot", "lot": "L1"}, {"scope": "serial", "serial": "A100"}]
+    )
+    (device,) = resources(bundle_of(client, mixed), "DeviceDefinition")
+    assert "scope" not in device["correctiveAction"]
+
+
+@pytest.mark.django_db
+def test_fhir_names_no_more_lots_than_fit_and_says_where_the_rest_is(client):
+    many = [{"scope": "lot", "lot": f"L{number}"} for number in range(fhir.MOST_UNITS + 1)]
+    told = bundle_of(client, factory.published(scopes=many))
+    assert len(resources(told, "Device")) == fhir.MOST_UNITS
+    (group,) = resources(told, "Group")
+    assert group["quantity"] == fhir.MOST_UNITS + 1
+    path = group["description"].partition("/api/")[2]
+    assert len(client.get(f"/api/{path}").json()["items"]) > fhir.MOST_UNITS
 
 
 @pytest.mark.django_db
