@@ -184,12 +184,15 @@ def router(place: Place) -> Router:
     @made.get(
         "/{reference}/cap",
         response=publications.PROBLEMS,
-        summary="The version in force as a CAP 1.2 message",
+        summary="The last version as a CAP 1.2 message, a retraction as its cancellation",
         operation_id="action_cap",
         openapi_extra=_documented(cap.CONTENT_TYPE, {"type": "string"}),
     )
     def as_cap(request: HttpRequest, reference: publications.Reference) -> Any:
-        return HttpResponse(cap.message(version_of(reference)), content_type=cap.CONTENT_TYPE)
+        # A bus that shows the alert must be told to take it down: a retraction is a message too.
+        publication = publications.published(KIND, reference, place)
+        version = publications.version_of(publication, publication.current.number)
+        return HttpResponse(cap.message(version, place.base), content_type=cap.CONTENT_TYPE)
 
     @made.get(
         "/{reference}/fhir",

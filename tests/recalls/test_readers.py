@@ -7,7 +7,9 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 
+from portal.core.workflow import perform
 from portal.distribution.services import exporting
+from portal.filings.services import proposals
 from recalls.readers import aps, cap, fhir, rappelconso
 from tests.factories import recalls as factory
 
@@ -165,10 +167,68 @@ def test_fhir_names_no_more_lots_than_fit_and_says_where_the_rest_is(client):
     assert len(client.get(f"/api/{path}").json()["items"]) > fhir.MOST_UNITS
 
 
+def cap_of(client, desk):
+    answer = client.get(f"/api/v1/actions/{desk.publication().reference}/cap")
+    assert answer.status_code == 200
+    alert = ElementTree.fromstring(answer.content)  # noqa: S314 - ours
+    assert in_order(names(alert), ORDER)
+    assert in_order(names(alert.find("cap:info", NAMESPACE)), INFO_ORDER)
+    return alert
+
+
+def retract(desk):
+    row = proposals.propose(
+        desk.again(),
+        "retract",
+        actor=desk.second,
+        reasons="Erreur",
+        payload={"public_reason": "Publiée par erreur"},
+    )
+    perform(row, "confirm", actor=desk.validator)
+
+
 @pytest.mark.django_db
-def test_a_retracted_action_is_gone_for_these_readers_too(client):
+def test_a_retracted_action_is_gone_for_fhir_and_cancelled_for_cap(client):
     for ending in ("cap", "fhir"):
         assert client.get(f"/api/v1/actions/R2699999/{ending}").status_code == 404
+    desk = factory.published()
+    factory.publish_again(desk, "update_content", lambda notice: None)
+    retract(desk)
+    reference = desk.publication().reference
+    assert client.get(f"/api/v1/actions/{reference}/fhir").status_code == 410
+    alert = cap_of(client, desk)
+    assert alert.findtext("cap:msgType", None, NAMESPACE) == "Cancel"
+    assert alert.findtext("cap:identifier", None, NAMESPACE) == f"{reference}.3"
+    assert alert.findtext("cap:note", None, NAMESPACE) == "Publiée par erreur"
+    cancelled = alert.findtext("cap:references", None, NAMESPACE).split()
+    assert [one.split(",")[1] for one in cancelled] == [f"{reference}.1", f"{reference}.2"]
+    info = alert.find("cap:info", NAMESPACE)
+    for name in ("event", "urgency", "severity", "certainty", "expires"):
+        assert info.findtext(f"cap:{name}", None, NAMESPACE), name
+    assert not info.findall("cap:parameter", NAMESPACE)
+
+
+@pytest.mark.django_db
+def test_an_alert_expires_when_its_action_is_closed(client):
+    desk = factory.published()
+    assert cap_of(client, desk).find("cap:info/cap:expires", NAMESPACE) is None
+    perform(desk.again(), "close", actor=desk.validator, closure_reason="no_stock")
+    alert = cap_of(client, desk)
+    expires = alert.findtext("cap:info/cap:expires", None, NAMESPACE)
+    assert expires == alert.findtext("cap:sent", None, NAMESPACE)
+    assert alert.findtext("cap:info/cap:urgency", None, NAMESPACE) == "Past"
+
+
+@pytest.mark.django_db
+def test_cap_names_no_more_lots_than_fit_and_links_to_the_rest(client):
+    many = [{"scope": "lot", "lot": f"L{number}"} for number in range(cap.MOST_PARAMETERS + 1)]
+    alert = cap_of(client, factory.published(scopes=many))
+    assert len(alert.findall("cap:info/cap:parameter", NAMESPACE)) == cap.MOST_PARAMETERS
+    address = alert.findtext("cap:info/cap:resource/cap:uri", None, NAMESPACE)
+    rest = client.get(f"/api/{address.partition('/api/')[2]}").json()
+    assert len(rest["items"]) > cap.MOST_PARAMETERS
+    few = cap_of(client, factory.published())
+    assert few.find("cap:info/cap:resource", NAMESPACE) is None
 
 
 @pytest.mark.django_db(transaction=True)

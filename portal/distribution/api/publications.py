@@ -129,11 +129,17 @@ def router(kind: str, schema: Any, describe: Describe, place: Place) -> Router:
     return made
 
 
-def standing(kind: str, reference: str, place: Place) -> Publication:
-    """Return the publication of that reference: 404 for none, 410 for a retracted one."""
+def published(kind: str, reference: str, place: Place) -> Publication:
+    """Return the publication of that reference, also a retracted one; 404 for none."""
     publication = versions.find(kind, reference.upper())
     if publication is None or publication.current.exercise != place.exercises:
         raise missing(_("Aucune publication ne porte cette référence."))
+    return publication
+
+
+def standing(kind: str, reference: str, place: Place) -> Publication:
+    """Return the publication of that reference: 404 for none, 410 for a retracted one."""
+    publication = published(kind, reference, place)
     if versions.is_retracted(publication):
         current = publication.current
         raise Problem(
