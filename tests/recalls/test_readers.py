@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import xml.etree.ElementTree as ElementTree
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -256,12 +257,51 @@ def test_the_file_of_stock_software_fills_its_fields(client):
     assert row["date_cloture"] == ""
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_the_data_is_described_for_open_data_portals(client):
+    factory.published()
+    exporting.export()
     told = client.get("/api/v1/catalogue.jsonld").json()
     assert told["@type"] == "dcat:Catalog"
-    assert told["dcat:dataset"][0]["dct:license"]
-    assert told["dcat:service"][0]["dcat:endpointURL"].endswith("/api/v1")
+    (dataset,) = told["dcat:dataset"]
+    (service,) = told["dcat:service"]
+    assert service["dcat:endpointURL"]["@id"].endswith("/api/v1")
+    assert service["dcat:servesDataset"] == {"@id": dataset["@id"]}
+    europe = "http://publications.europa.eu/resource/authority/"
+    assert dataset["dct:accrualPeriodicity"] == {"@id": f"{europe}frequency/CONT"}
+    assert dataset["dcat:theme"] == {"@id": f"{europe}data-theme/HEAL"}
+    assert len(dataset["dcat:distribution"]) == 4
+    for one in dataset["dcat:distribution"]:
+        for name in ("dcat:accessURL", "dct:license", "dcat:compressFormat", "dct:conformsTo"):
+            assert urlsplit(one[name]["@id"]).netloc, name
+        assert urlsplit(one["spdx:checksum"]["spdx:algorithm"]["@id"]).netloc
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_address_of_the_description_that_stands_here_answers(client, settings):
+    settings.SITE_URL = "https://portail.example.org"
+    factory.published()
+    exporting.export()
+    told = client.get("/api/v1/catalogue.jsonld").json()
+    found = {one for one in addresses_of(told) if one.startswith(settings.SITE_URL)}
+    assert len(found) > 5
+    for address in found - {f"{settings.SITE_URL}/api/v1"}:
+        path = address.removeprefix(settings.SITE_URL).partition("#")[0]
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        assert b"".join(answer), path
+
+
+def addresses_of(part):
+    """Yield what a description points to."""
+    if isinstance(part, dict):
+        if "@id" in part:
+            yield part["@id"]
+        for one in part.values():
+            yield from addresses_of(one)
+    elif isinstance(part, list):
+        for one in part:
+            yield from addresses_of(one)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import FileResponse, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.http import http_date, quote_etag
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from ninja import Router, Schema
 
 from portal.core.api import Problem
@@ -16,12 +19,14 @@ from portal.distribution.api import schemas
 from portal.distribution.api.place import Place
 from portal.distribution.api.publications import PROBLEMS
 from portal.distribution.enums import ExportFormat
+from portal.distribution.items import absolute
 from portal.distribution.models import Export
 from portal.distribution.services import exporting
 
 WAIT_SECONDS = "60"
 LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
 EUROPE = "http://publications.europa.eu/resource/authority/"
+MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 
 
 @dataclass(frozen=True)
@@ -96,7 +101,10 @@ def router(place: Place) -> Router:
     )
     def catalogue(request: HttpRequest) -> Any:
         found = [one for one in map(exporting.latest, ExportFormat.values) if one]
-        text = json.dumps(_catalogue(found, place), ensure_ascii=False, cls=DjangoJSONEncoder)
+        # The words are marked as French ones.
+        with override(settings.LANGUAGE_CODE):
+            told = _catalogue(found, place)
+        text = json.dumps(told, ensure_ascii=False, cls=DjangoJSONEncoder)
         return HttpResponse(text, content_type="application/ld+json")
 
     for one, file in FILES.items():
@@ -151,35 +159,42 @@ def _described(found: Export, place: Place) -> dict[str, Any]:
     }
 
 
+def _iri(address: str) -> dict[str, str]:
+    return {"@id": address}
+
+
+def _typed(value: Any, kind: str) -> dict[str, Any]:
+    return {"@value": value, "@type": f"xsd:{kind}"}
+
+
 def _catalogue(found: list[Export], place: Place) -> dict[str, Any]:
-    """Return the description of the lines and of this interface, as DCAT-AP 3 has it (§ 5.7)."""
-    publisher = {"@type": "foaf:Agent", "foaf:name": "ANSM"}
-    title = _("Actions de sécurité : lignes des versions en vigueur")
-    service = f"{place.base}/#service"
+    """Return the description of the lines and of this interface, as DCAT-AP 3 has it (§ 5.7).
+
+    What has a vocabulary is named by its IRI there; what stands here, by an address that answers.
+    """
+    here = f"{place.base}/catalogue.jsonld"
+    publisher = {"@id": f"{here}#publisher", "@type": "foaf:Agent", "foaf:name": "ANSM"}
+    description = _iri(f"{place.base}/openapi.json")
+    french = {"dct:language": _iri(f"{EUROPE}language/FRA")}
     dataset = {
-        "@id": f"{place.base}/#lines",
+        "@id": f"{here}#lines",
         "@type": "dcat:Dataset",
-        "dct:title": title,
-        "dct:description": _(
-            "Une ligne par identifiant et lot, numéro de série ou période concernés par une action "
-            "de sécurité publiée."
+        "dct:title": _french(_("Actions de sécurité : lignes des versions en vigueur")),
+        "dct:description": _french(
+            _(
+                "Une ligne par identifiant et lot, numéro de série ou période concernés par une "
+                "action de sécurité publiée."
+            )
         ),
-        "dct:publisher": publisher,
-        "dct:license": LICENCE,
-        "dct:accrualPeriodicity": f"{EUROPE}frequency/CONT",
-        "dcat:theme": f"{EUROPE}data-theme/HEAL",
-        "dcat:distribution": [
-            {
-                "@type": "dcat:Distribution",
-                "dcat:accessURL": f"{place.base}/export.{_ending(one)}",
-                "dcat:byteSize": one.size,
-                "dcat:compressFormat": "application/gzip",
-                "dct:issued": one.made_at,
-                "dct:license": LICENCE,
-                "spdx:checksum": {"spdx:algorithm": "SHA256", "spdx:checksumValue": one.sha256},
-            }
-            for one in found
-        ],
+        "dct:publisher": _iri(publisher["@id"]),
+        "dct:license": _iri(LICENCE),
+        "dct:accrualPeriodicity": _iri(f"{EUROPE}frequency/CONT"),
+        "dcat:theme": _iri(f"{EUROPE}data-theme/HEAL"),
+        "dct:spatial": _iri(f"{EUROPE}country/FRA"),
+        "dct:accessRights": _iri(f"{EUROPE}access-right/PUBLIC"),
+        "dcat:landingPage": _iri(absolute(reverse("api-guide"))),
+        "dcat:distribution": [_distribution(one, place, description) for one in found],
+        **french,
     }
     return {
         "@context": {
@@ -187,24 +202,59 @@ def _catalogue(found: list[Export], place: Place) -> dict[str, Any]:
             "dct": "http://purl.org/dc/terms/",
             "foaf": "http://xmlns.com/foaf/0.1/",
             "spdx": "http://spdx.org/rdf/terms#",
+            "xsd": "http://www.w3.org/2001/XMLSchema#",
         },
-        "@id": f"{place.base}/catalogue.jsonld",
+        "@id": here,
         "@type": "dcat:Catalog",
-        "dct:title": _("Publications de sécurité sanitaire"),
-        "dct:description": _("Ce que l’agence publie, pour les logiciels."),
+        "dct:title": _french(_("Publications de sécurité sanitaire")),
+        "dct:description": _french(_("Ce que l’agence publie, pour les logiciels.")),
         "dct:publisher": publisher,
+        "dct:license": _iri(LICENCE),
         "dcat:dataset": [dataset],
         "dcat:service": [
             {
-                "@id": service,
+                "@id": f"{here}#service",
                 "@type": "dcat:DataService",
-                "dct:title": _("Interface pour les logiciels"),
-                "dcat:endpointURL": place.base,
-                "dcat:endpointDescription": f"{place.base}/openapi.json",
-                "dcat:servesDataset": {"@id": dataset["@id"]},
+                "dct:title": _french(_("Interface pour les logiciels")),
+                "dct:publisher": _iri(publisher["@id"]),
+                "dcat:endpointURL": _iri(place.base),
+                "dcat:endpointDescription": description,
+                "dcat:servesDataset": _iri(dataset["@id"]),
             }
         ],
+        **french,
     }
+
+
+def _french(text: str) -> dict[str, str]:
+    return {"@value": text, "@language": "fr"}
+
+
+def _distribution(one: Export, place: Place, description: dict[str, str]) -> dict[str, Any]:
+    served = FILES[ExportFormat(one.format)]
+    address = _iri(f"{place.base}/export.{served.ending}")
+    told = {
+        "@type": "dcat:Distribution",
+        "dcat:accessURL": address,
+        "dcat:downloadURL": address,
+        "dcat:byteSize": _typed(one.size, "nonNegativeInteger"),
+        "dcat:compressFormat": _iri(f"{MEDIA_TYPES}application/gzip"),
+        "dct:issued": _typed(one.made_at, "dateTime"),
+        "dct:license": _iri(LICENCE),
+        "dct:conformsTo": description,
+        "spdx:checksum": {
+            "@type": "spdx:Checksum",
+            "spdx:algorithm": _iri("http://spdx.org/rdf/terms#checksumAlgorithm_sha256"),
+            "spdx:checksumValue": _typed(one.sha256, "hexBinary"),
+        },
+    }
+    # Lines of JSON have no registered media type, and no entry of the vocabulary that is sure.
+    if served.content_type == "text/csv":
+        told |= {
+            "dcat:mediaType": _iri(f"{MEDIA_TYPES}text/csv"),
+            "dct:format": _iri(f"{EUROPE}file-type/CSV"),
+        }
+    return told
 
 
 def _file(found: Export) -> FileResponse:

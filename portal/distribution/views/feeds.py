@@ -4,6 +4,7 @@ from datetime import UTC
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Exists, F, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
@@ -12,11 +13,12 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from portal.distribution.items import absolute
+from portal.distribution.selection import Selection
 from portal.distribution.vocabulary import unknown
 from portal.distribution.wording import from_query
 from portal.publication import registry
 from portal.publication.enums import Lifecycle
-from portal.publication.models import Document
+from portal.publication.models import Document, Version
 from portal.publication.search.query import Query
 
 ENTRIES = 50
@@ -41,8 +43,9 @@ class PagedFeed(Atom1Feed):
 def feed(request: HttpRequest) -> HttpResponse:
     """Return the publications that the filters of a list want, the last changed first.
 
-    The identifier of an entry never changes; `updated` moves with each version. A feed whose
-    filters no publication can ever match is not there.
+    The identifier of an entry never changes; `updated` moves with each version. A publication
+    that was retracted stays, as an entry that says so and why: a reader would keep it else. A feed
+    whose filters no publication can ever match is not there.
     """
     selection = from_query(Query.parse(request.GET))
     if strange := unknown(selection):
@@ -53,9 +56,9 @@ def feed(request: HttpRequest) -> HttpResponse:
             content_type="text/plain; charset=utf-8",
         )
     found = (
-        Document.objects.filter(selection.of_documents(), exercise=False)
-        .exclude(lifecycle=Lifecycle.RETRACTED)
-        .defer("vector", "words")
+        Document.objects.filter(_wanted(selection), exercise=False)
+        .select_related("publication__current")
+        .defer("vector", "words", "publication__current__payload")
         .order_by("-cursor")
     )
     before = request.GET.get("avant", "")
@@ -75,9 +78,9 @@ def feed(request: HttpRequest) -> HttpResponse:
     for row in rows[:ENTRIES]:
         url = absolute(registry.get(row.kind).path(row.reference))
         told.add_item(
-            title=row.title,
+            title=_title(row),
             link=url,
-            description=row.summary,
+            description=_summary(row),
             unique_id=url,
             pubdate=row.first_published_at.astimezone(UTC),
             updateddate=row.updated_at.astimezone(UTC),
@@ -85,9 +88,50 @@ def feed(request: HttpRequest) -> HttpResponse:
                 (f"{scheme}{name}", code)
                 for name in ("recipients", "types", "actions", "emdn")
                 for code in getattr(row, name)
-            ],
+            ]
+            + [(f"{scheme}lifecycles", row.lifecycle)],
         )
     return HttpResponse(told.writeString("utf-8"), content_type=told.content_type)
+
+
+def _wanted(selection: Selection) -> Q:
+    """Return the condition on what a feed tells: what is wanted, and what was until retracted."""
+    before = Version.objects.filter(
+        selection.of_versions(),
+        publication=OuterRef("publication"),
+        number=OuterRef("publication__current__number") - 1,
+    )
+    gone = Document.objects.filter(Exists(before), lifecycle=Lifecycle.RETRACTED)
+    if selection.kind:
+        gone = gone.filter(kind__in=selection.kind)
+    if selection.words:
+        # A tombstone has no words left; there are few.
+        told = Version.objects.filter(
+            publication__in=gone.values("publication"),
+            number=F("publication__current__number") - 1,
+        ).defer("payload")
+        kept = [
+            one.publication_id
+            for one in told
+            if selection.says(one.found_by, one.lifecycle, one.title)
+        ]
+        gone = gone.filter(pk__in=kept)
+    return Q(pk__in=gone.values("pk")) | (
+        selection.of_documents() & ~Q(lifecycle=Lifecycle.RETRACTED)
+    )
+
+
+def _title(row: Document) -> str:
+    if row.lifecycle == Lifecycle.RETRACTED:
+        return _("Retirée : %(title)s") % {"title": row.title}
+    return row.title
+
+
+def _summary(row: Document) -> str:
+    if row.lifecycle != Lifecycle.RETRACTED:
+        return row.summary
+    told = _("Cette publication est retirée. Ce qu’elle disait n’est plus valable.")
+    return f"{told} {row.publication.current.reason}"
 
 
 def _next(request: HttpRequest, rows: list[Document]) -> str:

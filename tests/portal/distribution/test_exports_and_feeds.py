@@ -100,6 +100,32 @@ def test_an_atom_feed_for_each_set_of_filters(client):
         assert feed.find(f"{ATOM}{name}") is not None
 
 
+def entries(client, query=""):
+    feed = ElementTree.fromstring(client.get(f"/flux.atom{query}").content)  # noqa: S314
+    return feed.findall(f"{ATOM}entry")
+
+
+@pytest.mark.django_db
+def test_a_retracted_publication_is_an_entry_that_says_so(client):
+    first = published(title="Bandelettes", facets={"recipients": ["officine"]})
+    published(
+        following(
+            first, version_kind="retraction", lifecycle="retracted", items=[], reason="Par erreur"
+        )
+    )
+    (one,) = entries(client)
+    assert one.findtext(f"{ATOM}title") == "Retirée : Bandelettes"
+    assert "plus valable. Par erreur" in one.findtext(f"{ATOM}summary")
+    assert one.findtext(f"{ATOM}id").endswith(first.publication.get_absolute_url())
+    terms = {told.get("term") for told in one.findall(f"{ATOM}category")}
+    assert "retracted" in terms
+    # It has no codes and no words left: who followed them hears of it, nobody else does.
+    assert len(entries(client, "?destinataire=officine")) == 1
+    assert len(entries(client, "?q=bandelettes")) == 1
+    assert not entries(client, "?destinataire=pui")
+    assert not entries(client, "?q=pompe")
+
+
 @pytest.mark.django_db
 def test_older_entries_stand_on_the_next_page(client, monkeypatch):
     monkeypatch.setattr("portal.distribution.views.feeds.ENTRIES", 2)
