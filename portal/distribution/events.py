@@ -58,7 +58,7 @@ def versions_since(
 
 
 def told_versions(versions: QuerySet[Version]) -> QuerySet[Version]:
-    """Return versions with what the one before each said: `before_id`, `before_found_by`, `was`."""
+    """Return versions with what the one before each said: `before_id`, `was`…"""
     before = Version.objects.filter(
         publication=OuterRef("publication"), number=OuterRef("number") - 1
     )
@@ -69,6 +69,7 @@ def told_versions(versions: QuerySet[Version]) -> QuerySet[Version]:
             before_id=Subquery(before.values("pk")[:1]),
             before_found_by=Subquery(before.values("found_by")[:1]),
             was=Subquery(before.values("lifecycle")[:1]),
+            before_title=Subquery(before.values("title")[:1]),
         )
     )
 

@@ -106,8 +106,10 @@ class Selection:
             return False
         if self.says(version.found_by, version.lifecycle, version.title):
             return True
-        before = version.before_found_by  # type: ignore[attr-defined]
-        return before is not None and self.says(before, version.was)  # type: ignore[attr-defined]
+        told: Any = version
+        return told.before_found_by is not None and self.says(
+            told.before_found_by, told.was, told.before_title
+        )
 
     def concerned(self, versions: QuerySet[Version]) -> QuerySet[Version]:
         """Return the versions that whoever wants this must hear of, told whether they `match`.

@@ -21,6 +21,7 @@ from portal.publication import registry
 from portal.publication.check.lines import Line, Reader
 from portal.publication.enums import Lifecycle
 from portal.publication.models import AffectedItem, Document, Version
+from portal.publication.services import coverage
 from portal.publication.services.told import said_by
 
 MOST_WATCHED = 5000
@@ -52,17 +53,15 @@ def watch(organisation: Organisation, code: str, label: str, user: Any) -> Watch
 def tell_watchers(version: Version) -> int:
     """Queue, in the caller's transaction, a mail to each organisation whose product is named.
 
-    Only lines that the version adds are news. Returns how many mails were written.
+    News is what a version of `events.told_versions` adds to the lines, what it releases of them,
+    and that it retracts all of them. Returns how many mails were written.
     """
-    if version.lifecycle == Lifecycle.RETRACTED or version.exercise:
+    if version.exercise or not (version.delta["added"] or version.delta["removed"]):
         return 0
-    if not version.delta["added"]:
-        return 0
-    watched: dict[int, list[str]] = {}
-    keys = AffectedItem.objects.filter(version=version).values("key")
-    named = WatchedProduct.objects.filter(key__in=keys).order_by("organisation", "pk")
-    for one in named:
-        watched.setdefault(one.organisation_id, []).append(str(one))
+    added, released, _kept = coverage.difference(version.before_id, version.pk)  # type: ignore[attr-defined]
+    products = {"added": _watched(added), "released": _watched(released)}
+    watched = {pk for side in products.values() for pk in side}
+    is_retracted = version.lifecycle == Lifecycle.RETRACTED
     count = 0
     for organisation in Organisation.objects.filter(pk__in=watched, is_active=True):
         count += queue_many(
@@ -72,12 +71,23 @@ def tell_watchers(version: Version) -> int:
             context={
                 "title": version.title,
                 "summary": version.summary,
-                "products": watched[organisation.pk],
+                "reason": version.reason,
+                "is_retracted": is_retracted,
+                **{name: side.get(organisation.pk, []) for name, side in products.items()},
                 "url": items.absolute(version.publication.get_absolute_url()),
             },
             dedupe=f"watched.{version.pk}.{organisation.pk}",
         )
     return count
+
+
+def _watched(items: list[int]) -> dict[int, list[str]]:
+    """Return the watched products that lines name, by organisation."""
+    found: dict[int, list[str]] = {}
+    keys = AffectedItem.objects.filter(pk__in=items).values("key")
+    for one in WatchedProduct.objects.filter(key__in=keys).order_by("organisation", "pk"):
+        found.setdefault(one.organisation_id, []).append(str(one))
+    return found
 
 
 def remind(today: date | None = None) -> int:

@@ -20,6 +20,7 @@ from portal.distribution.models import Subscription
 from portal.distribution.selection import Selection
 from portal.mail.rendering import render
 from portal.mail.services import Recipient, queue, queue_selected
+from portal.publication.enums import Lifecycle
 from portal.publication.models import Version
 from portal.publication.services.changes import last_cursor
 
@@ -30,9 +31,10 @@ MOST_TOLD = 100
 """Publications that a daily mail names."""
 
 
-def fingerprint(selection: Selection, rhythm: str) -> str:
+def fingerprint(selection: Selection, rhythm: str, *, exercises: bool = False) -> str:
     """Return what tells two subscriptions of one address apart."""
-    told = json.dumps([selection.as_json(), rhythm], sort_keys=True)
+    facts = [selection.as_json(), rhythm, *(["exercises"] if exercises else [])]
+    told = json.dumps(facts, sort_keys=True)
     return hashlib.sha256(told.encode()).hexdigest()
 
 
@@ -49,7 +51,7 @@ def ask(
     nobody learns who is subscribed. A wish not confirmed yet is asked again.
     """
     address = address.strip()
-    said = fingerprint(selection, rhythm)
+    said = fingerprint(selection, rhythm, exercises=exercises)
     known = Subscription.objects.filter(address__iexact=address, fingerprint=said).exclude(
         state=SubscriptionState.ENDED
     )
@@ -176,6 +178,8 @@ def _daily_words(versions: list[Version], language: str) -> Any:
                 "reference": version.publication.reference,
                 "title": version.title,
                 "summary": version.summary,
+                "reason": version.reason,
+                "is_retracted": version.lifecycle == Lifecycle.RETRACTED,
                 "what": str(version.get_kind_display()),
                 "exercise": version.exercise,
                 "url": items.absolute(version.publication.get_absolute_url()),

@@ -174,6 +174,36 @@ def test_exercises_go_to_those_who_asked_for_them(run_tasks):
     assert "aucune mesure" in message.content.text
 
 
+def test_to_want_exercises_is_another_subscription(run_tasks):
+    plain, trial = subscribed(), subscribed(exercises=True)
+    assert plain.pk != trial.pk
+    assert Subscription.objects.filter(state=SubscriptionState.ACTIVE).count() == 2
+    published(exercise=True)
+    run_tasks()
+    message = sent("published").get()
+    assert str(trial.uuid) in message.unsubscribe
+    subscribed("jour@exemple.test", rhythm="daily", exercises=True)
+    published(title="Essai du jour", exercise=True)
+    assert subscribing.gather() == 1
+    assert "EXERCICE" in sent("daily").get().content.text
+
+
+def test_the_daily_mail_tells_retractions_and_why():
+    subscribed(rhythm="daily", selection=Selection(recipient=("officine",)))
+    subscribed("mots@exemple.test", Selection(words="bandelettes aphtose"), "daily")
+    first = published(title="Bandelettes", text="Aphtose", facets={"recipients": ["officine"]})
+    Subscription.objects.update(told=first.cursor)
+    published(
+        following(
+            first, version_kind="retraction", lifecycle="retracted", items=[], reason="Par erreur"
+        )
+    )
+    assert subscribing.gather() == 2
+    for message in sent("daily"):
+        assert "Cette publication est retirée" in message.content.text
+        assert "Par erreur" in message.content.text
+
+
 def test_an_imported_publication_is_no_news(run_tasks):
     subscribed()
     with transaction.atomic():

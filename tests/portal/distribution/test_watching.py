@@ -68,6 +68,43 @@ def test_an_organisation_is_told_of_what_names_its_products(member):
     assert sent("watched").count() == 1
 
 
+def test_releases_and_retractions_of_its_products_are_told_too(member):
+    watching.watch(member.organisation, CODE, "Bandelettes", member.user)
+    other = MembershipFactory(organisation__kind="pharmacy", organisation__email="b@exemple.test")
+    watching.watch(other.organisation, "09521234567899", "Pompe", other.user)
+    pump = lot("P1", line=2, product="Pompe", identifier="09521234567899")
+    first = published(items=[lot("A1"), lot("A2"), pump])
+    second = published(following(first, version_kind="lots_released", items=[lot("A1"), pump]))
+    announcing.announce(second.pk)
+    (message,) = sent("watched")
+    assert message.address == "officine@exemple.test"
+    assert message.content.title.endswith("Des lots d’un produit que vous suivez sont levés")
+    assert "lignes sont levées" in message.content.text
+    assert "Pompe" not in message.content.text
+    third = published(
+        following(
+            second, version_kind="retraction", lifecycle="retracted", items=[], reason="Par erreur"
+        )
+    )
+    announcing.announce(third.pk)
+    told = {one.address: one for one in sent("watched").filter(content__title__contains="retirée")}
+    assert {*told} == {"officine@exemple.test", "b@exemple.test"}
+    text = told["b@exemple.test"].content.text
+    assert "plus valable" in text
+    assert "Par erreur" in text
+    assert "Pompe" in text
+
+
+def test_only_products_of_the_lines_added_are_news(member):
+    watching.watch(member.organisation, CODE, "Bandelettes", member.user)
+    first = published(items=[lot("A1")])
+    second = published(
+        following(first, items=[lot("A1"), lot("P1", line=2, identifier="09521234567899")])
+    )
+    announcing.announce(second.pk)
+    assert not sent("watched").exists()
+
+
 def test_what_is_no_code_is_refused(member):
     with pytest.raises(watching.Refused):
         watching.watch(member.organisation, "3,4009E+12", "", member.user)
