@@ -58,7 +58,10 @@ def versions_since(
 
 
 def told_versions(versions: QuerySet[Version]) -> QuerySet[Version]:
-    """Return versions with what the one before each said: `before_id`, `was`…"""
+    """Return versions with what the one before each said.
+
+    `before_id`, `before_found_by`, `before_title` and its lifecycle `was`; None without one.
+    """
     before = Version.objects.filter(
         publication=OuterRef("publication"), number=OuterRef("number") - 1
     )

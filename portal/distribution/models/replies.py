@@ -17,6 +17,9 @@ from portal.publication.models import Publication, Version
 OUTCOMES = ("quarantined", "returned", "destroyed", "used")
 """What may have become of the units that were found."""
 
+RECONCILED = ("returned", "destroyed", "used")
+"""Outcomes after which nothing more becomes of a unit: one that is set apart still waits (§ 6)."""
+
 
 class ReplyQuerySet(QuerySet["Reply"]):
     """Lists of replies."""
@@ -85,10 +88,16 @@ class Reply(models.Model):
 
 
 class ReplyLine(models.Model):
-    """What was found of one product of the publication, and what became of it, in units."""
+    """What was found of one product of the publication, and what became of it, in units.
+
+    `key` is what the product is in every version (`replies.products`); its name, and its number
+    `line`, are those of the version in which it was counted.
+    """
 
     reply = models.ForeignKey(Reply, models.PROTECT, related_name="lines", db_index=False)
+    key = models.CharField(_("clé"), max_length=90, db_collation="C")
     line = models.PositiveIntegerField(_("ligne"))
+    product = models.TextField(_("produit"))
     found = models.PositiveIntegerField(_("trouvées"))
     quarantined = models.PositiveIntegerField(_("isolées"), default=0)
     returned = models.PositiveIntegerField(_("retournées"), default=0)
@@ -101,7 +110,8 @@ class ReplyLine(models.Model):
         verbose_name_plural = _("lignes de réponse")
         ordering = ["reply", "line"]
         constraints = [
-            models.UniqueConstraint(fields=["reply", "line"], name="reply_line_once"),
+            models.UniqueConstraint(fields=["reply", "key"], name="reply_line_once"),
+            models.CheckConstraint(name="reply_line_identified", condition=~Q(key="")),
             models.CheckConstraint(
                 name="reply_line_adds_up",
                 condition=Q(

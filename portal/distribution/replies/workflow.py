@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 from portal.core.workflow import Obstacle, Step, Transition, Workflow, transition
 from portal.distribution.enums import ReplyState
 from portal.distribution.models import Reply, ReplyLine
+from portal.distribution.replies.products import by_identity
 from portal.distribution.replies.rules import may_reply
-from portal.publication.models import AffectedItem
 
 Check = Callable[[Reply, Step], list[Obstacle]]
 OPEN = (ReplyState.ACKNOWLEDGED, ReplyState.TO_REVIEW, ReplyState.QUERY)
@@ -25,18 +25,12 @@ def reads_the_last_version(reply: Reply, step: Step) -> list[Obstacle]:
     return [Obstacle(text)]
 
 
-def lines_of(reply: Reply) -> set[int]:
-    """Return the numbers of the products of the version in force."""
-    current = reply.publication.current_id
-    return set(AffectedItem.objects.filter(version=current).values_list("line", flat=True))
-
-
 def all_lines_told(reply: Reply) -> list[Obstacle]:
     """Say of each product what was found, and what became of all of it."""
-    told = {row.line: row for row in reply.lines.all()}
+    told = {row.key: row for row in reply.lines.all()}
     found = []
-    for line in sorted(lines_of(reply)):
-        row = told.get(line)
+    for key, product in by_identity(reply.publication.current).items():
+        row, line = told.get(key), product.number
         if row is None:
             text = _("Produit %(line)d : dites combien d’unités vous avez trouvées, même zéro.")
             found.append(Obstacle(text % {"line": line}, field=f"found_{line}"))
@@ -89,9 +83,12 @@ def set_reopened(reply: Reply, step: Step) -> None:
 
 
 def write_lines(reply: Reply, step: Step) -> None:
-    """Keep what was found of each product."""
-    for line, row in step.params["lines"].items():
-        ReplyLine.objects.update_or_create(reply=reply, line=line, defaults=row)
+    """Keep what was found of each product; the step numbers them as the version in force does."""
+    told = step.params["lines"]
+    for key, product in by_identity(reply.publication.current).items():
+        if row := told.get(product.number):
+            facts = {**row, "line": product.number, "product": product.product}
+            ReplyLine.objects.update_or_create(reply=reply, key=key, defaults=facts)
 
 
 def by_holder(

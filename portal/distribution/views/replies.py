@@ -21,6 +21,7 @@ from portal.core.workflow import available, perform, workflow_of
 from portal.distribution.models import Reply, ReplyLine
 from portal.distribution.models.replies import OUTCOMES
 from portal.distribution.replies import services
+from portal.distribution.replies.products import by_identity
 from portal.distribution.replies.rules import WRITERS
 from portal.filings.views import acting
 from portal.publication import registry
@@ -37,10 +38,11 @@ class QuantitiesForm(Form):
 
     def __init__(self, document: Document, row: Reply, *args: Any) -> None:
         super().__init__(*args)
-        known = {line.line: line for line in row.lines.all()}
-        self.products = list(reading.products(document.publication.current).values())
-        for product in self.products:
-            self._add(product.number, known.get(product.number))
+        known = {line.key: line for line in row.lines.all()}
+        products = by_identity(document.publication.current)
+        self.products = list(products.values())
+        for key, product in products.items():
+            self._add(product.number, known.get(key))
 
     def _add(self, number: int, row: ReplyLine | None) -> None:
         narrow = {"class": "width-4", "inputmode": "numeric"}
