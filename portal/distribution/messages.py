@@ -26,6 +26,16 @@ class Published(Message):
 
 
 @register
+class Addressed(Message):
+    """Tells a holder of a version that is addressed to it, with the page of its reply."""
+
+    key = "distribution.addressed"
+    template = "mail/distribution/addressed"
+    category = Category.PUBLICATION
+    can_be_disabled = True
+
+
+@register
 class Daily(Message):
     """Tells a subscriber of all that was published since the day before."""
 

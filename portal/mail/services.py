@@ -40,18 +40,22 @@ INSERT_DIGEST = """
 """
 INSERT_SELECTED = """
     INSERT INTO mail_outgoingmessage (
-        content_id, address, channel, urgent, dedupe, unsubscribe, state, attempts,
-        next_attempt_at, sent_through, error, created_at
+        content_id, address, user_id, organisation_id, channel, urgent, dedupe, unsubscribe, state,
+        attempts, next_attempt_at, sent_through, error, created_at
     )
-    SELECT content, address, %s, %s, '', unsubscribe, %s, 0, statement_timestamp(), '', '',
-           statement_timestamp()
+    SELECT content, address, person, organisation, %s, %s, {dedupe}, unsubscribe, %s, 0,
+           statement_timestamp(), '', '', statement_timestamp()
       FROM (
-           SELECT DISTINCT ON (lower(address)) address, language, unsubscribe
-             FROM ({recipients}) AS chosen (address, language, unsubscribe)
-            ORDER BY lower(address), unsubscribe
+           SELECT DISTINCT ON (lower(address), organisation)
+                  address, language, unsubscribe, person, organisation
+             FROM ({recipients}) AS chosen (address, language, unsubscribe, person, organisation)
+            ORDER BY lower(address), organisation, unsubscribe
            ) AS recipient
       JOIN unnest(%s::text[], %s::bigint[]) AS said (language, content) USING (language)
 """
+EACH_ORGANISATION = "%s || '.' || organisation"
+"""A key that lets a message reach each organisation once, also two of the same mailbox."""
+
 ONCE = "ON CONFLICT DO NOTHING"
 """Looking for conflicts costs a third more: only where there is a key that may conflict."""
 
@@ -142,22 +146,31 @@ def queue_words(
 
 
 def queue_selected(
-    message_class: type[Message], words: Mapping[str, Words], recipients: QuerySet
+    message_class: type[Message],
+    words: Mapping[str, Words],
+    recipients: QuerySet,
+    *,
+    reference: str = "",
+    dedupe: str = "",
 ) -> int:
     """Write a message to the addresses that a query gives, each once; return how many.
 
-    `recipients` gives rows of address, language and the path that ends the subscription of that
-    address; `words` the message by language. Nothing of the rows is read here.
+    `recipients` gives rows of address, language, the path that ends the subscription of that
+    address, and the person and the organisation behind it, which may be NULL; `words` the message
+    by language. An address gets a copy for each organisation behind it; with `dedupe`, none that
+    has one under this key. Nothing of the rows is read here.
     """
     contents = {
-        language: _content(message_class, language, told, "", "").pk
+        language: _content(message_class, language, told, "", reference).pk
         for language, told in words.items()
     }
     selected, parameters = recipients.order_by().query.sql_with_params()
-    insert = INSERT_SELECTED.format(recipients=selected)
+    each = EACH_ORGANISATION if dedupe else "''"
+    insert = INSERT_SELECTED.format(recipients=selected, dedupe=each) + (ONCE if dedupe else "")
     values = [
         message_class.channel,
         message_class.urgent,
+        *([dedupe] if dedupe else []),
         MessageState.QUEUED,
         *parameters,
         list(contents),

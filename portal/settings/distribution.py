@@ -15,6 +15,8 @@ SUBSCRIPTION_HOUR = env("SUBSCRIPTION_HOUR", 7, int)
 SUBSCRIPTIONS_A_MINUTE = env("SUBSCRIPTIONS_A_MINUTE", 5, int)
 # Days from the deadline of an action at which its holders are reminded: -3 is three days before.
 REPLY_REMINDER_DAYS = env("REPLY_REMINDER_DAYS", ["-3", "1"], words)
+# Days that holders have for an action that asks to act without delay: an agency's own choice.
+REPLY_IMMEDIATE_DAYS = env("REPLY_IMMEDIATE_DAYS", 2, int)
 # How often the full exports are made, when something was published.
 EXPORT_MINUTES = env("EXPORT_MINUTES", 5, int)
 # Networks that are not public and may be called all the same: none, outside tests.

@@ -72,7 +72,7 @@ def _context(request: HttpRequest, action: Action) -> dict[str, Any]:
 
 
 def _rate(one: Rates) -> dict[str, Any]:
-    shares = ("acknowledgement", "response", "impact", "completion")
+    shares = ("reach", "acknowledgement", "response", "impact", "completion")
     return {"rates": one} | {name: _percent(getattr(one, name)) for name in shares}
 
 

@@ -1,13 +1,17 @@
 """What holders owe, beginning a reply, and opening replies again."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from portal.accounts.models import Organisation
+from portal.core.deadlines import local_date
 from portal.core.workflow import SystemActor, WrongState, perform
 from portal.distribution.enums import ReplyState
 from portal.distribution.models import Reply
@@ -16,6 +20,7 @@ from portal.distribution.replies.workflow import SYSTEM
 from portal.publication import registry
 from portal.publication.enums import Lifecycle
 from portal.publication.models import Document, Publication, Version
+from portal.publication.registry import Advice
 
 SETTLED = (ReplyState.NOT_CONCERNED, ReplyState.COMPLETED)
 
@@ -31,13 +36,31 @@ def addressed_to(organisation: Organisation) -> Q:
 
 def targeted_kinds(document: Document) -> list[str]:
     """Return the kinds of organisations that a publication addresses."""
-    holders = registry.get(document.kind).holders
-    return [kind for kind, codes in holders.items() if {*map(str, codes)} & {*document.recipients}]
+    return kinds_among(document.kind, document.recipients)
+
+
+def kinds_among(kind: str, recipients: Iterable[str]) -> list[str]:
+    """Return the kinds of organisations that these recipients of a kind of publication are."""
+    holders, told = registry.get(kind).holders, {*recipients}
+    return [one for one, codes in holders.items() if {*map(str, codes)} & told]
 
 
 def targeted(document: Document) -> QuerySet[Organisation]:
     """Return the organisations that a publication addresses."""
     return Organisation.objects.filter(kind__in=targeted_kinds(document), is_active=True)
+
+
+def due_day(document: Document, advice: Advice) -> date | None:
+    """Return the day by which holders should have ended, None when the publication sets none.
+
+    What is asked without delay is due `REPLY_IMMEDIATE_DAYS` after the first publication.
+    """
+    if advice.deadline:
+        return advice.deadline
+    if advice.deadline_words:
+        published = local_date(document.first_published_at)
+        return published + timedelta(days=settings.REPLY_IMMEDIATE_DAYS)
+    return None
 
 
 def is_holder(organisation: Organisation | None) -> bool:

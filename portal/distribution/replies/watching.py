@@ -14,7 +14,7 @@ from portal.core.deadlines import local_date
 from portal.distribution import items
 from portal.distribution.messages import ReplyReminder, Watched
 from portal.distribution.models import Reply, WatchedProduct
-from portal.distribution.replies.services import SETTLED, targeted
+from portal.distribution.replies.services import SETTLED, due_day, targeted
 from portal.filings import post
 from portal.mail.services import Recipient, queue_many
 from portal.publication import registry
@@ -107,7 +107,7 @@ def remind(today: date | None = None) -> int:
     said = said_by({one.publication.current_id for one in documents})
     count = 0
     for document in documents:
-        deadline = said[document.publication.current_id]["advice"].deadline
+        deadline = due_day(document, said[document.publication.current_id]["advice"])
         if deadline in deadlines:
             count += _remind(document, deadline, (today - deadline).days)
     return count

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
@@ -15,13 +16,14 @@ from portal.core.tasks import dispatch
 from portal.distribution import items
 from portal.distribution.enums import AnnouncementState, Rhythm, SubscriptionState
 from portal.distribution.events import told_versions
-from portal.distribution.messages import Published
+from portal.distribution.messages import Addressed, Published
 from portal.distribution.models import Announcement, Subscription
+from portal.distribution.replies import addressing, watching
 from portal.distribution.replies import services as replying
-from portal.distribution.replies import watching
 from portal.distribution.selection import Selection
 from portal.distribution.services import calling
 from portal.distribution.services.subscribing import paths
+from portal.mail.messages import Message
 from portal.mail.rendering import render
 from portal.mail.services import queue_selected
 from portal.publication import registry
@@ -71,6 +73,7 @@ def announce(pk: int) -> bool:
             row.mails = _mail(version)
             row.calls = calling.enqueue(version)
             row.mails += watching.tell_watchers(version)
+            row.mails += _address(version)
             replying.reopen(version)
             row.state = AnnouncementState.DONE
             row.done_at = timezone.now()
@@ -126,7 +129,15 @@ def _mail(version: Version) -> int:
     return queue_selected(Published, words, paths(chosen, reverse("distribution:subscribe")))
 
 
-def words_of(version: Version, language: str) -> Any:
+def _address(version: Version) -> int:
+    """Queue the mails to the holders that a version addresses and return how many."""
+    if not registry.get(version.publication.kind).holders:
+        return 0
+    words = {code: words_of(version, code, Addressed) for code, _name in settings.LANGUAGES}
+    return addressing.tell_holders(version, words)
+
+
+def words_of(version: Version, language: str, message: type[Message] = Published) -> Any:
     """Return what a mail says of a version in a language."""
     publication = version.publication
     kind = registry.get(publication.kind)
@@ -149,4 +160,7 @@ def words_of(version: Version, language: str) -> Any:
             "deadline_words": str(advice.deadline_words),
             "url": items.absolute(publication.get_absolute_url()),
         }
-    return render(Published, language, reference=publication.reference, context=context)
+        if message is Addressed:
+            reply = reverse("distribution:reply", args=[publication.reference])
+            context["reply_url"] = "" if context["is_retracted"] else items.absolute(reply)
+    return render(message, language, reference=publication.reference, context=context)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import CharField, QuerySet, Value
+from django.db.models import BigIntegerField, CharField, QuerySet, Value
 from django.db.models.functions import Cast, Concat, Now
 from django.urls import reverse
 from django.utils import timezone
@@ -163,11 +163,14 @@ def _gather_group(group: QuerySet[Subscription], told: int, language: str) -> in
 
 
 def paths(rows: QuerySet[Subscription], base: str) -> QuerySet:
-    """Return address, language and the path that ends each subscription, as rows of a query."""
+    """Return the subscriptions as rows for `queue_selected`: nobody known stands behind them."""
+    nobody = Cast(Value(None), BigIntegerField())
     return rows.values_list(
         "address",
         "language",
         Concat(Value(base), Cast("uuid", CharField()), Value("/"), output_field=CharField()),
+        nobody,
+        nobody,
     )
 
 

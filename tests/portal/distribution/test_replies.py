@@ -1,25 +1,33 @@
 """Replies: who owes one, what each step asks, what a new version opens again."""
 
 import dataclasses
+import importlib
+import re
+from datetime import date
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from portal.core.workflow import GuardFailed, NotAllowed, SystemActor, WrongState, perform
 from portal.distribution.enums import ReplyState
 from portal.distribution.models import Reply, ReplyStep
-from portal.distribution.replies import services
+from portal.distribution.replies import services, watching
 from portal.distribution.replies.figures import figures
+from portal.distribution.replies.products import by_identity
 from portal.distribution.replies.workflow import reply_workflow
 from portal.distribution.services import announcing
-from portal.publication.models import Document
+from portal.publication import registry
+from portal.publication.models import Document, Version
+from portal.publication.registry import Advice
 from tests.factories import publications
 from tests.factories.accounts import AgentFactory, MembershipFactory, OrganisationFactory
 from tests.factories.publications import following, lot, published
 
 pytestmark = pytest.mark.django_db
 FOR_PHARMACIES = {"recipients": ["officine"]}
+PUMP = lot("P1", line=2, product="Pompe", identifier="09521234567882")
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +46,10 @@ def member():
 
 @pytest.fixture
 def version():
-    return published(facets=FOR_PHARMACIES, items=[lot("A1"), lot("P1", line=2, product="Pompe")])
+    return published(
+        facets=FOR_PHARMACIES,
+        items=[lot("A1"), PUMP],
+    )
 
 
 def begin(member, version):
@@ -132,7 +143,7 @@ def test_lines_added_concern_everybody_lines_released_who_held_some(member, vers
                 version,
                 version_kind="lots_released",
                 facets=FOR_PHARMACIES,
-                items=[lot("P1", line=2, product="Pompe")],
+                items=[PUMP],
             )
         )
     )
@@ -143,7 +154,7 @@ def test_lines_added_concern_everybody_lines_released_who_held_some(member, vers
             following(
                 second,
                 facets=FOR_PHARMACIES,
-                items=[lot("P1", line=2, product="Pompe"), lot("B1", line=3)],
+                items=[PUMP, lot("B1", line=3)],
             )
         )
     )
@@ -158,11 +169,76 @@ def test_a_version_that_changes_no_line_opens_nothing(member, version):
                 version,
                 title="Autre titre",
                 facets=FOR_PHARMACIES,
-                items=[lot("A1"), lot("P1", line=2, product="Pompe")],
+                items=[lot("A1"), PUMP],
             )
         )
     )
     assert Reply.objects.get(pk=reply.pk).state == ReplyState.NOT_CONCERNED
+
+
+def test_what_was_counted_follows_its_product_through_the_versions(client, member, version):
+    reply = step(begin(member, version), "concerned", member)
+    step(reply, "report", member, lines={1: counted(3, returned=3), 2: counted(7, used=7)})
+    announced(
+        published(
+            following(
+                version,
+                version_kind="scope_extended",
+                facets=FOR_PHARMACIES,
+                items=[
+                    lot("N1", product="Nouveau", identifier="09521234567899"),
+                    lot("A1", line=2),
+                    lot("P1", line=3, product="Pompe", identifier="09521234567882"),
+                ],
+            )
+        )
+    )
+    reply = Reply.objects.get(pk=reply.pk)
+    assert reply.state == ReplyState.TO_REVIEW
+    reply = step(reply, "concerned", member)
+    with pytest.raises(GuardFailed) as failure:
+        step(reply, "complete", member)
+    # What was inserted before was not counted yet; what stood there is, under its new number.
+    (obstacle,) = failure.value.obstacles
+    assert obstacle.field == "found_1"
+    client.force_login(member.user)
+    page = client.get(f"/espace/rappels/{version.publication.reference}/").content.decode()
+    for name, value in (("found_2", "3"), ("found_3", "7")):
+        assert re.search(rf'name="{name}"[^>]* value="{value}"', page), name
+    assert not re.search(r'name="found_1"[^>]* value=', page)
+    step(reply, "report", member, lines={1: counted(1, returned=1), 2: counted(4, returned=4)})
+    step(reply, "complete", member)
+    counts = {row.product: (row.line, row.found) for row in reply.lines.all()}
+    assert counts == {"Nouveau": (1, 1), "Bandelettes Exemple": (2, 4), "Pompe": (2, 7)}
+
+
+def test_lines_counted_before_are_keyed_by_the_version_that_was_reported(member, version):
+    reply = step(begin(member, version), "concerned", member)
+    step(reply, "report", member, lines={1: counted(3), 2: counted(7)})
+    for row in reply.lines.all():
+        reply.lines.filter(pk=row.pk).update(key=f"old {row.line}", product="")
+    published(
+        following(
+            version,
+            facets=FOR_PHARMACIES,
+            items=[PUMP, lot("A1", line=3)],
+        )
+    )
+    Reply.objects.update(version=Version.objects.get(number=2))
+    migration = "portal.distribution.migrations.0004_reply_lines_by_product"
+    importlib.import_module(migration).identify(apps, None)
+    rows = {row.key: (row.line, row.product) for row in reply.lines.all()}
+    assert rows == {
+        "03401060012342": (1, "Bandelettes Exemple"),
+        "09521234567882": (2, "Pompe"),
+    }
+
+
+def test_lines_of_the_same_code_are_told_apart(version):
+    twice = published(items=[lot("A1"), lot("A2", line=2, product="Autre série")])
+    found = by_identity(twice)
+    assert [one.number for one in found.values()] == [1, 2]
+    assert len(found) == 2
 
 
 def test_every_step_is_for_those_who_may_and_from_the_right_states(member, version):
@@ -204,9 +280,39 @@ def test_figures_count_each_holder_once(member, version):
     assert (told.total.concerned, told.total.settled) == (1, 1)
     assert told.units["found"] == 4
     assert told.reconciliation == 0.75
-    assert told.late_count == 2
-    assert late in told.late
+    # The publication sets no day: nobody is late.
+    assert (told.due, told.late_count) == (None, 0)
+    assert late not in told.late
     assert [one.label for one in told.by_kind] == ["Pharmacie d’officine"]
+
+
+def test_who_has_not_ended_after_the_day_is_late(member, specimens):
+    advices = {
+        "2026-12-01": Advice(deadline=date(2026, 12, 1)),
+        "at once": Advice(deadline_words="!"),
+    }
+    registry._kinds[specimens.key] = dataclasses.replace(
+        specimens, advice_from=("deadline",), advice=lambda said: advices[said["deadline"]]
+    )
+    dated = published(facets=FOR_PHARMACIES, payload={"deadline": "2026-12-01"})
+    document = Document.objects.get(pk=dated.publication_id)
+    assert figures(document, date(2026, 12, 1)).late == []
+    told = figures(document, date(2026, 12, 2))
+    assert (told.due, told.late) == (date(2026, 12, 1), [member.organisation])
+    step(begin(member, dated), "not_concerned", member)
+    assert figures(document, date(2026, 12, 2)).late == []
+    # Without delay: counted from the publication, on the 25th of November.
+    hurried = published(facets=FOR_PHARMACIES, payload={"deadline": "at once"})
+    document = Document.objects.get(pk=hurried.publication_id)
+    assert figures(document, date(2026, 11, 27)).late == []
+    assert figures(document, date(2026, 11, 28)).late == [member.organisation]
+    assert watching.remind(date(2026, 11, 28)) == 1
+
+
+def test_what_is_only_set_apart_is_not_reconciled(member, version):
+    reply = step(begin(member, version), "concerned", member)
+    step(reply, "report", member, lines={1: counted(4, quarantined=3, returned=1)})
+    assert figures(Document.objects.get(pk=version.publication_id)).reconciliation == 0.25
 
 
 def test_the_list_reads_as_many_statements_for_one_as_for_three(

@@ -1,0 +1,94 @@
+"""Holders are told of what is addressed to them: who, once, whatever is published."""
+
+import dataclasses
+
+import pytest
+
+from portal.distribution.replies.figures import figures
+from portal.distribution.services import announcing
+from portal.mail.models import MutedCategory, OutgoingMessage
+from portal.publication.models import Document
+from tests.factories import publications
+from tests.factories.accounts import MembershipFactory, OrganisationFactory
+from tests.factories.publications import following, lot, published
+
+pytestmark = pytest.mark.django_db
+FOR_PHARMACIES = {"recipients": ["officine"]}
+
+
+@pytest.fixture(autouse=True)
+def specimens():
+    holders = {"pharmacy": ("officine",), "hospital": ("pui",)}
+    kind = dataclasses.replace(publications.KIND, resource="specimens", holders=holders)
+    with publications.registered(kind):
+        yield kind
+
+
+def sent():
+    return OutgoingMessage.objects.filter(content__key="distribution.addressed").order_by("pk")
+
+
+def announced(version):
+    announcing.announce(version.pk)
+    return version
+
+
+def test_each_holder_gets_one_message_for_each_version():
+    first = OrganisationFactory(kind="pharmacy", email="officine@exemple.test")
+    twin = OrganisationFactory(kind="pharmacy", email="Officine@exemple.test")
+    OrganisationFactory(kind="hospital", email="pui@exemple.test")
+    OrganisationFactory(kind="pharmacy", email="fermee@exemple.test", is_active=False)
+    version = announced(published(facets=FOR_PHARMACIES))
+    assert {row.organisation_id for row in sent()} == {first.pk, twin.pk}
+    assert sent().count() == 2
+    text = sent().first().content.text
+    assert f"/espace/rappels/{version.publication.reference}/" in text
+    announcing._address(announcing.told_versions(type(version).objects.all()).get())
+    assert sent().count() == 2
+    announced(published(following(version, facets=FOR_PHARMACIES, items=[lot("A9")])))
+    assert sent().count() == 4
+
+
+def test_people_stand_for_an_organisation_without_mailbox_unless_they_do_not_want_it():
+    member = MembershipFactory(organisation__kind="pharmacy", organisation__email="")
+    silent = MembershipFactory(organisation=member.organisation)
+    MutedCategory.objects.create(user=silent.user, category="publication")
+    announced(published(facets=FOR_PHARMACIES))
+    (message,) = sent()
+    assert (message.user_id, message.organisation_id) == (member.user_id, member.organisation_id)
+
+
+def test_those_whom_it_no_longer_addresses_hear_of_it_and_exercises_go_to_nobody():
+    OrganisationFactory(kind="pharmacy", email="officine@exemple.test")
+    first = published(facets=FOR_PHARMACIES)
+    announced(
+        published(
+            following(
+                first,
+                version_kind="retraction",
+                lifecycle="retracted",
+                items=[],
+                reason="Par erreur",
+            )
+        )
+    )
+    (message,) = sent()
+    assert "est retirée" in message.content.text
+    assert "Par erreur" in message.content.text
+    assert "/espace/rappels/" not in message.content.text
+    announced(published(facets=FOR_PHARMACIES, exercise=True))
+    announced(published(facets={"recipients": ["fabricant"]}))
+    assert sent().count() == 1
+
+
+def test_reach_counts_the_organisations_for_which_a_mail_left():
+    first = OrganisationFactory(kind="pharmacy", email="officine@exemple.test")
+    OrganisationFactory(kind="pharmacy", email="autre@exemple.test")
+    version = announced(published(facets=FOR_PHARMACIES))
+    document = Document.objects.get(pk=version.publication_id)
+    assert figures(document).total.reach == 0
+    sent().filter(organisation=first).update(
+        state="sent", sent_at=version.created, sent_through="test", next_attempt_at=None
+    )
+    told = figures(document)
+    assert (told.total.targeted, told.total.notified, told.total.reach) == (2, 1, 0.5)
