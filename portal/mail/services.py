@@ -43,7 +43,7 @@ INSERT_SELECTED = """
         content_id, address, user_id, organisation_id, channel, urgent, dedupe, unsubscribe, state,
         attempts, next_attempt_at, sent_through, error, created_at
     )
-    SELECT content, address, person, organisation, %s, %s, {dedupe}, unsubscribe, %s, 0,
+    SELECT content, address, person, organisation, %s, %s, '', unsubscribe, %s, 0,
            statement_timestamp(), '', '', statement_timestamp()
       FROM (
            SELECT DISTINCT ON (lower(address), organisation)
@@ -53,8 +53,6 @@ INSERT_SELECTED = """
            ) AS recipient
       JOIN unnest(%s::text[], %s::bigint[]) AS said (language, content) USING (language)
 """
-EACH_ORGANISATION = "%s || '.' || organisation"
-"""A key that lets a message reach each organisation once, also two of the same mailbox."""
 
 ONCE = "ON CONFLICT DO NOTHING"
 """Looking for conflicts costs a third more: only where there is a key that may conflict."""
@@ -151,26 +149,23 @@ def queue_selected(
     recipients: QuerySet,
     *,
     reference: str = "",
-    dedupe: str = "",
 ) -> int:
     """Write a message to the addresses that a query gives, each once; return how many.
 
     `recipients` gives rows of address, language, the path that ends the subscription of that
     address, and the person and the organisation behind it, which may be NULL; `words` the message
-    by language. An address gets a copy for each organisation behind it; with `dedupe`, none that
-    has one under this key. Nothing of the rows is read here.
+    by language. An address gets a copy for each organisation behind it. Nothing of the rows is
+    read here, and nothing keeps a caller from writing twice.
     """
     contents = {
         language: _content(message_class, language, told, "", reference).pk
         for language, told in words.items()
     }
     selected, parameters = recipients.order_by().query.sql_with_params()
-    each = EACH_ORGANISATION if dedupe else "''"
-    insert = INSERT_SELECTED.format(recipients=selected, dedupe=each) + (ONCE if dedupe else "")
+    insert = INSERT_SELECTED.format(recipients=selected)
     values = [
         message_class.channel,
         message_class.urgent,
-        *([dedupe] if dedupe else []),
         MessageState.QUEUED,
         *parameters,
         list(contents),

@@ -43,19 +43,13 @@ def recipients(version: Version) -> list[QuerySet]:
 
 
 def tell_holders(version: Version, words: dict[str, Words]) -> int:
-    """Queue a version for those that it addresses, once; return how many copies were written.
+    """Queue a version for those that it addresses; return how many copies were written.
 
     `words` tell it by language. An exercise is told to nobody who did not ask for it.
     """
     if version.exercise or not holders_of(version).exists():
         return 0
     return sum(
-        queue_selected(
-            Addressed,
-            words,
-            rows,
-            reference=version.publication.reference,
-            dedupe=f"addressed.{version.pk}",
-        )
+        queue_selected(Addressed, words, rows, reference=version.publication.reference)
         for rows in recipients(version)
     )

@@ -43,7 +43,7 @@ def test_each_holder_gets_one_message_for_each_version():
     assert sent().count() == 2
     text = sent().first().content.text
     assert f"/espace/rappels/{version.publication.reference}/" in text
-    announcing._address(announcing.told_versions(type(version).objects.all()).get())
+    announced(version)
     assert sent().count() == 2
     announced(published(following(version, facets=FOR_PHARMACIES, items=[lot("A9")])))
     assert sent().count() == 4
