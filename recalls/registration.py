@@ -2,16 +2,18 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import predicates
 from portal.accounts.enums import OrganisationRole
 from portal.core import navigation
 from portal.distribution.enums import ExportFormat
+from portal.distribution.replies.rules import ANSWERING, Answering, Side
 from portal.distribution.services import exporting
 from portal.documents import guards
 from portal.documents.models import File
-from portal.filings import registry
+from portal.filings import post, registry
 from portal.filings.registry import Offline, Orientation, WorkflowSpec
 from portal.filings.services import clocks, consultations, proposals, requests, thread
 from portal.publication import registry as publications
@@ -88,6 +90,32 @@ def may_create(user: Any, organisation: Any) -> bool:
     )
 
 
+def may_answer_reply(user: Any, reply: Any) -> bool:
+    """Tell whether `user` may answer what a holder asks about an action: either side of it."""
+    action = (
+        Action.objects.visible_to(user)
+        .filter(uuid=reply.publication.subject.partition(":")[2])
+        .first()
+        if reply.publication.subject.startswith(f"{rules.WORKFLOW}:")
+        else None
+    )
+    return action is not None and (
+        rules.is_reviewer(user, action) or rules.is_drafter(user, action)
+    )
+
+
+def sides_of_reply(reply: Any) -> list[Side]:
+    """Return the firm and the agency, each with its page of the replies; nobody for an import."""
+    workflow, _colon, uuid = reply.publication.subject.partition(":")
+    action = Action.objects.filter(uuid=uuid).first() if workflow == rules.WORKFLOW else None
+    if action is None:
+        return []
+    return [
+        (post.firm(action), reverse("recalls:firm_replies", args=[action.uuid])),
+        (post.evaluators(action), reverse("recalls:replies", args=[action.uuid])),
+    ]
+
+
 def on_message(message: Message) -> None:
     """Tell the other side of a message that it may read."""
     if message.is_internal or message.kind in ("request", "notification"):
@@ -156,6 +184,7 @@ def register() -> None:
             derive=study.derive,
         )
     )
+    ANSWERING[editions.KIND] = Answering(may_answer_reply, sides_of_reply)
     exporting.WRITERS[ExportFormat.APS] = aps.write
     exporting.WRITERS[ExportFormat.RAPPELCONSO] = rappelconso.write
     registry.register(

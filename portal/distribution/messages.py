@@ -66,6 +66,24 @@ class Watched(Message):
 
 
 @register
+class QuestionAsked(Message):
+    """Tells who answers that a holder asks something about a publication."""
+
+    key = "distribution.question_asked"
+    template = "mail/distribution/question_asked"
+    category = Category.THREAD
+
+
+@register
+class QuestionAnswered(Message):
+    """Tells a holder that its question is answered."""
+
+    key = "distribution.question_answered"
+    template = "mail/distribution/question_answered"
+    category = Category.THREAD
+
+
+@register
 class ReplyReminder(Message):
     """Reminds a holder of a publication that it has not settled."""
 

@@ -4,16 +4,25 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django import forms
+from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
 
 from portal.accounts.decorators import agent_required
 from portal.core.durations import duration
+from portal.core.forms import Form
+from portal.core.workflow import perform, workflow_of
+from portal.distribution.enums import ReplyState
 from portal.distribution.models import Reply
 from portal.distribution.replies.figures import Rates, figures
+from portal.filings.views import acting
 from portal.filings.views.access import place_or_404
 from portal.publication.models import Document
 from recalls.editions import KIND
@@ -24,19 +33,38 @@ from recalls.views.desk import page, place_of
 PAGE_SIZE = 50
 
 
-@require_safe
+class AnswerForm(Form):
+    """What is answered to a holder."""
+
+    comment = forms.CharField(
+        label=gettext_lazy("Votre réponse"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @agent_required
 def for_agency(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Show reach, answers, units and who is late."""
+    """Show reach, answers, units and who is late; answer a question on POST."""
     place = place_of(request, uuid)
-    return page(request, place, "replies", "replies", **_context(request, place.filing))
+    refused = _answer(request, place.filing)
+    if request.method == "POST" and refused is None:
+        return redirect("recalls:replies", uuid)
+    told = _context(request, place.filing, refused)
+    response = page(request, place, "replies", "replies", **told)
+    response.status_code = 422 if refused else 200
+    return response
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def for_firm(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Show a firm the replies to its own action."""
+    """Show a firm the replies to its own action; answer a question on POST."""
     place = place_or_404(request, SLUG, uuid)
-    told = _context(request, place.filing)
+    refused = _answer(request, place.filing)
+    if request.method == "POST" and refused is None:
+        return redirect("recalls:firm_replies", uuid)
+    told = _context(request, place.filing, refused)
     if not told["document"]:
         raise Http404
     told |= {
@@ -44,15 +72,41 @@ def for_firm(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "action": place.filing,
         "back": reverse("filings:case", args=place.address),
     }
-    return render(request, "recalls/replies.html", told)
+    return render(request, "recalls/replies.html", told, status=422 if refused else 200)
 
 
-def _context(request: HttpRequest, action: Action) -> dict[str, Any]:
+def _answer(request: HttpRequest, action: Action) -> tuple[int, AnswerForm] | None:
+    """Answer the question of a reply; return the reply and its form when that is refused."""
+    if request.method != "POST":
+        return None
+    asked = request.POST.get("reply", "")
+    reply = get_object_or_404(
+        Reply.objects.select_related("publication"),
+        pk=int(asked) if asked.isdecimal() and len(asked) < 19 else 0,
+        publication__kind=KIND,
+        publication__subject=action.subject,
+    )
+    acting.require(reply, "answer", request.user)
+    form = AnswerForm(request.POST, prefix=f"reply{reply.pk}")
+
+    def carry_out() -> None:
+        perform(reply, "answer", actor=request.user, comment=form.cleaned_data["comment"])
+
+    if form.is_valid() and acting.succeeded(form, carry_out):
+        messages.success(request, _("Votre réponse est partie."))
+        return None
+    return reply.pk, form
+
+
+def _context(
+    request: HttpRequest, action: Action, refused: tuple[int, AnswerForm] | None = None
+) -> dict[str, Any]:
+    """Return what the page shows; `refused` is the answer that could not be given."""
     document = Document.objects.filter(
         kind=KIND, publication__subject=action.subject, exercise=False
     ).first()
     if document is None:
-        return {"document": None, "figures": None}
+        return {"document": None, "figures": None, "form": None}
     told = figures(document)
     replies = (
         Reply.objects.filter(publication=document.pk)
@@ -67,8 +121,25 @@ def _context(request: HttpRequest, action: Action) -> dict[str, Any]:
         "to_acknowledge": _delay(told.to_acknowledge),
         "to_complete": _delay(told.to_complete),
         "reconciliation": _percent(told.reconciliation),
+        "questions": _questions(replies, request.user, refused),
+        "form": refused and refused[1],
         "pages": Paginator(replies, PAGE_SIZE).get_page(request.GET.get("page")),
     }
+
+
+def _questions(
+    replies: QuerySet[Reply], user: Any, refused: tuple[int, AnswerForm] | None
+) -> list[tuple[Reply, AnswerForm | None]]:
+    """Return the open questions, each with the form of its answer for who may give it."""
+    move = workflow_of(Reply)["answer"]
+    found: list[tuple[Reply, AnswerForm | None]] = []
+    asked = replies.filter(state=ReplyState.QUERY).select_related("publication", "organisation")
+    for reply in asked[:PAGE_SIZE]:
+        form = AnswerForm(prefix=f"reply{reply.pk}")
+        if refused and refused[0] == reply.pk:
+            form = refused[1]
+        found.append((reply, form if move.permits(user, reply) else None))
+    return found
 
 
 def _rate(one: Rates) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import pytest
 
 from portal.core.workflow import perform
 from portal.distribution.replies import services
+from portal.mail.models import OutgoingMessage
 from tests.factories import recalls as factory
 from tests.factories.accounts import MembershipFactory
 
@@ -48,3 +49,58 @@ def test_before_any_publication_there_is_nothing_to_answer(client):
     client.force_login(desk.signatory)
     own = f"/espace/actions-de-securite/{desk.action.uuid}/reponses/"
     assert client.get(own).status_code == 404
+
+
+def test_a_question_is_answered_by_either_side_and_read_by_who_asked(client):
+    desk = factory.published()
+    publication = desk.publication()
+    hospital = MembershipFactory(
+        organisation__kind="hospital",
+        organisation__name="Hôpital Exemple",
+        organisation__email="pui@exemple.test",
+    )
+    reply = services.begin(hospital.organisation, publication, hospital.user)
+    perform(reply, "ask", actor=hospital.user, version=1, comment="Quel numéro d’appel ?")
+    asked = OutgoingMessage.objects.filter(content__key="distribution.question_asked")
+    assert desk.evaluator.email in {one.address for one in asked}
+    assert desk.drafter.email in {one.address for one in asked}
+    assert not any("Quel numéro" in one.content.text for one in asked)
+    own = f"/espace/rappels/{publication.reference}/"
+    client.force_login(hospital.user)
+    assert "Pas encore" in client.get(own).content.decode()
+    assert client.post(f"{own}answer/", {"version": 1, "comment": "Moi"}).status_code == 404
+
+    pages = {
+        "firm": (desk.drafter, f"/espace/actions-de-securite/{desk.action.uuid}/reponses/"),
+        "agency": (desk.evaluator, f"/agence/actions-de-securite/{desk.action.uuid}/reponses/"),
+    }
+    sent = {"reply": reply.pk, f"reply{reply.pk}-comment": "Le 01 99 00 00 01."}
+    client.force_login(desk.reader)
+    page = client.get(pages["firm"][1]).content.decode()
+    assert "Quel numéro" in page
+    assert "Envoyer la réponse" not in page
+    assert client.post(pages["firm"][1], sent).status_code == 403
+    for side, by in (("firm", "le fabricant"), ("agency", "l’agence")):
+        person, address = pages[side]
+        client.force_login(person)
+        assert "Envoyer la réponse" in client.get(address).content.decode()
+        empty = client.post(address, {"reply": reply.pk})
+        assert empty.status_code == 422
+        assert client.post(address, sent).status_code == 302
+        assert "Envoyer la réponse" not in client.get(address).content.decode()
+        assert client.post(address, sent).status_code == 422
+        client.force_login(hospital.user)
+        text = client.get(own).content.decode()
+        assert "Quel numéro" in text
+        assert "Le 01 99 00 00 01." in text
+        assert by in text
+        reply.refresh_from_db()
+        assert reply.state == "acknowledged"
+        told = OutgoingMessage.objects.filter(content__key="distribution.question_answered")
+        assert {one.address for one in told} == {"pui@exemple.test"}
+        perform(reply, "ask", actor=hospital.user, version=1, comment="Quel numéro, encore ?")
+
+    other = factory.published()
+    client.force_login(other.drafter)
+    theirs = f"/espace/actions-de-securite/{other.action.uuid}/reponses/"
+    assert client.post(theirs, sent).status_code == 404

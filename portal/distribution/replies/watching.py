@@ -1,6 +1,5 @@
 """Telling organisations of what names the products that they watch, and of what is late."""
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,14 +8,14 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.accounts.models import Membership, Organisation
+from portal.accounts.models import Organisation
 from portal.core.deadlines import local_date
 from portal.distribution import items
 from portal.distribution.messages import ReplyReminder, Watched
 from portal.distribution.models import Reply, WatchedProduct
+from portal.distribution.replies.mailboxes import recipients_of
 from portal.distribution.replies.services import SETTLED, due_day, targeted
-from portal.filings import post
-from portal.mail.services import Recipient, queue_many
+from portal.mail.services import queue_many
 from portal.publication import registry
 from portal.publication.check.lines import Line, Reader
 from portal.publication.enums import Lifecycle
@@ -128,21 +127,3 @@ def _remind(document: Document, deadline: date, days: int) -> int:
             },
             dedupe=f"reply.{document.pk}.{days}",
         )
-
-
-def recipients_of(organisations: Iterable[Organisation]) -> list[Recipient]:
-    """Return the mailboxes of organisations, and the people of those that have none."""
-    found = list(organisations)
-    mailboxes = [Recipient(one.email, organisation=one) for one in found if one.email]
-    members = (
-        Membership.objects.active()
-        .filter(organisation__in=[one.pk for one in found if not one.email])
-        .select_related("user", "organisation")
-        .order_by("organisation", "pk")
-    )
-    return [*mailboxes, *(_person(one) for one in members)]
-
-
-def _person(membership: Membership) -> Recipient:
-    (recipient,) = post.people([membership.user], membership.organisation)
-    return recipient

@@ -10,7 +10,8 @@ from portal.core.workflow import Obstacle, Step, Transition, Workflow, transitio
 from portal.distribution.enums import ReplyState
 from portal.distribution.models import Reply, ReplyLine
 from portal.distribution.replies.products import by_identity
-from portal.distribution.replies.rules import may_reply
+from portal.distribution.replies.questions import tell_answer, tell_question
+from portal.distribution.replies.rules import may_answer, may_reply
 
 Check = Callable[[Reply, Step], list[Obstacle]]
 OPEN = (ReplyState.ACKNOWLEDGED, ReplyState.TO_REVIEW, ReplyState.QUERY)
@@ -56,6 +57,13 @@ def asks_something(reply: Reply, step: Step) -> list[Obstacle]:
     if step.comment.strip():
         return []
     return [Obstacle(_("Écrivez votre question."), field="comment")]
+
+
+def answers_something(reply: Reply, step: Step) -> list[Obstacle]:
+    """An answer has words."""
+    if step.comment.strip():
+        return []
+    return [Obstacle(_("Écrivez votre réponse."), field="comment")]
 
 
 def set_read(reply: Reply, step: Step) -> None:
@@ -155,6 +163,17 @@ reply_workflow = Workflow(
             required=["comment"],
             checks=[asks_something],
             apply=set_question,
+            effects=[tell_question],
+        ),
+        transition(
+            "answer",
+            label=gettext_lazy("Répondre à la question"),
+            source=ReplyState.QUERY,
+            target=ReplyState.ACKNOWLEDGED,
+            allowed=may_answer,
+            required=["comment"],
+            checks=[answers_something],
+            effects=[tell_answer],
         ),
         by_holder(
             "amend",

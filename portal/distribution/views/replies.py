@@ -31,6 +31,8 @@ from portal.publication.reading import lines as reading
 PAGE_SIZE = 50
 COUNTS = ("found", *OUTCOMES)
 ENDS = ("not_concerned", "complete")
+OTHERS = ("review", "answer")
+"""Steps that are not the holder's to take."""
 
 
 class QuantitiesForm(Form):
@@ -146,7 +148,7 @@ def act(request: HttpRequest, reference: str, move: str) -> HttpResponse:
     row = get_object_or_404(
         Reply, organisation=request.organisation, publication=document.publication
     )
-    if move not in workflow_of(Reply).transitions or move == "review":
+    if move not in workflow_of(Reply).transitions or move in OTHERS:
         raise Http404
     acting.require(row, move, request.user)
     version = request.POST.get("version", "")
@@ -288,12 +290,26 @@ def _page(
         "question": question if "ask" in moves else None,
         "form": form,
         "steps": found.steps.select_related("by", "version") if found else [],
+        "answer": found and _last_answer(found),
         "kind": kind,
         "url": kind.path(document.reference),
         "may_reply": _may_reply(request),
         "labels": {name: move.label for name, move in workflow_of(Reply).transitions.items()},
     }
     return render(request, "distribution/reply.html", context, status=status)
+
+
+def _last_answer(found: Reply) -> dict[str, Any] | None:
+    """Return the answer to the last question of a reply, with the side that gives it."""
+    asked = found.steps.filter(name__in=["ask", "answer"]).select_related("by").last()
+    if asked is None or asked.name != "answer" or not found.question:
+        return None
+    by_agency = asked.by is not None and asked.by.is_agent
+    return {
+        "text": asked.comment,
+        "at": asked.at,
+        "by": _("l’agence") if by_agency else _("le fabricant"),
+    }
 
 
 _SIMPLE = ("acknowledge", "concerned", "not_concerned", "amend")

@@ -16,6 +16,7 @@ from portal.distribution.models import Reply, ReplyStep
 from portal.distribution.replies import services, watching
 from portal.distribution.replies.figures import figures
 from portal.distribution.replies.products import by_identity
+from portal.distribution.replies.rules import ANSWERING, Answering
 from portal.distribution.replies.workflow import reply_workflow
 from portal.distribution.services import announcing
 from portal.publication import registry
@@ -241,7 +242,7 @@ def test_lines_of_the_same_code_are_told_apart(version):
     assert len(found) == 2
 
 
-def test_every_step_is_for_those_who_may_and_from_the_right_states(member, version):
+def test_every_step_is_for_those_who_may_and_from_the_right_states(member, version, monkeypatch):
     reply = begin(member, version)
     people = {
         "reader": MembershipFactory(organisation=member.organisation, reader=True).user,
@@ -262,6 +263,9 @@ def test_every_step_is_for_those_who_may_and_from_the_right_states(member, versi
                 perform(reply, move.name, actor=person, **asked)
         put(sorted({*ReplyState.values} - set(move.sources))[0])
         mine = SystemActor("distribution") if move.name == "review" else member.user
+        if move.name == "answer":
+            mine = people["agent"]
+            monkeypatch.setitem(ANSWERING, "specimen", Answering(lambda *_: True, lambda _: ()))
         with pytest.raises(WrongState):
             perform(reply, move.name, actor=mine, **asked)
     with pytest.raises(PermissionDenied):
