@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.distribution.views import feeds, receivers, replies, subscriptions, watched
+from portal.distribution.views import feeds, receivers, register, replies, subscriptions, watched
 
 app_name = "distribution"
 
@@ -14,7 +14,7 @@ urlpatterns = [
     path("espace/rappels/", replies.todo, name="replies"),
     path("espace/rappels/produits-suivis/", watched.watched, name="watched"),
     path("espace/rappels/produits-suivis/<int:pk>/retirer/", watched.unwatch, name="unwatch"),
-    path("espace/rappels/registre.csv", replies.register, name="reply_register"),
+    path("espace/rappels/registre.csv", register.register, name="reply_register"),
     path("espace/rappels/<str:reference>/", replies.reply, name="reply"),
     path("espace/rappels/<str:reference>/lu/", replies.acknowledge, name="acknowledge"),
     path("espace/rappels/<str:reference>/<slug:move>/", replies.act, name="reply_act"),

@@ -80,6 +80,23 @@ def owed(organisation: Organisation) -> QuerySet[Document]:
     )
 
 
+def ever_owed(organisation: Organisation) -> QuerySet[Document]:
+    """Return what `owed` does and what was before it was retracted, which leaves no recipient."""
+    codes = Q(pk__in=[])
+    for kind in registry.all_kinds():
+        if own := kind.holders.get(organisation.kind):
+            names = [str(code) for code in own]
+            codes |= Q(publication__kind=kind.key, found_by__recipients__has_any_keys=names)
+    addressed = Version.objects.filter(codes, exercise=False).values("publication")
+    gone = Q(lifecycle=Lifecycle.RETRACTED, pk__in=addressed)
+    replied = Q(pk__in=Reply.objects.filter(organisation=organisation).values("publication"))
+    return (
+        Document.objects.filter(addressed_to(organisation) | gone | replied, exercise=False)
+        .defer("vector", "words")
+        .order_by("-cursor")
+    )
+
+
 def unsettled(found: QuerySet[Document], organisation: Organisation) -> QuerySet[Document]:
     """Return those of `owed` on which something is still expected of the organisation."""
     own = Reply.objects.filter(organisation=organisation, publication=OuterRef("pk"))

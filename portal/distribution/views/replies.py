@@ -1,21 +1,18 @@
-"""What a holder of products owes: the list, one publication, and the register of all of it."""
+"""What a holder of products owes: the list, and one publication with its reply."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.accounts.decorators import member_required
 from portal.accounts.predicates import has_organisation_role
-from portal.core.fields.export import csv_line
 from portal.core.forms import Form
 from portal.core.workflow import available, perform, workflow_of
 from portal.distribution.models import Reply, ReplyLine
@@ -107,7 +104,7 @@ class QuestionForm(Form):
 def todo(request: HttpRequest) -> HttpResponse:
     """List the publications that address the organisation: what is owed first, or all."""
     own = request.organisation
-    _require_holder(request)
+    require_holder(request)
     everything = request.GET.get("tout") == "1"
     found = services.owed(own)
     if not everything:
@@ -177,75 +174,8 @@ def act(request: HttpRequest, reference: str, move: str) -> HttpResponse:
     return redirect("distribution:reply", reference=document.reference)
 
 
-@member_required
-@require_safe
-def register(request: HttpRequest) -> StreamingHttpResponse:
-    """Give the register of recalls of the organisation, which distributors must keep."""
-    _require_holder(request)
-    own = request.organisation
-    response = StreamingHttpResponse(_register(own), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="registre-des-rappels.csv"'
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
-
-
-def _register(own: Any) -> Iterator[str]:
-    """Yield the register, a line for each product of each publication."""
-    heads = [
-        _("Référence"),
-        _("Titre"),
-        _("Publiée le"),
-        _("Version"),
-        _("État de la réponse"),
-        _("Lu le"),
-        _("Lu par"),
-        _("Terminé le"),
-        _("Produit"),
-        _("Trouvées"),
-        _("Isolées"),
-        _("Retournées"),
-        _("Détruites"),
-        _("Délivrées ou utilisées"),
-    ]
-    yield "\ufeff" + csv_line(heads)
-    documents = Paginator(services.owed(own), 200)
-    for number in documents.page_range:
-        page = list(documents.page(number))
-        dues = services.dues(own, page)
-        lines: dict[int, list[ReplyLine]] = {}
-        replies = [one.reply.pk for one in dues if one.reply]
-        for row in ReplyLine.objects.filter(reply__in=replies).order_by("reply", "line"):
-            lines.setdefault(row.reply_id, []).append(row)
-        for one in dues:
-            first = _register_cells(one)
-            told = lines.get(one.reply.pk, []) if one.reply else []
-            for row in told or [None]:
-                counts = (
-                    [str(row.line), *[str(getattr(row, name)) for name in COUNTS]] if row else []
-                )
-                yield csv_line([*first, *counts])
-
-
-def _register_cells(one: services.Due) -> list[str]:
-    document, found = one.document, one.reply
-    cells = [
-        document.reference,
-        document.title,
-        localtime(document.first_published_at).strftime("%Y-%m-%d"),
-    ]
-    if found is None:
-        return [*cells, "", str(_("Non lue")), "", "", ""]
-    return [
-        *cells,
-        str(found.version.number),
-        str(found.get_state_display()),
-        localtime(found.acknowledged_at).strftime("%Y-%m-%d %H:%M"),
-        found.acknowledged_by.full_name,
-        localtime(found.completed_at).strftime("%Y-%m-%d %H:%M") if found.completed_at else "",
-    ]
-
-
-def _require_holder(request: HttpRequest) -> None:
+def require_holder(request: HttpRequest) -> None:
+    """Say that there is nothing here to who holds no products."""
     if not services.is_holder(request.organisation):
         raise Http404
 
@@ -255,7 +185,7 @@ def _may_reply(request: HttpRequest) -> bool:
 
 
 def _document(request: HttpRequest, reference: str) -> Document:
-    _require_holder(request)
+    require_holder(request)
     return get_object_or_404(
         services.owed(request.organisation).select_related("publication__current"),
         reference=reference.upper(),

@@ -1,7 +1,9 @@
 """Replies: who owes one, what each step asks, what a new version opens again."""
 
+import csv
 import dataclasses
 import importlib
+import io
 import re
 from datetime import date
 
@@ -358,6 +360,51 @@ def test_a_pharmacist_answers_on_the_pages(client, member, version):
     lines = b"".join(client.get("/espace/rappels/registre.csv").streaming_content).decode()
     assert version.publication.reference in lines
     assert ";1;2;0;2;0;0" in lines
+
+
+def register_of(client):
+    content = b"".join(client.get("/espace/rappels/registre.csv").streaming_content)
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
+
+
+def test_the_register_names_products_and_lots_and_keeps_what_was_retracted(client, member, version):
+    client.force_login(member.user)
+    reply = step(begin(member, version), "concerned", member)
+    step(reply, "report", member, lines={1: counted(3, returned=3), 2: counted(7, used=7)})
+    told = {row["Produit"]: row for row in register_of(client)}
+    assert {*told} == {"Bandelettes Exemple", "Pompe"}
+    assert told["Pompe"]["Lots et numéros de série"] == "P1"
+    assert (told["Pompe"]["Ligne"], told["Pompe"]["Trouvées"]) == ("2", "7")
+    assert told["Bandelettes Exemple"]["Identifiants"] == "03401060012342"
+    second = published(
+        following(
+            version,
+            facets=FOR_PHARMACIES,
+            items=[lot("A1"), lot("", scope="serial_range", serial="S10", serial_to="S19")],
+        )
+    )
+    told = {row["Produit"]: row for row in register_of(client)}
+    assert told["Pompe"]["Trouvées"] == "7"
+    assert told["Bandelettes Exemple"]["Lots et numéros de série"] == "A1, S10–S19"
+    published(
+        following(
+            second, version_kind="retraction", lifecycle="retracted", items=[], reason="Par erreur"
+        )
+    )
+    unread = published(facets=FOR_PHARMACIES, items=[lot("U1")])
+    published(
+        following(
+            unread, version_kind="retraction", lifecycle="retracted", items=[], reason="Par erreur"
+        )
+    )
+    rows = register_of(client)
+    kept = [row for row in rows if row["Référence"] == version.publication.reference]
+    assert {row["État de l’action"] for row in kept} == {"Retirée"}
+    assert {row["Produit"] for row in kept} == {"Bandelettes Exemple", "Pompe"}
+    (gone,) = [row for row in rows if row["Référence"] == unread.publication.reference]
+    assert (gone["État de la réponse"], gone["Lots et numéros de série"]) == ("Non lue", "U1")
+    client.force_login(MembershipFactory(organisation__kind="hospital").user)
+    assert register_of(client) == []
 
 
 def test_others_see_nothing_of_it(client, member, version):
