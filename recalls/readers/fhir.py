@@ -22,6 +22,9 @@ CONTENT_TYPE = "application/fhir+json"
 NAMING = "http://hl7.org/fhir/NamingSystem/"
 FRANCE = "urn:iso:std:iso:3166"
 CATEGORY = "http://terminology.hl7.org/CodeSystem/communication-category"
+EXERCISE = {"system": "http://terminology.hl7.org/CodeSystem/v3-ActReason", "code": "HTEST"}
+"""How FHIR marks what is no real information."""
+
 RECALLS = {UserAction.RETURN.value, UserAction.DESTROY.value, UserAction.QUARANTINE.value}
 """Actions by which units leave the shelf: such an action is a recall in the eyes of FHIR."""
 
@@ -71,6 +74,7 @@ class _Bundle:
         self._add("message", self._message(maker, subjects, documents))
         return {
             "resourceType": "Bundle",
+            **({"meta": {"security": [EXERCISE]}} if self.version.exercise else {}),
             "type": "collection",
             "identifier": {
                 "system": absolute("/actions/"),
