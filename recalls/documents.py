@@ -9,7 +9,7 @@ from portal.publication.models import Version
 from portal.publication.reading import lines
 from portal.rendering import builders, standard
 from portal.rendering.models import GeneratedDocument
-from recalls import public
+from recalls import public, unscannable
 from recalls.editions import KIND
 from recalls.models import Action
 
@@ -73,6 +73,7 @@ def sheet_content(document: GeneratedDocument) -> builders.Content:
             "version": version,
             "publication": publication,
             "units": lines.units(version, MOST_UNITS),
+            "unscannable": unscannable.told(version.payload),
             "address": settings.SITE_URL.rstrip("/") + publication.get_absolute_url(),
         },
     )

@@ -10,12 +10,11 @@ from portal.documents.services import files_of
 from portal.filings.models import Revision
 from portal.filings.services.revisions import answers_of
 from portal.publication.editions import Edition, Item
-from recalls import completeness, lines, wording
+from recalls import completeness, lines, unscannable, wording
 from recalls.enums import (
     PUBLIC_ATTACHMENTS,
     Lifecycle,
     Reach,
-    RowScope,
     ScopeKind,
 )
 from recalls.fields import FILES, NOTICE
@@ -57,6 +56,7 @@ def edition_of(notice: Notice, revision: Revision, *, version_kind: str, reason:
     """Return the edition that publishes `revision` under the sheet of `notice`."""
     action = notice.filing
     values = answers_of(notice, revision)
+    without_code = unscannable.frozen(values)
     return Edition(
         kind=KIND,
         subject=action.subject,
@@ -71,8 +71,10 @@ def edition_of(notice: Notice, revision: Revision, *, version_kind: str, reason:
         urgent=action.is_urgent,
         exercise=action.is_exercise,
         facets=facets(values),
-        payload=payload(notice, revision, values),
+        payload=payload(notice, revision, values, without_code),
         items=list(items(values)),
+        unscannable=len(without_code),
+        lots=unscannable.lots(without_code),
     )
 
 
@@ -112,7 +114,9 @@ def facets(values: Values) -> dict[str, list[str]]:
     }
 
 
-def payload(notice: Notice, revision: Revision, values: Values) -> dict[str, Any]:
+def payload(
+    notice: Notice, revision: Revision, values: Values, without_code: list[dict[str, Any]]
+) -> dict[str, Any]:
     """Return everything that public pages and the API show of a version, JSON."""
     return {
         "schema": SCHEMA,
@@ -121,6 +125,7 @@ def payload(notice: Notice, revision: Revision, values: Values) -> dict[str, Any
         "revision": revision.number,
         "completeness": met(values),
         "attachments": _attachments(notice, revision),
+        unscannable.KEY: without_code,
     }
 
 
@@ -187,24 +192,8 @@ def items(values: Values) -> Iterator[Item]:
                 product=product["name"],
                 identifier_kind=kind,
                 identifier=identifier,
-                **_scope(scope),
+                **lines.units_of(scope),
             )
-
-
-def _scope(scope: Mapping[str, Any]) -> dict[str, Any]:
-    kind = scope["scope"]
-    found: dict[str, Any] = {"scope": kind}
-    if kind == RowScope.LOT:
-        found["lot"] = scope["lot"]
-    elif kind in (RowScope.SERIAL, RowScope.SERIAL_RANGE):
-        found |= {"serial": scope["serial"], "serial_to": scope["serial_to"]}
-    elif kind == RowScope.EXPIRY:
-        found |= {"expiry_from": scope["date_from"], "expiry_to": scope["date_to"]}
-    elif kind == RowScope.MANUFACTURE:
-        found |= {"manufactured_from": scope["date_from"], "manufactured_to": scope["date_to"]}
-    elif kind == RowScope.SOFTWARE:
-        found["software"] = scope["software"]
-    return found
 
 
 def _unique(values: Any) -> list[str]:

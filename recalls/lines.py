@@ -6,7 +6,7 @@ from typing import Any
 
 from portal.core.fields.folding import folded
 from portal.reference.identifiers import bare, identifier_key
-from recalls.enums import IdentifierType, Reach
+from recalls.enums import IdentifierType, Reach, RowScope
 
 Values = Mapping[str, Any]
 WRITINGS = (
@@ -74,3 +74,25 @@ def identifiers(product: Values) -> Iterator[tuple[str, str]]:
     reference = product["catalogue_reference"]
     if reference and reference != product["identifier"]:
         yield IdentifierType.MANUFACTURER_REF, reference
+
+
+def is_unscannable(product: Values) -> bool:
+    """Tell whether nothing that a pack or a stock bears names the product."""
+    return not any(identifiers(product))
+
+
+def units_of(scope: Values) -> dict[str, Any]:
+    """Return the units that a line of the list means, as the fields of a published item."""
+    kind = scope["scope"]
+    found: dict[str, Any] = {"scope": kind}
+    if kind == RowScope.LOT:
+        found["lot"] = scope["lot"]
+    elif kind in (RowScope.SERIAL, RowScope.SERIAL_RANGE):
+        found |= {"serial": scope["serial"], "serial_to": scope["serial_to"]}
+    elif kind == RowScope.EXPIRY:
+        found |= {"expiry_from": scope["date_from"], "expiry_to": scope["date_to"]}
+    elif kind == RowScope.MANUFACTURE:
+        found |= {"manufactured_from": scope["date_from"], "manufactured_to": scope["date_to"]}
+    elif kind == RowScope.SOFTWARE:
+        found["software"] = scope["software"]
+    return found

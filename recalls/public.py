@@ -15,7 +15,7 @@ from portal.publication.models import AffectedItem, Version
 from portal.publication.reading import files
 from portal.publication.registry import FieldChange, PublicPage
 from portal.reference import emdn
-from recalls import lines
+from recalls import lines, unscannable
 from recalls.editions import KIND
 from recalls.enums import (
     SHEET_DOCUMENT,
@@ -126,6 +126,15 @@ class Product:
         return [(str(one.label), _words(one, value)) for one, value in told if _words(one, value)]
 
     @property
+    def reason(self) -> str:
+        """Return why the product has no identifier, as its filer told it."""
+        return self.values["no_identifier_reason"] or ""
+
+    @property
+    def is_scannable(self) -> bool:
+        return not lines.is_unscannable(self.values)
+
+    @property
     def all_units(self) -> bool:
         return self.values["reach"] == Reach.ALL
 
@@ -198,11 +207,15 @@ def deadline(values: Values) -> Deadline:
 
 
 def changes(older: Mapping[str, Any], newer: Mapping[str, Any]) -> list[FieldChange]:
-    """Return the answers that differ between two payloads, lots left aside."""
-    return [
+    """Return the answers that differ between two payloads.
+
+    Lots are left aside, which the affected items tell, but for those of products without a code.
+    """
+    found = [
         FieldChange(label=one.label, before=one.before, after=one.after)
         for one in differences(NOTICE, answers(older), answers(newer))
     ]
+    return found + unscannable.changes(older, newer)
 
 
 def expiries(version: Version, items: Sequence[AffectedItem]) -> dict[int, date]:
@@ -334,6 +347,7 @@ PAGE = PublicPage(
     changes=changes,
     linked_data=linked_data,
     expiries=expiries,
+    unscannable=unscannable.told,
     sheet=SHEET_DOCUMENT,
     bulky=BULKY,
     labels={

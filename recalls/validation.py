@@ -12,7 +12,7 @@ from portal.documents.services import files_of
 from portal.filings.models import Part
 from portal.filings.services.unreadable import unreadable_items
 from portal.reference import emdn
-from recalls import completeness
+from recalls import completeness, lines
 from recalls.crosschecks import contradictions
 from recalls.enums import Attachment, NoticeStatus, NoticeType, ProductKind, VersionKind
 from recalls.fields import FILES
@@ -89,6 +89,20 @@ def _remarks(notice: Notice, values: dict[str, Any]) -> list[Obstacle]:
             number,
         )
         for number in _repeated(values["scopes"])
+    ]
+    found += [
+        Obstacle(
+            _(
+                "Produit %(number)d – sans code ni référence : aucun scan, aucun stock ne le "
+                "trouvera. Donnez un code que porte l’emballage, ou la référence catalogue."
+            )
+            % {"number": number},
+            "products",
+            "products.identifier",
+            number,
+        )
+        for number, product in enumerate(values["products"], start=1)
+        if lines.is_unscannable(product)
     ]
     found += _nomenclature(values["products"])
     if values["notice_status"] == NoticeStatus.DRAFT:

@@ -8,5 +8,6 @@ app_name = "check"
 
 urlpatterns = [
     path("", stocks.check_page, name="page"),
+    path("sans-code/", stocks.unscannable_page, name="unscannable"),
     path("lecteur/", readers.reader_page, name="reader"),
 ]

@@ -41,7 +41,8 @@ class Edition:
 
     An empty `reference` has the kind give its next public number within the transaction.
     `text` holds all words that a search should find beyond title, summary and maker. `facets`
-    maps some of `FACETS` to codes. A retraction has no items.
+    maps some of `FACETS` to codes. A retraction has no items. `unscannable` counts the products
+    that no code names, of which there are no items, and `lots` are the keys of their lots.
     """
 
     kind: str
@@ -59,3 +60,5 @@ class Edition:
     facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
     payload: Mapping[str, Any]
     items: Sequence[Item] = ()
+    unscannable: int = 0
+    lots: Sequence[str] = ()

@@ -60,6 +60,10 @@ def _nothing(*_args: Any) -> Mapping[int, Any]:
     return {}
 
 
+def _none(_payload: Mapping[str, Any]) -> Sequence[Any]:
+    return ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class PublicPage:
     """What the shared public pages ask of a kind. Everything comes from versions, nothing else.
@@ -67,7 +71,8 @@ class PublicPage:
     `template` extends `publication/page.html`; `context(version)` gives it what it shows beside
     the shared facts. `changes(older, newer)` compares two payloads. `linked_data(version, url)` is
     the JSON-LD of the page at that address. `expiries(version, items)` gives the expiry of those
-    items whose printed code holds one, by their primary key. `sheet` is the kind of the document
+    items whose printed code holds one, by their primary key. `unscannable(payload)` gives the
+    products that no code names (`reading.unscannable`). `sheet` is the kind of the document
     made of each version. `bulky` is the path in a payload of what is long and told by the affected
     items. `labels` maps a facet (`editions.FACETS`) to the words of its codes, or to a function
     that finds those of the codes at hand. `intro` is the sentence under the title of the list, and
@@ -79,6 +84,7 @@ class PublicPage:
     changes: Callable[[Mapping[str, Any], Mapping[str, Any]], Sequence[FieldChange]]
     linked_data: Callable[[Any, str], dict[str, Any]]
     expiries: Callable[[Any, Sequence[Any]], Mapping[int, Any]] = _nothing
+    unscannable: Callable[[Mapping[str, Any]], Sequence[Any]] = _none
     sheet: str = ""
     bulky: tuple[str, ...] = ()
     labels: Mapping[str, Labels] = field(default_factory=dict)

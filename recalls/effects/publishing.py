@@ -80,6 +80,8 @@ def publish_retraction(action: Action, step: Step) -> None:
         facets={},
         payload=editions.TOMBSTONE,
         items=(),
+        unscannable=0,
+        lots=(),
     )
 
 

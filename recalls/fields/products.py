@@ -51,7 +51,10 @@ PRODUCTS = Rows(
             name="identifier",
             code="FSN 1.3",
             label=_("Identifiant"),
-            help=_("Les chiffres du code-barres, espaces admis ; sans code, dites pourquoi."),
+            help=_(
+                "Les chiffres du code-barres, espaces admis. Sans code, dites pourquoi : aucun "
+                "scan ne trouvera ce produit."
+            ),
             max_length=60,
         ),
         Text(

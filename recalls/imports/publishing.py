@@ -21,7 +21,7 @@ from portal.publication.editions import Edition
 from portal.publication.enums import Lifecycle, VersionKind
 from portal.publication.models import Publication
 from portal.publication.services.publishing import publish
-from recalls import editions
+from recalls import editions, unscannable
 from recalls.fields import NOTICE
 from recalls.imports.grouping import with_lots
 from recalls.models import (
@@ -153,6 +153,7 @@ def _confirmed(chunk: ImportChunk, record: dict[str, Any]) -> dict[int, list[str
 
 def edition_of(record: dict[str, Any], values: dict[str, Any], subject: str) -> Edition:
     """Return the edition of an imported action, as a first version."""
+    without_code = unscannable.frozen(values)
     return Edition(
         kind=editions.KIND,
         subject=subject,
@@ -171,8 +172,11 @@ def edition_of(record: dict[str, Any], values: dict[str, Any], subject: str) -> 
             "revision": None,
             "completeness": editions.met(values),
             "attachments": [],
+            unscannable.KEY: without_code,
         },
         items=list(editions.items(values)),
+        unscannable=len(without_code),
+        lots=unscannable.lots(without_code),
     )
 
 

@@ -19,8 +19,9 @@ def codes() -> ArrayField:
 class Document(models.Model):
     """A publication as lists and search see it, rewritten by each of its versions.
 
-    `emdn` holds the ancestors of each code too. `vector` and `words` stand out of line, so that
-    counting facets reads little.
+    `emdn` holds the ancestors of each code too. `unscannable` counts the products that no code
+    names, and `lots` are the keys of their lots, which no item holds. `vector` and `words` stand
+    out of line, so that counting facets reads little.
     """
 
     publication = models.OneToOneField(
@@ -45,6 +46,8 @@ class Document(models.Model):
     actions = codes()
     emdn = codes()
     types = codes()
+    unscannable = models.PositiveIntegerField(_("produits sans code"), default=0)
+    lots = ArrayField(models.CharField(max_length=60, db_collation="C"), default=list, blank=True)
     vector = SearchVectorField()
     words = ArrayField(models.TextField())
 
@@ -58,6 +61,10 @@ class Document(models.Model):
             models.Index(
                 fields=["publication"], name="document_exercises", condition=Q(exercise=True)
             ),
+            models.Index(
+                fields=["publication"], name="document_unscannable", condition=Q(unscannable__gt=0)
+            ),
+            GinIndex(fields=["lots"], name="document_lots"),
             models.Index(
                 models.F("first_published_at").desc(),
                 models.F("publication").desc(),

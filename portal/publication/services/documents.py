@@ -25,7 +25,7 @@ _UPSERT = f"""
     INSERT INTO {_DOCUMENT} (
         publication_id, kind, reference, title, summary, maker, maker_key, title_key,
         first_published_at, year, updated_at, cursor, lifecycle, urgent, exercise, {_FACETS},
-        vector, words
+        unscannable, lots, vector, words
     )
     SELECT publication.id, publication.kind, publication.reference, version.title,
         version.summary, found.maker, portal_search_key(found.maker),
@@ -33,6 +33,7 @@ _UPSERT = f"""
         extract(year FROM publication.first_published_at AT TIME ZONE '{TIME_ZONE}'),
         version.published_at, version.cursor, version.lifecycle, found.urgent, version.exercise,
         {", ".join(f"found.{name}" for name in FACETS)},
+        coalesce(found.unscannable, 0), coalesce(found.lots, '{{{{}}}}'),
         setweight(
             to_tsvector('portal_french', version.title || ' ' || publication.reference), 'A'
         )
@@ -50,7 +51,8 @@ _UPSERT = f"""
     FROM {Publication._meta.db_table} AS publication
     JOIN {Version._meta.db_table} AS version ON version.id = publication.current_id
     CROSS JOIN LATERAL jsonb_to_record(version.found_by) AS found (
-        maker text, text text, urgent boolean, {", ".join(f"{name} text[]" for name in FACETS)}
+        maker text, text text, urgent boolean, unscannable integer, lots text[],
+        {", ".join(f"{name} text[]" for name in FACETS)}
     )
     WHERE publication.id = ANY(%s)
     ON CONFLICT (publication_id) DO UPDATE SET
@@ -97,6 +99,8 @@ def found_by(edition: Edition) -> dict[str, Any]:
         "urgent": edition.urgent,
         **codes,
         "emdn": with_ancestors(codes["emdn"]),
+        "unscannable": edition.unscannable,
+        "lots": list(edition.lots),
     }
 
 

@@ -3,18 +3,20 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from portal.core.fields.export import csv_line
 from portal.publication.check import Match, Result, Results, check
 from portal.publication.check.lines import days_of
 from portal.publication.enums import ItemStatus, Verdict
+from portal.publication.reading import listing
 from portal.publication.stocks.tables import StockRow
 from portal.reference.identifiers.breakdown import told as date_in_words
 
@@ -40,6 +42,8 @@ TONES = {
     Verdict.UNKNOWN_ID: "neutral",
     Verdict.NOT_LISTED: "neutral",
 }
+SILENT = (Verdict.NOT_LISTED, Verdict.UNKNOWN_ID)
+"""Verdicts that say nothing of a line: a product without a code may still be concerned."""
 _RANKS = {verdict: rank for rank, verdict in enumerate(ORDER)}
 
 
@@ -92,6 +96,11 @@ class Checked:
         self.results: Results = check([row.line for row in rows])
         pairs = zip(rows, self.results.results, strict=True)
         self.outcomes = [Outcome(row, result) for row, result in pairs]
+
+    @cached_property
+    def unscannable(self) -> int:
+        """Return how many published actions name products that no check can find."""
+        return listing.unscannable().count()
 
     @property
     def worst_first(self) -> list[Outcome]:
@@ -148,6 +157,19 @@ def told(outcome: Outcome, stamp: str) -> str:
     return outcome.result.error
 
 
+def beyond(checked: Checked) -> str:
+    """Return that some published products have no code, "" when all have one."""
+    if not checked.unscannable:
+        return ""
+    return ngettext(
+        "%(number)d action publiée porte sur des produits sans code, qu’aucune vérification ne"
+        " trouve.",
+        "%(number)d actions publiées portent sur des produits sans code, qu’aucune vérification"
+        " ne trouve.",
+        checked.unscannable,
+    ) % {"number": checked.unscannable}
+
+
 def heading() -> list[str]:
     """Return the columns of the file."""
     return [
@@ -172,15 +194,22 @@ def heading() -> list[str]:
     ]
 
 
+KNOWN = -3
+"""The place of what is to be known of a line, counted from the end."""
+
+
 def as_csv(checked: Checked) -> Iterator[str]:
     """Yield the lines of the file, the gravest first, one for each action that names a line."""
     at = localtime(checked.results.checked_at).strftime("%d/%m/%Y %H:%M")
     position = str(checked.results.cursor)
+    unsaid = beyond(checked)
     yield "\ufeff" + csv_line(heading())
     for outcome in checked.worst_first:
         matches: list[Match | None] = [*outcome.result.matches] or [None]
         for match in matches:
             cells = [*_stock_cells(outcome), *_match_cells(outcome, match), at, position]
+            if outcome.verdict in SILENT and unsaid:
+                cells[KNOWN] = "; ".join(filter(None, [cells[KNOWN], unsaid]))
             yield csv_line(map(str, cells))
 
 

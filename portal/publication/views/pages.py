@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from portal.publication import registry
 from portal.publication.enums import VersionKind
 from portal.publication.models import AffectedItem, Publication, Version
-from portal.publication.reading import files, symbols, versions
+from portal.publication.reading import files, symbols, unscannable, versions
 from portal.publication.reading import lines as reading
 from portal.publication.views.freshness import Freshness
 from portal.reference.identifiers import IdentifierType
@@ -116,6 +116,7 @@ def _context(
         page=request.GET.get("page", ""),
         size=reading.WITH_CODES if with_codes else reading.PAGE_SIZE,
     )
+    without_code = told.unscannable(version.payload)
     items = list(shown.page)
     expiries = told.expiries(version, items)
     kinds = {code: str(label) for code, label in IdentifierType.choices}
@@ -146,6 +147,9 @@ def _context(
             for item in items
         ],
         "with_codes": with_codes,
+        "unscannable": without_code,
+        "unscannable_shown": unscannable.matching(without_code, shown.text, shown.product),
+        "every_line": shown.total + unscannable.count_units(without_code),
         "filter_query": _filter_query(shown),
         "canonical": address,
         "linked_data": _script(told.linked_data(version, address)),

@@ -10,12 +10,14 @@ from django.template.loader import render_to_string
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.documents.exceptions import Rejected
 from portal.filings.views.row_scans import SHOWN_GS
+from portal.publication import registry
 from portal.publication.check import Line
-from portal.publication.stocks.outcomes import Checked, Outcome, as_csv, told
+from portal.publication.reading import listing
+from portal.publication.stocks.outcomes import SILENT, Checked, Outcome, as_csv, beyond, told
 from portal.publication.stocks.tables import StockRow
 from portal.publication.views.check_forms import (
     AgainForm,
@@ -76,6 +78,8 @@ def _scanned(request: HttpRequest) -> HttpResponse:
     )
     tone = {"danger": "error", "warning": "warning"}.get(outcome.tone, "")
     message = f"{outcome.label}. {told(outcome, checked.stamp)}"
+    if outcome.verdict in SILENT:
+        message = f"{message} {beyond(checked)}".strip()
     return JsonResponse({"message": message, "tone": tone, "html": html, "changed": False})
 
 
@@ -136,13 +140,19 @@ def _checked(
             "page": page,
             "verdict": verdict,
             "total": len(rows),
+            "beyond": beyond(checked),
             "stock": packed(rows),
         },
     )
 
 
 def _card(outcome: Outcome, checked: Checked) -> dict[str, Any]:
-    return {"outcome": outcome, "told": told(outcome, checked.stamp), "stamp": checked.stamp}
+    return {
+        "outcome": outcome,
+        "told": told(outcome, checked.stamp),
+        "stamp": checked.stamp,
+        "beyond": beyond(checked) if outcome.verdict in SILENT else "",
+    }
 
 
 def _page(
@@ -162,6 +172,15 @@ def _page(
         "wrong": bool(filled),
     }
     return render(request, "publication/check/page.html", context, status=422 if filled else 200)
+
+
+@require_safe
+def unscannable_page(request: HttpRequest) -> HttpResponse:
+    """List the published actions on products without a code, which no check can find."""
+    found = Paginator(listing.unscannable(), PAGE_SIZE).get_page(request.GET.get("page"))
+    actions = [(one, registry.get(one.kind).path(one.reference)) for one in found]
+    context = {"page": found, "actions": actions}
+    return render(request, "publication/check/unscannable.html", context)
 
 
 def braked(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,18 @@
+"""Publications as lists name them, from their documents."""
+
+from django.db.models import QuerySet
+
+from portal.publication.enums import Lifecycle
+from portal.publication.models import Document
+
+
+def unscannable() -> QuerySet[Document]:
+    """Return what names products that no code finds, the last change first.
+
+    Closed actions too: their products stay concerned. Neither exercises nor what was retracted.
+    """
+    return (
+        Document.objects.filter(unscannable__gt=0, exercise=False)
+        .exclude(lifecycle=Lifecycle.RETRACTED)
+        .order_by("-updated_at", "-publication_id")
+    )
