@@ -1,12 +1,13 @@
 """Answers of a notice that contradict each other: what is wrong, and prevents its signature."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from portal.core.workflow import Obstacle
-from portal.reference.identifiers import checked, serial_parts
+from portal.reference.identifiers import InvalidRange, SerialRange, checked, serial_parts
 from recalls import lines
 from recalls.enums import (
     BlockDispensing,
@@ -88,6 +89,7 @@ def _scopes(values: Values) -> Iterator[Obstacle]:
     products = values["products"]
     names = lines.by_name(products)
     reached = set()
+    ranges: list[tuple[int, SerialRange, int]] = []
     for number, scope in enumerate(values["scopes"], start=1):
         position = lines.product_of(scope, products, names)
         if position is None and products:
@@ -105,10 +107,38 @@ def _scopes(values: Values) -> Iterator[Obstacle]:
         for name, problem in scope_problems(scope):
             told = _("Ligne %(number)d – %(text)s") % {"number": number, "text": problem}
             yield Obstacle(told, "scopes", f"scopes.{name}", number)
+        if position is not None and scope["scope"] == RowScope.SERIAL_RANGE:
+            with suppress(InvalidRange):
+                span = SerialRange.between(scope["serial"], scope["serial_to"])
+                ranges.append((position, span, number))
+    yield from _overlaps(ranges)
     for position, product in enumerate(products):
         if product["reach"] == Reach.LISTED and position not in reached:
             text = _("Produit %(number)d – listez ses lots, numéros de série ou périodes.")
             yield Obstacle(text % {"number": position + 1}, "scopes", "scopes.product", None)
+
+
+def _overlaps(ranges: list[tuple[int, SerialRange, int]]) -> Iterator[Obstacle]:
+    """Return the ranges of one product that share serial numbers: (product, range, line)."""
+    text = _(
+        "Ligne %(number)d – cette plage recoupe celle de la ligne %(other)d : une unité n’est que "
+        "dans une plage. Réunissez-les, ou corrigez leurs numéros."
+    )
+    furthest: tuple[int, SerialRange, int] | None = None
+    # In this order, a range shares numbers with one before it if it does with the furthest.
+    for one in sorted(ranges, key=_by_first):
+        if furthest and furthest[0] == one[0] and furthest[1].overlaps(one[1]):
+            other, number = sorted((furthest[2], one[2]))
+            told = text % {"number": number, "other": other}
+            yield Obstacle(told, "scopes", "scopes.serial", number)
+            if one[1].last <= furthest[1].last:
+                continue
+        furthest = one
+
+
+def _by_first(one: tuple[int, SerialRange, int]) -> tuple[Any, ...]:
+    product, span, line = one
+    return product, span.prefix, span.digits, span.first, line
 
 
 def scope_problems(scope: Values) -> Iterator[tuple[str, str]]:

@@ -181,3 +181,36 @@ def test_actions_on_patients_go_with_their_follow_up(action):
     told = notice(user_actions=[action], patient_followup="no")
     assert ("user_actions", "patient_followup", None) in places(told)
     assert places(told | {"patient_followup": "yes"}) == []
+
+
+def _range(first, last, **answers):
+    told = {"scope": "serial_range", "serial": first, "serial_to": last}
+    return scope(lot="", expiry=None, **told, **answers)
+
+
+@pytest.mark.parametrize(
+    ("ranges", "lines"),
+    [
+        ([("A100", "A250"), ("A251", "A300")], []),
+        ([("A100", "A250"), ("A250", "A300")], [2]),
+        ([("A250", "A300"), ("A100", "A250")], [2]),
+        ([("A100", "A250"), ("A100", "A250")], [2]),
+        ([("A100", "A900"), ("A200", "A210"), ("A300", "A310")], [2, 3]),
+        ([("A100", "A250"), ("B100", "B250")], []),
+        ([("A100", "A250"), ("A0100", "A0250")], []),
+        ([("A100", "A250"), ("A900", "A800")], []),
+    ],
+)
+def test_ranges_of_serial_numbers_of_a_product_do_not_overlap(ranges, lines):
+    told = notice(scopes=[_range(*one) for one in ranges])
+    found = [row for _section, field, row in places(told) if field == "scopes.serial"]
+    assert found == lines
+
+
+def test_two_products_may_have_the_same_serial_numbers():
+    two = [product(), product(**OTHER, catalogue_reference="EX-P2")]
+    told = notice(
+        products=two,
+        scopes=[_range("A1", "A9", product="EX-P1"), _range("A1", "A9", product="EX-P2")],
+    )
+    assert places(told) == []
