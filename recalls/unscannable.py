@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from portal.publication.reading.lines import extent
 from portal.publication.reading.unscannable import MOST_UNITS, Unit, Unscannable, as_items
 from portal.publication.registry import FieldChange
 from portal.reference.identifiers import lot_key
@@ -106,7 +107,9 @@ def _units_by_product(payload: Mapping[str, Any]) -> dict[str, dict[str, None]]:
     """Return the units of each product by its name; the keys of the inner one keep their order."""
     found: dict[str, dict[str, None]] = {}
     for one in told(payload):
-        found.setdefault(one.product, {}).update(dict.fromkeys(unit.words for unit in one.units))
+        found.setdefault(one.product, {}).update(
+            dict.fromkeys(extent(unit.item) for unit in one.units)
+        )
     return found
 
 

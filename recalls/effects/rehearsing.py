@@ -1,5 +1,6 @@
 """What would be published now: computed as the publication itself, then undone."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,9 +13,9 @@ from portal.filings.services.revisions import answers_of
 from portal.publication.editions import Edition
 from portal.publication.models import AffectedItem
 from portal.publication.services.publishing import compare, publish
-from recalls import editions
+from recalls import editions, unscannable
 from recalls.effects.notice import corrected, last_revision, publication_of
-from recalls.enums import ActionState, NoticeState, VersionKind
+from recalls.enums import ActionState, Attachment, NoticeState, VersionKind
 from recalls.models import Notice
 
 
@@ -30,6 +31,32 @@ class Rehearsal:
     added: list[AffectedItem]
     removed: list[AffectedItem]
     kept: int
+    public: Mapping[str, Any]
+
+    @property
+    def fitting_kinds(self) -> tuple[VersionKind, ...]:
+        """Return the kinds that say truly what a later version changes, the usual one first.
+
+        A version that both adds and releases units is an update: no kind says both.
+        """
+        bare = unscannable.changes(self.public, self.edition.payload)
+        adds = bool(self.added) or any(one.after for one in bare)
+        releases = bool(self.removed) or any(one.before for one in bare)
+        if adds and releases:
+            return (VersionKind.UPDATE_CONTENT,)
+        if adds:
+            return (VersionKind.SCOPE_EXTENDED,)
+        if releases:
+            return (VersionKind.LOTS_RELEASED, VersionKind.SCOPE_REDUCED)
+        if _translations(self.edition.payload) - _translations(self.public):
+            return (VersionKind.UPDATE_CONTENT, VersionKind.TRANSLATION_ADDED)
+        return (VersionKind.UPDATE_CONTENT,)
+
+
+def _translations(payload: Mapping[str, Any]) -> set[str]:
+    """Return the public translations of the letter that a payload names."""
+    files = payload.get("attachments", ())
+    return {one["uuid"] for one in files if one["kind"] == Attachment.FSN_TRANSLATION}
 
 
 def rehearse(notice: Notice, user: Any) -> Rehearsal:
@@ -73,6 +100,7 @@ def _rehearsed(notice: Notice, user: Any) -> Rehearsal:
         added=delta.added,
         removed=delta.removed,
         kept=delta.kept,
+        public=current.payload if current else {},
     )
 
 

@@ -7,6 +7,7 @@ from portal.filings.services import revisions
 from recalls import rules, validation
 from recalls.effects.action import next_reference
 from recalls.effects.notice import published_revision, published_summary
+from recalls.effects.rehearsing import rehearse
 from recalls.enums import CHOSEN_KINDS, ActionState, ClosureReason, NoticeState, VersionKind
 from recalls.models import Action, Notice
 
@@ -76,10 +77,34 @@ def sheet_is_sound(notice: Notice, step: Step) -> list[Obstacle]:
         if (step.params.get("public_reason") or "").strip():
             return []
         return [Obstacle(_("Donnez le motif, il est public."), field="public_reason")]
+    return _kind_is_true(notice, step)
+
+
+def _kind_is_true(notice: Notice, step: Step) -> list[Obstacle]:
+    """The kind of a later version is held against what it adds and releases."""
+    if not notice.published_count:
+        return []
     kind = step.params.get("version_kind") or ""
-    if notice.published_count and kind not in CHOSEN_KINDS:
+    if kind not in CHOSEN_KINDS:
         return [Obstacle(_("Dites ce que cette version change."), field="version_kind")]
-    return []
+    found = rehearse(notice, step.user)
+    if kind in found.fitting_kinds:
+        return []
+    text = _(
+        "La nature ne correspond pas aux lignes : %(added)d ajoutée(s), %(removed)d levée(s). "
+        "Choisissez : %(kinds)s."
+    )
+    told = {
+        "added": len(found.added),
+        "removed": len(found.removed),
+        "kinds": _(" ou ").join(str(one.label) for one in found.fitting_kinds),
+    }
+    return [Obstacle(text % told, field="version_kind")]
+
+
+def fast_kind_is_true(action: Action, step: Step) -> list[Obstacle]:
+    """What is published at once says truly what it changes too."""
+    return _kind_is_true(action.notice, step)
 
 
 # Guards and checks of the action ---------------------------------------------------------------

@@ -200,7 +200,7 @@ def test_a_released_lot_is_shown_before_anybody_confirms(desk: Desk) -> None:
     perform(one.notice, "new_draft_version", actor=one.drafter)
     Scope.objects.filter(part=one.notice, lot="LOT43").update(lot="LOT44")
     factory.sign(one)
-    factory.review(one, version_kind="lots_released", public_reason="Lot 43 hors de cause")
+    factory.review(one, version_kind="update_content", public_reason="Lot 43 hors de cause")
     page = desk(page_of(one, "validate"), user=one.validator)
     expect(page.get_by_role("heading", name="Ce que la version 2 changera")).to_be_visible()
     released = page.get_by_role("table", name="Lignes levées")

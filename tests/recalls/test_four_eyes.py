@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from portal.core.workflow import GuardFailed, NotAllowed, perform
 from portal.filings.services import proposals
-from recalls.models import Notice
+from recalls.models import Notice, Scope
 from tests.factories import recalls as factory
 from tests.recalls.steps import HOUR, amending, fast, refused, urgent
 
@@ -108,11 +108,11 @@ def test_what_was_proposed_is_no_longer_published_at_once_when_it_changed_meanwh
 
 def test_an_urgent_second_version_says_what_it_changes_and_why():
     desk = urgent(amending())
+    Scope.objects.create(part=desk.notice, position=1, scope="lot", lot="LOT43")
     factory.sign(desk)
-    row = fast(desk)
-    with pytest.raises(GuardFailed):
-        perform(row, "confirm", actor=desk.second)
-    perform(row, "withdraw", actor=desk.validator)
+    for untrue in ({}, {"version_kind": "lots_released"}):
+        with pytest.raises(GuardFailed):
+            fast(desk, **untrue)
     row = fast(desk, version_kind="scope_extended", public_reason="Un lot de plus")
     perform(row, "confirm", actor=desk.second)
     current = desk.publication().current
