@@ -16,12 +16,14 @@ from portal.filings.services.revisions import answers_of
 from portal.filings.views import acting
 from portal.filings.views.access import Place
 from portal.publication.editions import NUMBER
+from portal.publication.registry import FieldChange
 from recalls import editions, forms, panels, wording
 from recalls.effects.notice import last_revision
 from recalls.effects.rehearsing import Rehearsal, rehearse
-from recalls.enums import NoticeState
+from recalls.enums import NoticeState, VersionKind
 from recalls.models import Notice
 from recalls.views.desk import done, moves, page, place_of, proposed
+from recalls.workflow.conditions import sheet_mark
 
 MOVES = (
     "validate",
@@ -58,11 +60,14 @@ def _values(notice: Notice) -> dict[str, Any]:
     return answers_of(notice, last_revision(notice))
 
 
-def _proposed_sheet(notice: Notice, values: dict[str, Any]) -> dict[str, Any]:
-    """Return what the sheet says so far, else what the codes of the last version give."""
+def _proposed_sheet(notice: Notice, values: dict[str, Any], user: Any) -> dict[str, Any]:
+    """Return what the sheet says so far, else what the last version gives."""
+    kind: str = notice.version_kind
+    if notice.published_count and kind == VersionKind.INITIAL and notice.state in REHEARSED:
+        kind = rehearse(notice, user).fitting_kinds[0]
     return {
         "summary": editions.chosen_summary(notice, values),
-        "version_kind": notice.version_kind,
+        "version_kind": kind,
         "public_reason": notice.public_reason,
     }
 
@@ -103,16 +108,22 @@ def sheet(request: HttpRequest, uuid: UUID) -> HttpResponse:
     may_edit = can(notice, "edit_sheet", request.user)
     if request.method == "POST":
         acting.require(notice, "edit_sheet", request.user)
-    initial = _proposed_sheet(notice, values)
+    initial = _proposed_sheet(notice, values, request.user)
     form = _sheet_form(request, notice, initial, forms.SheetForm)
     looks_only = "preview" in request.POST
     if request.method == "POST" and not looks_only and form.is_valid():
-        told = form.cleaned_data
+        told = form.cleaned_data | {"seen": request.POST.get("seen", "")}
         if acting.succeeded(
             form, lambda: perform(notice, "edit_sheet", actor=request.user, **told)
         ):
             messages.success(request, _("Fiche enregistrée."))
             return redirect("recalls:sheet", uuid)
+        notice.refresh_from_db()
+    seen = request.POST.get("seen", sheet_mark(notice))
+    changes: list[FieldChange] = []
+    if request.method == "POST" and not looks_only and seen != sheet_mark(notice):
+        # What was typed stays in the form; saved again, it replaces what is shown beside it.
+        seen, changes = sheet_mark(notice), _sheet_changes(notice, form)
     summary = request.POST.get("summary") or initial["summary"]
     return page(
         request,
@@ -124,7 +135,24 @@ def sheet(request: HttpRequest, uuid: UUID) -> HttpResponse:
         generated=editions.generated_summary(values),
         preview=_preview(place, values, summary),
         prepared_by=notice.edited_by,
+        seen=seen,
+        changes=changes,
     )
+
+
+def _sheet_changes(notice: Notice, form: Any) -> list[FieldChange]:
+    """Return how what was typed differs from the sheet that somebody else saved meanwhile."""
+    kinds = dict(VersionKind.choices)
+    told = {"summary": notice.summary, "public_reason": notice.public_reason}
+    typed = {name: (form[name].value() or "").strip() for name in form.fields}
+    if "version_kind" in typed:
+        told["version_kind"] = str(kinds[notice.version_kind])
+        typed["version_kind"] = str(kinds.get(typed["version_kind"], ""))
+    return [
+        FieldChange(label=str(field.label), before=told[name], after=typed[name])
+        for name, field in form.fields.items()
+        if told[name] != typed[name]
+    ]
 
 
 @require_safe
@@ -197,7 +225,8 @@ def fast(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Propose to publish before the end of the review."""
     place = place_of(request, uuid)
     notice = place.filing.notice
-    form = _sheet_form(request, notice, _proposed_sheet(notice, _values(notice)), forms.FastForm)
+    initial = _proposed_sheet(notice, _values(notice), request.user)
+    form = _sheet_form(request, notice, initial, forms.FastForm)
     told = {"current": "publication", "warning": "fast"}
     return proposed(
         request, place, "fast_publish", form, **told, **_difference(place, request.user)

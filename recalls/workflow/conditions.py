@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from portal.core.fields.values import fingerprint
 from portal.core.workflow import Obstacle, Step
 from portal.filings.services import revisions
 from recalls import rules, validation
@@ -69,6 +70,25 @@ def before_its_time(notice: Notice, step: Step) -> list[Obstacle]:
     if notice.publish_at and step.at < notice.publish_at:
         return []
     return [Obstacle(_("L’heure de publication est passée."))]
+
+
+def sheet_mark(notice: Notice) -> str:
+    """Return what tells the sheet that somebody read from any other."""
+    said = {name: getattr(notice, name) for name in ("summary", "version_kind", "public_reason")}
+    return fingerprint(said)
+
+
+def sheet_as_seen(notice: Notice, step: Step) -> list[Obstacle]:
+    """Whoever saves the sheet from a page overwrites only what that page showed."""
+    seen = step.params.get("seen")
+    if seen is None or seen == sheet_mark(notice):
+        return []
+    text = _(
+        "%(name)s a enregistré une autre fiche pendant que vous écriviez. Rien n’est perdu : "
+        "comparez les deux textes, puis enregistrez celui qui convient."
+    )
+    name = notice.edited_by.full_name if notice.edited_by else _("Quelqu’un")
+    return [Obstacle(text % {"name": name})]
 
 
 def sheet_is_sound(notice: Notice, step: Step) -> list[Obstacle]:

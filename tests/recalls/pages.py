@@ -59,8 +59,9 @@ def publish(client, action, *, evaluator, validator, publisher, **sheet):
     """Take, prepare, validate and publish the version that was sent, each on its page."""
     move(client, evaluator, action, "take")
     page = desk_page("sheet", action)
-    form = client.get(page).context["form"]
-    sent(client, page, {"summary": form["summary"].value()} | sheet)
+    shown = client.get(page).context
+    told = {"summary": shown["form"]["summary"].value(), "seen": shown["seen"]}
+    sent(client, page, told | sheet)
     for user, name in ((validator, "validate"), (publisher, "publish")):
         log_in(client, user)
         page = desk_page(name, action)
