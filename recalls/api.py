@@ -82,6 +82,7 @@ class Product(Schema):
     catalogue_reference: str
     device_type: str
     emdn: str
+    emdn_codes: list[str]
     risk_class: str = schemas.Field(json_schema_extra=schemas.values_of(RiskClass, empty=True))
     implantable: bool
     software_version: str
@@ -243,6 +244,7 @@ def _product(number: int, values: Mapping[str, Any]) -> dict[str, Any]:
         "line": number,
         **{name: str(known(values[name]) or "") for name in names.split()},
         "implantable": values["implantable"] == YesNo.YES,
+        "emdn_codes": lines.emdn_codes(values),
         "all_units": values["reach"] == Reach.ALL,
         "identifiers": _identifiers(values),
     }

@@ -49,7 +49,7 @@ def criteria(values: Mapping[str, Any]) -> list[Criterion]:
     products = values["products"]
     names = lines.by_name(products)
     listed = {lines.product_of(scope, products, names) for scope in values["scopes"]}
-    coded = [bool(one["identifier"]) and one["id_type"] in SCANNED for one in products]
+    coded = [any(kind in SCANNED for kind, _code in lines.identifiers(one)) for one in products]
     told = [
         one["reach"] == Reach.ALL or (one["reach"] == Reach.LISTED and number in listed)
         for number, one in enumerate(products)

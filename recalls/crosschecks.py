@@ -63,18 +63,28 @@ def _products(values: Values) -> Iterator[Obstacle]:
         for name, text in _product(product):
             told = _("Produit %(number)d – %(text)s") % {"number": number, "text": text}
             yield Obstacle(told, "products", f"products.{name}", number)
-        key = lines.key_of(product)
-        if key and key in seen:
-            text = _("Produit %(number)d – même identifiant que le produit %(other)d.")
-            told = text % {"number": number, "other": seen[key]}
-            yield Obstacle(told, "products", "products.identifier", number)
-        elif key:
-            seen[key] = number
+        main = lines.key_of(product)
+        for key in lines.keys_of(product):
+            if key in seen:
+                text = _("Produit %(number)d – même identifiant que le produit %(other)d.")
+                told = text % {"number": number, "other": seen[key]}
+                name = "identifier" if key == main else "other_identifiers"
+                yield Obstacle(told, "products", f"products.{name}", number)
+            else:
+                seen[key] = number
 
 
 def _product(product: Values) -> Iterator[tuple[str, str]]:
+    for kind, code in lines.further_codes(product):
+        if not kind:
+            text = _("« %(code)s » n’est pas un code de conditionnement reconnu.")
+            yield "other_identifiers", text % {"code": code}
+        elif error := checked(kind, code).error:
+            yield "other_identifiers", error
     if not product["identifier"]:
-        if not product["no_identifier_reason"]:
+        if product["other_identifiers"]:
+            yield "identifier", _("donnez d’abord l’identifiant principal, puis les autres codes.")
+        elif not product["no_identifier_reason"]:
             yield "identifier", _("donnez l’identifiant du code-barres, ou dites pourquoi sans.")
         return
     if not product["id_type"]:

@@ -95,7 +95,9 @@ def searched_text(values: Values) -> str:
                 "model",
                 "catalogue_reference",
                 "identifier",
+                "other_identifiers",
                 "emdn",
+                "other_emdn",
                 "emdn_term",
             )
         ]
@@ -109,7 +111,7 @@ def facets(values: Values) -> dict[str, list[str]]:
         "recipients": list(values["recipients"]),
         "product_kinds": _unique(one["kind"] for one in products),
         "actions": list(values["user_actions"]),
-        "emdn": _unique(one["emdn"] for one in products),
+        "emdn": _unique(code for one in products for code in lines.emdn_codes(one)),
         "types": [values["action_type"]],
     }
 

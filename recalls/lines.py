@@ -1,11 +1,12 @@
 """Joining the lines of a notice: which product a batch, a serial number or a period is of."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
 from portal.core.fields.folding import folded
-from portal.reference.identifiers import bare, identifier_key
+from portal.reference.identifiers import bare, checked, identifier_key
 from recalls.enums import IdentifierType, Reach, RowScope
 
 Values = Mapping[str, Any]
@@ -17,14 +18,66 @@ WRITINGS = (
 )
 """Kinds whose keys differ for the same digits."""
 
+_SEPARATOR = re.compile(r"[;\n|]")
+"""A code may hold spaces, commas and slashes."""
+
+
+GS1_PREFIXES = (
+    ("34008", IdentifierType.UCD13),
+    ("3400", IdentifierType.CIP13),
+    ("3401", IdentifierType.ACL13),
+)
+
+
+def identifier_type(identifier: str) -> str:
+    """Return what an identifier is by its digits, "" when they do not tell."""
+    bare = identifier_key(IdentifierType.MANUFACTURER_REF, identifier)
+    if not (bare.isascii() and bare.isdigit()):
+        return ""
+    number = bare[1:] if len(bare) == 14 and bare.startswith("0340") else bare
+    if len(number) == 13:
+        for prefix, kind in GS1_PREFIXES:
+            if number.startswith(prefix) and len(bare) == 13:
+                return str(kind.value)
+        return str((IdentifierType.EAN13 if len(bare) == 13 else IdentifierType.GTIN).value)
+    return str(IdentifierType.GTIN.value) if len(bare) in (8, 12, 14) else ""
+
+
+def further_codes(product: Values) -> list[tuple[str, str]]:
+    """Return the other codes of a product line, each with its type, "" when it cannot be told.
+
+    What digits do not tell is a UDI-DI when it has the form of one (HIBC, ICCBBA, PPN).
+    """
+    found = []
+    for code in separated(product["other_identifiers"]):
+        kind = identifier_type(code)
+        if not kind and not checked(IdentifierType.UDI_DI, code).error:
+            kind = IdentifierType.UDI_DI.value
+        found.append((kind, code))
+    return found
+
+
+def separated(text: str) -> list[str]:
+    """Return the codes of an answer that holds several, each once."""
+    return list(dict.fromkeys(one.strip() for one in _SEPARATOR.split(text) if one.strip()))
+
+
+def emdn_codes(product: Values) -> list[str]:
+    """Return the codes of the nomenclature of a product line, the first one before the others."""
+    return list(dict.fromkeys(filter(None, [product["emdn"], *separated(product["other_emdn"])])))
+
+
+def keys_of(product: Values) -> list[str]:
+    """Return all codes of a product line as they are compared."""
+    others = [identifier_key(kind, code) for kind, code in further_codes(product) if kind]
+    return list(dict.fromkeys(filter(None, [key_of(product), *others])))
+
 
 def names_of(product: Values) -> set[str]:
     """Return what may name a product line: its identifier in any writing, references, name."""
     plain = {product["name"], product["catalogue_reference"], product["identifier"]}
-    found = {folded(one) for one in plain if one}
-    if product["identifier"]:
-        found.add(key_of(product))
-    return found
+    plain.update(separated(product["other_identifiers"]))
+    return {folded(one) for one in plain if one} | {*keys_of(product)}
 
 
 def key_of(product: Values) -> str:
@@ -68,9 +121,12 @@ def product_of(scope: Values, products: Sequence[Values], names: Mapping[str, in
 
 
 def identifiers(product: Values) -> Iterator[tuple[str, str]]:
-    """Yield what identifies a product in a stock: its code, and the maker's own reference."""
+    """Yield what identifies a product in a stock: its codes, and the maker's own reference."""
     if product["identifier"] and product["id_type"] != IdentifierType.BASIC_UDI_DI:
         yield product["id_type"], product["identifier"]
+    for kind, code in further_codes(product):
+        if kind:
+            yield kind, code
     reference = product["catalogue_reference"]
     if reference and reference != product["identifier"]:
         yield IdentifierType.MANUFACTURER_REF, reference

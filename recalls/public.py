@@ -107,6 +107,12 @@ class Product:
         return self.values["identifier"]
 
     @property
+    def further_codes(self) -> list[tuple[str, str]]:
+        """Return the other codes of the product, the words of their type and themselves."""
+        found = lines.further_codes(self.values)
+        return [(_words(PRODUCTS["id_type"], kind), code) for kind, code in found]
+
+    @property
     def reference(self) -> str:
         return self.values["catalogue_reference"]
 
@@ -117,7 +123,9 @@ class Product:
     @property
     def emdn(self) -> str:
         told = [self.values["emdn"], known(self.values["emdn_term"]) or ""]
-        return " – ".join(filter(None, told))
+        first = " – ".join(filter(None, told))
+        others = [code for code in lines.emdn_codes(self.values) if code != self.values["emdn"]]
+        return ", ".join(filter(None, [first, *others]))
 
     @property
     def facts(self) -> list[tuple[str, str]]:

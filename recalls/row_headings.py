@@ -29,6 +29,13 @@ PRODUCT_SYNONYMS = {
         "barcode",
         "device identifier",
     ),
+    "other_identifiers": (
+        "autres codes",
+        "autres identifiants",
+        "other codes",
+        "other identifiers",
+    ),
+    "other_emdn": ("autres codes emdn", "other emdn codes"),
     "id_type": ("type de code", "type d identifiant", "code type", "identifier type"),
     "catalogue_reference": (
         "référence",

@@ -31,17 +31,20 @@ from recalls.models import Notice
 from recalls.row_headings import PRODUCT_SYNONYMS, SCOPE_SYNONYMS
 
 Values = Mapping[str, Any]
-NAMING = ("kind", "name", "catalogue_reference", "identifier", "id_type", "reach")
+NAMING = (
+    "kind",
+    "name",
+    "catalogue_reference",
+    "identifier",
+    "id_type",
+    "other_identifiers",
+    "reach",
+)
 KIND_OF_SCHEME = {
     Scheme.HIBC: IdentifierType.HIBC_DI,
     Scheme.ICCBBA: IdentifierType.ICCBBA_DI,
     Scheme.PPN: IdentifierType.PPN,
 }
-GS1_PREFIXES = (
-    ("34008", IdentifierType.UCD13),
-    ("3400", IdentifierType.CIP13),
-    ("3401", IdentifierType.ACL13),
-)
 MEDICINE_CODES = (IdentifierType.CIP13, IdentifierType.CIP7, IdentifierType.UCD13)
 BETWEEN = re.compile(r"–|—|\.\.|…|→|\s(?:-|à|au|to)\s", re.IGNORECASE)
 """What parts the two ends of a range that one cell holds."""
@@ -105,22 +108,8 @@ def _identified(answers: Values) -> dict[str, Any]:
             kind = KIND_OF_SCHEME.get(found.scheme, IdentifierType.GTIN)
             told.setdefault("id_type", kind.value)
     if not told.get("id_type"):
-        told["id_type"] = identifier_type(told["identifier"])
+        told["id_type"] = lines.identifier_type(told["identifier"])
     return told
-
-
-def identifier_type(identifier: str) -> str:
-    """Return what an identifier is by its digits, "" when they do not tell."""
-    bare = identifier_key(IdentifierType.MANUFACTURER_REF, identifier)
-    if not (bare.isascii() and bare.isdigit()):
-        return ""
-    number = bare[1:] if len(bare) == 14 and bare.startswith("0340") else bare
-    if len(number) == 13:
-        for prefix, kind in GS1_PREFIXES:
-            if number.startswith(prefix) and len(bare) == 13:
-                return str(kind.value)
-        return str((IdentifierType.EAN13 if len(bare) == 13 else IdentifierType.GTIN).value)
-    return str(IdentifierType.GTIN.value) if len(bare) in (8, 12, 14) else ""
 
 
 def _kind(told: Values, usual: str) -> str:

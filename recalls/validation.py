@@ -116,13 +116,17 @@ def _remarks(notice: Notice, values: dict[str, Any]) -> list[Obstacle]:
 
 def _nomenclature(products: list[dict[str, Any]]) -> list[Obstacle]:
     """Return the products whose EMDN code is unknown or has a more precise one below it."""
-    codes = [emdn.tidy(one["emdn"]) for one in products]
-    known = emdn.labels(filter(None, codes))
-    unknown = {code for code in codes if code and not (code in known and known[code].is_live)}
+    told = [
+        (number, emdn.tidy(code), "emdn" if code == one["emdn"] else "other_emdn")
+        for number, one in enumerate(products, start=1)
+        for code in lines.emdn_codes(one)
+    ]
+    known = emdn.labels(code for _number, code, _name in told)
+    unknown = {code for _n, code, _f in told if not (code in known and known[code].is_live)}
     if unknown and not emdn.is_loaded():
         unknown = set()
     found = []
-    for number, code in enumerate(codes, start=1):
+    for number, code, name in told:
         if code in unknown:
             text = _("Produit %(number)d – le code EMDN %(code)s n’est pas dans la nomenclature.")
         elif code in known and not known[code].terminal:
@@ -132,8 +136,8 @@ def _nomenclature(products: list[dict[str, Any]]) -> list[Obstacle]:
             )
         else:
             continue
-        told = text % {"number": number, "code": code}
-        found.append(Obstacle(told, "products", "products.emdn", number))
+        words = text % {"number": number, "code": code}
+        found.append(Obstacle(words, "products", f"products.{name}", number))
     return found
 
 

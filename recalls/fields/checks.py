@@ -26,6 +26,12 @@ def check_emdn(value: str) -> str | None:
     return _("ce code EMDN n’est pas valide ; il ressemble à Z12030101.")
 
 
+def check_emdn_list(value: str) -> str | None:
+    """Check the shape of each of several codes of the nomenclature."""
+    problems = (check_emdn(one) for one in value.split(";") if one.strip())
+    return next(filter(None, problems), None)
+
+
 def check_website(value: str) -> str | None:
     """Check an address of the web, without or with its scheme."""
     if re.fullmatch(r"(https?://)?[\w-]+(\.[\w-]+)+(/\S*)?", value.strip(), re.IGNORECASE):

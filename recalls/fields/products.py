@@ -14,7 +14,7 @@ from portal.core.fields import (
 )
 from recalls import enums
 from recalls.enums import ProductKind, ScopeKind
-from recalls.fields.checks import check_emdn
+from recalls.fields.checks import check_emdn, check_emdn_list
 
 DEVICE = when("kind", ProductKind.DEVICE, ProductKind.IVD)
 RANGE = when("scope", ScopeKind.SERIAL_RANGE)
@@ -58,6 +58,13 @@ PRODUCTS = Rows(
             max_length=60,
         ),
         Text(
+            name="other_identifiers",
+            code="FSN 1.3",
+            label=_("Autres codes du même produit"),
+            help=_("Codes d’autres conditionnements, code ACL… séparés par des points-virgules."),
+            max_length=600,
+        ),
+        Text(
             name="no_identifier_reason",
             label=_("Sans identifiant : pourquoi"),
         ),
@@ -92,6 +99,15 @@ PRODUCTS = Rows(
             check=check_emdn,
             when=DEVICE,
             max_length=13,
+        ),
+        Text(
+            name="other_emdn",
+            code="FSCA 6",
+            label=_("Autres codes EMDN"),
+            help=_("Pour un dispositif à plusieurs usages ; séparés par des points-virgules."),
+            check=check_emdn_list,
+            when=DEVICE,
+            max_length=140,
         ),
         Choice(
             name="risk_class",

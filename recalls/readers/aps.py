@@ -12,7 +12,7 @@ from portal.distribution.items import absolute
 from portal.distribution.services.exporting import table
 from portal.publication.enums import Lifecycle, Scope
 from portal.publication.models import AffectedItem, Publication, Version
-from recalls import public
+from recalls import lines, public
 from recalls.editions import KIND
 from recalls.enums import ActionType, IdentifierType, ProductKind
 
@@ -99,11 +99,10 @@ def _lines(version: Version) -> Iterator[list[str]]:
 
 def is_said_by_code(item: AffectedItem, product: Any) -> bool:
     """Tell whether the units of a manufacturer's reference stand under the code of their pack."""
-    return (
-        item.identifier_kind == IdentifierType.MANUFACTURER_REF
-        and bool(product and product["identifier"])
-        and product["id_type"] not in (IdentifierType.MANUFACTURER_REF, IdentifierType.BASIC_UDI_DI)
-    )
+    reference = IdentifierType.MANUFACTURER_REF
+    if item.identifier_kind != reference or not product:
+        return False
+    return any(kind != reference for kind, _code in lines.identifiers(product))
 
 
 def serial_of(item: AffectedItem) -> str:

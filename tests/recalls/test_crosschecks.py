@@ -214,3 +214,26 @@ def test_two_products_may_have_the_same_serial_numbers():
         scopes=[_range("A1", "A9", product="EX-P1"), _range("A1", "A9", product="EX-P2")],
     )
     assert places(told) == []
+
+
+@pytest.mark.parametrize(
+    ("answers", "field"),
+    [
+        ({"other_identifiers": "3401060012342; A999SONDE10"}, None),
+        ({"other_identifiers": "3401060012343"}, "other_identifiers"),
+        ({"other_identifiers": "carton de dix"}, "other_identifiers"),
+        ({"identifier": "", "id_type": "", "other_identifiers": "3401060012342"}, "identifier"),
+    ],
+)
+def test_the_other_codes_of_a_product_are_sound_and_beside_a_first_one(answers, field):
+    told = notice(products=[product(**answers)])
+    assert places(told) == ([("products", f"products.{field}", 1)] if field else [])
+
+
+def test_another_code_is_of_one_line_only():
+    twice = product(**OTHER, catalogue_reference="EX-P2")
+    told = notice(
+        products=[product(other_identifiers="03401060012342"), twice],
+        scopes=[scope(product="EX-P1"), scope(product="EX-P2")],
+    )
+    assert ("products", "products.identifier", 2) in places(told)

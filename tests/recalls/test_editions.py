@@ -67,6 +67,7 @@ def test_a_product_all_of_whose_units_are_concerned_is_an_item_by_itself():
     [
         ({}, ["gtin", "manufacturer_ref"]),
         ({"catalogue_reference": ""}, ["gtin"]),
+        ({"other_identifiers": "3401060012342"}, ["gtin", "acl13", "manufacturer_ref"]),
         ({"identifier": "", "id_type": ""}, ["manufacturer_ref"]),
         ({"identifier": "EX-P1", "id_type": "manufacturer_ref"}, ["manufacturer_ref"]),
         ({"id_type": "basic_udi_di"}, ["manufacturer_ref"]),
@@ -83,12 +84,13 @@ def test_lines_of_no_product_are_left_out():
 
 
 def test_facets_are_codes_each_once():
-    told = notice(products=[product(), product(emdn="", kind="ivd"), product()])
+    ivd = product(emdn="", other_emdn="W0101", kind="ivd")
+    told = notice(products=[product(), ivd, product()])
     assert editions.facets(told) == {
         "recipients": ["pui", "etablissement_sante"],
         "product_kinds": ["device", "ivd"],
         "actions": ["identify", "quarantine", "return"],
-        "emdn": ["Z12030101"],
+        "emdn": ["Z12030101", "W0101"],
         "types": ["recall"],
     }
 

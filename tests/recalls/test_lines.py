@@ -69,3 +69,39 @@ def test_a_line_without_product_is_of_the_only_one_whose_units_are_listed():
 def test_a_product_without_identifier_has_no_key():
     assert lines.key_of(P1 | {"identifier": ""}) == ""
     assert lines.key_of(P1) == "03401234567890"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("3401060012342", "acl13"),
+        ("03401060012342", "gtin"),
+        ("3400930000021", "cip13"),
+        ("5901234123457", "ean13"),
+        ("A999SONDE10", "udi_di"),
+        ("=/A9999XYZ100T0944", "udi_di"),
+        ("1234567", ""),
+        ("carton", ""),
+    ],
+)
+def test_a_further_code_tells_its_own_type(text, kind):
+    assert lines.further_codes(product(other_identifiers=text)) == [(kind, text)]
+
+
+def test_every_code_of_a_product_names_it_and_identifies_it():
+    one = product(other_identifiers="3401060012342; A999SONDE10")
+
+    assert list(lines.identifiers(one)) == [
+        ("gtin", "03401234567890"),
+        ("acl13", "3401060012342"),
+        ("udi_di", "A999SONDE10"),
+        ("manufacturer_ref", "EX-P1"),
+    ]
+    names = lines.by_name([one, product(name="Autre", identifier="", catalogue_reference="A")])
+    for told in ("3401060012342", "03401060012342", "A999SONDE10"):
+        assert lines.product_of(scope(product=told), [one], names) == 0
+
+
+def test_codes_of_the_nomenclature_are_each_once():
+    told = product(emdn="Z12030101", other_emdn="W01 ; Z12030101; W0101")
+    assert lines.emdn_codes(told) == ["Z12030101", "W01", "W0101"]
