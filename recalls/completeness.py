@@ -1,10 +1,11 @@
 """The score of the recommendation of 12 June 2023: can a machine read what is concerned?
 
-Three things are asked of a notice: codes that a scanner reads for the products, the list of
+Three things are asked of a notice: codes that a scanner reads for the products, given in it or
+printed in its letter, the list of
 references, batches and serial numbers, the types of final recipients (recalls dossier § 2.1).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,12 +45,21 @@ class Criterion:
         return self.share == 1
 
 
-def criteria(values: Mapping[str, Any]) -> list[Criterion]:
-    """Return the three criteria for the answers of a notice."""
+def criteria(values: Mapping[str, Any], printed: Collection[str] = ()) -> list[Criterion]:
+    """Return the three criteria for the answers of a notice.
+
+    `printed` are the keys of the products whose codes its letters bear: a code that no line holds
+    stands for one of the products whose own code was not given.
+    """
     products = values["products"]
     names = lines.by_name(products)
     listed = {lines.product_of(scope, products, names) for scope in values["scopes"]}
     coded = [any(kind in SCANNED for kind, _code in lines.identifiers(one)) for one in products]
+    held = {key for one in products for key in lines.keys_of(one)}
+    spare = len(set(printed) - held)
+    for position, is_coded in enumerate(coded):
+        if not is_coded and spare:
+            coded[position], spare = True, spare - 1
     told = [
         one["reach"] == Reach.ALL or (one["reach"] == Reach.LISTED and number in listed)
         for number, one in enumerate(products)
@@ -76,9 +86,9 @@ def criteria(values: Mapping[str, Any]) -> list[Criterion]:
     ]
 
 
-def score(values: Mapping[str, Any]) -> int:
+def score(values: Mapping[str, Any], printed: Collection[str] = ()) -> int:
     """Return the mean of the three criteria, in whole percent."""
-    found = criteria(values)
+    found = criteria(values, printed)
     return round(100 * sum(one.share for one in found) / len(found))
 
 

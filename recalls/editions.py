@@ -1,6 +1,6 @@
 """What one version of an action says in public, from its frozen notice and its sheet."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import override
@@ -10,7 +10,7 @@ from portal.documents.services import files_of
 from portal.filings.models import Revision
 from portal.filings.services.revisions import answers_of
 from portal.publication.editions import Edition, Item
-from recalls import completeness, lines, unscannable, wording
+from recalls import completeness, letters, lines, unscannable, wording
 from recalls.enums import (
     PUBLIC_ATTACHMENTS,
     Lifecycle,
@@ -125,7 +125,7 @@ def payload(
         "notice": public_answers(revision.payload["answers"]),
         "declared_at": notice.first_submitted_at.isoformat(),
         "revision": revision.number,
-        "completeness": met(values),
+        "completeness": met(values, _printed(notice, revision)),
         "attachments": _attachments(notice, revision),
         unscannable.KEY: without_code,
     }
@@ -146,10 +146,19 @@ def public_answers(answers: Mapping[str, Any]) -> dict[str, Any]:
     return public | rows
 
 
-def met(values: Values) -> dict[str, float]:
-    """Return the score of the recommendation of 2023 and the share of each thing that it asks."""
-    shares = {one.key: round(one.share, 3) for one in completeness.criteria(values)}
-    return {"score": completeness.score(values), **shares}
+def met(values: Values, printed: Collection[str] = ()) -> dict[str, float]:
+    """Return the score of the recommendation of 2023 and the share of each thing that it asks.
+
+    `letter` counts the products whose codes are `printed` in the letters.
+    """
+    shares = {one.key: round(one.share, 3) for one in completeness.criteria(values, printed)}
+    score = completeness.score(values, printed)
+    return {"score": score, **shares, "letter": len(set(printed))}
+
+
+def _printed(notice: Notice, revision: Revision) -> set[str]:
+    """Return the keys of the products whose codes the letters of a frozen version bear."""
+    return letters.product_keys(notice.filing, [one["uuid"] for one in revision.files])
 
 
 def _attachments(notice: Notice, revision: Revision) -> list[dict[str, Any]]:

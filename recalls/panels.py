@@ -14,7 +14,7 @@ from portal.filings.models.proposals import ProposalState
 from portal.filings.registry import Panel, Status
 from portal.filings.services.revisions import answers_of
 from portal.publication.models import Publication
-from recalls import barcodes, completeness, editions, rules, tabs
+from recalls import barcodes, completeness, editions, letters, rules, tabs
 from recalls.effects.notice import last_revision
 from recalls.enums import ActionState, NoticeState, VersionKind
 from recalls.messages import actions as messages
@@ -103,10 +103,12 @@ def part_panels(part: Any, section: str) -> list[Panel]:
 
 def _completeness(part: Any, values: Any) -> Panel:
     """Return the score of `values`; what is missing leads to its section of an open draft."""
+    printed = letters.product_keys(part.filing)
     context = {
-        "score": completeness.score(values),
+        "score": completeness.score(values, printed),
         "criteria": [
-            (one, _section_url(part, PLACES[one.key])) for one in completeness.criteria(values)
+            (one, _section_url(part, PLACES[one.key]))
+            for one in completeness.criteria(values, printed)
         ],
         **_letters(part, barcodes.searches(part.filing)),
     }

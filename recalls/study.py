@@ -46,13 +46,13 @@ BY_HAND = Reference(246, 12, date(2023, 9, 1), date(2023, 12, 31))
 _LINE = StudyLine._meta.db_table
 _DERIVE = f"""
     INSERT INTO {_LINE} (
-        publication_id, maker, maker_key, first_published_at, score, some_codes, codes, listed,
-        recipients
+        publication_id, maker, maker_key, first_published_at, score, some_codes, printed, codes,
+        listed, recipients
     )
     SELECT publication.id, found.maker, portal_search_key(found.maker),
         publication.first_published_at, round(coalesce(met.score, 0)),
-        coalesce(met.barcode, 0) > 0, coalesce(met.barcode, 0) = 1, coalesce(met.list, 0) = 1,
-        coalesce(met.recipients, 0) = 1
+        coalesce(met.barcode, 0) > 0, coalesce(met.letter, 0) > 0,
+        coalesce(met.barcode, 0) = 1, coalesce(met.list, 0) = 1, coalesce(met.recipients, 0) = 1
     FROM {Publication._meta.db_table} AS publication
     JOIN {Version._meta.db_table} AS version ON version.id = publication.current_id
     CROSS JOIN LATERAL jsonb_to_record(version.found_by) AS found (
@@ -60,7 +60,9 @@ _DERIVE = f"""
     )
     CROSS JOIN LATERAL jsonb_to_record(
         coalesce(version.payload -> 'completeness', '{{}}')
-    ) AS met (score numeric, barcode numeric, list numeric, recipients numeric)
+    ) AS met (
+        score numeric, barcode numeric, letter numeric, list numeric, recipients numeric
+    )
     WHERE publication.id = ANY(%s) AND NOT version.exercise AND version.lifecycle <> %s
         AND found.product_kinds && %s
 """
@@ -81,6 +83,7 @@ class Counted:
     name: Any
     total: int = 0
     some_codes: int = 0
+    printed: int = 0
     codes: int = 0
     listed: int = 0
     recipients: int = 0
@@ -99,7 +102,16 @@ class Counted:
         return tuple(round(percent(one, self.total)) for one in met)  # type: ignore[return-value]
 
 
-NUMBERS = ("total", "some_codes", "codes", "listed", "recipients", "everything", "points")
+NUMBERS = (
+    "total",
+    "some_codes",
+    "printed",
+    "codes",
+    "listed",
+    "recipients",
+    "everything",
+    "points",
+)
 
 
 def percent(part: int, whole: int) -> float:
@@ -118,6 +130,7 @@ def _numbers() -> dict[str, Aggregate]:
     return {
         "n_total": Count("pk"),
         "n_some_codes": Count("pk", filter=Q(some_codes=True)),
+        "n_printed": Count("pk", filter=Q(printed=True)),
         "n_codes": Count("pk", filter=Q(codes=True)),
         "n_listed": Count("pk", filter=Q(listed=True)),
         "n_recipients": Count("pk", filter=Q(recipients=True)),

@@ -12,7 +12,7 @@ from portal.documents.services import files_of
 from portal.filings.models import Part
 from portal.filings.services.unreadable import unreadable_items
 from portal.reference import emdn
-from recalls import completeness, lines
+from recalls import completeness, letters, lines
 from recalls.crosschecks import contradictions
 from recalls.enums import Attachment, NoticeStatus, NoticeType, ProductKind, VersionKind
 from recalls.fields import FILES
@@ -78,7 +78,7 @@ def _remarks(notice: Notice, values: dict[str, Any]) -> list[Obstacle]:
             % {"criterion": one.label, "advice": one.missing},
             {"barcode": "products", "list": "scopes", "recipients": "recipients"}[one.key],
         )
-        for one in completeness.criteria(values)
+        for one in completeness.criteria(values, letters.product_keys(notice.filing))
         if not one.is_met
     ]
     found += [

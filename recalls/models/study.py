@@ -9,7 +9,8 @@ class StudyLine(models.Model):
 
     Rewritten whenever the action is published again. Only what the study counts has a row: actions
     on devices, neither retracted nor exercises. `score` is in percent. `some_codes` says that one
-    product at least has a code that a scanner reads, `codes` that each of them has.
+    product at least has a code that a scanner reads, `printed` that its letter bears one, `codes`
+    that each of them has.
     """
 
     publication = models.OneToOneField(
@@ -20,6 +21,7 @@ class StudyLine(models.Model):
     first_published_at = models.DateTimeField(_("première publication"))
     score = models.PositiveSmallIntegerField(_("score"))
     some_codes = models.BooleanField(_("un code au moins"))
+    printed = models.BooleanField(_("un code dans la lettre"), default=False)
     codes = models.BooleanField(_("un code par produit"))
     listed = models.BooleanField(_("liste complète"))
     recipients = models.BooleanField(_("destinataires finaux"))

@@ -174,6 +174,7 @@ def headings(first: Any) -> list[Any]:
         first,
         _("Actions publiées"),
         _("Un code lisible au moins"),
+        _("Un code dans la lettre"),
         _("Un code par produit"),
         _("Liste complète"),
         _("Destinataires finaux"),
@@ -187,6 +188,7 @@ def cells(one: Counted) -> list[int]:
     return [
         one.total,
         one.some_codes,
+        one.printed,
         one.codes,
         one.listed,
         one.recipients,
@@ -236,6 +238,7 @@ def _figures(total: Counted) -> Iterator[tuple[Any, Any, Any]]:
 
     yield total.total, _("Actions publiées"), ""
     yield total.some_codes, _("Avec un code lisible au moins"), share(total.some_codes)
+    yield total.printed, _("Avec un code dans la lettre"), share(total.printed)
     yield total.codes, _("Avec un code par produit"), share(total.codes)
     yield total.listed, _("Avec la liste complète"), share(total.listed)
     yield total.recipients, _("Avec les destinataires finaux"), share(total.recipients)

@@ -8,11 +8,12 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.core.workflow import perform
 from portal.documents.services import receive, remove
 from portal.reference.identifiers import pictures
-from recalls import barcodes
+from recalls import barcodes, letters
 from recalls.fields import FILES
-from recalls.models import BarcodeSearch
+from recalls.models import BarcodeSearch, StudyLine
 from tests.factories import quality_defects
 from tests.factories import recalls as factory
 from tests.factories.hostile import pdf
@@ -237,3 +238,26 @@ def test_proposals_cost_the_same_whatever_their_number(
     notice = desk.notice
     with django_assert_max_num_queries(3):
         assert barcodes.proposals(notice, "scopes", searches)
+
+
+def test_codes_of_the_letter_count_in_the_score_and_in_the_study(content, run_tasks):
+    desk = factory.set_up(
+        product={"identifier": "", "id_type": "", "no_identifier_reason": "Aucun à ce jour"}
+    )
+    attach(desk, content)
+    run_tasks()
+    factory.sign(desk)
+    factory.review(desk)
+    perform(desk.notice, "validate", actor=desk.validator)
+    perform(desk.notice, "publish", actor=desk.publisher)
+
+    met = desk.publication().current.payload["completeness"]
+    assert (met["barcode"], met["letter"], met["score"]) == (1, 2, 100)
+    line = StudyLine.objects.get()
+    assert (line.printed, line.codes) == (True, True)
+
+
+def test_a_letter_that_nobody_has_read_yet_counts_for_nothing(content):
+    desk = factory.set_up()
+    attach(desk, content)
+    assert letters.product_keys(desk.action) == set()

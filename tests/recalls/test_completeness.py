@@ -63,3 +63,20 @@ def test_each_criterion_says_what_is_missing():
     for one in completeness.criteria(notice()):
         assert str(one.label)
         assert str(one.missing).endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("printed", "share"),
+    [
+        (set(), 0.5),
+        # The code of the line that gave its own says nothing of the other.
+        ({"03401234567890"}, 0.5),
+        ({"03401060012342"}, 1),
+        ({"03401060012342", "A999SONDE10", "03401234567890"}, 1),
+    ],
+)
+def test_a_code_printed_in_the_letter_counts_for_a_line_without_one(printed, share):
+    bare = product(name="Housse", identifier="", id_type="", catalogue_reference="HO-1")
+    told = notice(products=[product(), bare], scopes=[scope(product="EX-P1")])
+    found = {one.key: one.share for one in completeness.criteria(told, printed)}
+    assert found["barcode"] == share

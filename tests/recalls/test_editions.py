@@ -122,7 +122,13 @@ def test_the_payload_holds_every_public_answer_and_no_private_one():
         assert not any(editions.PRIVATE_IN_ROWS & row.keys() for row in rows)
     known = {*NOTICE.fields, *NOTICE.rows}
     assert told.keys() <= known
-    assert payload["completeness"] == {"score": 100, "barcode": 1, "list": 1, "recipients": 1}
+    assert payload["completeness"] == {
+        "score": 100,
+        "barcode": 1,
+        "list": 1,
+        "recipients": 1,
+        "letter": 0,
+    }
     assert [one["kind"] for one in payload["attachments"]] == ["fsn"]
 
 

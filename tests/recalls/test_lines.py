@@ -3,7 +3,7 @@
 import pytest
 
 from recalls import lines
-from tests.recalls.answers import product
+from tests.recalls.answers import product, scope
 
 P1 = product(
     name="Pompe Éxemplia",

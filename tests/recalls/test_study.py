@@ -19,10 +19,13 @@ pytestmark = pytest.mark.django_db
 URL = "/actions/etude/"
 
 
-def published(day, maker="Alpha Médical", *, codes=1.0, listed=1.0, recipients=1.0, **changes):
+def published(
+    day, maker="Alpha Médical", *, codes=1.0, listed=1.0, recipients=1.0, letter=0, **changes
+):
     """Publish one action whose letter met each point as told, at noon of `day`."""
     score = round(100 * (codes + listed + recipients) / 3)
     shares = {"score": score, "barcode": codes, "list": listed, "recipients": recipients}
+    shares["letter"] = letter
     values = {
         "kind": "action",
         "maker": maker,
@@ -37,7 +40,7 @@ def published(day, maker="Alpha Médical", *, codes=1.0, listed=1.0, recipients=
 def counted():
     """Seven actions that count, and what does not."""
     published(datetime.date(2025, 2, 3))
-    published(datetime.date(2025, 3, 31), codes=0.5)
+    published(datetime.date(2025, 3, 31), codes=0.5, letter=2)
     published(datetime.date(2025, 4, 1), codes=0.0, recipients=0.0)
     published(datetime.date(2025, 12, 31), "ALPHA MEDICAL", codes=0.0)
     published(datetime.date(2026, 1, 1), listed=0.25)
@@ -66,13 +69,13 @@ def numbers(one):
 def test_quarters_are_counted_as_by_hand(counted):
     found = {one.name: numbers(one) for one in study.by_quarter()}
 
-    # total, a code, codes, list, recipients, everything, points
+    # total, a code, in the letter, codes, list, recipients, everything, points
     assert found == {
-        datetime.date(2025, 1, 1): (2, 2, 1, 2, 2, 1, 183),
-        datetime.date(2025, 4, 1): (1, 0, 0, 1, 0, 0, 33),
-        datetime.date(2025, 10, 1): (1, 0, 0, 1, 1, 0, 67),
-        datetime.date(2026, 1, 1): (2, 1, 1, 0, 1, 0, 75),
-        datetime.date(2026, 4, 1): (1, 1, 1, 1, 1, 1, 100),
+        datetime.date(2025, 1, 1): (2, 2, 1, 1, 2, 2, 1, 183),
+        datetime.date(2025, 4, 1): (1, 0, 0, 0, 1, 0, 0, 33),
+        datetime.date(2025, 10, 1): (1, 0, 0, 0, 1, 1, 0, 67),
+        datetime.date(2026, 1, 1): (2, 1, 0, 1, 0, 1, 0, 75),
+        datetime.date(2026, 4, 1): (1, 1, 0, 1, 1, 1, 1, 100),
     }
 
 
