@@ -115,7 +115,7 @@ def test_a_new_version_changes_what_is_counted():
         )
     )
 
-    assert [numbers(one)[:3] for one in study.by_quarter()] == [(1, 1, 1)]
+    assert [numbers(one)[:4] for one in study.by_quarter()] == [(1, 1, 0, 1)]
 
 
 def test_rebuilding_makes_the_same_lines(counted):
@@ -135,7 +135,7 @@ def test_page_shows_the_numbers_and_the_reference_apart(client, counted):
     assert "24 janvier 2024" in page
     # Four actions of 2025: two with a code, one with everything.
     figures = page[page.index('class="figures"') : page.index("</dl>")]
-    assert figures.count("figure__value") == 7
+    assert figures.count("figure__value") == 8
     assert ">4<" in figures
     assert "50\xa0% des actions" in figures.replace("50 %", "50\xa0%")
     assert "Bêta" not in page
@@ -171,7 +171,7 @@ def test_csv_has_the_same_numbers_and_runs_nothing(client, settings):
 
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
     assert rows[1][0].startswith("'=")
-    assert rows[1][1:] == ["1", "1", "0", "1", "1", "0", "83"]
+    assert rows[1][1:] == ["1", "1", "0", "0", "1", "1", "0", "83"]
     assert "attachment" in answer["Content-Disposition"]
 
 
