@@ -173,6 +173,12 @@ class CurrentItem(Extent):
                 include=["publication", "line"],
             ),
             models.Index(
+                fields=["lot_key"],
+                name="current_lot",
+                include=["publication"],
+                condition=~Q(lot_key=""),
+            ),
+            models.Index(
                 fields=["item_key", "loose_lot"],
                 name="current_item_lot",
                 include=[

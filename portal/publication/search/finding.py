@@ -57,7 +57,8 @@ class Page:
     """One page of what was found.
 
     `corrected` is the text that was looked for instead of what was typed, empty if that was.
-    `is_code` says that the text is a published code or reference, read as `identified`.
+    `is_code` says that the text is a published code or reference, read as `identified`, `is_lot`
+    that it is a published lot, whose publications come beside those that its words find.
     `ranked` says that the order is by relevance; else it is by date or as asked. `cursor` is the
     last published version that the search knows.
     """
@@ -68,6 +69,7 @@ class Page:
     facets: dict[str, list[FacetValue]]
     corrected: str
     is_code: bool
+    is_lot: bool
     identified: Identified
     ranked: bool
     cursor: int
@@ -85,7 +87,7 @@ class Page:
 def search(query: Query, *, exercises: bool = False) -> Page:
     """Return the page of documents that `query` asks for; exercises only if told so."""
     understood = understand(query.text)
-    if query.text and not understood.is_code and not understood.tsquery:
+    if query.text and not (understood.is_code or understood.tsquery or understood.lot):
         return _page(query, understood, [], 0, {}, ranked=False)
     statement = _Statement(query, understood, exercises=exercises)
     key = statement.cache_key()
@@ -146,6 +148,7 @@ def _page(
         facets={name: _values(name, query, counts.get(name, Counter())) for name in FACETS},
         corrected=understood.corrected,
         is_code=understood.is_code,
+        is_lot=bool(understood.lot),
         identified=understood.identified,
         ranked=ranked,
         cursor=understood.cursor,
@@ -182,7 +185,8 @@ class _Statement:
     def cache_key(self) -> str:
         """Return a key for the counts: they depend neither on the page nor on the order."""
         asked = replace(self.query, sort=None, page=1, text="").querystring()
-        text = f"{self.understood.tsquery}\n{self.understood.keys}\n{self.understood.reference}"
+        told = self.understood
+        text = f"{told.tsquery}\n{told.keys}\n{told.reference}\n{told.lot}"
         digest = sha256(f"{asked}\n{text}\n{self.exercises}".encode()).hexdigest()
         return f"publication-counts:{self.understood.cursor}:{digest}"
 
@@ -191,24 +195,7 @@ class _Statement:
         conditions = []
         if not self.exercises:
             conditions.append("NOT exercise")
-        if not self.understood.is_code:
-            # Words find nothing of what was taken back; its reference and its codes still do.
-            conditions.append(f"lifecycle <> '{Lifecycle.RETRACTED.value}'")
-        if self.understood.is_code:
-            self.params |= {
-                "keys": self.understood.keys,
-                "reference": self.understood.reference,
-            }
-            conditions.append(
-                "publication_id = ANY(ARRAY("
-                f" SELECT publication_id FROM {CurrentItem._meta.db_table}"
-                " WHERE key = ANY(%(keys)s)"
-                f" UNION SELECT publication_id FROM {Document._meta.db_table}"
-                " WHERE reference = %(reference)s))"
-            )
-        elif self.understood.tsquery:
-            self.params["words"] = self.understood.tsquery
-            conditions.append("vector @@ to_tsquery('portal_french', %(words)s)")
+        conditions += self._about()
         for name, comparison, days in (("since", ">=", 0), ("until", "<", 1)):
             day = getattr(self.query, name)
             if day:
@@ -216,6 +203,35 @@ class _Statement:
                 self.params[name] = timezone.make_aware(midnight)
                 conditions.append(f"first_published_at {comparison} %({name})s")
         return conditions
+
+    def _about(self) -> list[str]:
+        """Return the condition that the text makes: a code, a reference, a lot or words."""
+        asked = self.understood
+        if asked.is_code:
+            self.params |= {"keys": asked.keys, "reference": asked.reference}
+            return [
+                "publication_id = ANY(ARRAY("
+                f" SELECT publication_id FROM {CurrentItem._meta.db_table}"
+                " WHERE key = ANY(%(keys)s)"
+                f" UNION SELECT publication_id FROM {Document._meta.db_table}"
+                " WHERE reference = %(reference)s))"
+            ]
+        # Words find nothing of what was taken back; its reference, codes and lots still do.
+        standing = f"lifecycle <> '{Lifecycle.RETRACTED.value}'"
+        if asked.tsquery:
+            self.params["words"] = asked.tsquery
+            standing += " AND vector @@ to_tsquery('portal_french', %(words)s)"
+        if not asked.lot:
+            return [standing]
+        self.params["lot"] = asked.lot
+        of_lot = (
+            "publication_id = ANY(ARRAY("
+            f" SELECT publication_id FROM {CurrentItem._meta.db_table}"
+            " WHERE lot_key = %(lot)s AND lot_key <> ''"
+            f" UNION SELECT publication_id FROM {Document._meta.db_table}"
+            " WHERE lots @> ARRAY[%(lot)s]::varchar[]))"
+        )
+        return [f"{of_lot} OR ({standing})" if asked.tsquery else of_lot]
 
     def _chosen(self) -> dict[str, str]:
         """Return the condition of each filter that is chosen."""

@@ -11,12 +11,13 @@ from django.db import connection
 from portal.core.fields.folding import folded
 from portal.publication.models import CurrentItem, Document, Term, Version
 from portal.publication.services.documents import LONGEST_WORD, SHORTEST_WORD
-from portal.reference.identifiers import Identified, Scheme, bare, parse, to_gtin14
+from portal.reference.identifiers import Identified, Scheme, bare, lot_key, parse, to_gtin14
 
 MOST_WORDS = 12
 PREFIX_FROM = 3
 """A shorter word is looked for as it is: too many others begin with it."""
 CANDIDATES = 12
+LONGEST_LOT = 60
 
 _WORD = re.compile(r"[^\W_]+")
 _PHRASE = re.compile(r'"([^"]+)"')
@@ -38,7 +39,8 @@ class Understood:
     """What a text asks for.
 
     Either `keys` and `reference` were found among the published codes (`is_code`), or `tsquery`
-    looks for words; it is empty when there is nothing to look for. `corrected` is the text with
+    looks for words; it is empty when there is nothing to look for. `lot` is the key of a published
+    lot that the text is too: a lot may be written as a word is. `corrected` is the text with
     its corrections, empty without any.
     """
 
@@ -48,6 +50,7 @@ class Understood:
     is_code: bool = False
     keys: list[str] = field(default_factory=list)
     reference: str = ""
+    lot: str = ""
     identified: Identified = field(default_factory=Identified)
 
 
@@ -56,6 +59,10 @@ SELECT
     (SELECT coalesce(max(cursor), 0) FROM {Version._meta.db_table}),
     EXISTS (SELECT FROM {CurrentItem._meta.db_table} WHERE key = ANY(%(keys)s))
         OR EXISTS (SELECT FROM {Document._meta.db_table} WHERE reference = %(reference)s),
+    %(lot)s <> '' AND (
+        EXISTS (SELECT FROM {CurrentItem._meta.db_table} WHERE lot_key = %(lot)s AND lot_key <> '')
+        OR EXISTS (SELECT FROM {Document._meta.db_table} WHERE lots @> ARRAY[%(lot)s]::varchar[])
+    ),
     ARRAY(
         SELECT ARRAY[typed.word, near.word, near.documents::text]
         FROM unnest(%(words)s::text[]) AS typed (word),
@@ -84,6 +91,7 @@ def understand(text: str) -> Understood:
     """Return what `text` asks for, in one statement."""
     identified = parse(text) if any(char.isdigit() for char in text) else Identified()
     keys, reference = _keys(text, identified)
+    lot = _lot(text)
     words = [one for one in _WORD.findall(text) if folded(one) not in _BARE_STOP_WORDS]
     words = words[:MOST_WORDS]
     typed = {word: folded(word) for word in words if _is_corrigible(word)}
@@ -93,20 +101,23 @@ def understand(text: str) -> Understood:
             {
                 "keys": keys,
                 "reference": reference,
+                "lot": lot,
                 "words": sorted(set(typed.values())),
                 "all": words,
             },
         )
-        last, is_code, near, empty = cursor.fetchone()
+        last, is_code, is_lot, near, empty = cursor.fetchone()
     if is_code:
         return Understood(last, is_code=True, keys=keys, reference=reference, identified=identified)
-    best = _best(near)
+    # A lot is written right: its letters are no word to correct.
+    best = {} if is_lot else _best(near)
     corrected = {word: best[key] for word, key in typed.items() if key in best}
     mended = _WORD.sub(lambda found: corrected.get(found[0], found[0]), text)
     return Understood(
         last,
         tsquery=tsquery(mended, without=empty),
         corrected=mended if corrected else "",
+        lot=lot if is_lot else "",
         identified=identified,
     )
 
@@ -121,6 +132,15 @@ def _keys(text: str, identified: Identified) -> tuple[list[str], str]:
         keys |= {identified.gtin14, to_gtin14(identified.cip13) if identified.cip13 else ""}
     reference = text.strip().upper() if len(text.strip()) <= 24 else ""
     return sorted(keys - {""}), reference
+
+
+def _lot(text: str) -> str:
+    """Return the key of the lot that the whole text may be, "" for a text that is none.
+
+    A lot holds a digit; « lot » or « n° » before it says nothing.
+    """
+    key = lot_key(text)
+    return key if any(char.isdigit() for char in key) and len(key) <= LONGEST_LOT else ""
 
 
 def _is_corrigible(word: str) -> bool:
