@@ -117,3 +117,26 @@ def test_class_iii_implants_say_where_they_are_traced(client):
 
     assert "R. 5212-38" in page
     assert "?produit=1#lines" in page
+
+
+def test_products_beyond_the_twenty_fifth_have_their_details_too(client):
+    desk = factory.set_up(scopes=())
+    part = desk.action.notice
+    Product.objects.filter(part=part).update(reach="all")
+    for number in range(1, 31):
+        told = {"name": f"Sonde {number}", "identifier": "", "id_type": "", "reach": "all"}
+        told |= {"catalogue_reference": f"SO-{number}", "model": f"Modèle M{number}"}
+        told |= {"no_identifier_reason": "Accessoire"}
+        Product.objects.create(part=part, position=number, **(factory.PRODUCT | told))
+    factory.sign(desk)
+    factory.review(desk)
+    perform(desk.notice, "validate", actor=desk.validator)
+    perform(desk.notice, "publish", actor=desk.publisher)
+
+    first, second = (text(client.get(url(desk), {"produits": page})) for page in ("1", "2"))
+
+    assert "Modèle M24" in first
+    assert "Modèle M25" not in first
+    assert "Produits 1 à 25 sur 31." in first
+    assert "?produits=2#products" in first
+    assert "Modèle M30" in second

@@ -1,8 +1,10 @@
 """Rows of the list of affected units."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
+from django.core.paginator import Page, Paginator
 from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.html import escape
@@ -28,6 +30,12 @@ def line_rows(context: Context) -> SafeString:
     return mark_safe(  # noqa: S308 - every cell is escaped below
         "".join(_row(row, words, base, with_product=with_product) for row in context["rows"])
     )
+
+
+@register.simple_tag(takes_context=True)
+def paged(context: Context, rows: Sequence[Any], parameter: str, size: int) -> Page:
+    """Return the page of `rows` whose number stands in that parameter of the address."""
+    return Paginator(rows, size).get_page(context["request"].GET.get(parameter))
 
 
 def _row(row: dict[str, Any], words: dict[str, str], base: str, *, with_product: bool) -> str:
