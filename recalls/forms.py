@@ -16,6 +16,18 @@ from recalls.enums import CHOSEN_KINDS, ClosureReason, Lane, PaperChannel
 _text = partial(portal_forms.long_text, max_length=4_000)
 
 
+def exercise_field(*, required: bool = False) -> forms.Field:
+    """Return the question whether an action is an exercise."""
+    return portal_forms.YesNoField(
+        label=_("Est-ce un exercice ?"),
+        help_text=_(
+            "Un exercice le dit sur toutes ses pages et n’entre ni dans les listes, ni dans les "
+            "flux, ni dans les vérifications réels. Ce choix ne change plus après la publication."
+        ),
+        required=required,
+    )
+
+
 class SheetForm(portal_forms.Form):
     """The lead paragraph, and from the second version on what it changes."""
 
@@ -150,3 +162,11 @@ class EntryForm(BaseEntryForm):
     """A notice that reached the agency outside the portal."""
 
     channels = [one for one in PaperChannel.choices if one[0] != PaperChannel.HANDOVER]
+
+    exercise = exercise_field()
+
+
+class ExerciseForm(portal_forms.Form):
+    """Whether an action that the agency typed is an exercise."""
+
+    exercise = exercise_field(required=True)

@@ -23,6 +23,7 @@ from recalls.rules import SLUG
 
 MOVE_PAGES = {
     "set_lane": "recalls:lane",
+    "set_exercise": "recalls:exercise",
     "fast_publish": "recalls:fast",
     "retract": "recalls:retract",
     "close": "recalls:close",
@@ -66,7 +67,17 @@ INTERNAL = {
 
 
 def status(action: Action) -> Status:
-    """Derive where an action stands from its own state and that of its notice."""
+    """Derive where an action stands from its own state and that of its notice.
+
+    An exercise says so wherever its state is shown.
+    """
+    found = _status(action)
+    if not action.is_exercise:
+        return found
+    return Status(_("Exercice – %(status)s") % {"status": found.label}, "warning")
+
+
+def _status(action: Action) -> Status:
     state = ActionState(action.state)
     notice = NoticeState(action.notice.state)
     notice = INTERNAL.get(notice, notice)
@@ -85,7 +96,9 @@ def part_status(notice: Any) -> str:
 
 
 def mark(action: Action) -> Status | None:
-    """Return the urgent lane, for the agency's lists."""
+    """Return that it is an exercise, else the urgent lane, for the agency's lists."""
+    if action.is_exercise:
+        return Status(_("Exercice"), "warning")
     return Status(_("Urgent"), "danger") if action.is_urgent else None
 
 
@@ -214,6 +227,8 @@ def publication_facts(action: Action) -> list[tuple[str, str]]:
         (_("Numéro public"), action.public_reference or _("Attribué à la publication")),
         (_("Circuit"), _("Urgent") if action.is_urgent else _("Normal")),
     ]
+    if action.is_exercise:
+        facts.append((_("Exercice"), _("Oui : rien n’en paraît parmi les actions réelles")))
     if notice.edited_by:
         facts.append((_("Fiche préparée par"), notice.edited_by.full_name))
     if notice.validated_by and notice.state in APPROVED:

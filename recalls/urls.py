@@ -39,6 +39,7 @@ urlpatterns = [
     path(DESK + "correction/", publication.correct, name="correct"),
     path(DESK + "reponses/", replies.for_agency, name="replies"),
     path(DESK + "suivi/", agency.end, name="end"),
+    path(DESK + "exercice/", agency.exercise, name="exercise"),
     path(DESK + "circuit/", agency.lane, name="lane"),
     path(DESK + "programmation/", agency.schedule, name="schedule"),
     path(DESK + "publication-urgente/", publication.fast, name="fast"),

@@ -11,6 +11,7 @@ from portal.filings import post
 from portal.filings.models import Revision
 from portal.mail.enums import Category
 from portal.mail.messages import Message, register
+from portal.mail.services import Recipient
 from portal.rendering.services import documents_of
 from recalls.enums import RECEIPT_DOCUMENT
 from recalls.models import Action, Clock, Proposal
@@ -160,7 +161,7 @@ def receipt(action: Action, revision: Revision) -> None:
     documents = documents_of(action.subject).filter(
         kind=RECEIPT_DOCUMENT, revision_number=revision.number
     )
-    post.send(
+    _send(
         Receipt,
         post.firm(action, [revision.signed_by]),
         action,
@@ -174,7 +175,7 @@ def receipt(action: Action, revision: Revision) -> None:
 
 def version_received(action: Action, revision: Revision) -> None:
     """A version came in: its follower, or every evaluator."""
-    post.send(
+    _send(
         VersionReceived,
         post.evaluators(action),
         action,
@@ -186,7 +187,7 @@ def version_received(action: Action, revision: Revision) -> None:
 
 def signature_wanted(action: Action, signatories: Iterable[Any], version: int) -> None:
     """A notice waits for its signature."""
-    post.send(
+    _send(
         SignatureWanted,
         post.people(signatories, action.organisation),
         action,
@@ -226,7 +227,7 @@ def report_received(action: Action) -> None:
     """The firm asks to close its action: its follower and the validators."""
     validators = predicates.agents_with(action.workflow_key, AgencyRoleName.VALIDATOR)
     recipients = {one.address: one for one in post.evaluators(action) + post.people(validators)}
-    post.send(
+    _send(
         ReportReceived,
         list(recipients.values()),
         action,
@@ -258,7 +259,7 @@ def retracted(action: Action) -> None:
 def comments_due(clock: Clock) -> None:
     """The agency's days to comment are over today: follower or evaluators."""
     action = clock.filing
-    post.send(
+    _send(
         CommentsDue,
         post.evaluators(action),
         action,
@@ -270,7 +271,7 @@ def comments_due(clock: Clock) -> None:
 def review_due(clock: Clock) -> None:
     """What was published at once is still to be examined: follower or evaluators."""
     action = clock.filing
-    post.send(
+    _send(
         ReviewDue,
         post.evaluators(action),
         action,
@@ -284,7 +285,7 @@ def review_due(clock: Clock) -> None:
 def answers_due(clock: Clock, code: str) -> None:
     """The changes that the agency asked for are due, or late; `code` names the reminder."""
     action = clock.filing
-    post.send(
+    _send(
         AnswersDue,
         post.firm(action),
         action,
@@ -299,7 +300,7 @@ def proposal_made(proposal: Proposal) -> None:
     """Something waits for a second person: the validators other than its author."""
     action = proposal.filing
     validators = predicates.agents_with(action.workflow_key, AgencyRoleName.VALIDATOR)
-    post.send(
+    _send(
         ProposalMade,
         post.people(validators.exclude(pk=proposal.proposed_by_id)),
         action,
@@ -311,7 +312,7 @@ def proposal_made(proposal: Proposal) -> None:
 def proposal_refused(proposal: Proposal) -> None:
     """What somebody proposed was refused."""
     action = proposal.filing
-    post.send(
+    _send(
         ProposalRefused,
         post.people([proposal.proposed_by]),
         action,
@@ -322,18 +323,18 @@ def proposal_refused(proposal: Proposal) -> None:
 
 def questions_asked(action: Action, count: int) -> None:
     """The agency asks for changes."""
-    post.send(QuestionsAsked, post.firm(action), action, post.declarant_path(action), count=count)
+    _send(QuestionsAsked, post.firm(action), action, post.declarant_path(action), count=count)
 
 
 def message_posted(action: Action, *, by_agency: bool, key: str) -> None:
     """A message of the thread, to the other side."""
     recipients = post.firm(action) if by_agency else post.evaluators(action)
     path = post.declarant_path(action) if by_agency else post.agency_path(action)
-    post.send(MessagePosted, recipients, action, path, dedupe=f"{action.reference}.message.{key}")
+    _send(MessagePosted, recipients, action, path, dedupe=f"{action.reference}.message.{key}")
 
 
 def _to_firm(message: type[Message], action: Action, key: str = "", **context: Any) -> None:
-    post.send(
+    _send(
         message,
         post.firm(action),
         action,
@@ -341,3 +342,10 @@ def _to_firm(message: type[Message], action: Action, key: str = "", **context: A
         dedupe=f"{action.reference}.{key}" if key else "",
         **context,
     )
+
+
+def _send(
+    message: type[Message], recipients: list[Recipient], action: Action, path: str, **context: Any
+) -> None:
+    """Queue a message about an action; that of an exercise says so before all else."""
+    post.send(message, recipients, action, path, exercise=action.is_exercise, **context)

@@ -40,6 +40,15 @@ def lane(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @agent_required
+def exercise(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Say that an action that the agency typed is an exercise, or that it is real."""
+    place = place_of(request, uuid)
+    form = forms.ExerciseForm(request.POST or None, initial={"exercise": place.filing.is_exercise})
+    return done(request, place, place.filing, "set_exercise", form, current="publication")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@agent_required
 def schedule(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Set the hour of publication; nothing shows before."""
     place = place_of(request, uuid)

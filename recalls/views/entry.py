@@ -1,9 +1,12 @@
 """Typing in a notice that reached the agency outside the portal, and what is handed over."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -32,14 +35,7 @@ def entry(request: HttpRequest) -> HttpResponse:
     form = EntryForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            action = entries.begin(
-                registry.get(rules.WORKFLOW),
-                PaperFiling,
-                form.cleaned_data,
-                user=request.user,
-                anchor=FILES,
-                kind=Attachment.OTHER,
-            )
+            action = _begun(form.cleaned_data, request.user)
         except Rejected as refusal:
             form.add_error("scan", str(refusal))
         else:
@@ -58,6 +54,22 @@ def entry(request: HttpRequest) -> HttpResponse:
         "handovers": handovers.pending_for(rules.WORKFLOW),
     }
     return render(request, "recalls/agency/entry.html", context)
+
+
+@transaction.atomic
+def _begun(told: Mapping[str, Any], user: Any) -> Action:
+    """Create the draft of what was received, an exercise when it is told to be one."""
+    action = entries.begin(
+        registry.get(rules.WORKFLOW),
+        PaperFiling,
+        told,
+        user=user,
+        anchor=FILES,
+        kind=Attachment.OTHER,
+    )
+    if told["exercise"]:
+        action = perform(action, "set_exercise", actor=user, exercise=True)
+    return action
 
 
 @require_POST

@@ -34,6 +34,7 @@ MOVES = (
     "send_back",
     "fast_publish",
     "set_lane",
+    "set_exercise",
     "new_draft_version",
     "correct",
     "drop_correction",

@@ -72,6 +72,17 @@ action_workflow = Workflow(
             internal=True,
         ),
         transition(
+            "set_exercise",
+            label=_("Marquer comme exercice, ou non"),
+            event=_("Exercice, ou non : choisi"),
+            source=[ActionState.DRAFT, ActionState.RECEIVED],
+            target=None,
+            allowed=rules.is_typist,
+            params=["exercise"],
+            guards=[on.exercise_is_open],
+            apply=on.set_exercise,
+        ),
+        transition(
             "go_public",
             label=_("Rendre publique"),
             event=_("Action publiée, numéro public attribué"),

@@ -150,6 +150,14 @@ def lane_is_open(action: Action) -> list[Obstacle]:
     return [Obstacle(_("La version est validée : renvoyez-la à l’examen pour changer de circuit."))]
 
 
+def exercise_is_open(action: Action) -> list[Obstacle]:
+    """What was validated as real is not published as an exercise, nor the other way round."""
+    if action.notice.state not in (NoticeState.VALIDATED, NoticeState.SCHEDULED):
+        return []
+    text = _("La version est validée : renvoyez-la à l’examen pour changer ce choix.")
+    return [Obstacle(text)]
+
+
 def decided_by_others(action: Action, step: Step) -> list[Obstacle]:
     """Neither of the two people who publish at once wrote the notice."""
     notice = action.notice
@@ -270,6 +278,10 @@ def set_public(action: Action, step: Step) -> None:
 
 def set_lane(action: Action, step: Step) -> None:
     action.is_urgent = bool(step.params.get("urgent"))
+
+
+def set_exercise(action: Action, step: Step) -> None:
+    action.is_exercise = bool(step.params.get("exercise"))
 
 
 def set_debt(action: Action, step: Step) -> None:
