@@ -20,6 +20,7 @@ from recalls.enums import (
     AppliesTo,
     BlockDispensing,
     DeadlineKind,
+    Language,
     ManufacturerAction,
     ProductKind,
     Reach,
@@ -94,6 +95,7 @@ class Action(schemas.Whole):
     """A safety action."""
 
     type: str = schemas.Field(json_schema_extra=schemas.values_of(ActionType, empty=True))
+    language: str = schemas.Field(json_schema_extra=schemas.values_of(Language))
     recall_level: str = schemas.Field(json_schema_extra=schemas.values_of(RecallLevel, empty=True))
     fsn_reference: str
     fsca_reference: str
@@ -132,6 +134,7 @@ def describe(version: Version) -> dict[str, Any]:
     text = _Texts(values)
     return {
         "type": text["action_type"],
+        "language": text["language"] or Language.FRENCH.value,
         "recall_level": text["recall_level"],
         "fsn_reference": text["fsn_reference"],
         "fsca_reference": text["fsca_reference"],

@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 
 from portal.filings import papers
 from portal.filings.models import Revision
-from portal.publication.models import Version
-from portal.publication.reading import lines
+from portal.publication.models import AffectedItem, Version
+from portal.publication.reading import lines, symbols
 from portal.rendering import builders, standard
 from portal.rendering.models import GeneratedDocument
 from recalls import public, unscannable
@@ -15,6 +15,9 @@ from recalls.models import Action
 
 MOST_UNITS = 1000
 """Units of a product that its sheet names; the page has them all."""
+
+MOST_CODES = 12
+"""Codes drawn for a product: a paper with hundreds of them helps nobody; the page draws any."""
 
 SERVICE = standard.Service(
     name="Direction des dispositifs médicaux et des dispositifs de diagnostic in vitro",
@@ -31,14 +34,16 @@ def _frozen(document: GeneratedDocument) -> tuple[Action, Revision]:
     return action, action.revisions.get(part="notice", number=document.revision_number)
 
 
-def _eyebrow() -> str:
-    return _("Action de sécurité")
+def _eyebrow(action: Action) -> str:
+    return _("Exercice – action de sécurité") if action.is_exercise else _("Action de sécurité")
 
 
 def notice_content(document: GeneratedDocument) -> builders.Content:
     """Return the notice as filed."""
     action, revision = _frozen(document)
-    return papers.filing(action.notice, revision, language=document.language, eyebrow=_eyebrow())
+    return papers.filing(
+        action.notice, revision, language=document.language, eyebrow=_eyebrow(action)
+    )
 
 
 def receipt_content(document: GeneratedDocument) -> builders.Content:
@@ -50,7 +55,7 @@ def receipt_content(document: GeneratedDocument) -> builders.Content:
         _("Le numéro public de l’action sera attribué au moment de sa publication."),
     ]
     return papers.receipt(
-        action, action.notice, revision, service=SERVICE, eyebrow=_eyebrow(), steps=steps
+        action, action.notice, revision, service=SERVICE, eyebrow=_eyebrow(action), steps=steps
     )
 
 
@@ -63,6 +68,7 @@ def sheet_content(document: GeneratedDocument) -> builders.Content:
     )
     told = public.context(version)
     publication = version.publication
+    units = lines.units(version, MOST_UNITS)
     return builders.Content(
         template="recalls/sheet.html",
         context={
@@ -72,8 +78,14 @@ def sheet_content(document: GeneratedDocument) -> builders.Content:
             "provisional": version.exercise,
             "version": version,
             "publication": publication,
-            "units": lines.units(version, MOST_UNITS),
+            "units": [(one, _codes(version, one.items)) for one in units],
             "unscannable": unscannable.told(version.payload),
             "address": settings.SITE_URL.rstrip("/") + publication.get_absolute_url(),
         },
     )
+
+
+def _codes(version: Version, items: list[AffectedItem]) -> list[symbols.Symbol]:
+    """Return the square codes that the packs of these units bear, for who scans the sheet."""
+    first = items[:MOST_CODES]
+    return symbols.printed(first, public.expiries(version, first), MOST_CODES)

@@ -2,13 +2,15 @@
 
 from typing import Any
 
+from django.utils.translation import get_language
+
 from portal.accounts.enums import OrganisationKind
 from portal.core.fields.forms import Answers
 from portal.filings.models import Part
 from portal.filings.services import rows
 from portal.reference import emdn
 from portal.reference.services import UnknownMedicine, snapshot
-from recalls.enums import IdentifierType, SubmitterStatus
+from recalls.enums import IdentifierType, Language, SubmitterStatus
 from recalls.fields import PRODUCTS
 from recalls.models import Action, Notice, Product
 
@@ -26,6 +28,7 @@ def create_parts(action: Action, user: Any) -> None:
     organisation = action.organisation
     notice = Notice(filing=action)
     notice.submitter_status = STATUS_OF.get(organisation.kind, "")
+    notice.language = Language.ENGLISH if get_language() == "en" else Language.FRENCH
     place = f"{organisation.postal_code} {organisation.city}".strip()
     address = "\n".join(filter(None, [organisation.address_line, place]))
     if notice.submitter_status in MAKERS:

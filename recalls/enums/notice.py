@@ -222,6 +222,13 @@ class RecallLevel(TextChoices):
     PATIENT = "N5", _("N5 – Patients")
 
 
+class Language(TextChoices):
+    """The languages in which a notice may be filed."""
+
+    FRENCH = "fr", _("Français")
+    ENGLISH = "en", _("Anglais")
+
+
 class YesNo(TextChoices):
     """A question that has only two answers."""
 

@@ -156,6 +156,12 @@ ACTION = Section(
             choices=enums.ActionType,
             level=Level.PROVISIONAL,
         ),
+        Choice(
+            name="language",
+            label=_("Langue de vos réponses"),
+            help=_("La lettre en français reste à joindre, quelle que soit cette langue."),
+            choices=enums.Language,
+        ),
         Text(
             name="commercial_title",
             code="FSN title",

@@ -27,7 +27,9 @@ def test_a_pharmacist_goes_from_a_typo_to_a_code_that_scans(desk: Desk) -> None:
     page = desk("/")
     page.get_by_role("link", name="Actions de sécurité", exact=True).first.click()
     prove(page)
-    page.get_by_label("Produit, fabricant, lot, numéro d’action ou code").fill("bandeletes glicemia")
+    page.get_by_label("Produit, fabricant, lot, numéro d’action ou code").fill(
+        "bandeletes glicemia"
+    )
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="1 résultat")).to_be_visible()
     expect(page.get_by_text("car rien n’est publié sur")).to_be_visible()

@@ -5,6 +5,10 @@ import re
 import pytest
 
 from portal.core.workflow import perform
+from portal.rendering import pdf
+from portal.rendering.models import GeneratedDocument
+from recalls import documents
+from recalls.enums import SHEET_DOCUMENT
 from recalls.models import Product, Scope
 from tests.factories import recalls as factory
 from tests.recalls.public_pages import lots, queries, text, url
@@ -140,3 +144,28 @@ def test_products_beyond_the_twenty_fifth_have_their_details_too(client):
     assert "Produits 1 à 25 sur 31." in first
     assert "?produits=2#products" in first
     assert "Modèle M30" in second
+
+
+def test_the_sheet_has_the_codes_of_the_packs_and_says_who_traces_implants():
+    desk = factory.published(
+        product={"risk_class": "III", "implantable": "yes"},
+        scopes=[
+            *lots("LOT42", "LOT43"),
+            {"scope": "serial_range", "serial": "GL0100", "serial_to": "GL0250"},
+            {"scope": "serial_range", "serial": "GL0300", "serial_to": "GL0350"},
+        ],
+    )
+    row = GeneratedDocument.objects.get(subject=desk.action.subject, kind=SHEET_DOCUMENT)
+    content = documents.sheet_content(row)
+
+    codes = [code for _units, found in content.context["units"] for code in found]
+    # Two lots, and once the product alone: no pack bears a code of a whole range.
+    assert [code.text for code in codes] == [
+        "(01)03401234567890(17)270630(10)LOT42",
+        "(01)03401234567890(17)270630(10)LOT43",
+        "(01)03401234567890",
+    ]
+    page = pdf.html_of(row, content)
+    assert page.count("data:image/svg+xml;base64,") >= 3
+    assert "R. 5212-38" in page
+    assert pdf.write(row, content).startswith(b"%PDF")

@@ -174,24 +174,28 @@ def _in_range(serial: str) -> Q:
 
 @dataclass(frozen=True)
 class Units:
-    """The affected units of a product in words, and how many are left out."""
+    """The first affected units of a product, and how many are left out."""
 
     line: Line
-    extents: list[str]
+    items: list[AffectedItem]
     left_out: int
+
+    @property
+    def extents(self) -> list[str]:
+        return [extent(item) for item in self.items]
 
 
 def units(version: Version, most: int) -> list[Units]:
     """Return the affected units of each product, `most` of each at the most. Two statements."""
     known = products(version)
     told = {(one.number, code.kind, code.text) for one in known.values() for code in one.told[:1]}
-    found: dict[int, list[str]] = {number: [] for number in known}
+    found: dict[int, list[AffectedItem]] = {number: [] for number in known}
     for item in AffectedItem.objects.filter(version=version).order_by("line", "pk"):
         if (item.line, item.identifier_kind, item.identifier) in told:
-            found[item.line].append(extent(item))
+            found[item.line].append(item)
     return [
-        Units(known[number], extents[:most], max(0, len(extents) - most))
-        for number, extents in found.items()
+        Units(known[number], items[:most], max(0, len(items) - most))
+        for number, items in found.items()
     ]
 
 

@@ -1,5 +1,7 @@
 """The square code of an affected item, drawn only when its data are right."""
 
+from base64 import b64encode
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,6 +31,12 @@ class Symbol:
     payload: str = ""
     symbology: str = ""
     reason: str = ""
+    drawing: bytes = b""
+
+    @property
+    def image(self) -> str:
+        """Return the drawing as the address of an image, for papers."""
+        return f"data:image/svg+xml;base64,{b64encode(self.drawing).decode()}"
 
 
 def symbol(item: AffectedItem, expiry: date | None = None) -> Symbol:
@@ -45,6 +53,18 @@ def symbol(item: AffectedItem, expiry: date | None = None) -> Symbol:
     except (NotDrawable, ValueError) as error:
         return Symbol(reason=str(error))
     return Symbol(reason=_("Ce type d’identifiant n’a pas de code carré normalisé."))
+
+
+def printed(items: Iterable[AffectedItem], expiries: Mapping[int, date], most: int) -> list[Symbol]:
+    """Return the codes of `items` for a paper, each once, `most` of them at the most."""
+    found: dict[str, Symbol] = {}
+    for item in items:
+        if len(found) == most:
+            break
+        drawn = symbol(item, expiries.get(item.pk))
+        if drawn.svg:
+            found.setdefault(drawn.payload, drawn)
+    return list(found.values())
 
 
 def _key(item: AffectedItem) -> str:
@@ -80,7 +100,13 @@ def _hibc(item: AffectedItem, di: str, expiry: date | None) -> Drawn:
 
 def _told(drawn: Drawn, symbology: str, item: AffectedItem) -> Symbol:
     label = _("Code %(symbology)s : %(text)s") % {"symbology": symbology, "text": drawn.text}
-    return Symbol(_inline(drawn.svg, label), drawn.text, drawn.payload, symbology)
+    return Symbol(
+        _inline(drawn.svg, label),
+        drawn.text,
+        drawn.payload,
+        symbology,
+        drawing=drawn.svg.encode(),
+    )
 
 
 def _inline(svg: str, label: str) -> SafeString:
