@@ -1,0 +1,56 @@
+"""A lot typed in the search box: it finds what names it and hides nothing else."""
+
+import pytest
+
+from portal.publication.search import Query, search
+from tests.factories.publications import following, lot, published
+
+pytestmark = pytest.mark.django_db
+
+
+def found(text: str) -> list[str]:
+    """Return the references found, in order."""
+    return [one.reference for one in search(Query(text=text)).documents]
+
+
+@pytest.mark.parametrize("typed", ["LOT77", "lot77", "N° LOT77", "  lot77 "])
+def test_an_exact_lot_finds_what_names_it(typed):
+    named = published(items=[lot("LOT77"), lot("LOT78")])
+    published(items=[lot("LOT770")])
+
+    page = search(Query(text=typed))
+
+    assert [one.reference for one in page.documents] == [named.publication.reference]
+    assert page.is_lot
+    assert not page.is_code
+
+
+def test_a_lot_of_a_product_without_code_is_found_too():
+    named = published(items=[], unscannable=1, lots=["SM-7"])
+    assert found("sm-7") == [named.publication.reference]
+
+
+def test_a_lot_that_is_also_a_word_hides_nothing_that_the_word_finds():
+    by_lot = published(items=[lot("2026")])
+    by_word = published(title="Campagne 2026", items=[lot("Z1")])
+    assert set(found("2026")) == {by_lot.publication.reference, by_word.publication.reference}
+
+
+def test_a_released_lot_and_a_retracted_action_still_answer_to_their_lot():
+    first = published(items=[lot("LOT77"), lot("LOT78")])
+    published(following(first, items=[lot("LOT78")]))
+    assert found("LOT77") == [first.publication.reference]
+    published(following(first, version_kind="retraction", lifecycle="retracted", items=[]))
+    assert found("LOT78") == [first.publication.reference]
+
+
+def test_an_exercise_answers_to_no_lot():
+    published(items=[lot("LOT77")], exercise=True)
+    assert found("LOT77") == []
+
+
+def test_what_is_no_lot_is_not_called_one():
+    published(items=[lot("LOT77")])
+    assert not search(Query(text="LOT7")).is_lot
+    assert not search(Query(text="lot")).is_lot
+    assert not search(Query(text="bandelettes")).is_lot
