@@ -56,6 +56,7 @@ def test_an_imported_action_is_public_as_it_was():
         "barcode": 0.5,
         "list": 1.0,
         "recipients": 1.0,
+        "letter": 0,
     }
     items = AffectedItem.objects.order_by("line", "pk")
     assert list(items.values_list("scope", "key", "lot", "serial_from", "serial_to")) == [

@@ -40,7 +40,8 @@ def test_a_released_lot_and_a_retracted_action_still_answer_to_their_lot():
     first = published(items=[lot("LOT77"), lot("LOT78")])
     published(following(first, items=[lot("LOT78")]))
     assert found("LOT77") == [first.publication.reference]
-    published(following(first, version_kind="retraction", lifecycle="retracted", items=[]))
+    gone = {"version_kind": "retraction", "lifecycle": "retracted", "reason": "Erreur"}
+    published(following(first, items=[], **gone))
     assert found("LOT78") == [first.publication.reference]
 
 
