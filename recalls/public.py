@@ -174,7 +174,7 @@ def context(version: Version) -> dict[str, Any]:
     actions = [one for one in values["user_actions"] if one != UserAction.NONE]
     return {
         "action_type": _told(values, "action_type"),
-        "language": values["language"] or Language.FRENCH,
+        "notice_language": values["language"] or Language.FRENCH,
         "recall_level": _told(values, "recall_level"),
         "recipients": _labels(RecipientType, values["recipients"]),
         "attention_of": _text(values, "attention_of"),

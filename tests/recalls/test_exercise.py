@@ -118,7 +118,7 @@ def test_its_mails_say_so_first():
     perform(desk.notice, "validate", actor=desk.validator)
 
     content = OutgoingMessage.objects.filter(content__key="recalls.validated")[0].content
-    assert content.title.startswith("[Exercice] ")
+    assert "– [Exercice] " in content.title
     assert content.text.startswith("Ceci est un exercice")
 
 
