@@ -155,6 +155,8 @@ PAGE = PublicPage(
         "aucun cadre n’a été établi (art. R. 5121-76-10 du code de la santé publique)."
     ),
     links=(
+        (gettext_lazy("Qui peut signaler, et comment"), "cpc_public:triage"),
+        (gettext_lazy("Trouver un organisme habilité"), "cpc_public:finder"),
         (gettext_lazy("Cadres établis et non établis (CSV)"), "cpc_public:csv"),
         (gettext_lazy("Toutes les données (JSON)"), "cpc_public:json"),
         (gettext_lazy("Description du jeu de données (DCAT)"), "cpc_public:dcat"),

@@ -233,6 +233,8 @@ def register() -> None:
                     "par un organisme habilité."
                 ),
                 context=orientation.context,
+                audience="habilite",
+                signposts=orientation.SIGNPOSTS,
             ),
             model=Report,
             parts={"sheet": Sheet},

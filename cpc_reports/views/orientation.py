@@ -13,6 +13,7 @@ from cpc_reports import documents
 from cpc_reports.enums import ELIGIBLE, BodyClass
 from cpc_reports.fields import SHEET
 from portal.filings import registry
+from portal.filings.registry import Signpost
 
 LAW = (
     (
@@ -181,6 +182,62 @@ DOORS = {
         ),
     ),
 }
+
+
+USE = _("Un usage hors AMM qui appelle un cadre (CPC)")
+WAY = _("Trouver ma voie")
+SIGNPOSTS = (
+    Signpost(
+        "patient",
+        USE,
+        _("Parlez-en à votre médecin ; une association de patients agréée peut signaler."),
+        WAY,
+        "cpc_public:triage",
+    ),
+    Signpost(
+        "professionnel",
+        USE,
+        _(
+            "Un praticien seul, un établissement ou une société savante ne signale pas : un "
+            "organisme habilité le fait, dans son champ d’intervention. Transmettez-lui ce que "
+            "vous savez."
+        ),
+        _("Trouver un organisme habilité"),
+        "cpc_public:finder",
+    ),
+    Signpost(
+        "professionnel",
+        _("Un médicament hors AMM pour un patient en particulier"),
+        _("Le prescripteur hospitalier demande un accès compassionnel (AAC) dans e-Saturne."),
+        WAY,
+        "cpc_public:triage",
+    ),
+    Signpost(
+        "industriel",
+        USE,
+        _(
+            "Un laboratoire ne signale pas : il informe l’ANSM des prescriptions non conformes, "
+            "demande l’indication, ou un accès précoce."
+        ),
+        WAY,
+        "cpc_public:triage",
+    ),
+    Signpost(
+        "habilite",
+        _("Vous ne savez pas si votre organisme peut signaler"),
+        _("Quelques questions, sans compte, montrent la bonne porte."),
+        WAY,
+        "cpc_public:triage",
+    ),
+    Signpost(
+        "organisme",
+        _("OMéDIT : des prescriptions hors AMM susceptibles d’être signalées"),
+        _("Transmettez-les à l’INCa, à un centre ou à un CNP (art. R. 5121-76-2)."),
+        _("Trouver un organisme habilité"),
+        "cpc_public:finder",
+    ),
+)
+"""What the page of all declarations tells those who file no report themselves (§ 3.9)."""
 
 
 def next_step(answers: dict[str, str]) -> tuple[Question | None, Door | None]:

@@ -95,16 +95,33 @@ class RowTools:
 
 
 @dataclass(frozen=True)
+class Signpost:
+    """Where readers of `/declarer/` who do not declare in a workflow go on: to `page`, a URL name.
+
+    `audience` is the anchor of their section.
+    """
+
+    audience: str
+    what: Any
+    text: Any
+    label: Any
+    page: str
+
+
+@dataclass(frozen=True)
 class Orientation:
     """The page of a workflow under `/declarer/`: who declares what, when and how.
 
     `template` extends `portal/declare_page.html`, `summary` is the sentence of its tile, `context`
-    returns what the template needs; it reads no table, for visitors have none.
+    returns what the template needs; it reads no table, for visitors have none. `audience` is the
+    anchor of the section of those who declare it, `signposts` what the others read.
     """
 
     template: str
     summary: Any
     context: Callable[[], dict[str, Any]] = dict
+    audience: str = "industriel"
+    signposts: tuple[Signpost, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -31,12 +31,15 @@ class Door:
 
 @dataclass(frozen=True)
 class Audience:
-    """Somebody who declares. `files_here` shows the workflows of this portal before the doors."""
+    """Somebody who declares: the workflows that name `anchor` stand before the doors.
+
+    `calls` shows the telephone that goes with a proposal of recall.
+    """
 
     anchor: str
     who: Any
-    doors: tuple[Door, ...]
-    files_here: bool = False
+    doors: tuple[Door, ...] = ()
+    calls: bool = False
 
 
 MINISTRY = {
@@ -141,20 +144,33 @@ AUDIENCES = (
                 url=contacts.ANMV_SITE,
             ),
         ),
-        files_here=True,
+        calls=True,
     ),
+    Audience("habilite", _("INCa, centre maladies rares, CNP ou association agréée")),
 )
+PUBLIC_BODY = "organisme"
 
 
 @require_safe
 def orientation(request: HttpRequest) -> HttpResponse:
-    """Who declares what, and where: patients, health professionals, firms."""
+    """Who declares what, and where: patients, health professionals, firms, entitled bodies."""
+    specs = registry.all_specs()
+    signposts = [one for spec in specs for one in spec.orientation.signposts]
     return render(
         request,
         "portal/orientation.html",
         {
-            "audiences": AUDIENCES,
-            "workflows": registry.all_specs(),
+            "audiences": [
+                {
+                    "shown": one,
+                    "workflows": [
+                        spec for spec in specs if spec.orientation.audience == one.anchor
+                    ],
+                    "signposts": [post for post in signposts if post.audience == one.anchor],
+                }
+                for one in AUDIENCES
+            ],
+            "public_body": [post for post in signposts if post.audience == PUBLIC_BODY],
             "switchboard": contacts.SWITCHBOARD,
             "postal_address": contacts.POSTAL_ADDRESS,
         },

@@ -3,6 +3,7 @@
 import itertools
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from cpc_reports.views.orientation import DOORS, next_step
@@ -58,3 +59,23 @@ def test_the_pages_ask_then_show_the_door_without_an_account(client):
     told = page.content.decode()
     assert "association" in told
     assert "CPC@ansm.sante.fr" in told
+
+
+def test_the_page_of_all_declarations_has_a_door_for_each_side(client):
+    page = BeautifulSoup(client.get(reverse("orientation")).content, "html.parser")
+    declare, way = reverse("declare", args=["cpc"]), reverse("cpc_public:triage")
+    finder = reverse("cpc_public:finder")
+
+    def links(anchor):
+        return {link["href"] for link in page.find(id=anchor).find_all("a")}
+
+    assert declare in links("habilite")
+    assert declare not in links("industriel"), "a laboratory does not file"
+    assert way in links("industriel") & links("patient") & links("habilite")
+    assert finder in links("professionnel") & links("organisme")
+
+
+def test_the_public_list_leads_to_who_may_signal(client, db):
+    page = BeautifulSoup(client.get("/cpc/").content, "html.parser")
+    for name in ("triage", "finder"):
+        assert page.find("a", href=reverse(f"cpc_public:{name}"))
