@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 import bench
 from bench.reference import base_folder
-from cpc_reports import legal, similar
+from cpc_reports import precedents, similar
 from cpc_reports.models import Report, Sheet, SheetMedicine
 from portal.reference.loaders.loading import load
 from portal.reference.models import Component
@@ -42,7 +42,7 @@ def measure() -> list[bench.Result]:
     return [
         bench.percentile(
             "legal pre-test of a sheet",
-            lambda _n: legal.pretest(Sheet.objects.get(pk=sheet.pk).values()),
+            lambda _n: precedents.pretest(Sheet.objects.get(pk=sheet.pk).values()),
             goal_ms=200,
             calls=CALLS,
         ),

@@ -98,6 +98,7 @@ def decision_content(document: GeneratedDocument) -> builders.Content:
             "facts": [one for one in facts if one[1]],
             "report": report,
             "framework": framework if report.state == ReportState.ESTABLISHED else None,
+            "refused": list(framework.refused) if framework is not None else [],
             "law": _(
                 "Vu le code de la santé publique, notamment ses articles L. 5121-12-1 et "
                 "R. 5121-76-1 à R. 5121-76-11."

@@ -1,16 +1,25 @@
 """What fills a draft by itself: the account, the register, the medicines base, another report."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from cpc_reports import eligibility
-from cpc_reports.enums import ELIGIBLE, Authorisation, YesNo
-from cpc_reports.models import Report, Sheet, SheetMedicine
+from cpc_reports.enums import ELIGIBLE, Authorisation, SheetFile, YesNo
+from cpc_reports.fields import SHEET_FILES
+from cpc_reports.lookups import check_citations
+from cpc_reports.models import PaperFiling, Report, Sheet, SheetMedicine
+from portal.accounts.enums import OrganisationKind
+from portal.accounts.models import Organisation
 from portal.core.deadlines import local_date
 from portal.core.fields import thaw
 from portal.core.fields.forms import Answers
+from portal.core.tasks import dispatch
+from portal.documents.services import receive
 from portal.filings.models import Part
 from portal.filings.services import rows
 from portal.filings.services.revisions import answers_of
@@ -53,13 +62,50 @@ def create_parts(report: Report, user: Any) -> None:
     sheet.save()
 
 
+@transaction.atomic
+def begin_own(asked: Mapping[str, Any], user: Any) -> Report:
+    """Begin a report of the agency itself, for no body, with the document that asked for it.
+
+    Raises Rejected, and begins nothing, when the document is not one that we take.
+    """
+    agencies = Organisation.objects.filter(kind=OrganisationKind.AGENCY, is_active=True)
+    agency = agencies.order_by("pk").first() or Organisation.objects.create(
+        kind=OrganisationKind.AGENCY, name=settings.CPC_SERVICE
+    )
+    report = Report.objects.create(organisation=agency, created_by=user)
+    create_parts(report, user)
+    PaperFiling.objects.create(
+        filing=report,
+        channel=asked["channel"],
+        received_at=timezone.now(),
+        sender=asked["sender"],
+        typed_by=user,
+    )
+    if asked.get("scan"):
+        receive(
+            asked["scan"],
+            subject=report.subject,
+            anchor=SHEET_FILES,
+            user=user,
+            organisation=None,
+            kind=SheetFile.ORIGIN,
+        )
+    return report
+
+
 def complete_from_reference(part: Part, section: str) -> None:
     """Fill what follows from the codes of the medicines; what a person wrote stays.
+
+    References are asked of the resolver, where there is one, so that who drafts reads what it says.
 
     The facts are those of the base on that day: a later edition of the base changes nothing.
     Another code brings its own facts in place of those of the former one.
     """
-    if not isinstance(part, Sheet) or section != "medicine":
+    if not isinstance(part, Sheet):
+        return
+    if section == "proof" and settings.CPC_RESOLVER_URL:
+        dispatch(check_citations, part.pk)
+    if section != "medicine":
         return
     found, renewed = [], []
     for row in part.medicines.all():
@@ -80,10 +126,7 @@ def _looked_up(row: SheetMedicine) -> tuple[dict[str, Any], dict[str, Any]]:
     former = row.snapshot
     if row.cis and row.cis == former.get("for"):
         return {"base_date": parse_date(former["base_date"])}, former
-    try:
-        told = _told(reference.snapshot(row.cis)) if row.cis else {}
-    except reference.UnknownMedicine:
-        told = {}
+    told = facts_of(row.cis)
     stale = [name for name in BASE_FACTS if former and getattr(row, name) == former.get(name)]
     blank = [name for name in BASE_FACTS if not getattr(row, name)]
     if not told:
@@ -93,6 +136,14 @@ def _looked_up(row: SheetMedicine) -> tuple[dict[str, Any], dict[str, Any]]:
     day = told["base_date"]
     changed = {name: told[name] for name in {*stale, *blank}} | {"base_date": day}
     return changed, told | {"for": row.cis, "base_date": day.isoformat()}
+
+
+def facts_of(cis: str) -> dict[str, Any]:
+    """Return what the medicines base says of a code, by our names; {} for an unknown one."""
+    try:
+        return _told(reference.snapshot(cis)) if cis else {}
+    except reference.UnknownMedicine:
+        return {}
 
 
 def _standing(row: SheetMedicine) -> dict[str, Any]:

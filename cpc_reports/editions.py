@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from cpc_reports.delays import delays_of
-from cpc_reports.enums import PUBLICATION, FrameworkState, ReportState
+from cpc_reports.enums import PUBLICATION, FrameworkState, ReportOrigin, ReportState
 from cpc_reports.models import Framework, Report
 from portal.core.deadlines import local_date
 from portal.core.fields import known
@@ -119,8 +119,9 @@ def _framework(framework: Framework) -> dict[str, Any]:
                 "ended_on": one.ended_on.isoformat() if one.ended_on else "",
                 "end_cause": one.end_cause,
             }
-            for one in framework.indications.all()
+            for one in framework.retained
         ],
+        "not_retained": _not_retained(framework),
         "posology": framework.posology,
         "routes": framework.routes,
         "adverse_effects": framework.adverse_effects,
@@ -140,6 +141,16 @@ def _framework(framework: Framework) -> dict[str, Any]:
             for one in framework.reports.filter(approved_at__isnull=False)
         ],
     }
+
+
+def _not_retained(framework: Framework) -> list[dict[str, str]]:
+    """Return the indications that a body had signalled and that are not established (BR20)."""
+    if framework.filing.origin != ReportOrigin.FILER:
+        return []
+    return [
+        {"wording": one.wording, "orpha": one.orpha, "icd10": one.icd10, "reason": one.refusal}
+        for one in framework.refused
+    ]
 
 
 def _refused(report: Report) -> dict[str, Any]:

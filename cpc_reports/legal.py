@@ -3,8 +3,8 @@
 The test helps a person and decides nothing: each condition can be judged otherwise, with a reason.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import TextChoices
@@ -36,35 +36,54 @@ class Condition(TextChoices):
         "same",
         gettext_lazy("Aucun médicament de mêmes substance, forme et dosage (R. 5121-76-1)"),
     )
+    EXISTING = "existing", gettext_lazy("Aucun cadre ni accès précoce pour cet usage")
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """What is known outside of a sheet: names of the medicines base, and links to public pages."""
+
+    same: Sequence[str] = ()
+    frameworks: Sequence[Any] = ()
+    refusals: Sequence[Any] = ()
+
+
+NOTHING = Elsewhere()
 
 
 @dataclass(frozen=True)
 class Finding:
     """What is found of one condition, and from what.
 
-    Once a person judged otherwise, `working` is the reason given and `judged_by` the name.
+    Once a person judged otherwise, `working` is the reason given and `judged_by` the name. `links`
+    are pages that bear on it, each a label and an address.
     """
 
     condition: Condition
     status: LegalStatus
     working: str
     judged_by: str = ""
+    links: Sequence[Any] = field(default=())
 
     @property
     def tone(self) -> str:
         return TONES[self.status]
 
 
-def pretest(values: Values) -> list[Finding]:
-    """Return what the answers of a sheet say of each condition."""
+def pretest(values: Values, elsewhere: Elsewhere = NOTHING) -> list[Finding]:
+    """Return what the answers of a sheet, and what is known `elsewhere`, say of each condition."""
     tests = {
         Condition.AUTHORISED: _authorised,
         Condition.RESEARCH: _research,
         Condition.TREATMENT: _treatment,
         Condition.PRESUMED: _presumed,
-        Condition.SAME: _same,
     }
-    return [Finding(condition, *test(values)) for condition, test in tests.items()]
+    found = [Finding(condition, *test(values)) for condition, test in tests.items()]
+    return [
+        *found,
+        Finding(Condition.SAME, *_same(values, elsewhere)),
+        _existing(elsewhere),
+    ]
 
 
 def judged(found: Iterable[Finding], opinions: Iterable[Any]) -> list[Finding]:
@@ -137,9 +156,37 @@ def _presumed(values: Values) -> tuple[LegalStatus, str]:
     return LegalStatus.DOUBT if tags else LegalStatus.UNMET, told
 
 
-def _same(values: Values) -> tuple[LegalStatus, str]:
+def _same(values: Values, elsewhere: Elsewhere) -> tuple[LegalStatus, str]:
     if values["same_authorised"] == YesNo.YES:
         return LegalStatus.UNMET, _("La fiche dit que oui, et pourquoi un cadre reste nécessaire.")
+    if elsewhere.same:
+        told = _(
+            "La base des médicaments en connaît : %(names)s. Vérifiez que leur AMM ne couvre pas "
+            "l’indication."
+        )
+        return LegalStatus.DOUBT, told % {"names": ", ".join(elsewhere.same)}
     if values["same_authorised"] == YesNo.NO:
         return LegalStatus.MET, _("La fiche n’en connaît pas.")
     return LegalStatus.DOUBT, _("La fiche ne le dit pas.")
+
+
+def _existing(elsewhere: Elsewhere) -> Finding:
+    """Frameworks in force and former refusals on the substance are shown, never held against."""
+    links = [*elsewhere.frameworks, *elsewhere.refusals]
+    if elsewhere.frameworks:
+        told = _(
+            "Un cadre en vigueur porte sur la même substance : vérifiez qu’il ne couvre pas déjà "
+            "cet usage. Les accès précoces sont au référentiel de l’agence."
+        )
+        return Finding(Condition.EXISTING, LegalStatus.DOUBT, told, links=links)
+    if elsewhere.refusals:
+        told = _(
+            "Un signalement sur la même substance n’a pas abouti : dites ce que vous apportez de "
+            "nouveau. Les accès précoces sont au référentiel de l’agence."
+        )
+        return Finding(Condition.EXISTING, LegalStatus.DOUBT, told, links=links)
+    told = _(
+        "Aucun cadre publié ici ne porte sur la substance. Les accès précoces sont au référentiel "
+        "de l’agence."
+    )
+    return Finding(Condition.EXISTING, LegalStatus.MET, told)

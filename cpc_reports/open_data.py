@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 
+from cpc_reports.editions import NOT_ESTABLISHED
 from cpc_reports.enums import PUBLICATION
 from portal.publication.enums import Lifecycle
 from portal.publication.models import Publication, Version
@@ -25,7 +27,13 @@ COLUMNS = (
     "voie",
     "effets_indesirables",
     "conditions",
+    "argumentaire",
     "put",
+    "put_derogation",
+    "put_suivi",
+    "put_rapports",
+    "put_roles",
+    "resumes_rapports",
     "debut",
     "fin",
     "origine",
@@ -40,12 +48,30 @@ COLUMNS = (
     "sha256",
 )
 
+FRAMEWORK_ONLY = (
+    "posologie",
+    "voie",
+    "effets_indesirables",
+    "conditions",
+    "argumentaire",
+    "put",
+    "put_derogation",
+    "put_suivi",
+    "put_rapports",
+    "put_roles",
+    "resumes_rapports",
+    "debut",
+    "fin",
+)
+"""What only an established framework says."""
+
 
 def rows(limit: int | None = None, *, only: str = "") -> Iterator[dict[str, Any]]:
     """Yield the lines of both lists, the last published first; dates are ISO 8601.
 
-    `only` keeps one list, "established" or "not_established". `published` and `updated` are
-    instants, for feeds; `titre` and `resume` too.
+    A framework that leaves out indications of the report has a line in each list. `only` keeps one
+    list, "established" or "not_established". `published` and `updated` are instants, for feeds;
+    `titre` and `resume` too.
     """
     found = (
         Publication.objects.filter(kind=PUBLICATION)
@@ -53,10 +79,34 @@ def rows(limit: int | None = None, *, only: str = "") -> Iterator[dict[str, Any]
         .select_related("current")
         .order_by("-first_published_at", "-pk")
     )
-    if only:
+    if only == NOT_ESTABLISHED:
+        found = found.filter(
+            Q(current__payload__list=only) | Q(current__payload__not_retained__0__isnull=False)
+        )
+    elif only:
         found = found.filter(current__payload__list=only)
     for publication in found[:limit] if limit else found:
-        yield row(publication, publication.current)
+        told = [row(publication, publication.current), *_refused(publication)]
+        yield from (one for one in told if only in ("", one["liste"]))
+
+
+def _refused(publication: Publication) -> Iterator[dict[str, Any]]:
+    """Yield the line of the indications that a framework leaves out, for the list of refusals."""
+    refused = publication.current.payload.get("not_retained") or []
+    if not refused:
+        return
+    yield row(publication, publication.current) | {
+        "liste": NOT_ESTABLISHED,
+        "statut": NOT_ESTABLISHED,
+        "indications": [
+            {"libelle": one["wording"], "fin": "", "cause": "", "motif": one["reason"]}
+            for one in refused
+        ],
+        "orpha": sorted({one["orpha"] for one in refused if one["orpha"]}),
+        "cim10": sorted({one["icd10"] for one in refused if one["icd10"]}),
+        **dict.fromkeys(FRAMEWORK_ONLY, ""),
+        "motif": " | ".join(one["reason"] for one in refused),
+    }
 
 
 def row(publication: Publication, version: Version) -> dict[str, Any]:
@@ -85,7 +135,13 @@ def row(publication: Publication, version: Version) -> dict[str, Any]:
         "voie": told.get("routes", ""),
         "effets_indesirables": told.get("adverse_effects", ""),
         "conditions": told.get("conditions", ""),
+        "argumentaire": told.get("argument", ""),
         "put": "" if put is None else ("oui" if put["required"] else "derogation"),
+        "put_derogation": put["waiver"] if put else "",
+        "put_suivi": put["follow_up"] if put else "",
+        "put_rapports": put["reports"] if put else "",
+        "put_roles": put["roles"] if put else "",
+        "resumes_rapports": [f"{one['due_on']} : {one['summary']}" for one in told["reports"]],
         "debut": told["starts_on"],
         "fin": told["ends_on"],
         "origine": told["origin"],

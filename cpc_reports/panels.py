@@ -3,26 +3,31 @@
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from cpc_reports import eligibility, legal, similar, tabs, validation
+from cpc_reports import eligibility, legal, lookups, precedents, similar, tabs, validation
 from cpc_reports.delays import delays_of
 from cpc_reports.enums import (
     CosignatureState,
     LabState,
     ReportState,
+    SheetFile,
     SheetState,
     SupportState,
 )
+from cpc_reports.fields import SHEET_FILES
 from cpc_reports.messages import reports as messages
-from cpc_reports.models import Proposal, Report, Sheet
+from cpc_reports.models import CitationStatus, Consultation, Proposal, Report, Sheet
 from cpc_reports.rules import SLUG, is_evaluator
 from portal.core.deadlines import local_date
-from portal.core.fields import tell
+from portal.core.fields import Values, tell
 from portal.core.workflow import can
+from portal.documents.services import files_of
+from portal.filings.models.consultations import ConsultationState
 from portal.filings.models.proposals import ProposalState
 from portal.filings.registry import Panel, Status
 from portal.filings.services.revisions import answers_of
@@ -114,8 +119,9 @@ def agency_panels(report: Report, request: Any) -> list[Panel]:
         "report": report,
         "tabs": tabs.tabs(report, "case"),
         "facts": [*facts(report), *_internal_facts(report)],
+        "links": links(report, request.user),
         "checks": eligibility.checks(report.verdict),
-        "findings": legal.judged(legal.pretest(values), opinions) if values else [],
+        "findings": legal.judged(precedents.pretest(values), opinions) if values else [],
         "similar": similar.open_reports(report.sheet).count(),
         "laboratories": report.lab_requests.filter(state=LabState.SENT).count(),
         "supports": report.supports.filter(state=SupportState.OFFERED).count(),
@@ -175,6 +181,8 @@ def declarant_panels(report: Report, request: Any) -> list[Panel]:
     context = {
         "report": report,
         "facts": facts(report),
+        "links": links(report, user),
+        "references": references(_filed_values(report)),
         "waiting": waiting_for(report),
         "delays": delays_of(report, until),
         "cosignatures": report.cosignatures.select_related("body"),
@@ -186,6 +194,39 @@ def declarant_panels(report: Report, request: Any) -> list[Panel]:
         "is_decided": report.decided_at is not None or report.state == ReportState.INADMISSIBLE,
     }
     return [Panel("cpc_reports/filers/overview.html", context)]
+
+
+def references(values: Values) -> list[dict[str, Any]]:
+    """Return the references that a resolver told something of, retractions first."""
+    rows = values["evidence"]
+    known = lookups.found_for([row["doi"] for row in rows])
+    found = [
+        {"row": row, "citation": known[key]}
+        for row in rows
+        if (key := row["doi"].strip().lower()) in known
+    ]
+    return sorted(found, key=lambda one: one["citation"].status != CitationStatus.RETRACTED)
+
+
+def links(report: Report, user: Any) -> dict[str, list[dict[str, str]]]:
+    """Return the former report that this one follows, and those that follow it, for `user`."""
+    room = "filings:agency_case" if user.is_agent else "filings:case"
+    seen = Report.objects.visible_to(user).exclude(reference=None)
+    return {
+        name: [
+            {"reference": one.reference, "url": reverse(room, args=[SLUG, one.uuid])}
+            for one in seen.filter(condition).order_by("reference")
+        ]
+        for name, condition in (
+            ("follows", Q(pk=report.follows_id)),
+            ("followed_by", Q(follows=report)),
+        )
+    }
+
+
+def _filed_values(report: Report) -> Values:
+    revision = report.revisions.filter(part="sheet").order_by("number").last()
+    return answers_of(report.sheet, revision)
 
 
 def _today() -> date:
@@ -200,7 +241,8 @@ def part_panels(part: Any, section: str) -> list[Panel]:
         return [_register_panel(part)]
     if section == "proof":
         url = reverse("cpc_reports:references", args=[part.filing.uuid])
-        return [Panel("cpc_reports/filers/references_panel.html", {"url": url})]
+        context = {"url": url, "references": references(part.values())}
+        return [Panel("cpc_reports/filers/references_panel.html", context)]
     if section == "balance":
         return [Panel("cpc_reports/filers/vigilance_panel.html")]
     if section == "":
@@ -227,7 +269,7 @@ def _summary_panels(sheet: Sheet) -> list[Panel]:
     context = {
         "done": done,
         "total": total,
-        "findings": legal.pretest(values),
+        "findings": precedents.pretest(values),
         "asked": [_place(sheet, *one) for one in asked],
         "similar": [
             {
@@ -265,7 +307,30 @@ def consultee_panels(consultation: Any, request: Any) -> list[Panel]:
     hidden = {"filer", "closing"}
     told = zip(report.sheet.specification, tell(report.sheet.specification, values), strict=False)
     sections = [one for section, one in told if section.name not in hidden]
-    return [Panel("cpc_reports/consultee.html", {"sections": sections})]
+    context = {"sections": sections, "annexes": annexes_for(consultation)}
+    return [Panel("cpc_reports/consultee.html", context)]
+
+
+IDENTIFYING = (SheetFile.MANDATE, SheetFile.ORIGIN, SheetFile.SUPPORT)
+"""Annexes that say who files or who stands behind: no consulted person reads them."""
+
+
+def annexes_for(consultation: Any) -> list[Any]:
+    """Return the filed annexes that a consulted person reads, while the opinion is awaited."""
+    if consultation.state != ConsultationState.DECLARED:
+        return []
+    filed = files_of(consultation.filing.subject, SHEET_FILES).filter(sealed_at__isnull=False)
+    return list(filed.exclude(kind__in=IDENTIFYING))
+
+
+def may_read_annex(user: Any, file: Any) -> bool:
+    """Tell whether `user` declared interests for an opinion still awaited that shows `file`."""
+    asked = Consultation.objects.filter(
+        declared_by=user.pk,
+        state=ConsultationState.DECLARED,
+        filing__uuid=file.subject.partition(":")[2],
+    )
+    return any(file in annexes_for(one) for one in asked.select_related("filing"))
 
 
 def proposal_facts(proposal: Proposal) -> list[tuple[str, str]]:

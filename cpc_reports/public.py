@@ -57,6 +57,7 @@ def context(version: Version) -> dict[str, Any]:
             one | {"ended": day(one["ended_on"]), "cause": label(EndCause, one["end_cause"])}
             for one in told["indications"]
         ],
+        "not_retained": told.get("not_retained", []),
         "reports": [one | {"day": day(one["due_on"])} for one in told["reports"]],
         "stages": [(label(Stage, stage), day(on)) for stage, on in delays["stages"]],
         "agency_days": delays["agency_days"],

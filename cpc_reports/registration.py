@@ -24,6 +24,7 @@ from cpc_reports.models import (
     Consultation,
     FieldRequest,
     LabRequest,
+    Measure,
     Message,
     Proposal,
     Reminder,
@@ -46,6 +47,7 @@ from portal.publication.registry import PublicationKind
 from portal.rendering import builders
 
 PART = "sheet."
+MEASURE = "measure."
 OWN_CLOCKS = (ClockKind.ADMISSIBILITY, ClockKind.ASSESSMENT)
 
 
@@ -55,15 +57,22 @@ def may_read_file(user: Any, subject: str, file: Any) -> bool:
     anchor = getattr(file, "anchor", "")
     if anchor.startswith("laboratory."):
         # What a laboratory joins is its own until it answers, and never whoever filed reads it.
-        sent = file.sealed_at is not None
-        return _of_laboratory(user, anchor) or (
+        asked = LabRequest.objects.filter(uuid=anchor.partition(".")[2]).first()
+        sent = file.sealed_at is not None or (asked is not None and asked.organisation_id is None)
+        return _of_laboratory(user, asked) or (
             sent and predicates.has_agency_role(user, rules.WORKFLOW)
+        )
+    if anchor.startswith(MEASURE):
+        row = Measure.objects.filter(uuid=anchor.partition(".")[2]).first()
+        return row is not None and (
+            predicates.has_agency_role(user, rules.WORKFLOW)
+            or predicates.has_organisation_role(user, row.organisation_id, workflow=rules.WORKFLOW)
         )
     if file is None and _is_asked(user, uuid):
         return True
     report = Report.objects.visible_to(user).filter(uuid=uuid).first()
     if report is None:
-        return False
+        return anchor.startswith(PART) and panels.may_read_annex(user, file)
     if anchor.startswith(PART) and predicates.is_agent(user):
         # What joins a draft is the body's own until it is signed, unless the agency types it.
         return file.sealed_at is not None or rules.may_write(user, report)
@@ -80,10 +89,11 @@ def _is_asked(user: Any, uuid: str) -> bool:
     ).exists()
 
 
-def _of_laboratory(user: Any, anchor: str) -> bool:
-    asked = LabRequest.objects.filter(uuid=anchor.partition(".")[2]).first()
-    return asked is not None and predicates.has_organisation_role(
-        user, asked.organisation_id, workflow=rules.WORKFLOW
+def _of_laboratory(user: Any, asked: LabRequest | None) -> bool:
+    return (
+        asked is not None
+        and asked.organisation_id is not None
+        and predicates.has_organisation_role(user, asked.organisation_id, workflow=rules.WORKFLOW)
     )
 
 
@@ -95,7 +105,10 @@ def may_attach(user: Any, subject: str, file: File | None, anchor: str) -> bool:
             asked is not None
             and asked.filing.subject == subject
             and asked.state in ("sent", "silent")
-            and rules.is_laboratory(user, asked)
+            and (
+                rules.is_laboratory(user, asked)
+                or (asked.organisation_id is None and rules.is_evaluator(user, asked))
+            )
         )
     if not anchor.startswith(PART):
         return False
@@ -185,6 +198,14 @@ def register() -> None:
     )
     navigation.register(
         "agency",
+        "cpc_own",
+        _("Ouvrir un dossier CPC d’initiative"),
+        "cpc_reports:own",
+        order=18,
+        visible=lambda request: rules.is_evaluator(request.user, None),
+    )
+    navigation.register(
+        "agency",
         "cpc_registers",
         _("Registres CPC"),
         "cpc_reports:registers",
@@ -267,6 +288,7 @@ def register() -> None:
             reminder_model=Reminder,
             held_by_questions=held_by_questions,
             on_request_sent=on_request_sent,
+            question_reminders=tuple(settings.CPC_QUESTION_REMINDERS),
             on_message=on_message,
             on_reminder=timers.on_reminder,
             on_overdue=timers.on_overdue,

@@ -52,7 +52,7 @@ def is_cosigner(user: Any, row: Any) -> bool:
 
 @rule("drafter or signatory of the laboratory that is asked")
 def is_laboratory(user: Any, row: Any) -> bool:
-    return writes_for(user, row.organisation_id)
+    return row.organisation_id is not None and writes_for(user, row.organisation_id)
 
 
 @rule("evaluator")

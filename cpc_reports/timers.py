@@ -20,7 +20,7 @@ def on_reminder(clock: Clock, reminder: Reminder) -> None:
     elif clock.kind in LABELS:
         messages.deadline(clock, reminder.code, str(LABELS[clock.kind]), to_agency=True)
     elif clock.kind == requests.KIND:
-        messages.questions_asked(clock.filing, 1)
+        messages.questions_waiting(clock, reminder.code)
 
 
 def on_overdue(clock: Clock) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cpc_reports.views import agency, filers, framework, labs, registers
+from cpc_reports.views import agency, filers, framework, framework_rows, labs, registers
 
 app_name = "cpc_reports"
 
@@ -11,10 +11,15 @@ CASE = "espace/cpc/<uuid:uuid>/"
 
 urlpatterns = [
     path("agence/cpc/saisie/", agency.entry, name="entry"),
+    path("agence/cpc/initiative/", agency.own, name="own"),
     path("agence/cpc/registres/", registers.registers, name="registers"),
+    path("agence/cpc/registres/<int:pk>/", registers.history, name="body"),
     path("agence/cpc/registres/<int:pk>/<slug:name>/", registers.decide, name="body_decide"),
     path(DESK + "evaluation/", agency.evaluation, name="evaluation"),
     path(DESK + "evaluation/<uuid:key>/", agency.appraise, name="appraise"),
+    path(
+        DESK + "evaluation/rubrique/<slug:name>/", agency.appraise_section, name="appraise_section"
+    ),
     path(DESK + "references/<int:pk>/", agency.retry_citation, name="retry_citation"),
     path(DESK + "clore/", agency.propose_closure, name="propose_closure"),
     path(DESK + "parties/", framework.parties, name="parties"),
@@ -25,6 +30,7 @@ urlpatterns = [
     ),
     path(DESK + "cadre/", framework.framework, name="framework"),
     path(DESK + "cadre/rapport/<int:pk>/", framework.periodic_report, name="periodic_report"),
+    path(DESK + "cadre/<slug:kind>/<int:pk>/<slug:act>/", framework_rows.row, name="framework_row"),
     path(DESK + "cadre/<slug:name>/", framework.framework_move, name="framework_move"),
     *[
         path(f"{DESK}decision/{name}/", agency.move, {"name": name}, name=f"move_{name}")

@@ -13,6 +13,7 @@ from cpc_reports import eligibility, similar
 from cpc_reports.citations import Reference, duplicates
 from cpc_reports.enums import (
     CENTRES,
+    OWN_CHANNELS,
     Authorisation,
     CosignatureState,
     Sponsor,
@@ -22,7 +23,7 @@ from cpc_reports.fields import SHEET
 from cpc_reports.legal import is_in_base
 from cpc_reports.models import Body, Sheet
 from portal.core.deadlines import local_date
-from portal.core.fields import Change, Level, Values, differences, missing, thaw
+from portal.core.fields import Change, Level, Values, differences, freeze, missing, thaw
 from portal.core.privacy import patient_warnings
 from portal.core.workflow import Obstacle
 from portal.filings.models.requests import RequestState
@@ -30,14 +31,19 @@ from portal.filings.services.unreadable import unreadable_items
 
 
 def missing_items(sheet: Sheet) -> list[Obstacle]:
-    """Return what prevents `sheet` from being signed: the legal minimum and nothing more."""
+    """Return what prevents `sheet` from being signed: the legal minimum and nothing more.
+
+    Nothing is asked of who files where nobody does: the agency's own initiative, or a minister's.
+    """
     prefetch_related_objects([sheet], *sheet.specification.rows)
     values = sheet.values()
     found = [
         *unreadable_items(sheet),
         *missing(sheet.specification, values, Level.PROVISIONAL),
     ]
-    if not sheet.filing.reference and not _is_own(sheet):
+    if is_own(sheet):
+        found = [one for one in found if one.section != "filer"]
+    elif not sheet.filing.reference:
         found += eligibility.obstacles(sheet)
     found += [
         *_medicines(values),
@@ -49,9 +55,38 @@ def missing_items(sheet: Sheet) -> list[Obstacle]:
     return found
 
 
-def _is_own(sheet: Sheet) -> bool:
+def filed_twice(sheet: Sheet) -> list[Obstacle]:
+    """Return that the body has filed the very same answers already, under another number (BR23)."""
+    report = sheet.filing
+    if report.reference:
+        return []
+    mine = comparable(freeze(sheet.specification, sheet.values()))
+    filed = (
+        type(report)
+        .objects.filter(organisation=report.organisation_id, state__in=similar.OPEN)
+        .exclude(pk=report.pk)
+    )
+    for other in filed.order_by("received_at", "pk"):
+        last = other.revisions.filter(part=sheet.part_name).order_by("number").last()
+        if last is not None and comparable(last.payload["answers"]) == mine:
+            text = _("Ces mêmes réponses sont déjà déposées sous le numéro %(reference)s.")
+            return [Obstacle(text % {"reference": other.reference})]
+    return []
+
+
+def comparable(answers: Any) -> Any:
+    """Return frozen answers without the keys of their rows, which differ from a draft to a copy."""
+    if isinstance(answers, dict):
+        return {name: comparable(one) for name, one in answers.items() if name != "key"}
+    if isinstance(answers, list):
+        return [comparable(one) for one in answers]
+    return answers
+
+
+def is_own(sheet: Sheet) -> bool:
+    """Tell whether no body files: the agency begins, or a minister asks it to (R. 5121-76-1)."""
     paper = getattr(sheet.filing, "paper_filing", None)
-    return paper is not None and paper.channel in ("own", "minister")
+    return paper is not None and paper.channel in OWN_CHANNELS
 
 
 def _medicines(values: Values) -> list[Obstacle]:

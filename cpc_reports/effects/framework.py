@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop
 
 from cpc_reports.effects.report import system
 from cpc_reports.enums import ClockKind, EndCause, FrameworkState
+from cpc_reports.messages import framework as framework_messages
 from cpc_reports.messages import parties as messages
 from cpc_reports.models import (
     Framework,
@@ -125,14 +126,27 @@ def plan(framework: Framework, step: Step) -> None:
     plan_reports(framework)
 
 
-def plan_reports(framework: Framework) -> None:
-    """Plan the reports from the frequency of the protocol until the end of validity."""
+def replan_reports(framework: Framework, step: Step) -> None:
+    """Plan the reports anew once the protocol has changed: what is due already, or came, stays."""
+    today = local_date(step.at)
+    framework.reports.filter(
+        due_on__gt=today, received_on__isnull=True, approved_at__isnull=True
+    ).delete()
+    plan_reports(framework, after=today)
+
+
+def plan_reports(framework: Framework, *, after: date | None = None) -> None:
+    """Plan the reports from the frequency of the protocol until the end of validity.
+
+    With `after`, only those that are due later.
+    """
     months = framework.report_months if framework.put_required else None
     if not months:
         return
     number = 1
     while (due_on := add_months(framework.starts_on, months * number)) <= framework.ends_on:
-        PeriodicReport.objects.get_or_create(framework=framework, due_on=due_on)
+        if after is None or due_on > after:
+            PeriodicReport.objects.get_or_create(framework=framework, due_on=due_on)
         number += 1
 
 
@@ -164,6 +178,24 @@ def end_all(framework: Framework, step: Step) -> None:
     framework.running_indications(day).update(ended_on=day, end_cause=cause)
     for clock in framework.filing.clocks.live().filter(kind=ClockKind.RENEWAL):
         clocks.meet(clock, system(step), at=step.at)
+
+
+# Mails -----------------------------------------------------------------------------------------
+
+
+def tell_intention(framework: Framework, step: Step) -> None:
+    """The holders read what the agency intends, or that it gave it up."""
+    framework_messages.intention(framework, step.at)
+
+
+def tell_change(framework: Framework, step: Step) -> None:
+    """The holders and who filed are told that the framework changed (R. 5121-76-9)."""
+    framework_messages.changed(framework, step.transition.name, step.at)
+
+
+def tell_ministers(framework: Framework, step: Step) -> None:
+    """Ministers are informed without delay of a suspension or a withdrawal (R. 5121-76-9)."""
+    framework_messages.to_ministers(framework.filing, step.transition.name, step.at)
 
 
 # Measures --------------------------------------------------------------------------------------

@@ -1,13 +1,14 @@
 """What follows the steps of the other parties: cosigners, supporters, laboratories."""
 
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext_noop
 
 from cpc_reports.effects.report import system
-from cpc_reports.enums import ClockKind, LabState
+from cpc_reports.enums import ClockKind, LabPurpose, LabState
 from cpc_reports.messages import parties as messages
-from cpc_reports.models import Cosignature, LabRequest, Report, Support
+from cpc_reports.models import Cosignature, Framework, LabRequest, Report, Support
 from portal.core.deadlines import Policy
 from portal.core.workflow import Step, SystemActor, perform
 from portal.documents.services import seal
@@ -17,6 +18,18 @@ from portal.filings.services.casework import log_opening
 SENT = gettext_noop("demande envoyée au laboratoire")
 AT_MOST = gettext_noop("deux mois au plus (art. R. 5121-76-3 et -4)")
 REMINDERS = ["D-15", "D-3", "D0"]
+TEXTS = (
+    "posology",
+    "routes",
+    "adverse_effects",
+    "conditions",
+    "argument",
+    "put_waiver",
+    "put_follow_up",
+    "put_reports",
+    "put_roles",
+)
+"""What a laboratory reads of the drafts (R. 5121-76-4)."""
 
 
 def ask_laboratory(report: Report, step: Step) -> None:
@@ -24,7 +37,10 @@ def ask_laboratory(report: Report, step: Step) -> None:
     told = step.params
     asked = LabRequest.objects.create(
         filing=report,
-        organisation=told["organisation"],
+        organisation=told.get("organisation"),
+        holder=(told.get("holder") or "").strip(),
+        holder_email=(told.get("holder_email") or "").strip(),
+        drafts=drafts_of(report) if told["purpose"] != LabPurpose.DATA else {},
         purpose=told["purpose"],
         items=list(told.get("items") or []),
         summary=told["summary"].strip(),
@@ -36,6 +52,20 @@ def ask_laboratory(report: Report, step: Step) -> None:
     log_opening(asked, "ask", step.actor, at=step.at)
     wait_for(asked, asked.due_on, step)
     messages.laboratory_asked(asked)
+
+
+def drafts_of(report: Report) -> dict[str, Any]:
+    """Return the drafts of the framework and of the protocol as they stand, {} without any."""
+    framework = Framework.objects.filter(filing=report).first()
+    if framework is None:
+        return {}
+    texts = {name: getattr(framework, name) for name in TEXTS}
+    return texts | {
+        "version": framework.version,
+        "put_required": framework.put_required,
+        "medicines": [str(one) for one in framework.medicines.all()],
+        "indications": [str(one) for one in framework.retained],
+    }
 
 
 def wait_for(asked: LabRequest, due_on: date, step: Step) -> None:
@@ -65,6 +95,10 @@ def end_wait(asked: LabRequest, step: Step) -> None:
 def seal_files(asked: LabRequest, step: Step) -> None:
     """What was joined to the answer is the agency's from now on."""
     seal(asked.filing.subject, [asked.anchor])
+
+
+def tell_request(asked: LabRequest, step: Step) -> None:
+    messages.laboratory_asked(asked)
 
 
 def tell_answer(asked: LabRequest, step: Step) -> None:

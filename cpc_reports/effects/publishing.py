@@ -4,7 +4,8 @@ from django.utils.translation import gettext as _
 
 from cpc_reports import editions
 from cpc_reports.effects.report import system
-from cpc_reports.enums import PUBLIC_DOCUMENT, PUBLICATION
+from cpc_reports.enums import PUBLIC_DOCUMENT, PUBLICATION, ReportState
+from cpc_reports.messages import framework as messages
 from cpc_reports.models import Framework, Report
 from portal.core.workflow import Step, perform
 from portal.publication.enums import VersionKind
@@ -25,6 +26,8 @@ def publish_outcome(report: Report, step: Step) -> None:
         public_reference=reference,
     )
     _order(report, version)
+    if report.state == ReportState.ESTABLISHED:
+        messages.published(report)
 
 
 def publish_change(framework: Framework, step: Step) -> None:

@@ -15,6 +15,7 @@ from cpc_reports.enums import (
     LabState,
     SupportState,
 )
+from cpc_reports.messages import framework as framework_messages
 from cpc_reports.messages import reports as messages
 from cpc_reports.models import LegalOpinion, Report, Support
 from cpc_reports.models.register import Body
@@ -160,7 +161,9 @@ def tell_inadmissible(report: Report, step: Step) -> None:
 
 
 def tell_decision(report: Report, step: Step) -> None:
+    """Who filed, then the other parties: holders, cosigners, supporters, ministers (T12)."""
     messages.decided(report)
+    framework_messages.decided(report)
 
 
 def tell_proposal(report: Report, step: Step) -> None:

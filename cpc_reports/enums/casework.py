@@ -58,6 +58,13 @@ class LabPurpose(TextChoices):
     OBSERVATIONS = "observations", _("Observations sur les projets (art. R. 5121-76-4, III)")
 
 
+class LabChannel(TextChoices):
+    """How an answer of a laboratory that an agent types came."""
+
+    EMAIL = "email", _("Courriel")
+    POST = "post", _("Courrier")
+
+
 class LabItem(TextChoices):
     """What the agency may ask of a laboratory (R. 5121-76-3, 1° to 7°)."""
 

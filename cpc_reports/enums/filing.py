@@ -190,3 +190,7 @@ class PaperChannel(TextChoices):
     POST = "post", _("Courrier")
     OWN = "own", _("Initiative de l’ANSM")
     MINISTER = "minister", _("Demande d’un ministre")
+
+
+OWN_CHANNELS = (PaperChannel.OWN, PaperChannel.MINISTER)
+"""Without a body that files: the agency begins (R. 5121-76-1)."""

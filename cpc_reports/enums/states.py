@@ -74,6 +74,14 @@ class FrameworkState(TextChoices):
     DROPPED = "dropped", _("Projet abandonné")
 
 
+class Intention(TextChoices):
+    """What the agency tells the holder before it does it, but in an emergency (R. 5121-76-9)."""
+
+    MODIFY = "modify", _("Modifier le cadre")
+    SUSPEND = "suspend", _("Suspendre le cadre")
+    WITHDRAW = "withdraw", _("Retirer le cadre")
+
+
 class MeasureState(TextChoices):
     """A laboratory's measure to make a framework known (R. 5121-76-11)."""
 

@@ -1,5 +1,8 @@
 """Messages to cosigners, supporters and laboratories, and about what they do."""
 
+from typing import Any
+
+from django.conf import settings
 from django.urls import reverse
 
 from cpc_reports.models import Cosignature, LabRequest, Measure, Support
@@ -8,7 +11,7 @@ from portal.accounts.enums import OrganisationRole
 from portal.filings import post
 from portal.mail.enums import Category
 from portal.mail.messages import Message, register
-from portal.mail.services import Recipient
+from portal.mail.services import Recipient, queue
 
 
 @register
@@ -48,6 +51,14 @@ class LaboratoryAsked(Message):
 
 
 @register
+class LaboratoryInvited(Message):
+    key = "cpc_reports.laboratory_invited"
+    template = "mail/cpc_reports/laboratory_invited"
+    category = Category.REQUEST
+    urgent = True
+
+
+@register
 class LaboratoryReminded(Message):
     key = "cpc_reports.laboratory_reminded"
     template = "mail/cpc_reports/laboratory_reminded"
@@ -75,7 +86,7 @@ class MeasureDecided(Message):
     category = Category.PROGRESS
 
 
-def _organisation(organisation, *roles: str) -> list[Recipient]:
+def organisation_mail(organisation: Any, *roles: str) -> list[Recipient]:
     """Return the mailbox of an organisation and its people of these roles."""
     mailbox = Recipient(organisation.email, organisation=organisation)
     return [mailbox, *post.people(predicates.people_of(organisation.pk, *roles), organisation)]
@@ -85,7 +96,7 @@ def cosignature_wanted(row: Cosignature) -> None:
     """A body is invited to sign too."""
     post.send(
         CosignatureWanted,
-        _organisation(row.organisation, OrganisationRole.SIGNATORY),
+        organisation_mail(row.organisation, OrganisationRole.SIGNATORY),
         row.filing,
         reverse("cpc_reports:cosignatures"),
         dedupe=f"cosign.{row.pk}.{row.sheet_version}",
@@ -120,7 +131,7 @@ def support_decided(row: Support) -> None:
     """What became of an offer of support."""
     post.send(
         SupportDecided,
-        _organisation(row.organisation),
+        organisation_mail(row.organisation),
         row.filing,
         reverse("cpc_reports:supports"),
         dedupe=f"support.{row.pk}.{row.state}",
@@ -128,18 +139,43 @@ def support_decided(row: Support) -> None:
 
 
 def laboratory_asked(asked: LabRequest) -> None:
-    """The agency asks a laboratory; what, stands in the portal."""
-    _to_laboratory(LaboratoryAsked, asked, "asked")
+    """The agency asks a laboratory; what, stands in the portal.
+
+    Without an account, it is told how to have one, and where to write meanwhile.
+    """
+    if asked.organisation_id is None:
+        _to_holder(asked, "asked")
+    else:
+        _to_laboratory(LaboratoryAsked, asked, "asked")
 
 
 def laboratory_reminded(asked: LabRequest, code: str) -> None:
-    _to_laboratory(LaboratoryReminded, asked, f"reminder.{code}")
+    if asked.organisation_id is None:
+        _to_holder(asked, f"reminder.{code}")
+    else:
+        _to_laboratory(LaboratoryReminded, asked, f"reminder.{code}")
+
+
+def _to_holder(asked: LabRequest, key: str) -> None:
+    queue(
+        LaboratoryInvited,
+        [Recipient(asked.holder_email)],
+        subject=asked.filing.subject,
+        reference=asked.filing.reference or "",
+        context={
+            "path": reverse("accounts:ask_access"),
+            "organisation": asked.holder,
+            "mailbox": settings.CPC_MAILBOX,
+            "due_on": f"{asked.due_on:%d/%m/%Y}",
+        },
+        dedupe=f"laboratory.{asked.uuid}.invited.{key}",
+    )
 
 
 def _to_laboratory(message: type[Message], asked: LabRequest, key: str) -> None:
     post.send(
         message,
-        _organisation(asked.organisation, OrganisationRole.SIGNATORY, OrganisationRole.DRAFTER),
+        organisation_mail(asked.organisation, OrganisationRole.SIGNATORY, OrganisationRole.DRAFTER),
         asked.filing,
         reverse("cpc_reports:laboratory", args=[asked.uuid]),
         dedupe=f"laboratory.{asked.uuid}.{key}",
@@ -171,7 +207,7 @@ def measure_received(measure: Measure) -> None:
 def measure_decided(measure: Measure) -> None:
     post.send(
         MeasureDecided,
-        _organisation(measure.organisation),
+        organisation_mail(measure.organisation),
         measure.filing,
         reverse("cpc_reports:laboratories"),
         dedupe=f"measure.{measure.uuid}.{measure.state}",

@@ -212,6 +212,11 @@ def questions_asked(report: Report, count: int) -> None:
     post.send(QuestionsAsked, post.firm(report), report, post.declarant_path(report), count=count)
 
 
+def questions_waiting(clock: Clock, code: str) -> None:
+    """Questions of the agency still wait for their answers."""
+    deadline(clock, code, str(_("réponse aux questions de l’agence")), to_agency=False)
+
+
 def message_posted(report: Report, *, by_agency: bool, key: str) -> None:
     """A message of the thread, to the other side."""
     recipients = post.firm(report) if by_agency else post.evaluators(report)

@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cpc_reports.enums import EndCause, FrameworkState, MeasureState
+from cpc_reports.enums import EndCause, FrameworkState, Intention, MeasureState
 from cpc_reports.models.report import Report
 from portal.audit.tracking import tracked
 from portal.filings.models import Stateful
@@ -24,7 +24,8 @@ class Framework(Stateful):
     """A framework of compassionate prescription, drafted then in force.
 
     `filing` is the report that founded it; `ends_on` is three years after `starts_on` at most,
-    unless renewed. Without a protocol (`put_required` is False), the reason of the waiver stands.
+    unless renewed. `intention` is what the holders were told beforehand, until it is done or given
+    up. Without a protocol (`put_required` is False), the reason of the waiver stands.
     """
 
     part_name = "framework"
@@ -57,6 +58,11 @@ class Framework(Stateful):
     )
     starts_on = models.DateField(_("en vigueur du"), null=True, blank=True)
     ends_on = models.DateField(_("au"), null=True, blank=True)
+    intention = models.CharField(
+        _("intention annoncée"), max_length=10, choices=Intention, blank=True, default=""
+    )
+    intention_reason = models.TextField(_("motif de l’intention"), blank=True, default="")
+    announced_at = models.DateTimeField(_("annoncée le"), null=True, blank=True)
     version = models.PositiveIntegerField(default=0)
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
@@ -78,6 +84,11 @@ class Framework(Stateful):
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
             ),
             models.CheckConstraint(
+                name="cpc_framework_intention_is_dated",
+                condition=Q(intention="", announced_at__isnull=True)
+                | (~Q(intention="") & ~Q(intention_reason="") & Q(announced_at__isnull=False)),
+            ),
+            models.CheckConstraint(
                 name="cpc_framework_waiver_is_motivated",
                 condition=Q(put_required=True) | ~Q(put_waiver="") | Q(state="draft"),
             ),
@@ -93,9 +104,19 @@ class Framework(Stateful):
     def __str__(self) -> str:
         return f"{self.filing} – {self._meta.verbose_name}"
 
+    @property
+    def retained(self) -> models.QuerySet["FrameworkIndication"]:
+        """The indications that the framework covers, over or not."""
+        return self.indications.filter(refusal="")
+
+    @property
+    def refused(self) -> models.QuerySet["FrameworkIndication"]:
+        """The indications of the report for which no framework is established."""
+        return self.indications.exclude(refusal="")
+
     def running_indications(self, day: date) -> models.QuerySet["FrameworkIndication"]:
         """Return the indications in effect on `day`; the end of some may be set already."""
-        return self.indications.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day))
+        return self.retained.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day))
 
 
 @tracked()
@@ -123,12 +144,18 @@ class FrameworkMedicine(models.Model):
 
 @tracked()
 class FrameworkIndication(models.Model):
-    """An indication of the framework; it may end before the others, on a day set beforehand."""
+    """An indication of the framework; it may end before the others, on a day set beforehand.
+
+    The decision is taken for each: one that the report asked (`asked`) and that is not established
+    says why (`refusal`), and goes to the list of R. 5121-76-10, 3°.
+    """
 
     framework = models.ForeignKey(Framework, models.PROTECT, related_name="indications")
     wording = models.TextField(_("indication"))
     orpha = models.CharField(_("code ORPHA"), max_length=20, blank=True)
     icd10 = models.CharField(_("code CIM-10"), max_length=10, blank=True)
+    asked = models.BooleanField(_("demandée par le signalement"), default=True)
+    refusal = models.TextField(_("motif, si elle n’est pas retenue"), blank=True, default="")
     ended_on = models.DateField(_("fin d’effet le"), null=True, blank=True)
     end_cause = models.CharField(
         _("cause"), max_length=10, choices=EndCause, blank=True, default=""
@@ -143,11 +170,20 @@ class FrameworkIndication(models.Model):
                 name="cpc_indication_ended_has_cause",
                 condition=Q(ended_on__isnull=True, end_cause="")
                 | (Q(ended_on__isnull=False) & ~Q(end_cause="")),
-            )
+            ),
+            models.CheckConstraint(
+                name="cpc_indication_refused_was_asked_and_never_ran",
+                condition=Q(refusal="") | Q(asked=True, ended_on__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.wording
+
+    @property
+    def added(self) -> bool:
+        """Whether an agent wrote it, and not the body that filed."""
+        return not self.asked
 
 
 @tracked()

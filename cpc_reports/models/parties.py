@@ -9,7 +9,14 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cpc_reports.enums import CosignatureState, LabItem, LabPurpose, LabState, SupportState
+from cpc_reports.enums import (
+    CosignatureState,
+    LabChannel,
+    LabItem,
+    LabPurpose,
+    LabState,
+    SupportState,
+)
 from cpc_reports.models.register import Body
 from cpc_reports.models.report import Report
 from portal.audit.tracking import tracked
@@ -87,8 +94,12 @@ class LabRequest(Stateful):
     """What the agency asks of a laboratory, by a due date of two months at most.
 
     `first_read_at` is the certain date of receipt that R. 5121-76-3 asks for: the first access of
-    the laboratory to the request. `summary` tells it the medicine and the indication, and nothing
-    of who filed.
+    the laboratory to the request; `received_on` is that of an acknowledged letter, which an agent
+    notes. `summary` tells it the medicine and the indication, and nothing of who filed. `drafts`
+    holds the drafts of the framework and of the protocol as they were sent to it, frozen.
+
+    A holder without an account has no `organisation`: `holder` and `holder_email` say whom the
+    agency wrote to, and an agent types the answer that came through `channel`.
     """
 
     part_name = "laboratory"
@@ -100,7 +111,11 @@ class LabRequest(Stateful):
         models.PROTECT,
         related_name="+",
         verbose_name=_("laboratoire"),
+        null=True,
+        blank=True,
     )
+    holder = models.CharField(_("laboratoire sans compte"), max_length=200, blank=True, default="")
+    holder_email = models.EmailField(_("adresse électronique"), blank=True, default="")
     purpose = models.CharField(_("objet"), max_length=14, choices=LabPurpose)
     items = ArrayField(
         models.CharField(max_length=2, choices=LabItem.choices), default=list, blank=True
@@ -115,7 +130,12 @@ class LabRequest(Stateful):
     first_read_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
     )
+    received_on = models.DateField(_("reçue le, d’après l’accusé"), null=True, blank=True)
+    drafts = models.JSONField(_("projets transmis"), default=dict, blank=True)
     answers = models.JSONField(_("réponses"), default=dict, blank=True)
+    channel = models.CharField(
+        _("réponse arrivée par"), max_length=10, choices=LabChannel, blank=True, default=""
+    )
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
     )
@@ -130,6 +150,10 @@ class LabRequest(Stateful):
                 name="cpc_labrequest_read_by_somebody",
                 condition=Q(first_read_at__isnull=True, first_read_by__isnull=True)
                 | Q(first_read_at__isnull=False, first_read_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="cpc_labrequest_asks_somebody",
+                condition=Q(organisation__isnull=False) | (~Q(holder="") & ~Q(holder_email="")),
             ),
             models.CheckConstraint(
                 name="cpc_labrequest_answered_fits",
@@ -147,7 +171,12 @@ class LabRequest(Stateful):
         ]
 
     def __str__(self) -> str:
-        return f"{self.filing} – {self.organisation}"
+        return f"{self.filing} – {self.name}"
+
+    @property
+    def name(self) -> str:
+        """Whom the agency asks."""
+        return self.organisation.name if self.organisation else self.holder
 
     @property
     def anchor(self) -> str:

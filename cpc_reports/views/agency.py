@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cpc_reports import eligibility, forms, legal, lookups, rules, similar
+from cpc_reports import drafting, eligibility, forms, legal, lookups, precedents, rules, similar
 from cpc_reports.delays import delays_of
 from cpc_reports.enums import EvidenceLevel, ReportState, SheetFile
 from cpc_reports.fields import SHEET_FILES
@@ -43,6 +43,10 @@ FORMS = {
     "reroute": forms.RerouteForm,
 }
 MOVES = ("declare_admissible", "merge", *FORMS)
+SECTION = "section:"
+"""What the key of an appraisal begins with when it is about a whole section."""
+HIDDEN = ("filer", "proof", "closing")
+"""Sections without a claim to weigh: who files, references (weighed one by one), attestations."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -101,7 +105,7 @@ def evaluation(request: HttpRequest, uuid: UUID) -> HttpResponse:
     revision = report.revisions.filter(part="sheet").order_by("number").last()
     values = answers_of(report.sheet, revision)
     record_access(request, AccessAction.READ, report.subject, "evaluation")
-    found = legal.judged(legal.pretest(values), report.legal_opinions.select_related("author"))
+    found = legal.judged(precedents.pretest(values), report.legal_opinions.select_related("author"))
     known = lookups.found_for([row["doi"] for row in values["evidence"]])
     appraisals = {one.key: one for one in report.appraisals.select_related("author")}
     may_work = rules.is_evaluator(request.user, report)
@@ -126,13 +130,17 @@ def evaluation(request: HttpRequest, uuid: UUID) -> HttpResponse:
             for row in values["evidence"]
         ],
         sections=[
-            one
-            for section, one in zip(
+            {
+                "name": section.name,
+                "told": told,
+                "appraisal": appraisals.get(f"{SECTION}{section.name}"),
+            }
+            for section, told in zip(
                 place.spec.parts["sheet"].specification,
                 tell(place.spec.parts["sheet"].specification, values),
                 strict=False,
             )
-            if section.name in ("need", "balance", "conditions", "research")
+            if section.name not in HIDDEN
         ],
         similar=similar.open_reports(report.sheet),
         delays=delays_of(report, local_date(timezone.now())),
@@ -177,6 +185,39 @@ def appraise(request: HttpRequest, uuid: UUID, key: UUID) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@agent_required
+def appraise_section(request: HttpRequest, uuid: UUID, name: str) -> HttpResponse:
+    """Say what the agency finds of a section of the sheet, beside what the body claims."""
+    place = place_of(request, uuid)
+    report: Any = place.filing
+    if not rules.is_evaluator(request.user, report):
+        raise PermissionDenied
+    known = {one.name: one for one in place.spec.parts["sheet"].specification}
+    if name not in known or name in HIDDEN:
+        raise Http404
+    key = f"{SECTION}{name}"
+    former = Appraisal.objects.filter(filing=report, key=key).first()
+    form = forms.SectionForm(request.POST or None, initial={"note": former.note if former else ""})
+    if request.method == "POST" and form.is_valid():
+        Appraisal.objects.update_or_create(
+            filing=report,
+            key=key,
+            defaults=form.cleaned_data | {"author": request.user, "at": timezone.now()},
+        )
+        messages.success(request, _("Appréciation enregistrée."))
+        return redirect("cpc_reports:evaluation", report.uuid)
+    return page(
+        request,
+        place,
+        "act",
+        "evaluation",
+        form=form,
+        title=_("Apprécier une rubrique"),
+        said=str(known[name].title),
+    )
+
+
 @require_POST
 @agent_required
 def retry_citation(request: HttpRequest, uuid: UUID, pk: int) -> HttpResponse:
@@ -188,6 +229,24 @@ def retry_citation(request: HttpRequest, uuid: UUID, pk: int) -> HttpResponse:
 
 
 # Reports that the agency types -----------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@agent_required
+def own(request: HttpRequest) -> HttpResponse:
+    """Begin without a report of a body: the agency's own initiative, or a minister's request."""
+    if not rules.is_evaluator(request.user, None):
+        raise PermissionDenied
+    form = forms.OwnForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            report = drafting.begin_own(form.cleaned_data, request.user)
+        except Rejected as refusal:
+            form.add_error("scan", str(refusal))
+        else:
+            messages.success(request, _("Dossier ouvert. Remplissez la fiche."))
+            return redirect("filings:part", SLUG, report.uuid, "sheet")
+    return render(request, "cpc_reports/agency/own.html", {"form": form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cpc_reports import citations, drafting, eligibility, forms, rules, similar
-from cpc_reports.enums import ELIGIBLE, CosignatureState
+from cpc_reports import citations, drafting, eligibility, forms, panels, rules, similar
+from cpc_reports.enums import ELIGIBLE, CosignatureState, SupportState
 from cpc_reports.messages import parties as mails
 from cpc_reports.messages import register as register_mails
 from cpc_reports.models import Body, BodyRequest, Cosignature, Report, Sheet, Support
@@ -113,11 +113,20 @@ def supports(request: Any) -> HttpResponse:
         .order_by("-pk")
     )
     spec = registry.get(rules.WORKFLOW)
-    told = [
-        {"row": one, "status": spec.status(one.filing)}
-        for one in found.select_related("filing__sheet")
-    ]
+    told = [_support(one, spec) for one in found.select_related("filing__sheet")]
     return render(request, "cpc_reports/filers/supports.html", {"rows": told})
+
+
+def _support(row: Support, spec: Any) -> dict[str, Any]:
+    """Return what a supporter reads: once its support is recorded, where the report stands."""
+    accepted = row.state == SupportState.ACCEPTED
+    report = row.filing
+    return {
+        "row": row,
+        "status": spec.status(report),
+        "waiting": panels.waiting_for(report) if accepted else "",
+        "reason": report.decision_reason if accepted and report.decided_at else "",
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -237,6 +246,7 @@ def _add_references(sheet: Sheet, text: str, user: Any) -> tuple[int, int]:
                 for one in fresh
             ],
         )
+    drafting.complete_from_reference(locked, "proof")
     return len(fresh), len(found) - len(fresh)
 
 

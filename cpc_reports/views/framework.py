@@ -14,17 +14,28 @@ from cpc_reports.views.desk import done, page, place_of
 from portal.accounts.decorators import agent_required
 from portal.audit.models import AccessAction
 from portal.audit.services import record_access
-from portal.core.workflow import available
+from portal.core.workflow import available, can
 
 TEXT_MOVES = {"write": forms.FrameworkForm, "modify": forms.ModifyForm}
 MOVES = {
     "renew": forms.RenewForm,
-    "suspend": forms.CommentForm,
+    "announce": forms.IntentionForm,
+    "give_up": forms.CommentForm,
+    "suspend": forms.StopForm,
     "reinstate": forms.CommentForm,
-    "withdraw": forms.CommentForm,
+    "withdraw": forms.StopForm,
 }
+PAGES = (*TEXT_MOVES, *MOVES, "end_indication")
 ROWS = {
-    "laboratoire": (LabRequest, {"withdraw": forms.CommentForm}),
+    "laboratoire": (
+        LabRequest,
+        {
+            "note_receipt": forms.ReceiptForm,
+            "record_answer": forms.TypedAnswerForm,
+            "attach": forms.LaboratoryAccountForm,
+            "withdraw": forms.CommentForm,
+        },
+    ),
     "appui": (Support, {"accept": forms.OptionalCommentForm, "refuse": forms.CommentForm}),
     "mesure": (Measure, {"approve": forms.OptionalCommentForm, "refuse": forms.CommentForm}),
 }
@@ -49,6 +60,7 @@ def framework(request: HttpRequest, uuid: UUID) -> HttpResponse:
         framework=found,
         medicines=found.medicines.all(),
         indications=found.indications.all(),
+        may_edit=can(found, "write_indication", request.user),
         reports=found.reports.select_related("approved_by"),
         moves=[
             {
@@ -56,6 +68,7 @@ def framework(request: HttpRequest, uuid: UUID) -> HttpResponse:
                 "url": reverse("cpc_reports:framework_move", args=[uuid, one.name]),
             }
             for one in available(found, request.user)
+            if one.name in PAGES and (one.enabled or one.name != "give_up")
         ],
         may_write=rules.is_evaluator(request.user, found),
     )
@@ -89,8 +102,8 @@ def _text_params(form: Any) -> dict[str, Any]:
         "text": form.cleaned_data["text"],
         "expected_version": form.cleaned_data["expected_version"],
     }
-    comment = form.cleaned_data.get("comment")
-    return told | ({"comment": comment} if comment else {})
+    more = {name: form.cleaned_data.get(name) for name in ("comment", "urgent")}
+    return told | {name: value for name, value in more.items() if value}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -153,7 +166,7 @@ def _told(row: Any, kind: str, user: Any) -> dict[str, Any]:
                 ),
             }
             for one in available(row, user)
-            if one.name in ROWS[kind][1]
+            if one.name in ROWS[kind][1] and not one.obstacles
         ],
     }
 
@@ -167,6 +180,12 @@ def party_move(request: HttpRequest, uuid: UUID, kind: str, pk: int, name: str) 
         raise Http404
     model, known = ROWS[kind]
     row: Any = get_object_or_404(model, filing=place.filing, pk=pk)
-    form = known[name](request.POST or None)
+    told = {"items": list(row.items)} if name == "record_answer" else {}
+    form = known[name](request.POST or None, **told)
     back = reverse("cpc_reports:parties", args=[uuid])
-    return done(request, place, row, name, form, current="parties", back=back)
+    params = _typed_answer if name == "record_answer" else None
+    return done(request, place, row, name, form, current="parties", back=back, params=params)
+
+
+def _typed_answer(form: Any) -> dict[str, Any]:
+    return {"answers": form.answers, "channel": form.cleaned_data["channel"]}

@@ -3,10 +3,12 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,13 +18,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cpc_reports import forms, rules
 from cpc_reports.effects import framework as effects
-from cpc_reports.enums import FrameworkState, LabItem, LabState, ReportState
+from cpc_reports.enums import FrameworkState, LabItem, LabState, ReportState, SheetFile
 from cpc_reports.models import LabRequest, Measure, Report
 from portal.accounts import predicates
 from portal.accounts.decorators import member_required
 from portal.accounts.models import Organisation
 from portal.core.deadlines import add_months, local_date
 from portal.core.workflow import Step, perform, workflow_of
+from portal.documents.exceptions import Rejected
+from portal.documents.services import receive, seal
 from portal.filings.services.casework import lock_filing, log_opening
 from portal.filings.views import acting
 
@@ -54,8 +58,25 @@ def laboratories(request: Any) -> HttpResponse:
             "filing"
         ),
         "may_send": _in_force(request.user).exists(),
+        "cases": _decided(request.user),
+        "mailbox": settings.CPC_MAILBOX,
     }
     return render(request, "cpc_reports/labs/list.html", context)
+
+
+def _decided(user: Any) -> list[dict[str, Any]]:
+    """Return what was decided in the cases that the laboratories of `user` know, and what follows.
+
+    An intention of the agency about a framework is read here first (R. 5121-76-9).
+    """
+    mine = LabRequest.objects.filter(filing=OuterRef("pk"), organisation__in=_mine(user))
+    known = Report.objects.filter(
+        Exists(mine.exclude(state=LabState.WITHDRAWN)), decided_at__isnull=False
+    )
+    return [
+        {"report": one, "framework": getattr(one, "framework", None)}
+        for one in known.select_related("framework").order_by("-decided_at", "-pk")
+    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -124,11 +145,15 @@ def measure(request: HttpRequest, uuid: UUID) -> HttpResponse:
     own = Organisation.objects.filter(
         pk__in=report.lab_requests.filter(organisation__in=writing).values("organisation")
     )
-    form = forms.MeasureForm(request.POST or None, organisations=own)
+    form = forms.MeasureForm(request.POST or None, request.FILES or None, organisations=own)
     if request.method == "POST" and form.is_valid():
-        _send(report, form, request.user)
-        messages.success(request, _("Mesure transmise. L’agence a un mois pour répondre."))
-        return redirect("cpc_reports:laboratories")
+        try:
+            _send(report, form, request.user)
+        except Rejected as refusal:
+            form.add_error("document", str(refusal))
+        else:
+            messages.success(request, _("Mesure transmise. L’agence a un mois pour répondre."))
+            return redirect("cpc_reports:laboratories")
     context = {"form": form, "report": report}
     return render(request, "cpc_reports/labs/measure.html", context)
 
@@ -146,6 +171,16 @@ def _send(report: Report, form: Any, user: Any) -> None:
             due_on=add_months(local_date(now), 1),
         )
         log_opening(row, "send", user, at=now)
+        if form.cleaned_data["document"]:
+            receive(
+                form.cleaned_data["document"],
+                subject=report.subject,
+                anchor=row.anchor,
+                user=user,
+                organisation=row.organisation,
+                kind=SheetFile.OTHER,
+            )
+            seal(report.subject, [row.anchor])
         effects.wait_for_opinion(row, Step(workflow_of(Measure)["approve"], user, now))
 
 

@@ -17,7 +17,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from cpc_reports import forms, rules
+from cpc_reports import changes, forms, rules
 from cpc_reports.enums import ELIGIBLE, BodyClass, BodyRequestState
 from cpc_reports.models import Body, BodyRequest
 from portal.accounts import predicates
@@ -139,6 +139,17 @@ def registers(request: HttpRequest) -> HttpResponse:
         "may_decide": rules.is_evaluator(request.user, None),
     }
     return render(request, "cpc_reports/agency/registers.html", context)
+
+
+@require_safe
+@agent_required
+def history(request: HttpRequest, pk: int) -> HttpResponse:
+    """What an entry said, day after day: what changed, when, and who vouched for it."""
+    if not predicates.has_agency_role(request.user, rules.WORKFLOW):
+        raise PermissionDenied
+    body = get_object_or_404(Body.objects.select_related("organisation", "verified_by"), pk=pk)
+    context = {"body": body, "changes": changes.of_body(body)}
+    return render(request, "cpc_reports/agency/body.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

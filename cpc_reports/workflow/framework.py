@@ -4,11 +4,13 @@ from django.utils.translation import gettext_lazy as _
 
 from cpc_reports import rules
 from cpc_reports.effects import framework as effects
+from cpc_reports.effects import framework_rows as row_effects
 from cpc_reports.effects import publishing
 from cpc_reports.effects.report import FILING
 from cpc_reports.enums import FrameworkState, MeasureState
 from cpc_reports.models import Framework, Measure
 from cpc_reports.workflow.conditions import framework as on
+from cpc_reports.workflow.conditions import framework_rows as rows
 from portal.core.workflow import Workflow, transition
 
 RUNNING = (FrameworkState.IN_FORCE, FrameworkState.SUSPENDED)
@@ -28,6 +30,60 @@ framework_workflow = Workflow(
             params=["expected_version"],
             checks=[on.text_is_given],
             apply=on.set_text,
+            internal=True,
+        ),
+        transition(
+            "write_medicine",
+            label=_("Écrire un médicament"),
+            event=_("Médicament du projet modifié"),
+            source=FrameworkState.DRAFT,
+            target=None,
+            allowed=rules.is_evaluator,
+            required=["told"],
+            params=["line"],
+            checks=[rows.row_is_ours],
+            apply=rows.count,
+            effects=[row_effects.write_medicine],
+            internal=True,
+        ),
+        transition(
+            "remove_medicine",
+            label=_("Retirer un médicament"),
+            event=_("Médicament retiré du projet"),
+            source=FrameworkState.DRAFT,
+            target=None,
+            allowed=rules.is_evaluator,
+            required=["line"],
+            checks=[rows.row_is_ours],
+            apply=rows.count,
+            effects=[row_effects.remove],
+            internal=True,
+        ),
+        transition(
+            "write_indication",
+            label=_("Écrire une indication"),
+            event=_("Indication du projet modifiée"),
+            source=FrameworkState.DRAFT,
+            target=None,
+            allowed=rules.is_evaluator,
+            required=["told"],
+            params=["line"],
+            checks=[rows.row_is_ours, rows.refusal_is_of_what_was_asked],
+            apply=rows.count,
+            effects=[row_effects.write_indication],
+            internal=True,
+        ),
+        transition(
+            "remove_indication",
+            label=_("Retirer une indication"),
+            event=_("Indication retirée du projet"),
+            source=FrameworkState.DRAFT,
+            target=None,
+            allowed=rules.is_evaluator,
+            required=["line"],
+            checks=[rows.row_is_ours, rows.was_not_asked],
+            apply=rows.count,
+            effects=[row_effects.remove],
             internal=True,
         ),
         transition(
@@ -60,6 +116,30 @@ framework_workflow = Workflow(
             internal=True,
         ),
         transition(
+            "announce",
+            label=_("Informer le titulaire d’une intention"),
+            event=_("Titulaire informé d’une intention de l’agence"),
+            source=RUNNING,
+            target=None,
+            allowed=rules.is_reviewer,
+            required=["intention", "comment"],
+            checks=[on.intention_is_known],
+            apply=on.set_intention,
+            effects=[effects.tell_intention],
+        ),
+        transition(
+            "give_up",
+            label=_("Renoncer à l’intention annoncée"),
+            event=_("Intention abandonnée"),
+            source=RUNNING,
+            target=None,
+            allowed=rules.is_reviewer,
+            required=["comment"],
+            guards=[on.something_is_announced],
+            apply=on.clear_intention,
+            effects=[effects.tell_intention],
+        ),
+        transition(
             "modify",
             label=_("Modifier le cadre"),
             event=_("Cadre modifié"),
@@ -67,10 +147,10 @@ framework_workflow = Workflow(
             target=None,
             allowed=rules.is_validator,
             required=["text", "comment"],
-            params=["expected_version"],
-            checks=[on.text_is_given, on.names_nobody],
-            apply=on.set_text,
-            effects=[publishing.publish_change],
+            params=["expected_version", "urgent"],
+            checks=[on.holder_was_told, on.text_is_given, on.names_nobody],
+            apply=on.set_modified,
+            effects=[effects.replan_reports, publishing.publish_change, effects.tell_change],
         ),
         transition(
             "renew",
@@ -82,7 +162,7 @@ framework_workflow = Workflow(
             required=["ends_on", "comment"],
             checks=[on.renewal_is_lawful, on.names_nobody],
             apply=on.set_renewed,
-            effects=[effects.plan, publishing.publish_change],
+            effects=[effects.plan, publishing.publish_change, effects.tell_change],
         ),
         transition(
             "suspend",
@@ -92,8 +172,10 @@ framework_workflow = Workflow(
             target=FrameworkState.SUSPENDED,
             allowed=rules.is_validator,
             required=["comment"],
-            checks=[on.names_nobody],
-            effects=[publishing.publish_change],
+            params=["urgent"],
+            checks=[on.holder_was_told, on.names_nobody],
+            apply=on.clear_intention,
+            effects=[publishing.publish_change, effects.tell_change, effects.tell_ministers],
             danger=True,
         ),
         transition(
@@ -105,7 +187,7 @@ framework_workflow = Workflow(
             allowed=rules.is_validator,
             required=["comment"],
             checks=[on.names_nobody],
-            effects=[publishing.publish_change],
+            effects=[publishing.publish_change, effects.tell_change],
         ),
         transition(
             "approve_report",
@@ -127,7 +209,11 @@ framework_workflow = Workflow(
             allowed=rules.is_validator,
             required=["indication", "ended_on", "cause"],
             checks=[on.indication_runs, on.names_nobody],
-            effects=[effects.end_indication, publishing.publish_indication],
+            effects=[
+                effects.end_indication,
+                publishing.publish_indication,
+                effects.tell_change,
+            ],
         ),
         transition(
             "withdraw",
@@ -137,8 +223,15 @@ framework_workflow = Workflow(
             target=FrameworkState.WITHDRAWN,
             allowed=rules.is_validator,
             required=["comment"],
-            checks=[on.names_nobody],
-            effects=[effects.end_all, publishing.publish_change],
+            params=["urgent"],
+            checks=[on.holder_was_told, on.names_nobody],
+            apply=on.clear_intention,
+            effects=[
+                effects.end_all,
+                publishing.publish_change,
+                effects.tell_change,
+                effects.tell_ministers,
+            ],
             danger=True,
         ),
         transition(
@@ -149,7 +242,7 @@ framework_workflow = Workflow(
             target=FrameworkState.ENDED,
             system=FILING,
             checks=[on.validity_is_over],
-            effects=[effects.end_all, publishing.publish_change],
+            effects=[effects.end_all, publishing.publish_change, effects.tell_change],
         ),
     ],
     parent="filing",

@@ -11,6 +11,7 @@ from cpc_reports.enums import ReportState
 from cpc_reports.models import Report
 from cpc_reports.workflow.conditions import outcome
 from cpc_reports.workflow.conditions import report as on
+from cpc_reports.workflow.conditions.parties import is_a_laboratory
 from portal.core.workflow import Workflow, transition
 from portal.filings.services import proposals
 
@@ -192,9 +193,15 @@ EVALUATION = [
         source=EVALUATED,
         target=None,
         allowed=rules.is_evaluator,
-        required=["organisation", "purpose", "summary", "due_on"],
-        params=["items", "question"],
-        checks=[on.is_a_laboratory, on.items_are_named, on.due_within_two_months],
+        required=["purpose", "summary", "due_on"],
+        params=["organisation", "holder", "holder_email", "items", "question"],
+        checks=[
+            on.somebody_is_asked,
+            is_a_laboratory,
+            on.items_are_named,
+            on.drafts_exist,
+            on.due_within_two_months,
+        ],
         effects=[parties.ask_laboratory],
     ),
     transition(

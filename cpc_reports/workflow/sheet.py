@@ -64,6 +64,7 @@ sheet_workflow = Workflow(
             checks=[
                 on.attested,
                 on.complete_as_signed,
+                on.not_filed_yet,
                 on.all_cosigned_as_signed,
                 on.only_what_was_asked_as_signed,
             ],
@@ -78,6 +79,7 @@ sheet_workflow = Workflow(
             target=SheetState.FILED,
             allowed=rules.is_typist,
             guards=[on.complete, on.only_what_was_asked],
+            checks=[on.not_filed_yet],
             apply=on.stamp_typed,
             effects=FILED,
         ),

@@ -199,6 +199,7 @@ class WorkflowSpec:
     reader may see) over a `Period`, as plain tables. `archive(filing, user)` returns what else the
     archive of a case holds for `user`: names of files and their contents.
     `held_by_questions` returns the clocks of a case that questions to the declarant stop.
+    `question_reminders` are when it is reminded of them, in place of the usual days.
     """
 
     key: str
@@ -236,6 +237,7 @@ class WorkflowSpec:
     clock_model: Any = None
     reminder_model: Any = None
     on_request_sent: Callable[[Any, list[Any]], None] | None = None
+    question_reminders: tuple[str, ...] = ()
     on_message: Callable[[Any], None] | None = None
     on_reminder: Callable[[Any, Any], None] | None = None
     on_overdue: Callable[[Any], None] | None = None

@@ -131,6 +131,12 @@ CPC_CLOCKS = {
 CPC_RENEWAL_REMINDERS = env("CPC_RENEWAL_REMINDERS", ["D-365", "D-270", "D-180"], words)
 # Days between a decision and its publication, for who filed to read it first: not said by a text.
 CPC_PUBLICATION_DAYS = env("CPC_PUBLICATION_DAYS", 7, int)
+# Where the ministers of health and of social security are informed of decisions, and without delay
+# of suspensions and withdrawals (R. 5121-76-9): no address is published, none is written to unless
+# set.
+CPC_MINISTERS = env("CPC_MINISTERS", [], words)
+# When a body is reminded of the questions of the agency.
+CPC_QUESTION_REMINDERS = env("CPC_QUESTION_REMINDERS", ["D-7", "D-1", "D+7"], words)
 # The service in charge, as the receipt names it; the telephone is required in production.
 CPC_SERVICE = env("CPC_SERVICE", "Agence nationale de sécurité du médicament – CPC")
 CPC_MAILBOX = env("CPC_MAILBOX", "CPC@ansm.sante.fr")

@@ -130,13 +130,14 @@ STEPS = {
         "text": _text(desk),
         "expected_version": desk.framework.version,
         "comment": words,
+        "urgent": True,
     },
     "renew": lambda desk, words: {
         "ends_on": add_months(desk.framework.ends_on, 12),
         "comment": words,
     },
-    "suspend": lambda desk, words: {"comment": words},
-    "withdraw": lambda desk, words: {"comment": words},
+    "suspend": lambda desk, words: {"comment": words, "urgent": True},
+    "withdraw": lambda desk, words: {"comment": words, "urgent": True},
     "end_indication": lambda desk, words: {
         "indication": desk.framework.indications.get(),
         "ended_on": factory.today(),
@@ -168,7 +169,7 @@ def test_br19_no_later_version_names_a_person_either(name, settings):
 def test_br19_a_text_that_is_modified_names_nobody(settings):
     settings.CPC_PUBLICATION_DAYS = 0
     desk = factory.published()
-    told = {"expected_version": desk.framework.version, "comment": "Mise à jour."}
+    told = {"expected_version": desk.framework.version, "comment": "Mise à jour.", "urgent": True}
     with pytest.raises(GuardFailed) as failure:
         perform(
             desk.framework,
@@ -185,7 +186,8 @@ def test_br19_a_text_that_is_modified_names_nobody(settings):
 def test_br19_lifting_a_suspension_names_nobody(settings):
     settings.CPC_PUBLICATION_DAYS = 0
     desk = factory.published()
-    perform(desk.framework, "suspend", actor=desk.validator, comment="Signal de sécurité.")
+    told = {"comment": "Signal de sécurité.", "urgent": True}
+    perform(desk.framework, "suspend", actor=desk.validator, **told)
     with pytest.raises(GuardFailed):
         perform(desk.framework, "reinstate", actor=desk.validator, comment=NAMED)
     perform(desk.framework, "reinstate", actor=desk.validator, comment="Signal écarté.")
@@ -234,7 +236,7 @@ def test_an_indication_does_not_outlive_its_framework():
         _end(desk, 4000)
     assert "Le cadre prend fin le" in factory.told(failure)
     _end(desk, 60)
-    perform(desk.framework, "withdraw", actor=desk.validator, comment="Sécurité.")
+    perform(desk.framework, "withdraw", actor=desk.validator, comment="Sécurité.", urgent=True)
     one = desk.framework.indications.get()
     assert (one.ended_on, one.end_cause) == (factory.today(), "withdrawn")
 

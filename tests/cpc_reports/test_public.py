@@ -99,13 +99,15 @@ def test_a_timer_publishes_once_who_filed_had_time_to_read(settings):
 def test_each_change_in_force_is_a_new_version(client):
     desk = factory.published()
     validator = desk.validator
-    perform(desk.framework, "suspend", actor=validator, comment="Signal en cours d’examen.")
+    told = {"comment": "Signal en cours d’examen.", "urgent": True}
+    perform(desk.framework, "suspend", actor=validator, **told)
     perform(desk.framework, "reinstate", actor=validator, comment="Signal écarté.")
     publication = Publication.objects.get(kind="cpc")
     assert publication.current.number == 3
     page = client.get(f"/cpc/{publication.reference}/versions/2/").content.decode()
     assert "Suspendu" in page
-    perform(desk.framework, "withdraw", actor=validator, comment="Conditions non remplies.")
+    told = {"comment": "Conditions non remplies.", "urgent": True}
+    perform(desk.framework, "withdraw", actor=validator, **told)
     publication.refresh_from_db()
     assert publication.current.lifecycle == "closed"
     assert publication.current.payload["indications"][0]["end_cause"] == "withdrawn"
@@ -137,6 +139,7 @@ def test_a_modified_text_is_published_with_its_reason():
         text=text | {"posology": "100 mg par jour."},
         expected_version=framework.version,
         comment="Nouvelle posologie.",
+        urgent=True,
     )
     current = Publication.objects.get(kind="cpc").current
     assert current.payload["posology"] == "100 mg par jour."
@@ -149,6 +152,7 @@ def test_a_modified_text_is_published_with_its_reason():
             text=text,
             expected_version=framework.version,
             comment="Trop tard.",
+            urgent=True,
         )
 
 

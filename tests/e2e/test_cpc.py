@@ -134,7 +134,6 @@ def test_the_agency_goes_from_the_filing_to_the_public_list(desk: Desk) -> None:
 
     agency = desk(page_of(one, "parties"), user=one.evaluator)
     prove(agency)
-    factory.answer_laboratory(one, factory.ask_laboratory(one, "observations"))
     perform(
         one.again(),
         "conclude",
@@ -143,6 +142,7 @@ def test_the_agency_goes_from_the_filing_to_the_public_list(desk: Desk) -> None:
         rationale="Deux études concordantes.",
     )
     perform(one.again(), "draft_framework", actor=one.evaluator)
+    factory.answer_laboratory(one, factory.ask_laboratory(one, "observations"))
     agency.goto(page_of(one, "framework"))
     prove(agency)
     agency.goto(reverse("cpc_reports:framework_move", args=[one.report.uuid, "write"]))

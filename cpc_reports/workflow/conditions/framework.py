@@ -5,10 +5,11 @@ from django.utils.translation import gettext as _
 
 from cpc_reports import editions
 from cpc_reports.effects.framework import last_day
+from cpc_reports.enums import Intention
 from cpc_reports.models import Framework, Measure
 from cpc_reports.workflow.conditions.outcome import named
 from portal.core.deadlines import local_date
-from portal.core.workflow import Obstacle, Step
+from portal.core.workflow import Obstacle, Step, workflow_of
 
 
 def set_validity(framework: Framework, step: Step) -> None:
@@ -52,6 +53,49 @@ def set_text(framework: Framework, step: Step) -> None:
         setattr(framework, name, value)
     framework.version += 1
     framework.saved_by, framework.saved_at = step.user, step.at
+
+
+def set_modified(framework: Framework, step: Step) -> None:
+    set_text(framework, step)
+    clear_intention(framework, step)
+
+
+def intention_is_known(framework: Framework, step: Step) -> list[Obstacle]:
+    """An intention fits the state: what is suspended is not suspended again."""
+    moves = workflow_of(Framework)
+    told = step.params.get("intention")
+    if told in Intention.values and framework.state in moves[told].sources:
+        return []
+    return [Obstacle(_("Choisissez ce que l’agence envisage."), field="intention")]
+
+
+def set_intention(framework: Framework, step: Step) -> None:
+    framework.intention = step.params["intention"]
+    framework.intention_reason = step.comment.strip()
+    framework.announced_at = step.at
+
+
+def something_is_announced(framework: Framework) -> list[Obstacle]:
+    if framework.intention:
+        return []
+    return [Obstacle(_("Aucune intention n’est annoncée."))]
+
+
+def clear_intention(framework: Framework, step: Step) -> None:
+    """What was announced is done or given up; the log keeps it."""
+    framework.intention = framework.intention_reason = ""
+    framework.announced_at = None
+
+
+def holder_was_told(framework: Framework, step: Step) -> list[Obstacle]:
+    """But in an emergency, the holder knows of the intention first (R. 5121-76-9)."""
+    if framework.intention == step.transition.name or step.params.get("urgent"):
+        return []
+    text = _(
+        "Informez d’abord le titulaire de cette intention (art. R. 5121-76-9), ou dites qu’il y a "
+        "urgence."
+    )
+    return [Obstacle(text, field="urgent")]
 
 
 def renewal_is_lawful(framework: Framework, step: Step) -> list[Obstacle]:

@@ -30,6 +30,14 @@ def draft_is_ready(report: Report) -> list[Obstacle]:
         for name in ("posology", "routes", "adverse_effects", "argument")
         if not getattr(framework, name).strip()
     ]
+    if not framework.medicines.exists():
+        found.append(Obstacle(_("Le projet ne couvre aucun médicament.")))
+    if not framework.retained.exists():
+        text = _(
+            "Aucune indication n’est retenue : concluez que les conditions ne sont pas remplies, "
+            "ou retenez-en une."
+        )
+        found.append(Obstacle(text))
     if framework.put_required and not framework.put_follow_up.strip():
         found.append(
             Obstacle(_("Rédigez le suivi des patients du protocole, ou motivez la dérogation."))

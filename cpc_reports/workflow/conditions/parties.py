@@ -1,8 +1,12 @@
 """What the answers of cosigners and laboratories check, and the columns that they set."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
+from cpc_reports.enums import LabChannel
 from cpc_reports.models import Cosignature, LabRequest
+from portal.accounts.enums import OrganisationKind
 from portal.core.deadlines import local_date
 from portal.core.workflow import Obstacle, Step
 
@@ -45,6 +49,48 @@ def answers_say_something(asked: LabRequest, step: Step) -> list[Obstacle]:
 def stamp_answer(asked: LabRequest, step: Step) -> None:
     asked.answers = {key: str(text).strip() for key, text in step.params["answers"].items()}
     asked.answered_by, asked.answered_at = step.user, step.at
+
+
+def channel_is_known(asked: LabRequest, step: Step) -> list[Obstacle]:
+    if step.params.get("channel") in LabChannel.values:
+        return []
+    return [Obstacle(_("Dites comment la réponse est arrivée."), field="channel")]
+
+
+def stamp_typed_answer(asked: LabRequest, step: Step) -> None:
+    stamp_answer(asked, step)
+    asked.channel = step.params["channel"]
+
+
+def receipt_is_possible(asked: LabRequest, step: Step) -> list[Obstacle]:
+    """A letter is received once it was sent, and not in the future."""
+    day = step.params.get("received_on")
+    if day is None or local_date(asked.asked_at) <= day <= local_date(step.at):
+        return []
+    text = _("La réception suit l’envoi de la demande, et n’est pas dans le futur.")
+    return [Obstacle(text, field="received_on")]
+
+
+def set_receipt(asked: LabRequest, step: Step) -> None:
+    asked.received_on = step.params["received_on"]
+
+
+def has_no_account(asked: LabRequest) -> list[Obstacle]:
+    if asked.organisation_id is None:
+        return []
+    return [Obstacle(_("La demande est déjà rattachée à un compte."))]
+
+
+def is_a_laboratory(row: Any, step: Step) -> list[Obstacle]:
+    """Only a laboratory is asked what R. 5121-76-3 and -4 list."""
+    organisation = step.params.get("organisation")
+    if organisation is None or organisation.kind == OrganisationKind.LABORATORY:
+        return []
+    return [Obstacle(_("Cette organisation n’est pas un laboratoire."), field="organisation")]
+
+
+def set_organisation(asked: LabRequest, step: Step) -> None:
+    asked.organisation = step.params["organisation"]
 
 
 def time_is_over(asked: LabRequest, step: Step) -> list[Obstacle]:

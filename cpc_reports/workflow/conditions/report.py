@@ -7,6 +7,7 @@ from cpc_reports import rules
 from cpc_reports.effects.report import next_reference, pending_opinions
 from cpc_reports.enums import (
     Conclusion,
+    FrameworkState,
     Inadmissibility,
     LabPurpose,
     LabState,
@@ -15,8 +16,7 @@ from cpc_reports.enums import (
     Route,
 )
 from cpc_reports.legal import Condition, LegalStatus
-from cpc_reports.models import Report
-from portal.accounts.enums import OrganisationKind
+from cpc_reports.models import Framework, Report
 from portal.core.deadlines import add_months, local_date, next_working_day
 from portal.core.workflow import Obstacle, Step
 from portal.filings.models.requests import RequestState
@@ -157,11 +157,27 @@ def items_are_named(report: Report, step: Step) -> list[Obstacle]:
     return [Obstacle(_("Choisissez au moins un élément."), field="items")]
 
 
-def is_a_laboratory(report: Report, step: Step) -> list[Obstacle]:
-    organisation = step.params.get("organisation")
-    if organisation is None or organisation.kind == OrganisationKind.LABORATORY:
+def somebody_is_asked(report: Report, step: Step) -> list[Obstacle]:
+    """A laboratory has an account, or a name and an address to write to."""
+    told = step.params
+    if told.get("organisation") is not None:
         return []
-    return [Obstacle(_("Cette organisation n’est pas un laboratoire."), field="organisation")]
+    return [
+        Obstacle(
+            _("Choisissez un compte, ou écrivez le nom et l’adresse du laboratoire."), field=name
+        )
+        for name in ("holder", "holder_email")
+        if not (told.get(name) or "").strip()
+    ]
+
+
+def drafts_exist(report: Report, step: Step) -> list[Obstacle]:
+    """Observations are on drafts that the laboratory reads (R. 5121-76-4, III)."""
+    if step.params.get("purpose") != LabPurpose.OBSERVATIONS:
+        return []
+    if Framework.objects.filter(filing=report, state=FrameworkState.DRAFT).exists():
+        return []
+    return [Obstacle(_("Rédigez d’abord le projet de cadre."), field="purpose")]
 
 
 def nobody_is_awaited(report: Report) -> list[Obstacle]:

@@ -16,6 +16,10 @@ def complete_as_signed(sheet: Sheet, step: Step) -> list[Obstacle]:
     return validation.missing_items(sheet)
 
 
+def not_filed_yet(sheet: Sheet, step: Step) -> list[Obstacle]:
+    return validation.filed_twice(sheet)
+
+
 def attested(sheet: Sheet, step: Step) -> list[Obstacle]:
     """The signatory ticked the attestation."""
     if step.params.get("attestation"):

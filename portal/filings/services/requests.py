@@ -292,7 +292,7 @@ def _wait(filing: Any, part: str, batch: uuid.UUID, due_on: date, actor: Actor) 
         batch=batch,
         anchor_at=now,
         actor=actor,
-        reminders=REMINDERS,
+        reminders=spec_of(filing).question_reminders or REMINDERS,
     )
 
 
