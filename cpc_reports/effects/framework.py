@@ -123,7 +123,8 @@ def plan(framework: Framework, step: Step) -> None:
         reminders=[code for code in settings.CPC_RENEWAL_REMINDERS if -int(code[1:]) < days],
         batch=uuid.uuid5(framework.uuid, framework.ends_on.isoformat()),
     )
-    plan_reports(framework)
+    renewed = step.transition.name != "enter_force"
+    plan_reports(framework, after=local_date(step.at) if renewed else None)
 
 
 def replan_reports(framework: Framework, step: Step) -> None:

@@ -3,12 +3,15 @@
 import datetime
 
 import pytest
+import time_machine
 from django.core.files.base import ContentFile
 from django.urls import reverse
+from django.utils import timezone
 
 from cpc_reports.models import Body, Measure, PaperFiling, Report
 from portal.accounts.enums import OrganisationKind
 from portal.accounts.models import Organisation
+from portal.core.deadlines import add_months
 from portal.core.workflow import GuardFailed, perform
 from portal.documents import guards
 from portal.documents.models import File
@@ -215,3 +218,21 @@ def test_reports_are_planned_anew_when_their_frequency_changes():
     ]
     assert months == [6, 12, 18, 24]
     assert desk.framework.reports.get(pk=first.pk).received_on
+
+
+def test_a_renewal_plans_nothing_in_the_past():
+    desk = factory.established(years=1)
+    framework = desk.framework
+    framework.report_months = 2
+    framework.save()
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=200), tick=False):
+        perform(
+            desk.framework,
+            "renew",
+            actor=desk.validator,
+            ends_on=add_months(framework.ends_on, 12),
+            comment="Besoin constant.",
+        )
+        days = [one.due_on for one in desk.framework.reports.all()]
+        assert days
+        assert min(days) > factory.today()
