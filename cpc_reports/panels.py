@@ -271,6 +271,7 @@ def _summary_panels(sheet: Sheet) -> list[Panel]:
         "total": total,
         "findings": precedents.pretest(values),
         "asked": [_place(sheet, *one) for one in asked],
+        "follows": report.follows.reference if report.follows else "",
         "similar": [
             {
                 "received_at": one.received_at,

@@ -9,7 +9,13 @@ from django.urls import reverse
 
 from cpc_reports import legal
 from cpc_reports.enums import FrameworkState, ReportState
-from cpc_reports.models import Framework, FrameworkIndication, Report, SheetMedicine
+from cpc_reports.models import (
+    Framework,
+    FrameworkIndication,
+    FrameworkMedicine,
+    Report,
+    SheetMedicine,
+)
 from portal.core.fields import Values, known
 from portal.reference.models import Component, Medicine
 
@@ -89,8 +95,7 @@ def frameworks(values: Values, substances: set[str]) -> list[Link]:
 
 
 def _with(substances: set[str]) -> Any:
-    medicines = Framework.medicines.rel.related_model
-    named = medicines._default_manager.annotate(upper=Upper("substance"))
+    named = FrameworkMedicine.objects.annotate(upper=Upper("substance"))
     return named.filter(upper__in=substances).values("framework")
 
 

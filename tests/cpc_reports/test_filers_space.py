@@ -49,6 +49,7 @@ def test_both_sides_read_which_report_follows_which(client):
     later = Report.objects.get(state="draft")
     former = desk.again().reference
     assert "lui font suite" not in opened(client, "filings:case", "cpc", desk.report.uuid)
+    assert former in opened(client, "filings:summary", "cpc", later.uuid, "sheet")
     sheet = later.sheet
     sheet.no_patient_data = sheet.is_exact = True
     sheet.why_not = "Une nouvelle étude change l’appréciation."
