@@ -119,7 +119,7 @@ def test_the_agency_goes_from_the_filing_to_the_public_list(desk: Desk) -> None:
     perform(one.again(), "begin_assessment", actor=one.evaluator)
     page.goto(page_of(one, "move_ask_laboratory"))
     prove(page)
-    page.get_by_label("Laboratoire", exact=True).select_option(label="Laboratoire Exemple")
+    page.locator("select[name=organisation]").select_option(label="Laboratoire Exemple")
     page.get_by_label("Propositions de protocole").check()
     page.get_by_label("Réponse attendue le").fill(in_days(20))
     press(page, "Interroger un laboratoire")
