@@ -5,7 +5,11 @@ import hashlib
 
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
+from django.db import ProgrammingError, transaction
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from cpc_reports import eligibility, timers, validation
 from cpc_reports.enums import CosignatureState, FrameworkState, LabState, ReportState
@@ -15,9 +19,11 @@ from portal.audit import seals
 from portal.core.workflow import GuardFailed, NotAllowed, WrongState, perform
 from portal.filings.services.revisions import answers_of
 from portal.reference.models import Medicine
+from portal.rendering import builders, pdf
 from portal.rendering.models import GeneratedDocument
 from tests.factories import cpc as factory
 from tests.factories.accounts import AgentFactory, MembershipFactory, OrganisationFactory
+from tests.factories.quality_defects import log_in
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +40,18 @@ def test_br22_the_receipt_says_date_service_address_and_telephone(settings):
     assert receipt.service.phone == settings.CPC_PHONE
     assert receipt.service.address
     assert any("décision implicite" in step for step in receipt.next_steps)
+    printed = _printed(document)
+    day = date_format(timezone.localtime(desk.again().received_at), "j F Y")
+    for words in (desk.again().reference, day, settings.CPC_SERVICE, settings.CPC_PHONE):
+        assert words in printed, words
+    assert settings.CPC_MAILBOX in printed
+    assert "Saint-Denis" in printed
+
+
+def _printed(document):
+    """Return the words of a generated document as its reader sees them."""
+    html = pdf.html_of(document, builders.build(document))
+    return " ".join(BeautifulSoup(html, "html.parser").get_text(" ").split())
 
 
 def test_br23_the_same_signature_sent_twice_files_once():
@@ -112,11 +130,29 @@ def test_br27_a_resolver_that_is_down_prevents_nothing(settings):
 @pytest.mark.parametrize(
     "text", ["Patient né le 12/03/1954, aphtes.", "NIR 1 54 03 75 115 001 24 : aphtes."]
 )
-def test_br28_what_may_identify_a_patient_is_a_warning(text):
+def test_br28_what_may_identify_a_patient_is_a_warning(text, client):
     desk = factory.set_up(why_not=text)
     found = [one.field for one in validation.points_to_check(desk.sheet)]
     assert "why_not" in found
+    log_in(client, desk.signatory)
+    address = reverse("filings:sign", args=["cpc", desk.report.uuid, "sheet"])
+    page = client.get(address).content.decode()
+    assert "identifie un patient" in page
     factory.sign(desk)
+
+
+def test_br28_the_rows_are_read_too_and_a_date_alone_says_nothing():
+    desk = factory.set_up(why_not="Recommandation du 12/03/2024, étude de 2019.")
+    row = desk.sheet.indications.get()
+    assert not _warned(desk)
+    row.criteria = "Patient né le 12/03/1954 : échec de deux traitements."
+    row.save()
+    assert _warned(desk) == ["indications.criteria"]
+
+
+def _warned(desk):
+    found = validation.points_to_check(desk.sheet)
+    return [one.field for one in found if "patient" in str(one.text).lower()]
 
 
 def test_br29_each_transition_writes_one_event_that_the_seal_covers():
@@ -132,6 +168,29 @@ def test_br29_each_transition_writes_one_event_that_the_seal_covers():
         [*_older, entry] = seals.seal()
         assert entry.tables["cpc_reports_reporttransition"]["rows"] >= before + 1
         assert not list(seals.verify())
+
+
+def test_br29_no_step_of_the_whole_way_is_missing_from_the_log_nor_written_twice(settings):
+    settings.CPC_PUBLICATION_DAYS = 0
+    desk = factory.published()
+    told = {"comment": "Sécurité.", "urgent": True}
+    perform(desk.framework, "withdraw", actor=desk.validator, **told)
+    log = list(desk.again().transitions.order_by("pk"))
+    state = "draft"
+    for one in log:
+        if one.part == "case":
+            assert one.source == state, one.name
+            state = one.target or state
+    assert state == desk.again().state == "established"
+    way = [one.name for one in log if one.part == "case" and one.source != one.target]
+    assert len(way) == len(set(way)), "nothing was decided twice"
+    assert {"receive", "declare_admissible", "conclude", "propose", "establish"} <= set(way)
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        type(log[0]).objects.filter(pk=log[0].pk).update(name="other")
+    tomorrow = timezone.now() + datetime.timedelta(days=1)
+    with time_machine.travel(tomorrow, tick=False):
+        [*_older, entry] = seals.seal()
+        assert entry.tables["cpc_reports_reporttransition"]["rows"] == len(log)
 
 
 def test_the_verdict_is_frozen_in_the_signed_version_with_its_hash():
