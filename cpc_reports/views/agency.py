@@ -16,7 +16,7 @@ from cpc_reports import drafting, eligibility, forms, legal, lookups, precedents
 from cpc_reports.delays import delays_of
 from cpc_reports.enums import EvidenceLevel, ReportState, SheetFile
 from cpc_reports.fields import SHEET_FILES
-from cpc_reports.models import Appraisal, Citation, PaperFiling, Report
+from cpc_reports.models import Appraisal, Citation, Framework, PaperFiling, Report
 from cpc_reports.rules import SLUG
 from cpc_reports.views.desk import done, page, place_of
 from portal.accounts.decorators import agent_required
@@ -43,6 +43,8 @@ FORMS = {
     "reroute": forms.RerouteForm,
 }
 MOVES = ("declare_admissible", "merge", *FORMS)
+DECIDED = ("propose", "establish")
+"""Moves that show what is decided of each indication."""
 SECTION = "section:"
 """What the key of an appraisal begins with when it is about a whole section."""
 HIDDEN = ("filer", "proof", "closing")
@@ -69,7 +71,8 @@ def move(request: HttpRequest, uuid: UUID, name: str) -> HttpResponse:
         form = forms.LaboratoryForm(data, initial={"summary": report.title})
     else:
         form = FORMS[name](data)
-    return done(request, place, report, name, form)
+    deciding = Framework.objects.filter(filing=report).first() if name in DECIDED else None
+    return done(request, place, report, name, form, decided=deciding)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -149,6 +149,18 @@ def test_the_decision_is_for_each_indication_and_both_lists_say_it(client):
     assert SECOND not in str(desk.again().lab_requests.last().drafts["indications"])
 
 
+def test_whoever_decides_reads_what_is_decided_of_each_indication(client):
+    desk = two_indications()
+    refuse(desk)
+    heard_and_proposed(desk)
+    log_in(client, desk.validator)
+    address = reverse("cpc_reports:move_establish", args=[desk.report.uuid])
+    page = client.get(address).content.decode()
+    assert "Ce qui est décidé de chaque indication" in page
+    for words in (factory.INDICATION["wording"], SECOND, REASON):
+        assert words in page
+
+
 def test_an_indication_that_is_not_retained_never_runs_nor_ends():
     desk = two_indications()
     refuse(desk)
