@@ -74,6 +74,28 @@ def test_the_findings_follow_each_save(client):
     assert client.get(agency(desk, "findings", "nowhere")).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("section", "group"), [("source", "source_points"), ("summary", "key_points")]
+)
+def test_points_added_on_the_page_survive_the_save_that_follows_the_autosave(
+    client, section, group
+):
+    desk = factory.writing(european=True)
+    client.force_login(desk.drafter)
+    here = ["dhpc", desk.dossier.uuid, "letter", section]
+    sent = {f"{group}-TOTAL_FORMS": 2, f"{group}-INITIAL_FORMS": 0, "version": 0}
+    for number in range(2):
+        told = {"key": "", "kind": "fact", "text": f"Point {number}."}
+        sent |= {f"{group}-{number}-{name}": value for name, value in told.items()}
+
+    saved = client.post(reverse("filings:autosave", args=here), sent).json()
+    sent |= saved["fields"] | {"version": saved["version"], "next": "1"}
+    client.post(reverse("filings:section", args=here), sent)
+
+    kept = getattr(desk.letter, group).order_by("position").values_list("kind", "text")
+    assert list(kept) == [("fact", "Point 0."), ("fact", "Point 1.")]
+
+
 @pytest.mark.parametrize("name", ["evaluator", "outsider", "other_drafter"])
 def test_nobody_else_reads_the_findings_of_a_draft(client, name):
     desk = factory.writing()
