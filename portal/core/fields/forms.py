@@ -240,8 +240,8 @@ def _row_forms(
     )
     kept = values[group.name]
     initial = [unknown.spread(row) | dict(row_raw.get(row["key"], {})) for row in kept]
-    # What was sent is read without what is stored: a row added on the page and saved meanwhile would
-    # pass for an untouched blank one, and lose its answers.
+    # What was sent is read without what is stored: a row added on the page and saved meanwhile
+    # would pass for an untouched blank one, and lose its answers.
     rows = made(data, prefix=group.name, initial=initial if data is None else None)
     rows.title = group.label
     if data is None:
