@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from dhpc.enums import PUBLICATION, LetterFile
 from dhpc.fields import LETTER_FILES
 from dhpc.letter.blocks import in_words
-from dhpc.letter.composition import Letter, compose
+from dhpc.letter.composition import Letter
 from dhpc.letter.facts import Facts
 from dhpc.models import Dossier
 from dhpc.papers import word
-from dhpc.review import facts as dossier_facts
+from dhpc.review import preview
 from dhpc.versions import frozen_letter
 from portal.documents.services import files_of
 from portal.filings import papers
@@ -84,10 +84,9 @@ def _receipt(document: GeneratedDocument, part_name: str) -> builders.Content:
 
 
 def preview_content(document: GeneratedDocument) -> builders.Content:
-    """Return the letter as its draft stands."""
+    """Return the letter as its draft stood when the preview was ordered."""
     dossier = _dossier(document)
-    facts = dossier_facts.facts_of(dossier)
-    letter = compose(dossier.letter.values(), facts)
+    letter, facts = preview.content_of(dossier, document.revision_number)
     return _paper(dossier, letter, facts, mark=_("Brouillon – sous embargo"))
 
 

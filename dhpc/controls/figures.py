@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 MONTHS = {
@@ -53,29 +54,50 @@ UNIT = re.compile(
 CODES = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|\bn°\s?\S+", re.IGNORECASE)
 
 
+@dataclass(frozen=True)
+class Figure:
+    """A date, or a number with its unit, and where it stands in its text."""
+
+    value: str
+    start: int
+    end: int
+
+
 def figures(text: str, language: str) -> Counter[str]:
     """Return the dates, and the numbers with their units, of a text in "fr" or "en".
 
     "1 000,5 mg" in French and "1,000.5 mg" in English give the same; so do "3 mars 2026" and
     "3 March 2026". Addresses of pages and of mail are no figures.
     """
-    found: Counter[str] = Counter()
-    text = CODES.sub(" ", text)
+    return Counter(one.value for one in located(text, language))
 
-    def keep(year: str, month: int, day: str = "") -> str:
-        found[f"{year}-{month:02d}" + (f"-{int(day):02d}" if day else "")] += 1
-        return " ; "
 
-    text = ISO.sub(lambda one: keep(one[1], int(one[2]), one[3]), text)
-    text = DAY_FIRST.sub(lambda one: keep(one[3], MONTHS[one[2].lower()], one[1]), text)
-    text = MONTH_FIRST.sub(lambda one: keep(one[3], MONTHS[one[1].lower()], one[2]), text)
-    text = SLASHED.sub(lambda one: keep(one[3], int(one[2]), one[1]), text)
-    text = MONTH_ONLY.sub(lambda one: keep(one[2], MONTHS[one[1].lower()]), text)
+def located(text: str, language: str) -> list[Figure]:
+    """Return the figures of a text in "fr" or "en", in reading order."""
+    found: list[Figure] = []
+    text = CODES.sub(_blank, text)
+
+    def keep(match: re.Match[str], year: str, month: int, day: str = "") -> str:
+        value = f"{year}-{month:02d}" + (f"-{int(day):02d}" if day else "")
+        found.append(Figure(value, *match.span()))
+        return _blank(match)
+
+    text = ISO.sub(lambda one: keep(one, one[1], int(one[2]), one[3]), text)
+    text = DAY_FIRST.sub(lambda one: keep(one, one[3], MONTHS[one[2].lower()], one[1]), text)
+    text = MONTH_FIRST.sub(lambda one: keep(one, one[3], MONTHS[one[1].lower()], one[2]), text)
+    text = SLASHED.sub(lambda one: keep(one, one[3], int(one[2]), one[1]), text)
+    text = MONTH_ONLY.sub(lambda one: keep(one, one[2], MONTHS[one[1].lower()]), text)
     for match in NUMBER[language].finditer(text):
         unit = UNIT.match(text, match.end())
         name = UNITS[unit[1].lower()] if unit else ""
-        found[f"{_value(match[0], language)} {name}".strip()] += 1
-    return found
+        value = f"{_value(match[0], language)} {name}".strip()
+        found.append(Figure(value, match.start(), unit.end() if unit else match.end()))
+    return sorted(found, key=lambda one: one.start)
+
+
+def _blank(match: re.Match[str]) -> str:
+    """Return as many signs as were read, which are part of no figure."""
+    return ";" * len(match[0])
 
 
 def _value(written: str, language: str) -> str:

@@ -4,9 +4,10 @@ from typing import Any
 
 from django.urls import reverse
 
-from dhpc.enums import CommentState
+from dhpc.enums import CommentState, Route
 from dhpc.models import Dossier, Letter
-from dhpc.review import commenting, consulting, reading
+from dhpc.review import commenting, consulting, preview, reading
+from dhpc.review.parallel import SECTIONS, Pair, pairs
 from portal.filings.registry import Panel
 
 MOVE_PAGES: dict[str, str] = {"letter.agree": "dhpc:agree"}
@@ -46,7 +47,10 @@ def part_panels(part: Any, section: str) -> list[Panel]:
     """Return the blocks above a section of a draft, or above its summary when it is ""."""
     if not isinstance(part, Letter):
         return []
-    found = [section_panel(part, section)] if section else [report_panel(part)]
+    found = [report_panel(part)]
+    if section:
+        found = [section_panel(part, section), *pairs_panels(part, section)]
+        found.append(preview_panel(part, section))
     lines = _comments(part, section)
     if lines:
         found.append(Panel("dhpc/review/section_comments.html", {"lines": lines, "letter": part}))
@@ -82,6 +86,35 @@ def report_panel(letter: Letter) -> Panel:
         "justify_url": _section_url(letter, "controls"),
     }
     return Panel("dhpc/review/report_panel.html", context)
+
+
+def pairs_of(letter: Letter, section: str) -> list[Pair]:
+    """Return the English beside the French of a section, where both languages are read."""
+    if letter.filing.route != Route.EUROPEAN or section not in SECTIONS:
+        return []
+    return pairs(letter.values(), section)
+
+
+def pairs_panels(letter: Letter, section: str) -> list[Panel]:
+    """Return both languages side by side, in the sections where they say the same."""
+    found = pairs_of(letter, section)
+    if not found:
+        return []
+    url = reverse("dhpc:draft_pairs", args=[letter.filing.uuid, section])
+    return [Panel("dhpc/review/pairs_panel.html", {"pairs": found, "refresh_url": url})]
+
+
+def preview_panel(letter: Letter, section: str) -> Panel:
+    """Return the letter as the draft reads, which follows what is typed."""
+    composed, _facts = preview.of(letter)
+    chosen = letter.specification.section(section)
+    context = {
+        "letter": composed,
+        "has_form": bool(chosen.fields or chosen.rows),
+        "refresh_url": reverse("dhpc:draft_text", args=[letter.filing.uuid]),
+        "pdf_url": reverse("dhpc:preview", args=[letter.filing.uuid]),
+    }
+    return Panel("dhpc/review/preview_panel.html", context)
 
 
 def consultee_panels(consultation: Any, request: Any) -> list[Panel]:

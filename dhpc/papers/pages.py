@@ -11,16 +11,16 @@ from django.utils.translation import gettext as _
 
 from dhpc.controls import Measured
 from dhpc.enums import LETTER_DOCUMENT, PREVIEW_DOCUMENT
-from dhpc.models import Dossier, Letter
+from dhpc.models import Dossier
 from portal.rendering.models import DocumentState, GeneratedDocument
 
 KEPT = 24 * 3600
 """Seconds for which the measure of a PDF, which never changes, is remembered."""
 
 
-def of_draft(letter: Letter) -> Measured | None:
-    """Return the measure of the preview of the draft as it stands, None when none was made."""
-    return measure(letter.filing, PREVIEW_DOCUMENT, letter.version + 1)
+def of_preview(dossier: Dossier, number: int) -> Measured | None:
+    """Return the measure of a preview of the draft, None when it was not made."""
+    return measure(dossier, PREVIEW_DOCUMENT, number)
 
 
 def of_version(dossier: Dossier, number: int) -> Measured | None:

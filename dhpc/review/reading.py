@@ -13,7 +13,7 @@ from dhpc.fields import LETTER, LETTER_FILES
 from dhpc.letter import composition
 from dhpc.models import Dossier, Letter
 from dhpc.papers import pages
-from dhpc.review import commenting
+from dhpc.review import commenting, preview
 from dhpc.review import facts as dossier_facts
 from dhpc.review.commenting import Line
 from dhpc.review.passages import Passage, passages, stands
@@ -50,9 +50,8 @@ def report_of_draft(letter: Letter) -> Report:
     """Return what the controls find in the draft as it stands; its layout once previewed."""
     dossier = letter.filing
     facts = dossier_facts.facts_of(dossier)
-    return controls.run(
-        letter.values(), facts, measured=pages.of_draft(letter), logos=_logos(dossier)
-    )
+    measured = pages.of_preview(dossier, preview.number_of(letter))
+    return controls.run(letter.values(), facts, measured=measured, logos=_logos(dossier))
 
 
 def report_of(letter: Letter, revision: Revision) -> Report:

@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dhpc import rules
-from dhpc.models import Comment
+from dhpc.enums import Route
+from dhpc.models import Comment, Dossier
 from dhpc.review import commenting, matrix, reading, recipients
+from dhpc.review.parallel import SECTIONS, Pair, pairs
 from dhpc.review.passages import passages, section_of
 from dhpc.review_forms import AnswerForm, CommentForm, MatrixForm, ReasonForm
 from dhpc.views.desk import page, place_of
@@ -23,6 +25,7 @@ from portal.accounts.decorators import agent_required
 from portal.audit.models import AccessAction
 from portal.audit.services import record_access
 from portal.core.workflow import can, perform
+from portal.filings.models import Revision
 from portal.filings.services import revisions
 from portal.filings.views import acting
 
@@ -76,7 +79,15 @@ def comment(request: HttpRequest, uuid: UUID, section: str) -> HttpResponse:
         passages=found,
         revision=revision,
         letter_url=back,
+        pairs=_pairs(dossier, revision, section),
     )
+
+
+def _pairs(dossier: Dossier, revision: Revision, section: str) -> list[Pair]:
+    """Return both languages of what is commented, on the European path."""
+    if dossier.route != Route.EUROPEAN or section not in SECTIONS:
+        return []
+    return pairs(revisions.answers_of(dossier.letter, revision), section)
 
 
 def _version_read(data: Any, last: int) -> int:

@@ -9,15 +9,17 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dhpc import rules
-from dhpc.enums import PREVIEW_DOCUMENT, LetterState, Route
+from dhpc.enums import LetterState, Route
 from dhpc.models import Letter
 from dhpc.panels import review as panels
 from dhpc.review import commenting, reading, recipients
+from dhpc.review import preview as previews
 from dhpc.review.parallel import pairs
 from dhpc.review_forms import RecipientsForm
 from dhpc.rules import SLUG
@@ -33,7 +35,6 @@ from portal.filings.services import readings, revisions
 from portal.filings.views import acting
 from portal.filings.views.access import Place, place_or_404, section_or_404, writable_or_404
 from portal.filings.views.forms import CompareForm
-from portal.rendering.services import order
 
 
 def firm_place(request: HttpRequest, uuid: UUID) -> Place:
@@ -205,32 +206,47 @@ def agree(request: HttpRequest, uuid: UUID) -> HttpResponse:
     )
 
 
+def _draft(request: HttpRequest, uuid: UUID) -> Letter:
+    """Return the letter that the user writes, or 404."""
+    _place, part = writable_or_404(request, SLUG, uuid, "letter")
+    if not isinstance(part, Letter):
+        raise Http404
+    return part
+
+
 @require_safe
 @login_required
 @never_cache
 def findings(request: HttpRequest, uuid: UUID, section: str) -> HttpResponse:
     """What the controls find in a section of the draft, after each save while typing."""
-    _place, part = writable_or_404(request, SLUG, uuid, "letter")
-    if not isinstance(part, Letter):
-        raise Http404
+    part = _draft(request, uuid)
     section_or_404(part, section)
     panel = panels.section_panel(part, section)
     return render(request, "dhpc/review/section_findings.html", {"panel": panel.context})
+
+
+@require_safe
+@login_required
+@never_cache
+def draft_text(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The letter as its draft reads, after each save while typing."""
+    letter, _facts = previews.of(_draft(request, uuid))
+    return render(request, "dhpc/review/preview.html", {"letter": letter, "now": timezone.now()})
+
+
+@require_safe
+@login_required
+@never_cache
+def draft_pairs(request: HttpRequest, uuid: UUID, section: str) -> HttpResponse:
+    """The English text beside the French of a section of the draft, after each save."""
+    part = _draft(request, uuid)
+    section_or_404(part, section)
+    found = panels.pairs_of(part, section)
+    return render(request, "dhpc/review/pairs.html", {"pairs": found})
 
 
 @require_POST
 @login_required
 def preview(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Order the real PDF of the draft, and show it as soon as it is made."""
-    place, part = writable_or_404(request, SLUG, uuid, "letter")
-    dossier = place.filing
-    [document] = order(
-        dossier.subject,
-        PREVIEW_DOCUMENT,
-        ["pdf"],
-        revision_number=part.version + 1,
-        reference=dossier.reference or "",
-        title=_("Aperçu de la lettre"),
-        file_name=f"{dossier.reference}-apercu-{part.version}",
-    )
-    return redirect(document.get_absolute_url())
+    return redirect(previews.order_preview(_draft(request, uuid)).get_absolute_url())
