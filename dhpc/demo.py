@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 
 from dhpc import rules
 from dhpc.effects import dispatch as dispatching
-from dhpc.enums import PaperChannel, RequestFile
+from dhpc.enums import LETTER_DOCUMENT, PaperChannel, RequestFile
 from dhpc.fields import REQUEST_FILES
 from dhpc.models import CoveredProduct, Dossier, PaperFiling
 from dhpc.papers import word
@@ -22,6 +22,8 @@ from portal.core.workflow import perform
 from portal.documents.services import receive
 from portal.filings import registry
 from portal.filings.services import drafts
+from portal.rendering import production
+from portal.rendering.services import documents_of
 
 NAMESPACE = uuid.UUID("7c1d0a53-2f5e-4d0b-9d0e-55b1f8f0a2c4")
 Values = dict[str, Any]
@@ -217,6 +219,9 @@ class Story:
         """Evaluate the letter, approve its recipients, and agree by two people."""
         self.act(self.dossier.letter, "admit", "evaluatrice")
         self.act(self.dossier, "set_network_notice", "evaluatrice", network_notice="done")
+        ordered = documents_of(self.dossier.subject).filter(kind=LETTER_DOCUMENT, format="pdf")
+        for document in ordered:
+            production.produce(document.pk)
         decided = {row["audience"]: ("approved", "") for row in ROWS["recipients"]}
         recipients.decide(self.dossier, 1, decided, actor=self.people["evaluatrice"])
         note = "Conforme aux indications (démo)."

@@ -80,6 +80,12 @@ def agreement_obstacles(letter: Letter) -> list[Obstacle]:
         if fault.control not in reading.TOLD_ELSEWHERE:
             text = _("Contrôle %(control)s : %(text)s")
             found.append(Obstacle(text % {"control": fault.control, "text": fault.text}))
+    if report.pending:
+        text = _(
+            "Contrôles %(names)s en attente : le PDF de la version %(number)d n’est pas produit."
+        )
+        names = ", ".join(sorted(report.pending, key=lambda one: int(one[1:])))
+        found.append(Obstacle(text % {"names": names, "number": revision.number}))
     if dossier.route != Route.EUROPEAN and dossier.network_notice not in NetworkNotice.values:
         text = _("Dites si le réseau européen est informé de cette mesure nationale.")
         found.append(Obstacle(text, field="network_notice"))

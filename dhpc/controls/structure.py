@@ -12,6 +12,7 @@ from dhpc.enums import Authority, Control, LetterFile, Route
 from dhpc.letter import blocks, composition
 from dhpc.letter.composition import Letter
 from dhpc.letter.text import Block, Paragraph, clean
+from portal.core.fields.folding import folded
 
 MOST_PAGES = 2
 LONGEST_SUBJECT = 160
@@ -22,7 +23,6 @@ LEFTOVER = re.compile(
     r"\[[^\]\n]{1,20}\]|\btrack(?:ed)? changes?\b",
     re.IGNORECASE,
 )
-EMA = re.compile(r"\b(?:EMA|PRAC|CHMP)\b|Agence européenne des médicaments", re.IGNORECASE)
 PERSONAL_MAIL = re.compile(r"\b[a-zà-ÿ]+[._-][a-zà-ÿ]+@[\w.-]+", re.IGNORECASE)
 
 
@@ -125,7 +125,9 @@ def v9_products(subject: Subject) -> Iterator[Finding]:
             text = _("%(name)s : le code CIS n’est pas valide.") % told
         elif not one.marketed:
             text = _("%(name)s n’est pas commercialisée selon la base des médicaments.") % told
-        elif one.laboratory and one.laboratory.casefold() not in known:
+        elif not one.laboratory:
+            text = _("%(name)s : la base ne dit pas quel laboratoire l’exploite.") % told
+        elif one.laboratory.casefold() not in known:
             text = _("%(name)s : son laboratoire n’est pas dans le dossier.") % told
         else:
             continue
@@ -229,6 +231,13 @@ def v24_names(subject: Subject) -> Iterator[Finding]:
             seen = named or (mail[0] if mail else "")
             place = (passage.section, passage.field, passage.row)
             yield Finding(Control.V24, text, *place, excerpt=seen)
+    for number, row in enumerate(subject.values["contacts"], start=1):
+        name = next((one for one in people if _is_mailbox_of(row["email"], one)), "")
+        if name:
+            text = _("L’adresse de contact est celle d’une personne : donnez-en une fonctionnelle.")
+            yield Finding(
+                Control.V24, text, "reporting", "contacts.email", number, excerpt=row["email"]
+            )
 
 
 def v25_accessible(subject: Subject) -> Iterator[Finding]:
@@ -253,6 +262,12 @@ def _section_text(letter: Letter, code: str) -> str:
 
 def _block_text(block: Block | composition.Table) -> str:
     return block.text if isinstance(block, Paragraph) else ""
+
+
+def _is_mailbox_of(email: str, person: str) -> bool:
+    """Tell whether the local part of `email` is made of the names of `person`."""
+    local = set(re.findall(r"\w+", folded(email.partition("@")[0]).replace("_", " ")))
+    return len(local) > 1 and local <= set(re.findall(r"\w+", folded(person)))
 
 
 def _folded(text: str) -> str:

@@ -1,5 +1,7 @@
 """What a dossier says beside the answers of its letter."""
 
+from django.db.models import Q
+
 from dhpc.letter.facts import Facts, Product
 from dhpc.models import CoveredProduct, Dossier
 from dhpc.review import consulting, recipients
@@ -58,8 +60,24 @@ def product_codes(dossier: Dossier) -> set[str]:
 
 
 def _previous(dossier: Dossier, rows: list[CoveredProduct]) -> tuple[str, ...]:
-    """Return the public numbers of earlier letters that cover one of these substances."""
+    """Return the public numbers of earlier letters on one of these medicines or substances."""
     codes = {one.cis for one in rows}
-    earlier = Dossier.objects.filter(public_reference__isnull=False, products__cis__in=codes)
-    found = earlier.exclude(pk=dossier.pk).order_by("public_reference").distinct()
-    return tuple(found.values_list("public_reference", flat=True))
+    names = {name for one in rows for name in _substances(one.substance)}
+    asked = Q(cis__in=codes)
+    for name in names:
+        asked |= Q(substance__icontains=name)
+    public = CoveredProduct.objects.filter(asked, filing__public_reference__isnull=False)
+    told = public.exclude(filing=dossier).values_list(
+        "filing__public_reference", "cis", "substance"
+    )
+    # "Exempla" stands within "Exemplafilline" without being the same.
+    found = {
+        reference
+        for reference, cis, substance in told.order_by()
+        if cis in codes or names & _substances(substance)
+    }
+    return tuple(sorted(found))
+
+
+def _substances(text: str) -> set[str]:
+    return {one.strip().upper() for one in text.split(",") if one.strip()}

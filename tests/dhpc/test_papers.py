@@ -9,6 +9,7 @@ from docx import Document
 
 from dhpc import documents
 from dhpc.papers import word
+from dhpc.review import preview
 from portal.core.workflow import perform
 from portal.rendering import docx, pdf
 from portal.rendering.models import GeneratedDocument
@@ -73,7 +74,10 @@ def test_a_preview_reads_the_draft():
     desk = factory.writing()
     factory.fill_letter(desk.letter, place="Ici")
     document = GeneratedDocument(
-        subject=desk.dossier.subject, kind="dhpc.preview", revision_number=1, language="fr"
+        subject=desk.dossier.subject,
+        kind="dhpc.preview",
+        revision_number=preview.number_of(desk.letter),
+        language="fr",
     )
 
     content = documents.preview_content(document)

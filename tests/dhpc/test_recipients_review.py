@@ -27,6 +27,7 @@ def propose(desk):
 
 def test_every_group_is_decided_before_the_agreement_is_proposed():
     desk = factory.in_review()
+    factory.lay_out(desk)
     decide(desk, {FIRST: ("approved", "")})
 
     with pytest.raises(GuardFailed, match=r"Décidez de chaque groupe.*Pharmaciens"):
@@ -39,6 +40,7 @@ def test_every_group_is_decided_before_the_agreement_is_proposed():
 
 def test_a_refused_group_prevents_the_agreement_until_the_decision_changes():
     desk = factory.in_review()
+    factory.lay_out(desk)
     decide(desk, {FIRST: ("approved", ""), SECOND: ("refused", "Sans rapport.")})
 
     with pytest.raises(GuardFailed, match="refusé : Pharmaciens"):

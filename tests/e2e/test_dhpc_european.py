@@ -220,6 +220,7 @@ def test_a_letter_agreed_in_europe_goes_from_its_draft_to_the_register(desk: Des
     translate(drafter, one)
 
     signatory.sign("letter")
+    factory.lay_out(one)
     evaluate(agent, validator)
     assert one.again().state == "agreed"
     send(one, drafter, signatory, agent)

@@ -1,8 +1,11 @@
 """Letters to health professionals: laboratories, the agency, and a letter ready to be signed."""
 
 import datetime
+import hashlib
 from dataclasses import dataclass
+from io import BytesIO
 
+import pikepdf
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
@@ -243,7 +246,30 @@ def proposed(**answers):
 def ready(desk):
     """Do what the evaluator does before proposing the agreement."""
     perform(desk.again(), "set_network_notice", actor=desk.evaluator, network_notice="done")
+    lay_out(desk)
     approve_recipients(desk)
+
+
+def lay_out(desk):
+    """Give the deposited versions a PDF of one page that says all that V25 asks."""
+    made = BytesIO()
+    with pikepdf.new() as paper:
+        paper.add_blank_page()
+        paper.Root.StructTreeRoot = pikepdf.Dictionary()
+        paper.Root.MarkInfo = pikepdf.Dictionary(Marked=True)
+        paper.Root.Lang = "fr"
+        paper.docinfo["/Title"] = "Lettre"
+        paper.save(made)
+    waiting = GeneratedDocument.objects.filter(
+        subject=desk.dossier.subject, kind="dhpc.letter", format="pdf", state="pending"
+    )
+    for document in waiting:
+        document.content.save(document.file_name, ContentFile(made.getvalue()), save=False)
+        document.sha256 = hashlib.sha256(made.getvalue()).hexdigest()
+        document.size = len(made.getvalue())
+        document.state = "ready"
+        document.started_at = document.ready_at = timezone.now()
+        document.save()
 
 
 def approve_recipients(desk, decision="approved", reason=""):
