@@ -63,6 +63,12 @@ def is_validator(user: Any, row: Any) -> bool:
     return predicates.has_agency_role(user, WORKFLOW, AgencyRoleName.VALIDATOR)
 
 
+@rule("while several laboratories agree on their coordinator, or lack one")
+def may_be_coordinated(user: Any, row: Any) -> bool:
+    """Say so of a dossier that is coordinated now, or that came to several laboratories later."""
+    return row.case.state == "coordination" or row.case.lacks_coordinator
+
+
 @rule("publisher")
 def is_publisher(user: Any, row: Any) -> bool:
     return predicates.has_agency_role(user, WORKFLOW, AgencyRoleName.PUBLISHER)

@@ -23,6 +23,6 @@ def on_reminder(clock: Clock, reminder: Reminder) -> None:
 def on_overdue(clock: Clock) -> None:
     """Silent laboratories are noted; anything late is told to the agency."""
     if clock.kind == ClockKind.PERIMETER:
-        perimeter.note_silence(clock.filing, SystemActor("filing"))
+        perimeter.note_silence(clock, SystemActor("filing"))
     if clock.kind in LABELS:
         messages.deadline(clock, "overdue", str(LABELS[clock.kind]), to_agency=True)

@@ -37,6 +37,12 @@ def _with_controls(letter: Letter, found: list[Obstacle], values: Values) -> lis
 
     The controls say nothing of a field that is already known to be missing.
     """
+    if letter.filing.lacks_coordinator:
+        text = _(
+            "Plusieurs laboratoires sont concernés : l’agence confirme d’abord le coordonnateur, "
+            "qui dépose la lettre pour tous."
+        )
+        found.append(Obstacle(text))
     told = {(one.section, one.field) for one in found}
     faults = reading.in_the_way(reading.report_of_draft(letter), values)
     found += [one for one in faults if (one.section, one.field) not in told]
@@ -68,6 +74,8 @@ def agreement_obstacles(letter: Letter) -> list[Obstacle]:
     if revision is None:
         return [Obstacle(_("Aucune version n’est déposée."))]
     found = []
+    if dossier.lacks_coordinator:
+        found.append(Obstacle(_("Confirmez d’abord le laboratoire coordonnateur.")))
     filed = {one["cis"] for one in revision.payload["facts"]["products"]}
     if filed != product_codes(dossier):
         text = _(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
+from uuid import UUID, uuid5
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -10,8 +11,9 @@ from django.utils.translation import gettext_noop
 from dhpc.effects.dossier import meet_clocks, start_clock, system
 from dhpc.enums import ClockKind, DossierState, ParticipantState
 from dhpc.messages import labs
-from dhpc.models import CoveredProduct, Dossier, Participant
+from dhpc.models import Clock, CoveredProduct, Dossier, Participant
 from portal.core.workflow import Step, perform
+from portal.filings.services import clocks
 
 BEFORE_WRITING = (DossierState.OPENED, DossierState.QUALIFIED, DossierState.COORDINATION)
 
@@ -19,6 +21,11 @@ BEFORE_WRITING = (DossierState.OPENED, DossierState.QUALIFIED, DossierState.COOR
 def joins_late(dossier: Dossier) -> bool:
     """Tell whether who joins now is asked alone: the others were asked before the writing."""
     return dossier.state not in BEFORE_WRITING
+
+
+def is_asked(dossier: Dossier, participant: Participant) -> bool:
+    """Tell whether the perimeter is open to that laboratory: while all agree on it, or late."""
+    return dossier.state == DossierState.COORDINATION or participant.is_late
 
 
 def replace(dossier: Dossier, step: Step) -> None:
@@ -66,10 +73,30 @@ def _follow(dossier: Dossier, step: Step) -> None:
         # Before the coordination nobody is asked; it then asks every laboratory at once.
         if late or dossier.state == DossierState.COORDINATION:
             labs.perimeter_proposed(participant)
+            _start_own_clock(dossier, participant, step)
     for key, participant in known.items():
         if key not in wanted and participant.state != ParticipantState.REMOVED:
             said = _("Aucune spécialité de ce laboratoire n’est dans le périmètre.")
             perform(participant, "remove", actor=system(step), at=step.at, comment=said)
+
+
+def _own_batch(participant: Participant) -> UUID:
+    """Return what tells the clock of one invitation from the clock that all share."""
+    at = participant.invited_at.isoformat()
+    return uuid5(participant.filing.uuid, f"perimeter.{participant.pk}.{at}")
+
+
+def _start_own_clock(dossier: Dossier, participant: Participant, step: Step) -> None:
+    """Who is invited after the others has the same time to answer, from its own invitation."""
+    words = gettext_noop("invitation d’un laboratoire")
+    start_clock(dossier, ClockKind.PERIMETER, words, step, batch=_own_batch(participant))
+
+
+def end_own_clock(participant: Participant, step: Step) -> None:
+    """The answer of a laboratory invited alone, or its removal, is what its clock waited for."""
+    own = participant.filing.clocks.live().filter(kind=ClockKind.PERIMETER)
+    for clock in own.filter(batch=_own_batch(participant)):
+        clocks.meet(clock, system(step), at=step.at)
 
 
 def start_waiting(dossier: Dossier, step: Step) -> None:
@@ -84,10 +111,17 @@ def end_waiting(dossier: Dossier, step: Step) -> None:
     meet_clocks(dossier, step, ClockKind.PERIMETER)
 
 
-def note_silence(dossier: Dossier, actor: Any) -> None:
-    """The time to answer is over: those who did not are silent, which stops nobody."""
+def note_silence(clock: Clock, actor: Any) -> None:
+    """The time to answer is over: those who did not are silent, which stops nobody.
+
+    A laboratory that was invited later is silent by its own clock.
+    """
+    dossier = clock.filing
+    own = set(dossier.clocks.filter(kind=ClockKind.PERIMETER).values_list("batch", flat=True))
     for participant in dossier.participants.filter(state=ParticipantState.INVITED):
-        perform(participant, "expire", actor=actor)
+        batch = _own_batch(participant)
+        if clock.batch == (batch if batch in own else None):
+            perform(participant, "expire", actor=actor)
 
 
 def as_rows(products: Iterable[Any], **more: Any) -> list[CoveredProduct]:

@@ -5,7 +5,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from dhpc.enums import Authority, Decision, DossierState, Lane, PaperChannel, Route
+from dhpc.enums import (
+    Authority,
+    Decision,
+    DossierState,
+    Lane,
+    PaperChannel,
+    ParticipantState,
+    Route,
+)
 from dhpc.querysets import DossierQuerySet
 from dhpc.rules import WORKFLOW
 from portal.audit.tracking import tracked
@@ -135,6 +143,13 @@ class Dossier(Filing):
             models.Index(fields=["state", "-received_at"], name="dhpc_dossier_queue"),
             models.Index(fields=["assigned_to", "-received_at"], name="dhpc_dossier_of_agent"),
         ]
+
+    @property
+    def lacks_coordinator(self) -> bool:
+        """Tell whether several laboratories take part and none is confirmed to act for all."""
+        if self.coordinator_confirmed_at:
+            return False
+        return self.participants.exclude(state=ParticipantState.REMOVED).count() > 1
 
     @property
     def is_suspended(self) -> bool:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from dhpc.effects.perimeter import is_asked
 from dhpc.enums import ParticipantState
 from dhpc.models import Dossier, Participant
 from portal.filings.registry import Panel
@@ -21,18 +22,18 @@ def agency_panels(dossier: Dossier, request: Any) -> list[Panel]:
         "dossier": dossier,
         "products": dossier.products.count(),
         "laboratories": len(participants),
-        "waiting": waiting(participants),
+        "waiting": waiting(dossier, participants),
         "contested": sum(one.state == ParticipantState.CONTESTED for one in participants),
         "incidents": dossier.incidents.select_related("organisation"),
     }
     return [Panel("dhpc/agency/labs_panel.html", context)]
 
 
-def waiting(participants: list[Participant]) -> int:
-    """Return how many laboratories have yet to answer; alone, one has nothing to agree on."""
-    if len(participants) < 2:
-        return 0
-    return sum(one.state == ParticipantState.INVITED for one in participants)
+def waiting(dossier: Dossier, participants: list[Participant]) -> int:
+    """Return how many laboratories have yet to answer what they are asked."""
+    return sum(
+        one.state == ParticipantState.INVITED and is_asked(dossier, one) for one in participants
+    )
 
 
 def firm_panels(dossier: Dossier, request: Any) -> list[Panel]:

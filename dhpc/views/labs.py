@@ -47,7 +47,9 @@ def perimeter_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
         participants=dossier.participants.select_related(
             "organisation", "answered_by", "wanted_coordinator"
         ),
-        waiting=waiting(list(dossier.participants.exclude(state=ParticipantState.REMOVED))),
+        waiting=waiting(
+            dossier, list(dossier.participants.exclude(state=ParticipantState.REMOVED))
+        ),
         unknown=sorted({one.laboratory for one in rows if one.organisation is None}),
         may_edit=_move(dossier) is not None and rules.is_evaluator(request.user, dossier),
     )

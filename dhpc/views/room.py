@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from dhpc import lab_forms, panels, rules
-from dhpc.enums import DossierState, ParticipantState
+from dhpc.effects.perimeter import is_asked
+from dhpc.enums import ParticipantState
 from dhpc.messages import labs as mails
 from dhpc.models import Dossier, Participant
 from dhpc.versions import frozen_letter
@@ -86,17 +87,12 @@ def _page(
         "documents": documents_of(dossier.subject).filter(kind__in=panels.SHARED_DOCUMENTS),
         "room": dossier.room.select_related("organisation", "author"),
         "may_write": may_write,
-        "may_answer": may_write and _is_asked(dossier, participant),
+        "may_answer": may_write and is_asked(dossier, participant),
         "answer_form": lab_forms.AnswerForm(dossier=dossier),
         "room_form": lab_forms.RoomForm(),
         "incident_form": lab_forms.IncidentForm(prefix="incident"),
     }
     return render(request, "dhpc/labs/page.html", context | forms)
-
-
-def _is_asked(dossier: Dossier, participant: Participant) -> bool:
-    """Tell whether the perimeter is open to an answer: while it is agreed on, or for a late one."""
-    return dossier.state == DossierState.COORDINATION or participant.is_late
 
 
 def _writable(request: HttpRequest, uuid: UUID) -> tuple[Dossier, Participant]:
@@ -111,7 +107,7 @@ def _writable(request: HttpRequest, uuid: UUID) -> tuple[Dossier, Participant]:
 def answer(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Accept the perimeter, or contest it."""
     dossier, participant = _writable(request, uuid)
-    if not _is_asked(dossier, participant):
+    if not is_asked(dossier, participant):
         raise PermissionDenied
     form = lab_forms.AnswerForm(request.POST, dossier=dossier)
     if form.is_valid():

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from dhpc import rules, validation
 from dhpc.effects.dossier import next_reference
 from dhpc.effects.letter import last_revision
-from dhpc.effects.perimeter import joins_late
+from dhpc.effects.perimeter import is_asked, joins_late
 from dhpc.enums import Decision, DossierState, ParticipantState
 from dhpc.models import Dossier, Letter, NetworkNotice, Participant, Request
 from portal.core.deadlines import local_date
@@ -129,8 +129,12 @@ def has_several_laboratories(dossier: Dossier) -> list[Obstacle]:
 
 
 def laboratories_answered(dossier: Dossier) -> list[Obstacle]:
-    """Every laboratory answered, or had its time to."""
-    waiting = [one for one in _taking_part(dossier) if one.state == ParticipantState.INVITED]
+    """Every laboratory that is asked answered, or had its time to."""
+    waiting = [
+        one
+        for one in _taking_part(dossier)
+        if one.state == ParticipantState.INVITED and is_asked(dossier, one)
+    ]
     if not waiting:
         return []
     names = ", ".join(str(one.organisation) for one in waiting)
@@ -139,7 +143,7 @@ def laboratories_answered(dossier: Dossier) -> list[Obstacle]:
 
 def is_coordinated(dossier: Dossier) -> list[Obstacle]:
     """Several laboratories speak with one voice before anything is written."""
-    if len(_taking_part(dossier)) < 2 or dossier.coordinator_confirmed_at:
+    if not dossier.lacks_coordinator:
         return []
     return [Obstacle(_("Confirmez d’abord le laboratoire coordonnateur."))]
 

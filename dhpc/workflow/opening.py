@@ -120,9 +120,10 @@ OPENING = [
         "confirm_coordinator",
         label=_("Confirmer le coordonnateur"),
         event=_("Coordonnateur confirmé"),
-        source=DossierState.COORDINATION,
+        # A dossier comes to several laboratories while the letter of the first one is written too.
+        source=[DossierState.COORDINATION, DossierState.WRITING],
         target=None,
-        allowed=rules.is_reviewer,
+        allowed=rules.is_reviewer & rules.may_be_coordinated,
         required=["coordinator"],
         guards=[on.laboratories_answered],
         checks=[on.coordinator_takes_part],

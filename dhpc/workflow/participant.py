@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from dhpc import rules
+from dhpc.effects import perimeter
 from dhpc.effects.dossier import FILING
 from dhpc.enums import ParticipantState
 from dhpc.models import Participant
@@ -25,6 +26,7 @@ participant_workflow = Workflow(
             params=["wanted_coordinator", "comment"],
             checks=[on.wanted_takes_part],
             apply=on.set_answer,
+            effects=[perimeter.end_own_clock],
         ),
         transition(
             "contest",
@@ -37,6 +39,7 @@ participant_workflow = Workflow(
             params=["wanted_coordinator"],
             checks=[on.wanted_takes_part],
             apply=on.set_answer,
+            effects=[perimeter.end_own_clock],
         ),
         transition(
             "expire",
@@ -55,6 +58,7 @@ participant_workflow = Workflow(
             allowed=rules.is_evaluator,
             system=FILING,
             required=["comment"],
+            effects=[perimeter.end_own_clock],
         ),
         transition(
             "invite_again",
