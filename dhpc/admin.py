@@ -43,6 +43,7 @@ for model in (
     models.Justification,
     models.CoveredProduct,
     models.Participant,
+    models.LaboratoryInvitation,
     models.Dispatch,
     models.PrintProof,
     models.Statement,

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from dhpc.enums import Decision, Lane, PaperChannel
+from dhpc.enums import Authority, Decision, Lane, PaperChannel
 from dhpc.models import NetworkNotice
 from dhpc.rules import FILERS
 from portal.core import forms as portal_forms
@@ -74,4 +74,12 @@ class NetworkForm(portal_forms.Form):
     )
     network_note = _text(
         _("Précision"), required=False, hint=_("Obligatoire si elle est sans objet."), rows=2
+    )
+
+
+class AuthorityForm(portal_forms.Form):
+    """Under whose authority the letter is sent."""
+
+    authority = forms.ChoiceField(
+        label=_("Sous l’autorité de"), choices=Authority.choices, widget=widgets.Radios()
     )

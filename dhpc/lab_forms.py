@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dhpc.models import Dossier
+from dhpc.rules import FILERS
 from portal.accounts.models import Organisation
 from portal.core import forms as portal_forms
 from portal.core import widgets
@@ -90,3 +91,55 @@ class SubstanceForm(portal_forms.Form):
         max_length=200,
         widget=widgets.TextInput(),
     )
+
+
+class AttachForm(portal_forms.Form):
+    """Which account answers for a laboratory of the perimeter, or where to invite it."""
+
+    laboratory = forms.ChoiceField(label=_("Laboratoire du périmètre"), widget=widgets.Select())
+    organisation = forms.ModelChoiceField(
+        label=_("Compte du portail"),
+        queryset=Organisation.objects.none(),
+        required=False,
+        empty_label=_("Aucun"),
+        widget=widgets.Select(),
+    )
+    email = forms.EmailField(
+        label=_("Ou adresse électronique où l’inviter"),
+        help_text=_("Le lien envoyé rattache le laboratoire au compte de qui le suit."),
+        required=False,
+        widget=widgets.EmailInput(),
+    )
+
+    def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        laboratory: Any = self.fields["laboratory"]
+        laboratory.choices = [(one, one) for one in dossier.unmatched]
+        accounts: Any = self.fields["organisation"]
+        accounts.queryset = Organisation.objects.filter(kind__in=FILERS, is_active=True).order_by(
+            "name", "pk"
+        )
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if not self.errors and bool(found.get("organisation")) == bool(found.get("email")):
+            self.add_error("organisation", _("Choisissez un compte, ou donnez une adresse."))
+        return found
+
+
+class JoinForm(portal_forms.Form):
+    """For which laboratory a person joins the dossier to which it is invited."""
+
+    organisation = forms.ModelChoiceField(
+        label=_("Votre laboratoire"),
+        queryset=Organisation.objects.none(),
+        empty_label=_("Choisir…"),
+        widget=widgets.Select(),
+    )
+
+    def __init__(self, *args: Any, accounts: list[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["organisation"]
+        field.queryset = Organisation.objects.filter(pk__in=[one.pk for one in accounts]).order_by(
+            "name", "pk"
+        )

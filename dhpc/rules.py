@@ -69,6 +69,11 @@ def may_be_coordinated(user: Any, row: Any) -> bool:
     return row.case.state == "coordination" or row.case.lacks_coordinator
 
 
+@rule("while a laboratory of the perimeter has no account")
+def may_be_attached(user: Any, row: Any) -> bool:
+    return bool(row.case.unmatched)
+
+
 @rule("publisher")
 def is_publisher(user: Any, row: Any) -> bool:
     return predicates.has_agency_role(user, WORKFLOW, AgencyRoleName.PUBLISHER)

@@ -4,7 +4,7 @@ from django.db.models import prefetch_related_objects
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from dhpc.enums import RequestFile, Route
+from dhpc.enums import Authority, RequestFile, Route
 from dhpc.fields import REQUEST_FILES
 from dhpc.models import Letter, NetworkNotice, Request
 from dhpc.review import commenting, consulting, reading, recipients
@@ -26,7 +26,7 @@ def missing_items(part: Part) -> list[Obstacle]:
         *missing(part.specification, values, Level.PROVISIONAL),
     ]
     if isinstance(part, Request):
-        return [*found, *_european_files(part)]
+        return [*found, *_authority(part), *_european_files(part)]
     if isinstance(part, Letter):
         return _with_controls(part, found, values)
     return found
@@ -51,6 +51,25 @@ def _with_controls(letter: Letter, found: list[Obstacle], values: Values) -> lis
         shown = Truncator(comment.text).words(20)
         found.append(Obstacle(text % {"text": shown}, comment.section))
     return found
+
+
+def authority_fault(route: str, authority: str) -> str:
+    """Return why a letter of that path is not sent under that authority, "" when it may be."""
+    if authority not in Authority.values:
+        return _("Choisissez l’autorité.")
+    if (route == Route.EUROPEAN) == (authority != Authority.ANSM):
+        return ""
+    if route == Route.EUROPEAN:
+        return _("Le texte est convenu au niveau européen : l’autorité cite l’EMA.")
+    return _("L’EMA n’est citée que si le texte est convenu au niveau européen.")
+
+
+def _authority(request: Request) -> list[Obstacle]:
+    """The opening sentence follows from both: a contradiction would stop the letter (V4)."""
+    if not request.route or not request.authority:
+        return []
+    text = authority_fault(request.route, request.authority)
+    return [Obstacle(text, "origin", "authority")] if text else []
 
 
 def _european_files(request: Request) -> list[Obstacle]:

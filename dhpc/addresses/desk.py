@@ -11,6 +11,7 @@ patterns = [
     path("agence/dhpc/reprise/<uuid:uuid>/", entry.take_over, name="take_over"),
     path("agence/dhpc/reprise/<uuid:uuid>/refus/", entry.refuse, name="refuse"),
     path(DESK + "decision/", agency.qualify, name="qualify"),
+    path(DESK + "autorite/", agency.authority, name="set_authority"),
     path(DESK + "orientation/", agency.route_out, name="route_out"),
     path(DESK + "indications/", agency.indications, name="indications"),
     path(DESK + "notification-europeenne/", agency.network, name="network"),

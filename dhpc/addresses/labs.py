@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dhpc.views import audience, labs, room
+from dhpc.views import audience, joining, labs, room
 
 DESK = "agence/dhpc/<uuid:uuid>/"
 LAB = "espace/dhpc/<uuid:uuid>/laboratoire/"
@@ -12,6 +12,8 @@ patterns = [
     path(DESK + "coordonnateur/", labs.confirm_coordinator, name="confirm_coordinator"),
     path(DESK + "designation/", labs.designate, name="designate"),
     path("espace/dhpc/<uuid:uuid>/destinataires/", audience.add, name="audience_add"),
+    path(DESK + "rattachement/", joining.attach, name="attach_laboratory"),
+    path("espace/dhpc/invitation/<str:token>/", joining.join, name="join"),
     path("espace/dhpc/communes/", room.shared_list, name="shared"),
     path(LAB, room.laboratory, name="laboratory"),
     path(LAB + "reponse/", room.answer, name="laboratory_answer"),

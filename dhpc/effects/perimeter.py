@@ -42,6 +42,16 @@ def extend(dossier: Dossier, step: Step) -> None:
     _follow(dossier, step)
 
 
+def attach(dossier: Dossier, step: Step) -> None:
+    """Bind the medicines of a laboratory of the base to its account, and invite it."""
+    asked = step.params["laboratory"]
+    for one in dossier.products.filter(organisation=None):
+        if asked in (one.laboratory, one.holder):
+            one.organisation = step.params["organisation"]
+            one.save(update_fields=["organisation"])
+    _follow(dossier, step)
+
+
 def _store(dossier: Dossier, products: Iterable[CoveredProduct]) -> None:
     known = {one.cis: one for one in dossier.products.all()}
     for one in products:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from dhpc.models import Dossier, Incident, Participant, RoomMessage
+from dhpc.models import Dossier, Incident, LaboratoryInvitation, Participant, RoomMessage
 from portal.accounts import predicates
 from portal.accounts.enums import OrganisationRole
 from portal.filings import post
@@ -27,6 +27,14 @@ class Coordinator(Message):
     key = "dhpc.coordinator"
     template = "mail/dhpc/coordinator"
     category = Category.PROGRESS
+    urgent = True
+
+
+@register
+class LaboratoryInvited(Message):
+    key = "dhpc.laboratory_invited"
+    template = "mail/dhpc/invitation"
+    category = Category.REQUEST
     urgent = True
 
 
@@ -88,6 +96,19 @@ def perimeter_proposed(participant: Participant) -> None:
         path_for(dossier, organisation),
         dedupe=f"{dossier.reference}.perimeter.{participant.pk}"
         f".{participant.invited_at:%Y%m%dT%H%M%S%f}",
+    )
+
+
+def invitation(row: LaboratoryInvitation, token: str) -> None:
+    """A laboratory without an account is invited by its address, with the link that it needs."""
+    post.send(
+        LaboratoryInvited,
+        [Recipient(row.email)],
+        row.filing,
+        reverse("dhpc:join", args=[token]),
+        dedupe=f"{row.filing.reference}.invitation.{row.pk}",
+        laboratory=row.laboratory,
+        access_path=reverse("accounts:ask_access"),
     )
 
 

@@ -30,7 +30,7 @@ from dhpc.models.parts import (
     Signature,
     SourcePoint,
 )
-from dhpc.models.perimeter import CoveredProduct, Participant
+from dhpc.models.perimeter import CoveredProduct, LaboratoryInvitation, Participant
 from dhpc.models.recipients import RecipientDecision
 from dhpc.models.room import Incident, RoomMessage
 
@@ -50,6 +50,7 @@ __all__ = [
     "Incident",
     "Justification",
     "KeyPoint",
+    "LaboratoryInvitation",
     "Letter",
     "Message",
     "MessageRead",

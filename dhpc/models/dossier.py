@@ -152,6 +152,12 @@ class Dossier(Filing):
         return self.participants.exclude(state=ParticipantState.REMOVED).count() > 1
 
     @property
+    def unmatched(self) -> list[str]:
+        """The laboratories of the perimeter that no account of the portal answers for."""
+        rows = self.products.filter(organisation=None).values_list("laboratory", "holder")
+        return sorted({one or other for one, other in rows.order_by()} - {""})
+
+    @property
     def is_suspended(self) -> bool:
         return self.suspended_at is not None
 

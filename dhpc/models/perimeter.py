@@ -1,5 +1,7 @@
 """The perimeter of a letter: its medicines, and the laboratories that answer for them."""
 
+import hashlib
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -102,3 +104,50 @@ class Participant(Stateful):
 
     def __str__(self) -> str:
         return str(self.organisation)
+
+
+@tracked(exclude=["token_hash"])
+class LaboratoryInvitation(models.Model):
+    """A mailed link by which a laboratory of the perimeter without an account joins the dossier.
+
+    `laboratory` is its name in the perimeter; `organisation` the account that took the link.
+    """
+
+    filing = models.ForeignKey(Dossier, models.PROTECT, related_name="invitations")
+    laboratory = models.CharField(_("exploitant"), max_length=200)
+    email = models.EmailField(_("adresse électronique"))
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField(_("envoyée le"), default=timezone.now, editable=False)
+    expires_at = models.DateTimeField(_("expire le"))
+    accepted_at = models.DateTimeField(_("acceptée le"), null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
+    organisation = models.ForeignKey(
+        "accounts.Organisation", models.PROTECT, related_name="+", null=True, blank=True
+    )
+
+    class Meta:
+        verbose_name = _("invitation d’un laboratoire")
+        verbose_name_plural = _("invitations de laboratoires")
+        ordering = ["-invited_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="dhpc_invitation_accepted_by_somebody",
+                condition=Q(accepted_at=None, accepted_by=None, organisation=None)
+                | Q(
+                    accepted_at__isnull=False,
+                    accepted_by__isnull=False,
+                    organisation__isnull=False,
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} – {self.laboratory}"
+
+    @staticmethod
+    def hash_token(token: str) -> str:
+        """Return what is stored of a link's token: whoever reads the table cannot use it."""
+        return hashlib.sha256(token.encode()).hexdigest()

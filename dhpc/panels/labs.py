@@ -12,6 +12,8 @@ MOVE_PAGES = {
     "add_laboratory": "dhpc:agency_perimeter",
     "confirm_coordinator": "dhpc:confirm_coordinator",
     "designate": "dhpc:designate",
+    "attach_laboratory": "dhpc:attach_laboratory",
+    "set_authority": "dhpc:set_authority",
 }
 
 

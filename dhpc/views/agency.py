@@ -46,3 +46,12 @@ def network(request: HttpRequest, uuid: UUID) -> HttpResponse:
     initial = {"network_notice": dossier.network_notice, "network_note": dossier.network_note}
     form = forms.NetworkForm(request.POST or None, initial=initial)
     return done(request, place, dossier, "set_network_notice", form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@agent_required
+def authority(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Correct under whose authority the letter is sent."""
+    place = place_of(request, uuid)
+    form = forms.AuthorityForm(request.POST or None, initial={"authority": place.filing.authority})
+    return done(request, place, place.filing, "set_authority", form)

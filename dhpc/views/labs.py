@@ -17,7 +17,7 @@ from dhpc.models import CoveredProduct, Dossier
 from dhpc.panels.labs import waiting
 from dhpc.views.desk import done, page, place_of
 from portal.accounts.decorators import agent_required
-from portal.core.workflow import GuardFailed, TransitionError, perform, workflow_of
+from portal.core.workflow import GuardFailed, TransitionError, can, perform, workflow_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,7 +50,9 @@ def perimeter_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
         waiting=waiting(
             dossier, list(dossier.participants.exclude(state=ParticipantState.REMOVED))
         ),
-        unknown=sorted({one.laboratory for one in rows if one.organisation is None}),
+        unknown=dossier.unmatched,
+        may_attach=can(dossier, "attach_laboratory", request.user),
+        invitations=dossier.invitations.filter(accepted_at=None, laboratory__in=dossier.unmatched),
         may_edit=_move(dossier) is not None and rules.is_evaluator(request.user, dossier),
     )
 

@@ -112,6 +112,26 @@ def perimeter_is_sound(dossier: Dossier, step: Step) -> list[Obstacle]:
     return []
 
 
+def laboratory_is_unmatched(dossier: Dossier, step: Step) -> list[Obstacle]:
+    """The name is one of the perimeter without an account, the account that of a laboratory."""
+    if step.params["laboratory"] not in dossier.unmatched:
+        text = _("Choisissez un laboratoire du périmètre qui n’a pas de compte.")
+        return [Obstacle(text, field="laboratory")]
+    if step.params["organisation"].kind not in rules.FILERS:
+        text = _("Choisissez le compte d’un laboratoire.")
+        return [Obstacle(text, field="organisation")]
+    return []
+
+
+def authority_fits(dossier: Dossier, step: Step) -> list[Obstacle]:
+    text = validation.authority_fault(dossier.route, step.params["authority"])
+    return [Obstacle(text, field="authority")] if text else []
+
+
+def set_authority(dossier: Dossier, step: Step) -> None:
+    dossier.authority = step.params["authority"]
+
+
 def has_perimeter(dossier: Dossier) -> list[Obstacle]:
     if dossier.products.exists():
         return []
