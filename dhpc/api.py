@@ -22,7 +22,7 @@ class Letter(schemas.Whole):
 def describe(version: Version) -> dict[str, Any]:
     """Return what a letter says beside what every publication says."""
     told = open_data.row(version.publication, version)
-    return {"row": {name: told[name] for name in open_data.COLUMNS}}
+    return {"row": {name: told[name] for name in (*open_data.COLUMNS, *open_data.EMA_COLUMNS)}}
 
 
 def router(place: Place) -> Router:

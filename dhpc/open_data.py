@@ -37,6 +37,26 @@ COLUMNS = (
     "sha256",
     "langue",
 )
+EMA_COLUMNS = (
+    "category",
+    "name_of_medicine",
+    "procedure_number",
+    "active_substances",
+    "dhpc_type",
+    "regulatory_outcome",
+    "referral_name",
+    "atc_code_human",
+    "atcvet_code_veterinary",
+    "therapeutic_area_mesh",
+    "species",
+    "other_related_medicines_nationally_authorised",
+    "dissemination_date",
+    "first_published_date",
+    "last_updated_date",
+    "dhpc_url",
+)
+"""Names of the EMA's file, which follow ours so that the same readers take both."""
+
 ROUTES = {"european": "EU", "national": "NAT", "own": "LAB"}
 
 

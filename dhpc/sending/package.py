@@ -4,7 +4,7 @@ import csv
 import hashlib
 import io
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from dhpc.audience.groups import group_of
@@ -41,8 +41,25 @@ def recipients(groups: Iterable[Group]) -> str:
     return "\ufeff" + made.getvalue()
 
 
-def archive(letter: Letter, pdf: bytes, groups: Iterable[Group], on: date) -> bytes:
-    """Return the archive: letter as PDF and as text, recipients, and the hashes of all files.
+CONTENTS = {
+    "lettre.pdf": "lettre approuvée, à imprimer ou à joindre telle quelle",
+    "courriel.txt": "objet et texte du courriel",
+    "destinataires.csv": "groupes approuvés, codes officiels, canaux et effectifs",
+    "date-de-diffusion.txt": "jour avant lequel rien ne part (J0)",
+    "empreintes-sha256.txt": "empreintes des fichiers, pour vérifier qu’ils sont intacts",
+}
+
+
+def archive(
+    letter: Letter,
+    pdf: bytes,
+    groups: Iterable[Group],
+    on: date,
+    annexes: Sequence[tuple[str, bytes]] = (),
+) -> bytes:
+    """Return the archive: letter as PDF and as text, its annexes, recipients, what is in it.
+
+    `annexes` are names and contents; the hashes of all files come with them.
 
     The text begins with the subject of the mail, that every e-mail bears: the banner first.
     """
@@ -53,6 +70,12 @@ def archive(letter: Letter, pdf: bytes, groups: Iterable[Group], on: date) -> by
         "destinataires.csv": recipients(groups).encode(),
         "date-de-diffusion.txt": f"{on.isoformat()}\n".encode(),
     }
+    for number, (name, content) in enumerate(annexes, start=1):
+        files[f"annexes/{number:02d}-{name}"] = content
+    told = [f"{name} : {CONTENTS.get(name, 'annexe de la lettre')}" for name in files]
+    told.append(f"empreintes-sha256.txt : {CONTENTS['empreintes-sha256.txt']}")
+    head = f"{letter.reference} – {letter.subject}"
+    files["contenu.txt"] = "\n".join([head, "", *told, ""]).encode()
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as kept:
         for name, content in files.items():

@@ -44,9 +44,10 @@ def as_csv(request: HttpRequest) -> HttpResponse:
     response["Content-Disposition"] = 'attachment; filename="lettres.csv"'
     response.write("\ufeff")
     writer = csv.writer(response, delimiter=";")
-    writer.writerow(open_data.COLUMNS)
+    columns = (*open_data.COLUMNS, *open_data.EMA_COLUMNS)
+    writer.writerow(columns)
     for row in open_data.rows():
-        writer.writerow([safe_cell(open_data.cell(row[name])) for name in open_data.COLUMNS])
+        writer.writerow([safe_cell(open_data.cell(row[name])) for name in columns])
     return response
 
 

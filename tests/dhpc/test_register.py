@@ -67,11 +67,14 @@ def test_the_data_bear_our_names_and_those_of_the_ema(client):
     assert row["dissemination_date"] == row["date_diffusion"]
     assert row["active_substances"] == "exemplafilline"
     assert row["statut"] == "en_vigueur"
-    assert len(open_data._as_ema(row, {"procedure_number": ""})) == 16
+    assert set(open_data._as_ema(row, {"procedure_number": ""})) == set(open_data.EMA_COLUMNS)
+    assert len(open_data.EMA_COLUMNS) == 16
 
     table = list(csv.reader(io.StringIO(opened(client, "dhpc_public:csv")), delimiter=";"))
     assert table[0][0].endswith("reference")
     assert table[1][0] == row["reference"]
+    assert table[0][-16:] == list(open_data.EMA_COLUMNS)
+    assert table[1][-1] == row["html"]
 
 
 def test_the_medicines_base_gets_a_row_for_each_medicine(client):
