@@ -24,6 +24,18 @@ class ProofForm(portal_forms.Form):
     )
 
 
+class PieceForm(portal_forms.Form):
+    """A piece that proves the dispatch: deposit slip, summary of the routing log, copy as sent."""
+
+    piece = forms.FileField(
+        label=_("Pièce à joindre aux preuves"),
+        help_text=_(
+            "Bordereau de dépôt, journal de routage, copie envoyée ; sans nom de personne."
+        ),
+        widget=widgets.FileInput(accept=".pdf,.png,.jpg,.xlsx,.csv"),
+    )
+
+
 class StatementForm(portal_forms.Form):
     """That so many letters left to a group, by a channel, at an hour."""
 

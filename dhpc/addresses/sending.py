@@ -16,5 +16,6 @@ patterns = [
     path(FIRM + "bon-a-tirer/", sending.upload, name="print_proof"),
     path(FIRM + "diffusion.zip", sending.package, name="package"),
     path(FIRM + "envoi/", sending.declare, name="declare"),
+    path(FIRM + "pieces/", sending.join_piece, name="join_piece"),
     path(FIRM + "preuves/", sending.proofs, name="proofs"),
 ]

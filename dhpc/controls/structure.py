@@ -8,13 +8,14 @@ from django.utils.translation import ngettext
 
 from dhpc.controls.report import Finding, Subject
 from dhpc.controls.texts import excerpt, passages
-from dhpc.enums import Authority, Control, LetterFile, Route
+from dhpc.enums import Authority, Control, LetterFile, MilestoneCode, Route
 from dhpc.letter import blocks, composition
 from dhpc.letter.composition import Letter
 from dhpc.letter.text import Block, Paragraph, clean
 from portal.core.fields.folding import folded
 
 MOST_PAGES = 2
+DAY_ZERO = (MilestoneCode.D0_EMAIL, MilestoneCode.D0_POST)
 LONGEST_SUBJECT = 160
 PLACEHOLDER = re.compile(r"<[^<>\n]{1,60}>|\[[^\[\]\n]{1,60}\]|\{[^{}\n]{1,60}\}|_{3,}|\bX{2,}\b")
 FIGURE_REFERENCE = re.compile(r"\[\d+(?:\s?[,–-]\s?\d+)*\]")
@@ -186,6 +187,17 @@ def v14_date(subject: Subject) -> Iterator[Finding]:
     elif agreed and planned and agreed != planned:
         text = _("La date de la lettre n’est pas celle de la diffusion programmée.")
         yield Finding(Control.V14, text, "plan", "dispatch_on")
+    for number, row in enumerate(subject.values["milestones"], start=1):
+        if row["code"] in DAY_ZERO and planned and row["planned"] not in (None, planned):
+            text = _("Étape %(number)d : le J0 du calendrier n’est pas la date de diffusion.")
+            yield Finding(
+                Control.V14,
+                text % {"number": number},
+                "timetable",
+                "milestones.planned",
+                number,
+                blocking=bool(row["hard"]),
+            )
 
 
 def v22_previous(subject: Subject) -> Iterator[Finding]:

@@ -22,7 +22,14 @@ from dhpc.fields.letter import (
     SOURCE_POINTS,
     SUMMARY,
 )
-from dhpc.fields.plan import AUDIENCE, MILESTONES, PLAN, RECIPIENTS, TIMETABLE
+from dhpc.fields.plan import (
+    AUDIENCE,
+    MILESTONES,
+    PLAN,
+    PROOF_FILES,
+    RECIPIENTS,
+    TIMETABLE,
+)
 from dhpc.fields.request import MEDICINES, REQUEST, REQUEST_FILES
 from portal.core.fields import Specification
 
@@ -34,6 +41,7 @@ __all__ = [
     "LETTER_FILES",
     "MEDICINES",
     "MILESTONES",
+    "PROOF_FILES",
     "RECIPIENTS",
     "REQUEST",
     "REQUEST_FILES",

@@ -17,6 +17,9 @@ from portal.core.fields import (
     Text,
 )
 
+PROOF_FILES = "dispatch.pieces"
+"""Where the pieces that prove a dispatch are kept."""
+
 RECIPIENTS = Rows(
     name="recipients",
     label=_("Groupes de destinataires"),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from dhpc.enums import Channel
 from dhpc.panels.audience import SECTION, missing
+from dhpc.review.plan import expected_before
 from dhpc.rules import SLUG
 from portal.core.fields.forms import Answers
 from portal.filings.services import drafts, rows
@@ -30,12 +31,14 @@ def add(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return back
     try:
         with drafts.editing(letter, SECTION, user=request.user) as locked:
+            before = expected_before(locked)
             found = [
                 Answers(
                     clean={
                         "audience": one.audience.value,
                         "rationale": one.reason[:400],
                         "channels": [Channel.EMAIL.value],
+                        "expected": before.get(one.audience.value),
                     }
                 )
                 for one in missing(locked)

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from dhpc import panels, rules, sending_forms
 from dhpc.effects.dispatch import approve
-from dhpc.enums import AGREED_DOCUMENT, DispatchState, DossierState
+from dhpc.enums import AGREED_DOCUMENT, DispatchState, DossierState, LetterFile
+from dhpc.fields import LETTER_FILES, PROOF_FILES
 from dhpc.models import Dossier, PrintProof
-from dhpc.review.plan import groups_of
+from dhpc.review.plan import groups_of, timetable_of
 from dhpc.rules import SLUG
 from dhpc.sending import coverage, proof
 from dhpc.sending import package as packaging
@@ -28,7 +29,8 @@ from portal.audit.models import AccessAction
 from portal.audit.services import record_access
 from portal.core.workflow import can, perform, workflow_of
 from portal.documents.exceptions import Rejected
-from portal.documents.services import receive
+from portal.documents.models import FileState
+from portal.documents.services import files_of, receive
 from portal.filings.services import proposals
 from portal.filings.views import acting
 from portal.filings.views.access import Place, place_or_404
@@ -56,6 +58,10 @@ def _context(dossier: Dossier, user: Any) -> dict[str, Any]:
         "declare_obstacles": workflow_of(Dossier)["declare"].obstacles(dossier)
         if dossier.state in (DossierState.SCHEDULED, DossierState.DISPATCHED)
         else [],
+        "piece_form": sending_forms.PieceForm(),
+        "may_join": _may_join(user, dossier),
+        "pieces": files_of(dossier.subject, PROOF_FILES).order_by("pk"),
+        "timetable": timetable_of(dossier),
         "may_prove": can(dossier.dispatch, "file_proofs", user),
         "has_package": dossier.dispatch.state not in (DispatchState.IDLE, DispatchState.PROOFING)
         and _agreed_pdf(dossier) is not None,
@@ -137,6 +143,37 @@ def upload(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 @login_required
+def join_piece(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Join a piece to the proofs that are being prepared."""
+    place = _firm_place(request, uuid)
+    dossier = place.filing
+    if not _may_join(request.user, dossier):
+        raise PermissionDenied
+    form = sending_forms.PieceForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _firm(request, place, piece_form=form)
+    try:
+        receive(
+            form.cleaned_data["piece"],
+            subject=dossier.subject,
+            anchor=PROOF_FILES,
+            user=request.user,
+            organisation=dossier.organisation,
+        )
+    except Rejected as refusal:
+        form.add_error("piece", str(refusal))
+        return _firm(request, place, piece_form=form)
+    messages.success(request, _("Pièce jointe."))
+    return redirect("dhpc:dispatch", uuid)
+
+
+def _may_join(user: Any, dossier: Dossier) -> bool:
+    waiting = (DispatchState.PROOFS_DUE, DispatchState.RELAUNCH)
+    return dossier.dispatch.state in waiting and rules.may_declare(user, dossier)
+
+
+@require_POST
+@login_required
 def declare(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Declare what left, by group and channel."""
     place = _firm_place(request, uuid)
@@ -195,11 +232,24 @@ def package(request: HttpRequest, uuid: UUID) -> HttpResponse:
     record_access(request, AccessAction.DOWNLOAD, dossier.subject, label="diffusion.zip")
     with made.content.open("rb") as stored:
         on = dossier.scheduled_on or dossier.letter.dispatch_on
-        content = packaging.archive(letter, stored.read(), groups_of(dossier), on)
+        groups = groups_of(dossier)
+        content = packaging.archive(letter, stored.read(), groups, on, _annexes(dossier))
     response = HttpResponse(content, content_type="application/zip")
     name = f"{dossier.reference}-diffusion.zip"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _annexes(dossier: Dossier) -> list[tuple[str, bytes]]:
+    """Return the annexes of the agreed letter; the logo is on the letter itself."""
+    found = []
+    sound = files_of(dossier.subject, LETTER_FILES).filter(
+        state__in=(FileState.CLEAN, FileState.UNSCANNED)
+    )
+    for file in sound.exclude(kind=LetterFile.LOGO):
+        with file.content.open("rb") as stored:
+            found.append((file.name, stored.read()))
+    return found
 
 
 def _agreed_pdf(dossier: Dossier) -> GeneratedDocument | None:

@@ -1,16 +1,20 @@
 """What the dispatch and the publication check, and the columns that they set."""
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dhpc.enums import Audience, Channel, DispatchState
+from dhpc.fields import PROOF_FILES
 from dhpc.letter.facts import Facts
 from dhpc.models import Dispatch, Dossier
 from dhpc.review import facts as dossier_facts
-from dhpc.review.plan import channels_of
+from dhpc.review.plan import channels_of, embargo_of, groups_of
 from dhpc.sending.dates import Day, faults
 from portal.core.deadlines import local_date
+from portal.core.moments import moment
 from portal.core.workflow import Obstacle, Step
+from portal.documents.services import files_of
 
 
 def planned_day(dossier: Dossier) -> Day:
@@ -53,6 +57,28 @@ def proofs_add_up(dispatch: Dispatch, step: Step) -> list[Obstacle]:
             group = Audience(row["audience"]).label
             found.append(Obstacle(text % {"group": group}, row=number))
     return found
+
+
+def pieces_are_joined(dispatch: Dispatch) -> list[Obstacle]:
+    """As many pieces as the agency asks for go with the proofs."""
+    joined = files_of(dispatch.filing.subject, PROOF_FILES).count()
+    if joined >= settings.DHPC_PROOF_FILES:
+        return []
+    text = _("Joignez les pièces qui prouvent la diffusion : %(count)d au moins.")
+    return [Obstacle(text % {"count": settings.DHPC_PROOF_FILES})]
+
+
+def low_coverage_is_explained(dispatch: Dispatch, step: Step) -> list[Obstacle]:
+    """A group below the threshold of the agency is sent to again, or accepted with a reason."""
+    low = [
+        f"{one.label} ({one.percent})"
+        for one in groups_of(dispatch.filing)
+        if one.coverage is not None and one.coverage * 100 < settings.DHPC_COVERAGE_PERCENT
+    ]
+    if not low or (step.comment or "").strip():
+        return []
+    text = _("Couverture insuffisante : %(groups)s. Demandez une relance, ou dites pourquoi.")
+    return [Obstacle(text % {"groups": ", ".join(low)}, field="comment")]
 
 
 def next_round(dispatch: Dispatch, step: Step) -> None:
@@ -194,6 +220,19 @@ def network_was_told(dossier: Dossier) -> list[Obstacle]:
     if dossier.network_notice or dossier.route == "european":
         return []
     return [Obstacle(_("Dites si le réseau européen est informé."), field="network_notice")]
+
+
+def embargo_is_over(dossier: Dossier) -> list[Obstacle]:
+    """The agreed plan may keep the letter from the public until an hour."""
+    until = embargo_of(dossier)
+    if until is None or until <= timezone.now():
+        return []
+    return [
+        Obstacle(
+            _("Le plan approuvé garde la lettre sous embargo jusqu’au %(when)s.")
+            % {"when": moment(until)}
+        )
+    ]
 
 
 def is_unpublished(dossier: Dossier) -> list[Obstacle]:

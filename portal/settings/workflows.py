@@ -113,6 +113,12 @@ DHPC_CLOCKS = {
 }
 # How many days an agreement allows the dispatch; beyond, the data are to be confirmed again.
 DHPC_AGREEMENT_WINDOW_DAYS = env("DHPC_AGREEMENT_WINDOW_DAYS", 30, int)
+# Below which share of the recipients expected in a group, in percent, the coverage is accepted with
+# a written reason only. No threshold is published: 0 asks for none.
+DHPC_COVERAGE_PERCENT = env("DHPC_COVERAGE_PERCENT", 0, int)
+# How many pieces (deposit slip, routing log, copy as sent) go with the proofs of a dispatch: the
+# form of the proofs is not published, 0 asks for none.
+DHPC_PROOF_FILES = env("DHPC_PROOF_FILES", 0, int)
 # Where requests are sent while the portal is down: the agency has not said.
 DHPC_MAILBOX = env("DHPC_MAILBOX", "lettres-professionnels@ansm.invalid")
 # Wording of locked blocks of a letter that replaces the portal's own, by name (dhpc.letter.blocks).
