@@ -11,9 +11,14 @@ from portal.accounts import predicates
 from portal.filings.registry import Panel
 from quality_defects import rules
 from quality_defects.effects.capas import KIND as CAPA_CLOCK
+from quality_defects.effects.triage import CIP, CIS, key
 from quality_defects.effects.volet2 import FINAL, changes_since_volet1
 from quality_defects.enums import CapaState, MeasureState, Volet1State, Volet2State
-from quality_defects.models import OPEN_CAPA, Capa, Case, Clock, Volet2
+from quality_defects.messages.post import declarant_path
+from quality_defects.models import OPEN_CAPA, Capa, Case, Clock, Volet1, Volet2
+
+# The pages that follow the batch and the medicine, and the summary that is read before signing.
+WHERE_REPEATED = ("", "lots", "defect")
 
 
 @dataclass(frozen=True)
@@ -27,11 +32,32 @@ class Track:
 
 
 def part_panels(part: Any, section: str) -> list[Panel]:
-    """Return, for Volet 2, what it states differently from the last signed Volet 1."""
+    """Return, above a first Volet 1, the open cases that it may repeat, and above Volet 2, what it
+    states differently from the last signed Volet 1."""
+    if isinstance(part, Volet1):
+        return _repeated_cases(part) if section in WHERE_REPEATED else []
     if not isinstance(part, Volet2) or section not in ("", "update"):
         return []
     number, changes = changes_since_volet1(part)
     return [Panel("quality_defects/volet1_changes.html", {"number": number, "changes": changes})]
+
+
+def _repeated_cases(volet: Volet1) -> list[Panel]:
+    """Tell the filer of its own open cases on the same batch of the same medicine."""
+    case = volet.filing
+    if not case.is_draft or hasattr(case, "paper_filing"):
+        return []
+    lots = [key(number) for number in volet.lots.values_list("number", flat=True)]
+    products = [
+        key(code, prefix)
+        for row in volet.products.values_list("cis", "cip13")
+        for code, prefix in zip(row, (CIS, CIP), strict=True)
+    ]
+    found = Case.objects.repeated_by(
+        case, lots=[one for one in lots if one], products=[one for one in products if one]
+    )
+    cases = [{"case": one, "path": declarant_path(one)} for one in found]
+    return [Panel("quality_defects/repeated_cases.html", {"cases": cases})] if cases else []
 
 
 def clock_labels(clocks: Sequence[Clock]) -> dict[int, str]:

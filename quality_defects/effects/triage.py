@@ -139,6 +139,9 @@ def drop(case: Case, step: Step, *kinds: str) -> None:
 # Keys ------------------------------------------------------------------------------------------
 
 
+CIS, CIP = "CIS", "CIP"
+
+
 def note_keys(volet: Volet1, step: Step) -> None:
     """Keep what the version names, so that cases that resemble each other are found."""
     values = revisions.answers_of(volet, last_revision(volet))
@@ -152,21 +155,21 @@ def note_keys(volet: Volet1, step: Step) -> None:
 
 
 def _keys(values: dict[str, Any]) -> list[tuple[str, str]]:
-    found = [(KeyKind.LOT, _key(known(lot["number"]))) for lot in values["lots"]]
+    found = [(KeyKind.LOT, key(known(lot["number"]))) for lot in values["lots"]]
     # « Sans objet » is no number: it would bring together what has nothing in common.
-    active = [_key(known(lot["substance_lot"])) for lot in values["lots"]]
+    active = [key(known(lot["substance_lot"])) for lot in values["lots"]]
     found += [(KeyKind.ACTIVE_LOT, one) for one in active if re.search(r"\d", one)]
     for product in values["products"]:
         found += [
-            (KeyKind.PRODUCT, _key(known(product["cis"]), "CIS")),
-            (KeyKind.PRODUCT, _key(known(product["cip13"]), "CIP")),
-            (KeyKind.SUBSTANCE, _key(known(product["substances"]))),
+            (KeyKind.PRODUCT, key(known(product["cis"]), CIS)),
+            (KeyKind.PRODUCT, key(known(product["cip13"]), CIP)),
+            (KeyKind.SUBSTANCE, key(known(product["substances"]))),
         ]
-    found.append((KeyKind.CATEGORY, _key(known(values["category"]))))
+    found.append((KeyKind.CATEGORY, key(known(values["category"]))))
     return [(str(kind), value) for kind, value in found if value]
 
 
-def _key(text: Any, prefix: str = "") -> str:
+def key(text: Any, prefix: str = "") -> str:
     """Return what `text` is found by, behind `prefix`; "" when there is nothing to find."""
     bare = normalised(str(text or ""))
     return prefix + bare if bare else ""

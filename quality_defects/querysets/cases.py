@@ -9,10 +9,13 @@ from django.db.models import Exists, OuterRef, Q
 from portal.accounts import predicates
 from portal.accounts.enums import AgencyRoleName
 from portal.filings.querysets import FilingQuerySet
-from quality_defects.enums import KeyKind
+from quality_defects.enums import CaseState, KeyKind
 
 WINDOW = timedelta(days=731)  # 24 months
 MOST_RELATED = 20
+MOST_REPEATED = 5
+
+OVER = (CaseState.CLOSED, CaseState.NO_ACTION, CaseState.MERGED, CaseState.WITHDRAWN)
 
 
 class CaseQuerySet(FilingQuerySet):
@@ -74,3 +77,26 @@ class CaseQuerySet(FilingQuerySet):
             .order_by("-same_lot", "-same_active_lot", "-same_product", "-received_at", "-pk")
         )
         return found[:MOST_RELATED]
+
+    def repeated_by(self, case: Any, *, lots: list[str], products: list[str]) -> "CaseQuerySet":
+        """Return the open cases of the organisation of `case` that name one of these batches of
+        one of these medicines (keys, see `effects.triage`), the latest first."""
+        key_model: Any = self.model._meta.get_field("keys").related_model
+
+        def having(kind: str, values: list[str]) -> Exists:
+            return Exists(
+                key_model.objects.filter(filing=OuterRef("pk"), kind=kind, value__in=values)
+            )
+
+        found: Any = (
+            self.sent()
+            .filter(
+                having(KeyKind.LOT, lots),
+                having(KeyKind.PRODUCT, products),
+                organisation=case.organisation_id,
+            )
+            .exclude(pk=case.pk)
+            .exclude(state__in=OVER)
+            .order_by("-received_at", "-pk")
+        )
+        return found[:MOST_REPEATED]
