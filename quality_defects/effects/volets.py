@@ -8,12 +8,13 @@ from django.utils.translation import ngettext
 
 from portal.accounts import predicates
 from portal.accounts.enums import OrganisationRole
+from portal.core.fields import Answer
 from portal.core.workflow import Step, SystemActor, perform
 from portal.filings.models import Revision
 from portal.filings.services import requests, revisions
 from portal.rendering.services import order
 from quality_defects.effects import unsigned
-from quality_defects.enums import RECEIPT_DOCUMENT, VOLET1_DOCUMENT, CaseState
+from quality_defects.enums import RECEIPT_DOCUMENT, VOLET1_DOCUMENT, CaseState, EuropeanClass
 from quality_defects.messages import volets as messages
 from quality_defects.models import Case, Volet1, Volet2
 
@@ -133,6 +134,15 @@ def note_after_end(volet: Volet1 | Volet2, step: Step) -> None:
 
 
 def ask_signature(volet: Volet1 | Volet2, step: Step) -> None:
-    """Tell the signatories that a volet waits for them."""
+    """Tell the signatories that a volet waits for them, by text message too if it cannot wait."""
     signatories = predicates.people_of(volet.filing.organisation_id, OrganisationRole.SIGNATORY)
-    messages.signature_wanted(volet.filing, volet.part_name, signatories, volet.version)
+    messages.signature_wanted(
+        volet.filing, volet.part_name, signatories, volet.version, by_sms=_cannot_wait(volet)
+    )
+
+
+def _cannot_wait(volet: Volet1 | Volet2) -> bool:
+    """Tell whether a recall or the highest class is proposed."""
+    if isinstance(volet, Volet2):
+        return bool(volet.final_class == EuropeanClass.CLASS_1)
+    return volet.recall_proposed == Answer.YES or volet.european_class == EuropeanClass.CLASS_1

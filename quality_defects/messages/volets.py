@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from portal.filings.models import Revision
-from portal.mail.enums import Category
+from portal.mail.enums import Category, Channel
 from portal.mail.messages import Message, register
 from portal.rendering.services import documents_of
 from quality_defects.enums import RECEIPT_DOCUMENT, VOLET2_RECEIPT_DOCUMENT
@@ -53,6 +53,15 @@ class SignatureWanted(Message):
     urgent = True
 
 
+@register
+class SignatureWantedSms(Message):
+    key = "quality_defects.signature_wanted_sms"
+    template = "mail/quality_defects/signature_wanted_sms"
+    category = Category.TEAM
+    channel = Channel.SMS
+    urgent = True
+
+
 def receipt(case: Case, revision: Revision) -> None:
     """The receipt, with its PDF, to the organisation, the signatory and the drafter."""
     documents = documents_of(case.subject).filter(
@@ -85,13 +94,20 @@ def version_received(case: Case, revision: Revision) -> None:
     )
 
 
-def signature_wanted(case: Case, part: str, signatories: Iterable[Any], version: int) -> None:
-    """A volet waits for its signature."""
-    post.send(
-        SignatureWanted,
-        post.people(signatories, case.organisation),
-        case,
-        post.declarant_path(case),
-        dedupe=f"{case.uuid}.{part}.signature.{version}",
-        volet=NUMBERS[part],
-    )
+def signature_wanted(
+    case: Case, part: str, signatories: Iterable[Any], version: int, *, by_sms: bool
+) -> None:
+    """A volet waits for its signature: a mail, and a text message where minutes count."""
+    people = list(signatories)
+    told = [(SignatureWanted, post.people(people, case.organisation))]
+    if by_sms:
+        told.append((SignatureWantedSms, post.mobiles(people, case.organisation)))
+    for message, recipients in told:
+        post.send(
+            message,
+            recipients,
+            case,
+            post.declarant_path(case),
+            dedupe=f"{case.uuid}.{part}.signature.{version}",
+            volet=NUMBERS[part],
+        )
