@@ -69,6 +69,8 @@ QUALITY_DEFECTS_VOLET1_FINAL_REMINDERS = env(
 QUALITY_DEFECTS_CAPA_REMINDERS = env(
     "QUALITY_DEFECTS_CAPA_REMINDERS", ["D-30", "D-7", "D0", "D+7", "D+30"], words
 )
+# The reminders before a due date that leave on their own; the others wait for the daily digest.
+QUALITY_DEFECTS_URGENT_REMINDERS = env("QUALITY_DEFECTS_URGENT_REMINDERS", ["D-1", "D0"], words)
 # Hours from the signal to Volet 1: green up to the first, amber up to the second, then red.
 QUALITY_DEFECTS_VOLET1_AGE_HOURS = env("QUALITY_DEFECTS_VOLET1_AGE_HOURS", (24, 72), _growing_pair)
 # Minutes after a recall was proposed, without a call: the firm, the duty officers, the head.

@@ -5,6 +5,7 @@ from typing import Any
 from portal.mail.enums import Category
 from portal.mail.messages import Message, register
 from quality_defects.messages import post
+from quality_defects.messages.deadlines import is_urgent
 from quality_defects.models import Capa
 
 
@@ -13,6 +14,16 @@ class CapaReminder(Message):
     key = "quality_defects.capa_reminder"
     template = "mail/quality_defects/capa_reminder"
     category = Category.DEADLINE
+
+
+@register
+class CapaReminderLater(Message):
+    """The same words, when there is time: in the digest."""
+
+    key = "quality_defects.capa_reminder_later"
+    template = "mail/quality_defects/capa_reminder"
+    category = Category.DEADLINE
+    digest = True
 
 
 @register
@@ -61,7 +72,7 @@ def capa_reminder(capa: Capa, code: str, due_on: Any) -> None:
     """An action is due soon, today, or still not carried out."""
     case = capa.filing
     post.send(
-        CapaReminder,
+        CapaReminder if is_urgent(code) else CapaReminderLater,
         post.firm(case),
         case,
         post.declarant_path(case),

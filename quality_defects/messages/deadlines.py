@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.conf import settings
+
 from portal.filings.presentation import clock_label
 from portal.filings.services import clocks
 from portal.mail.enums import Category
@@ -20,7 +22,7 @@ class Volet1Incomplete(Message):
     key = "quality_defects.volet1_incomplete"
     template = "mail/quality_defects/volet1_incomplete"
     category = Category.DEADLINE
-    urgent = True
+    digest = True
 
 
 @register
@@ -110,9 +112,16 @@ def volet1_incomplete(clock: Clock, reminder: Reminder) -> None:
     _tell(Volet1Incomplete, clock, reminder, _signers(clock.filing))
 
 
+def is_urgent(code: str) -> bool:
+    """Tell whether the reminder of this code leaves on its own: it says that the date has passed,
+    or the settings name it."""
+    return code.startswith("D+") or code in settings.QUALITY_DEFECTS_URGENT_REMINDERS
+
+
 def due_soon(clock: Clock, reminder: Reminder) -> None:
-    """The due date comes: the firm, at once."""
-    _tell(DueSoon, clock, reminder, _signers(clock.filing))
+    """The due date comes: the firm, at once or in the digest."""
+    message = DueSoon if is_urgent(reminder.code) else DueLater
+    _tell(message, clock, reminder, _signers(clock.filing))
 
 
 def due_later(clock: Clock, reminder: Reminder) -> None:

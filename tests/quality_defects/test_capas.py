@@ -9,7 +9,7 @@ from django.urls import reverse
 from portal.core.workflow import GuardFailed, NotAllowed, WrongState, perform
 from portal.documents.models import File
 from portal.filings.services import reminders
-from portal.mail.models import OutgoingMessage
+from portal.mail.models import DigestItem, OutgoingMessage
 from quality_defects.models import Capa
 from quality_defects.readiness import closure_checklist
 from tests.factories import quality_defects as factory
@@ -241,9 +241,16 @@ def test_reminders_leave_before_and_after_the_day():
         with time_machine.travel(moment, tick=False):
             reminders.scan()
             reminders.scan()
-        sent.append((code, mails("capa_reminder").count()))
+        later = DigestItem.objects.filter(content__key="quality_defects.capa_reminder_later")
+        sent.append((code, later.count(), mails("capa_reminder").count()))
     people = mails("capa_reminder").values("address").distinct().count()
-    assert [count for _code, count in sent] == [people * turn for turn in range(1, 6)]
+    assert [(code, digest // people, alone // people) for code, digest, alone in sent] == [
+        ("D-30", 1, 0),
+        ("D-7", 2, 0),
+        ("D0", 2, 1),
+        ("D+7", 2, 2),
+        ("D+30", 2, 3),
+    ]
     overdue = set(mails("capa_overdue").values_list("address", flat=True))
     assert {desk.case.organisation.email, desk.evaluator.email} <= overdue
 

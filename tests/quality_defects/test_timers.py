@@ -29,12 +29,12 @@ def told(key):
     return set(sent(key).values_list("address", flat=True))
 
 
+def in_digest(key):
+    return DigestItem.objects.filter(content__key=f"quality_defects.{key}")
+
+
 def waiting(key):
-    return set(
-        DigestItem.objects.filter(content__key=f"quality_defects.{key}").values_list(
-            "address", flat=True
-        )
-    )
+    return set(in_digest(key).values_list("address", flat=True))
 
 
 def at(instant):
@@ -66,11 +66,26 @@ def volet2_clock(desk):
     return desk.again().clocks.get(kind=ClockKind.VOLET2)
 
 
-@pytest.mark.parametrize("days", [-15, -7, -3, -1, 0])
+@pytest.mark.parametrize("days", [-1, 0])
 def test_volet2_is_asked_of_pharmacist_handler_and_mailbox_once_a_day(desk, days):
     scan_at(at_eight(volet2_clock(desk).due_on, days))
     assert told("due_soon") == firm(desk)
     assert sent("due_soon").count() == 3
+
+
+@pytest.mark.parametrize("days", [-15, -7, -3])
+def test_volet2_that_has_time_is_asked_in_the_digest(desk, days):
+    scan_at(at_eight(volet2_clock(desk).due_on, days))
+    assert waiting("due_later") == firm(desk)
+    assert not sent("due_soon").exists()
+
+
+def test_settings_name_the_reminders_that_leave_on_their_own(desk, settings):
+    settings.QUALITY_DEFECTS_URGENT_REMINDERS = ["D-15"]
+    scan_at(at_eight(volet2_clock(desk).due_on, -15))
+    assert told("due_soon") == firm(desk)
+    scan_at(at_eight(volet2_clock(desk).due_on, 0))
+    assert waiting("due_later") == firm(desk)
 
 
 def test_volet2_is_not_asked_on_other_days_nor_before_eight(desk):
@@ -82,7 +97,7 @@ def test_volet2_is_not_asked_on_other_days_nor_before_eight(desk):
 
 def test_a_reminder_tells_the_case_the_arithmetic_and_the_way(desk):
     clock = volet2_clock(desk)
-    scan_at(at_eight(clock.due_on, -3))
+    scan_at(at_eight(clock.due_on, -1))
     text = sent("due_soon").first().content.text
     assert desk.again().reference in text
     assert clocks.working(clock).sum in text
@@ -138,8 +153,8 @@ def test_after_an_outage_each_escalation_leaves_once_and_old_reminders_do_not(de
 def test_provisional_volet1_names_what_it_lacks(desk, hours):
     submitted = desk.volet.first_submitted_at
     scan_at(submitted + datetime.timedelta(hours=hours, seconds=1))
-    assert told("volet1_incomplete") == firm(desk)
-    text = sent("volet1_incomplete").first().content.text
+    assert waiting("volet1_incomplete") == firm(desk)
+    text = in_digest("volet1_incomplete").first().content.text
     assert "- Date et heure de qualification en défaut déclarable" in text
     assert "- Médicament 1 – Code CIS" in text
     assert "exemplium" not in text
@@ -148,9 +163,9 @@ def test_provisional_volet1_names_what_it_lacks(desk, hours):
 def test_provisional_volet1_is_reminded_a_last_time_on_the_fifth_day(desk):
     day = timezone.localdate(desk.volet.first_submitted_at)
     scan_at(at_eight(day, 5))
-    assert sent("volet1_incomplete").count() == 3
+    assert in_digest("volet1_incomplete").count() == 3
     scan_at(at_eight(day, 9))
-    assert sent("volet1_incomplete").count() == 3
+    assert in_digest("volet1_incomplete").count() == 3
     assert desk.again().clocks.get(kind=ClockKind.VOLET1_FINAL).state == "cancelled"
     assert desk.again().clocks.get(kind=ClockKind.VOLET2).state == "running"
 
@@ -169,7 +184,7 @@ def test_final_volet1_ends_the_reminders(desk):
     clock = desk.again().clocks.get(kind=ClockKind.VOLET1_FINAL)
     assert clock.state == "met"
     scan_at(timezone.now() + datetime.timedelta(days=3))
-    assert not sent("volet1_incomplete").exists()
+    assert not in_digest("volet1_incomplete").exists()
 
 
 def test_another_provisional_version_does_not_start_the_wait_again(desk):
