@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods
 from portal.accounts.decorators import agent_required
 from portal.core.workflow import can, perform
 from portal.filings.views import acting
-from quality_defects import readiness
+from portal.reference.services import source_date
+from quality_defects import alternatives, readiness
 from quality_defects.agency_forms import PriorityForm, RiskSheetForm
 from quality_defects.effects.decision import firm_proposal
 from quality_defects.enums import CaseState
@@ -83,4 +84,6 @@ def risk(request: HttpRequest, uuid: UUID) -> HttpResponse:
         sheets=sheets,
         proposal=firm_proposal(case),
         missing=readiness.risk_sheet_missing(case),
+        alternatives=alternatives.of_case(case) if weighs_recall else None,
+        base_date=source_date(),
     )
