@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from quality_defects.models import Case
 from tests.factories import quality_defects as factory
+from tests.factories import volet2 as second
 from tests.factories.accounts import MembershipFactory
 from tests.quality_defects.pages import SLUG, address, posted, section_url
 
@@ -238,3 +239,19 @@ def test_summary_links_what_is_missing(client):
     assert len(problems) > 12
     marked = client.get(problems[0]["url"])
     assert "Répondez à cette question" in marked.content.decode()
+
+
+def test_added_row_that_saved_itself_is_kept_when_it_is_sent_again_as_it_was(client):
+    desk = second.opened()
+    factory.log_in(client, desk.drafter)
+    url = section_url(desk.case, "capa", "volet2")
+    day = datetime.date(2030, 1, 31)
+    answers = second.CAPA | {"due_on": f"{day:%d/%m/%Y}", "verify_on": f"{day:%d/%m/%Y}"}
+    data = {"version": "0"} | posted(client.get(url).context["forms"])
+    data |= {"capas-TOTAL_FORMS": "1"} | {f"capas-0-{name}": one for name, one in answers.items()}
+    client.post(address("autosave", desk.case, "volet2", "capa"), data)
+
+    row = second.volet2(desk).capas.get()
+    assert client.post(url, data | {"version": "1", "capas-0-key": str(row.key)}).status_code == 302
+    row.refresh_from_db()
+    assert (row.number, row.owner, row.due_on) == ("CAPA-01", second.CAPA["owner"], day)
