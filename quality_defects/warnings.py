@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from portal.core.fields import Answer, known
 from portal.core.workflow import Obstacle
 from portal.reference.identifiers import parse
-from quality_defects.enums import Measure
+from quality_defects.enums import Measure, Procedure
+from quality_defects.fields.checks import is_european_number
 from quality_defects.fields.lots import QUANTITIES, STOCKS
 
 Values = dict[str, Any]
@@ -35,6 +36,7 @@ def remarks(values: Values) -> list[Obstacle]:
     """Return what is worth checking in the answers, with its place."""
     return [
         *_products(values),
+        *_numbers(values),
         *_lots(values),
         *_twins(values),
         *_expired(values),
@@ -59,6 +61,18 @@ def _products(values: Values) -> Iterator[Obstacle]:
             told = _("Médicament %(number)d – code CIP : %(text)s")
             yield Obstacle(
                 told % {"number": number, "text": text}, "products", "products.cip13", number
+            )
+
+
+def _numbers(values: Values) -> Iterator[Obstacle]:
+    """A medicine of the centralised procedure has a number of the European register."""
+    for place, row in enumerate(values["products"], start=1):
+        number = known(row["authorisation_number"])
+        centralised = known(row["procedure"]) == Procedure.CENTRALISED
+        if centralised and number and not is_european_number(number):
+            text = _("Médicament %(place)d – numéro d’autorisation : on attend EU/1/23/4567/001.")
+            yield Obstacle(
+                text % {"place": place}, "products", "products.authorisation_number", place
             )
 
 

@@ -8,6 +8,7 @@ from stdnum import luhn
 from portal.reference.identifiers import parse
 
 ATC = re.compile(r"[A-Z](\d{2}([A-Z]([A-Z](\d{2})?)?)?)?")
+EUROPEAN_NUMBER = re.compile(r"EU/\d/\d{2}/\d{3,4}(/\d{3})?/?")
 LOT_LENGTH = 20
 MOST_CATEGORIES = 2
 
@@ -57,6 +58,18 @@ def check_rpps(value: str) -> str | None:
     if digits.isdigit() and len(digits) == 11 and luhn.is_valid(digits):
         return None
     return _("ce numéro RPPS n’est pas valide ; vérifiez ses 11 chiffres.")
+
+
+def check_meddra(value: str) -> str | None:
+    """Check a MedDRA code by its shape alone: the list is licensed, the portal does not hold it."""
+    if re.fullmatch(r"\d{8}", value.strip()):
+        return None
+    return _("un code MedDRA compte 8 chiffres.")
+
+
+def is_european_number(value: str) -> bool:
+    """Tell whether `value` has the shape of a number of the European register."""
+    return bool(EUROPEAN_NUMBER.fullmatch(value.strip().upper()))
 
 
 def check_other_categories(value: list[str]) -> str | None:

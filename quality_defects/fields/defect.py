@@ -16,7 +16,7 @@ from portal.core.fields import (
     when,
 )
 from quality_defects import enums
-from quality_defects.fields.checks import check_other_categories
+from quality_defects.fields.checks import check_meddra, check_other_categories
 
 CATEGORIES_WITH_SUBCATEGORIES = tuple(dict.fromkeys(one.category for one in enums.Subcategory))
 
@@ -98,6 +98,14 @@ DEFECT = Section(
             help=_("Deux au plus."),
             choices=enums.Category,
             check=check_other_categories,
+        ),
+        Text(
+            name="meddra_code",
+            code="D04",
+            label=_("Code MedDRA du défaut (terme préférentiel)"),
+            help=_("8 chiffres, si vous codez vos défauts avec MedDRA."),
+            check=check_meddra,
+            max_length=8,
         ),
         Choice(
             name="origin",

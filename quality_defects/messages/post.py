@@ -16,6 +16,7 @@ from portal.filings.post import (
     send,
 )
 from portal.mail.services import Recipient
+from quality_defects.enums import YesNo
 from quality_defects.models import Case
 from quality_defects.rules import WORKFLOW
 
@@ -35,6 +36,7 @@ __all__ = [
 ]
 
 SLUG = "defauts-qualite"
+NUMBERS = ("pharmacist_mobile", "acting_mobile", "on_call_phone")
 
 
 def duty_officers() -> list[Any]:
@@ -55,8 +57,9 @@ def signatories(case: Case) -> list[Any]:
 def firm_numbers(case: Case, users: Iterable[Any]) -> list[Recipient]:
     """Return the mobile numbers of these people and those that the firm gave for an emergency:
     the numbers of the signed volet and of the organisation that can receive a text message."""
-    answers = case.volet1.signed_answers("pharmacist_mobile", "on_call_phone")
+    answers = case.volet1.signed_answers("acting", *NUMBERS)
     given = [
+        known(answers["acting_mobile"]) if answers["acting"] == YesNo.YES else "",
         known(answers["pharmacist_mobile"]),
         known(answers["on_call_phone"]),
         case.organisation.on_call_phone,

@@ -20,6 +20,7 @@ from portal.core.durations import age
 from portal.core.fields import Values, known, thaw
 from portal.core.workflow import Availability, can, workflow_of
 from quality_defects import rules
+from quality_defects.enums import YesNo
 from quality_defects.fields import VOLET1
 from quality_defects.messages.post import SLUG, agency_path
 from quality_defects.models import Case, CaseRevision, PhoneAlert, current
@@ -165,10 +166,16 @@ def _proposal(answers: Values) -> list[str]:
     return told + [words for name in names if (words := _words(answers, name))]
 
 
+def _acting(answers: Values) -> str:
+    """Return the mobile of who stands in for the pharmacien responsable, "" when nobody does."""
+    return known(answers["acting_mobile"]) or "" if answers["acting"] == YesNo.YES else ""
+
+
 def _numbers(answers: Values, organisation: Any) -> list[tuple[str, str]]:
     """Return whom to call and on which number, each number once."""
     given = [
         (_("Astreinte du laboratoire"), known(answers["on_call_phone"])),
+        (_("Intérimaire, portable"), _acting(answers)),
         (_("Pharmacien responsable, portable"), known(answers["pharmacist_mobile"])),
         (_("Pharmacien responsable, bureau"), known(answers["pharmacist_phone"])),
         (_("Astreinte de l’organisation"), organisation.on_call_phone),
