@@ -91,15 +91,18 @@ def tracks(case: Case, measures: list[Any], capas: list[Any]) -> list[Track]:
     """Return the tracks of `case`: both volets, the measures, the actions."""
     volet1, volet2 = Volet1State(case.volet1.state), Volet2State(case.volet2.state)
     done = volet1 == Volet1State.SUBMITTED
+    first = str(volet1.label)
+    if done and case.volet1.signed_as_final:
+        first = _("Transmis, définitif")
+    elif done:
+        first = _("Transmis, provisoire")
+    if done and case.volet1.admissible_at:
+        first = _("%(state)s, recevable") % {"state": first}
     settled = volet2 in (Volet2State.SUBMITTED_FINAL, Volet2State.EVALUATED)
     return [
         Track(
             _("Volet 1"),
-            _("Transmis, définitif")
-            if done and case.volet1.signed_as_final
-            else _("Transmis, provisoire")
-            if done
-            else str(volet1.label),
+            first,
             "success" if done else "progress",
         ),
         Track(
@@ -131,8 +134,11 @@ def _measures(measures: list[Any]) -> Track:
 
 
 def _capas(capas: list[Any]) -> Track:
-    states = {one.state for one in capas} - {CapaState.CANCELLED}
     title = _("CAPA")
+    followed = [one for one in capas if not one.is_handed_to_inspection]
+    if capas and not followed:
+        return Track(title, _("Confiées à l’inspection"), "info")
+    states = {one.state for one in followed} - {CapaState.CANCELLED}
     if not states:
         return Track(title, _("Sans objet"))
     if CapaState.INEFFECTIVE in states:

@@ -178,7 +178,7 @@ def _capas_are_effective(case: Case) -> Item | None:
     waiting = [capa for capa in capas if not capa.is_over]
     detail = ngettext("%(n)d action attend.", "%(n)d actions attendent.", len(waiting))
     told = detail % {"n": len(waiting)} if waiting else ""
-    return Item(_("CAPA vérifiées efficaces"), not waiting, told)
+    return Item(_("CAPA vérifiées efficaces ou confiées à l’inspection"), not waiting, told)
 
 
 @closure_check

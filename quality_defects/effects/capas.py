@@ -110,7 +110,7 @@ def set_clock(capa: Capa, step: Step) -> None:
         text = _("Nouvelle échéance : %(day)s") % {"day": f"{capa.due_on:%d/%m/%Y}"}
         perform(capa.clock, "cancel", actor=actor, comment=text)
     capa.clock = None
-    if capa.due_on >= local_date(step.at):
+    if capa.due_on >= local_date(step.at) and not capa.is_handed_to_inspection:
         capa.clock = clocks.start(  # type: ignore[assignment]
             capa.filing,
             KIND,
@@ -138,6 +138,14 @@ def end_clock(capa: Capa, step: Step) -> None:
         perform(capa.clock, "cancel", actor=actor, at=step.at, comment=_("CAPA annulée"))
     else:
         clocks.meet(capa.clock, actor, at=step.at)
+
+
+def stop_waiting(capa: Capa, step: Step) -> None:
+    """Inspection follows the action from now on: its due date rings no more."""
+    if capa.clock is not None and capa.clock.state in LIVE:
+        actor = SystemActor(clocks.TIMER, on_behalf_of=step.user)
+        text = _("CAPA confiée à l’inspection")
+        perform(capa.clock, "cancel", actor=actor, at=step.at, comment=text)
 
 
 def write_in_volet(capa: Capa, step: Step) -> None:

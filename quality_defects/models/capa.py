@@ -31,6 +31,7 @@ class Capa(Stateful):
     A new version or a postponement changes owner and due date; `changes` keeps the former ones.
     `clock` waits for its present due date, when that is still to come. What the firm cancels is
     over once the agency has agreed (`cancellation_agreed_at`), at once when the agency cancels.
+    What is handed to inspection is over for the case; the firm may still prove that it is done.
     """
 
     part_name = "capa"
@@ -70,6 +71,13 @@ class Capa(Stateful):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
     )
 
+    handed_to_inspection_at = models.DateTimeField(
+        _("confiée à l’inspection le"), null=True, blank=True
+    )
+    handed_to_inspection_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
+
     objects = TrackQuerySet.as_manager()
 
     class Meta:
@@ -104,6 +112,13 @@ class Capa(Stateful):
                     cancellation_agreed_by__isnull=False,
                 ),
             ),
+            models.CheckConstraint(
+                name="qd_capa_handed_to_inspection_by_somebody",
+                condition=Q(
+                    handed_to_inspection_at__isnull=True, handed_to_inspection_by__isnull=True
+                )
+                | Q(handed_to_inspection_at__isnull=False, handed_to_inspection_by__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -135,11 +150,22 @@ class Capa(Stateful):
     def is_over(self) -> bool:
         """Tell whether nothing more is expected of it."""
         cancelled = self.state == CapaState.CANCELLED and not self.awaits_agreement
-        return cancelled or self.state == CapaState.VERIFIED_EFFECTIVE
+        return (
+            cancelled or self.state == CapaState.VERIFIED_EFFECTIVE or self.is_handed_to_inspection
+        )
+
+    @property
+    def is_handed_to_inspection(self) -> bool:
+        """Tell whether inspection follows it from now on: the case no longer waits for it."""
+        return self.handed_to_inspection_at is not None
 
     @property
     def is_late(self) -> bool:
-        return self.is_open and self.due_on < local_date(timezone.now())
+        return (
+            self.is_open
+            and not self.is_handed_to_inspection
+            and self.due_on < local_date(timezone.now())
+        )
 
 
 class CapaChange(models.Model):

@@ -1,6 +1,7 @@
 """The register of corrective and preventive actions, over all cases of a room."""
 
 import csv
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -23,6 +24,7 @@ from quality_defects.models import OPEN_CAPA, Capa
 
 PAGE_SIZE = 50
 LATE = "late"
+INSPECTION = "inspection"
 
 
 @require_safe
@@ -61,7 +63,12 @@ def _register(request: HttpRequest, capas: Any, layout: str) -> HttpResponse:
         "page": page,
         "query": query,
         "chosen": chosen,
-        "states": [("", _("Tous")), (LATE, _("En retard")), *CapaState.choices],
+        "states": [
+            ("", _("Tous")),
+            (LATE, _("En retard")),
+            *CapaState.choices,
+            (INSPECTION, _("Confiées à l’inspection")),
+        ],
         "csv_url": f"?{kept.urlencode()}",
     }
     return render(request, "quality_defects/capas.html", context)
@@ -69,7 +76,13 @@ def _register(request: HttpRequest, capas: Any, layout: str) -> HttpResponse:
 
 def _filtered(capas: Any, chosen: str, query: str) -> Any:
     if chosen == LATE:
-        capas = capas.filter(state__in=OPEN_CAPA, due_on__lt=local_date(timezone.now()))
+        capas = capas.filter(
+            state__in=OPEN_CAPA,
+            handed_to_inspection_at=None,
+            due_on__lt=local_date(timezone.now()),
+        )
+    elif chosen == INSPECTION:
+        capas = capas.filter(handed_to_inspection_at__isnull=False)
     elif chosen in CapaState.values:
         capas = capas.filter(state=chosen)
     if query:
@@ -100,6 +113,7 @@ def _csv(request: HttpRequest, capas: Any) -> HttpResponse:
             _("Échéance"),
             _("État"),
             _("Réalisée le"),
+            _("Confiée à l’inspection le"),
         ]
     )
     for capa in capas:
@@ -115,7 +129,12 @@ def _csv(request: HttpRequest, capas: Any) -> HttpResponse:
                 capa.site,
                 f"{capa.due_on:%d/%m/%Y}",
                 capa.get_state_display(),
-                f"{timezone.localtime(capa.done_at):%d/%m/%Y}" if capa.done_at else "",
+                _day(capa.done_at),
+                _day(capa.handed_to_inspection_at),
             )
         )
     return response
+
+
+def _day(moment: datetime | None) -> str:
+    return f"{timezone.localtime(moment):%d/%m/%Y}" if moment else ""

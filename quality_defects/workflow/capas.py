@@ -57,8 +57,20 @@ def _agreement_awaited(capa: Capa) -> list[Obstacle]:
     return [Obstacle(str(_("L’agence a déjà accepté cette annulation.")))]
 
 
+def _stamp_handed(capa: Capa, step: Step) -> None:
+    capa.handed_to_inspection_at = step.at
+    capa.handed_to_inspection_by = step.user
+
+
+def _not_handed_yet(capa: Capa) -> list[Obstacle]:
+    if not capa.is_handed_to_inspection:
+        return []
+    return [Obstacle(str(_("L’inspection suit déjà cette CAPA.")))]
+
+
 def _not_done(capa: Capa, step: Step) -> None:
     capa.cancellation_agreed_at = capa.cancellation_agreed_by = None
+    capa.handed_to_inspection_at = capa.handed_to_inspection_by = None
     capa.done_at = capa.done_by = capa.judged_at = capa.judged_by = None
 
 
@@ -129,6 +141,18 @@ capa_workflow = Workflow(
             required=["comment"],
             apply=_stamp_judged,
             effects=[effects.tell_ineffective],
+        ),
+        transition(
+            "hand_to_inspection",
+            label=_("Confier à l’inspection"),
+            event=_("CAPA confiée à l’inspection"),
+            source=[*OPEN_CAPA, CapaState.DONE, CapaState.INEFFECTIVE],
+            target=None,
+            allowed=rules.is_evaluator,
+            required=["comment"],
+            guards=[_not_handed_yet],
+            apply=_stamp_handed,
+            effects=[effects.stop_waiting, effects.tell_judgement],
         ),
         transition(
             "send_back",
