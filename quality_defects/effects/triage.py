@@ -165,6 +165,7 @@ def _keys(values: dict[str, Any]) -> list[tuple[str, str]]:
             (KeyKind.PRODUCT, key(known(product["cip13"]), CIP)),
             (KeyKind.SUBSTANCE, key(known(product["substances"]))),
         ]
+    found += [(KeyKind.SITE, key(known(site["name"]))) for site in values["sites"]]
     found.append((KeyKind.CATEGORY, key(known(values["category"]))))
     return [(str(kind), value) for kind, value in found if value]
 

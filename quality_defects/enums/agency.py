@@ -102,3 +102,4 @@ class KeyKind(TextChoices):
     PRODUCT = "product", _("Médicament")
     SUBSTANCE = "substance", _("Substance")
     CATEGORY = "category", _("Catégorie")
+    SITE = "site", _("Site")

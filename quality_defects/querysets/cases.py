@@ -39,9 +39,9 @@ class CaseQuerySet(FilingQuerySet):
         """Return sent cases that have `keys` (values by kind) in common, in one statement.
 
         Same batch of the same medicine, whenever; same batch of an active substance or same
-        medicine within 24 months of `around`; same substance and category within 24 months. Each
-        case says which by `same_lot`, `same_active_lot`, `same_product`, `same_substance` and
-        `same_category`; same batches come first.
+        medicine within 24 months of `around`; same substance or same site, and same category,
+        within 24 months. Each case says which by `same_lot`, `same_active_lot`, `same_product`,
+        `same_substance`, `same_site` and `same_category`; same batches come first.
         """
         key_model: Any = self.model._meta.get_field("keys").related_model
 
@@ -55,6 +55,7 @@ class CaseQuerySet(FilingQuerySet):
             Q(kind=KeyKind.PRODUCT, value__in=keys.get(KeyKind.PRODUCT) or [])
             | Q(kind=KeyKind.ACTIVE_LOT, value__in=keys.get(KeyKind.ACTIVE_LOT) or [])
             | Q(kind=KeyKind.SUBSTANCE, value__in=keys.get(KeyKind.SUBSTANCE) or [])
+            | Q(kind=KeyKind.SITE, value__in=keys.get(KeyKind.SITE) or [])
         )
         recent = Q(received_at__range=(around - WINDOW, around + WINDOW))
         found: Any = (
@@ -67,11 +68,13 @@ class CaseQuerySet(FilingQuerySet):
                 same_product=having(KeyKind.PRODUCT),
                 same_substance=having(KeyKind.SUBSTANCE),
                 same_category=having(KeyKind.CATEGORY),
+                same_site=having(KeyKind.SITE),
             )
             .filter(
                 Q(same_product=True) & (Q(same_lot=True) | recent)
                 | Q(same_active_lot=True) & recent
                 | Q(same_substance=True, same_category=True) & recent
+                | Q(same_site=True, same_category=True) & recent
             )
             .select_related("organisation")
             .order_by("-same_lot", "-same_active_lot", "-same_product", "-received_at", "-pk")

@@ -79,6 +79,8 @@ def reasons(related: Any) -> list[str]:
         found.append(_("même médicament, à moins de 24 mois"))
     if related.same_active_lot:
         found.append(_("même lot de substance active"))
+    if related.same_site:
+        found.append(_("même site"))
     if related.same_substance and related.same_category:
         found.append(_("même substance et même catégorie de défaut"))
     elif related.same_category:

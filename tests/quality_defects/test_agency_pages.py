@@ -9,7 +9,7 @@ from portal.core.workflow import perform
 from portal.filings.models import FilingLink
 from portal.filings.services import links, thread
 from portal.mail.models import OutgoingMessage
-from quality_defects.models import CaseKey, Lot
+from quality_defects.models import CaseKey, Lot, Site
 from tests.factories import quality_defects as factory
 from tests.factories import quality_defects_agency as agency
 from tests.factories.accounts import AgentFactory, give_totp
@@ -350,3 +350,21 @@ def test_mails_to_firms_hold_nothing_internal(affair):
         assert not [one for one in SECRETS.values() if one in told]
         if message.organisation_id == first.case.organisation_id:
             assert second.again().reference not in told
+
+
+def test_same_site_with_the_same_kind_of_defect_is_found(client, sent):
+    def at_site(desk, name):
+        perform(desk.volet, "amend", actor=desk.drafter)
+        Site.objects.create(part=desk.volet, name=name)
+        factory.sign(desk)
+        return desk
+
+    strange = {"number": "AUTRE", "cip13": "3400980013712", "substances": "autre"}
+    at_site(sent, "Usine d’Exempleville")
+    twin = at_site(other(**strange), "usine d’exempleville")
+    elsewhere = at_site(other(**strange), "Usine de Modèle-sur-Mer")
+    unlike = at_site(other(**strange, category="DQ09"), "Usine d’Exempleville")
+    found = related(client, sent)
+    assert found[twin.again().reference] == ["même site", "même catégorie de défaut"]
+    assert elsewhere.again().reference not in found
+    assert unlike.again().reference not in found
