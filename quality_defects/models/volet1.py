@@ -39,6 +39,7 @@ class Volet1(Part):
     signed_as_final = models.BooleanField(default=False)
     awaits_signature = models.BooleanField(default=False)
     is_signature_overdue = models.BooleanField(default=False)
+    admissible_at = models.DateTimeField(_("recevable le"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("volet 1")

@@ -39,6 +39,7 @@ MAY_AWAIT = (Volet1State.SENT_UNSIGNED, *NEXT_VERSION)
 
 def _stamp_submission(volet: Volet1, step: Step) -> None:
     volet.signed_as_final = bool(step.params.get("final"))
+    volet.admissible_at = None
     volet.awaits_signature = False
     volet.is_signature_overdue = False
     if volet.first_submitted_at is None:
@@ -60,6 +61,16 @@ def _clear_overdue(volet: Volet1, step: Step) -> None:
 
 def _still_awaited(volet: Volet1, step: Step) -> list[Obstacle]:
     return signature_awaited(volet)
+
+
+def _stamp_admissible(volet: Volet1, step: Step) -> None:
+    volet.admissible_at = step.at
+
+
+def _not_admissible_yet(volet: Volet1) -> list[Obstacle]:
+    if volet.admissible_at is None:
+        return []
+    return [Obstacle(str(_("Cette version est déjà déclarée recevable.")))]
 
 
 def _complete(volet: Volet1) -> list[Obstacle]:
@@ -161,6 +172,16 @@ volet1_workflow = Workflow(
             target=Volet1State.COMPLETION_REQUESTED,
             allowed=rules.is_on_duty,
             guards=[ended.still_asked],
+        ),
+        transition(
+            "find_admissible",
+            label=_("Déclarer le volet 1 recevable"),
+            event=_("Volet 1 recevable"),
+            source=Volet1State.SUBMITTED,
+            target=None,
+            allowed=rules.is_on_duty,
+            guards=[_not_admissible_yet, no_signature_awaited],
+            apply=_stamp_admissible,
         ),
         transition(
             "amend",
