@@ -12,6 +12,7 @@ from django.db.models import (
     Max,
     Min,
     OuterRef,
+    Prefetch,
     Q,
     QuerySet,
     Subquery,
@@ -44,7 +45,10 @@ def watched_by_duty_officers(cases: QuerySet, now: datetime, limit: int) -> Quer
     return (
         cases.filter(waiting | late | (urgent | orphan) & ~Q(state__in=FINISHED))
         .select_related("organisation", "assigned_to", "volet1")
-        .prefetch_related("phone_alerts")
+        .prefetch_related(
+            "phone_alerts",
+            Prefetch("proposals", _pending(cases.model), to_attr="pending_proposals"),
+        )
         .annotate(
             rank=Cases(
                 When(waiting, then=Value(0)),
@@ -58,6 +62,12 @@ def watched_by_duty_officers(cases: QuerySet, now: datetime, limit: int) -> Quer
         )
         .order_by("rank", "since", "-received_at", "-pk")[:limit]
     )
+
+
+def _pending(model: Any) -> QuerySet:
+    """Return the proposals that wait for a second person."""
+    related = model._meta.get_field("proposals").related_model
+    return related._default_manager.filter(state="proposed").order_by("pk")
 
 
 # Cases that wait on the agency's side ----------------------------------------------------------

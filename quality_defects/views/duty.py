@@ -1,6 +1,7 @@
 """The duty officer's page: what must be known and done tonight, on a phone."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -23,7 +25,7 @@ from quality_defects import rules
 from quality_defects.enums import YesNo
 from quality_defects.fields import VOLET1
 from quality_defects.messages.post import SLUG, agency_path
-from quality_defects.models import Case, CaseRevision, PhoneAlert, current
+from quality_defects.models import Case, CaseRevision, PhoneAlert, Proposal, current
 from quality_defects.querysets import watched_by_duty_officers
 
 LIMIT = 50
@@ -53,6 +55,7 @@ class Card:
     can_confirm: bool
     late: bool = False
     actions: list[Availability] = field(default_factory=list)
+    decisions: list[tuple[str, str]] = field(default_factory=list)
 
 
 @require_safe
@@ -111,7 +114,22 @@ def _card(case: Case, revision: CaseRevision, user: Any, now: datetime) -> Card:
             for name in FIRST_MOVES
             if can(case, name, user) and not (name == "take" and case.assigned_to_id)
         ],
+        decisions=list(_decisions(case, user)),
     )
+
+
+def _decisions(case: Case, user: Any) -> Iterator[tuple[str, str]]:
+    """Yield what leads this person to the decision, with the address of each page."""
+    if can(case, "assess_risk", user):
+        yield _("Remplir la fiche de risque"), reverse("quality_defects:risk", args=[case.uuid])
+    page = reverse("quality_defects:decision", args=[case.uuid])
+    pending = [one for one in case.pending_proposals if one.action == "decide"]
+    if any(one.proposed_by_id != user.pk for one in pending) and rules.is_reviewer(user, case):
+        yield _("Lire la décision proposée, pour la confirmer"), page
+    may_be_decided = case.state in workflow_of(Case)["decide"].sources
+    proposal = Proposal(filing=case, action="decide", proposed_by=user)
+    if may_be_decided and not pending and rules.may_propose(user, proposal):
+        yield _("Proposer une décision"), page
 
 
 def first_sentence(text: str) -> str:

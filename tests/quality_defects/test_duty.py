@@ -14,6 +14,7 @@ from quality_defects import delays, querysets
 from quality_defects.models import Case, Lot, PhoneAlert
 from quality_defects.views.duty import LOTS, first_sentence
 from tests.factories import quality_defects as factory
+from tests.factories import quality_defects_agency as agency
 from tests.factories.accounts import AgentFactory
 
 pytestmark = pytest.mark.django_db
@@ -190,7 +191,7 @@ def test_page_asks_the_same_of_one_case_and_of_three(client):
     with CaptureQueriesContext(connection) as many:
         client.get(URL)
     assert len(many) == len(few)
-    assert len(many) <= 8, "\n".join(query["sql"][:120] for query in many)
+    assert len(many) <= 9, "\n".join(query["sql"][:120] for query in many)
 
 
 def test_first_sentence_is_cut_at_a_word():
@@ -244,3 +245,39 @@ def test_agency_alone_reads_the_ages(client):
     factory.log_in(client, desk.drafter)
     text = client.get(f"/espace/defauts-qualite/{desk.case.uuid}/").content.decode()
     assert "Du signalement au volet 1" not in text
+
+
+def decision_links(desk):
+    return [
+        reverse(f"quality_defects:{name}", args=[desk.case.uuid]) for name in ("risk", "decision")
+    ]
+
+
+def test_duty_officer_weighs_the_risk_and_proposes_the_decision_from_the_card(client):
+    desk = agency.assessed(recall=True)
+    text = page(client, desk.duty_officer)
+    assert all(f'href="{url}"' in text for url in decision_links(desk))
+    assert "Proposer une décision" in text
+    assert client.get(decision_links(desk)[1]).status_code == 200
+
+
+def test_case_that_is_not_in_evaluation_has_no_decision_to_propose(client):
+    desk = factory.submitted(recall=True)
+    assert "Proposer une décision" not in page(client, desk.duty_officer)
+
+
+def test_second_person_is_led_to_the_proposed_decision_and_its_author_is_not(client):
+    desk = agency.assessed(recall=True)
+    agency.propose(desk, agency.RECALL_DECISION, actor=desk.duty_officer)
+    words = "Lire la décision proposée, pour la confirmer"
+    assert words in page(client, desk.second)
+    text = page(client, desk.duty_officer)
+    assert words not in text
+    assert "Proposer une décision" not in text
+
+
+def test_reader_of_the_page_who_decides_nothing_has_no_such_button(client):
+    agency.assessed(recall=True)
+    text = page(client, AgentFactory(roles=["validator"]))
+    assert "Remplir la fiche de risque" not in text
+    assert "Proposer une décision" not in text
