@@ -19,4 +19,4 @@ def confirm_identity(page: Page) -> None:
     if "reauthenticate" in page.url:
         page.get_by_label("Code").fill(totp_code())
         with page.expect_navigation():
-            page.get_by_role("button", name=re.compile("Confirmer")).click()
+            page.get_by_role("button", name=re.compile("Confirm")).click()
