@@ -3,7 +3,6 @@
 import hashlib
 import uuid
 
-import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts import identifiers
 from portal.accounts.enums import OrganisationKind, OrganisationRole, SignatoryCapacity
 from portal.accounts.models.organisations import Organisation
+from portal.core.tracking import tracked
 
 
 class InvitationQuerySet(models.QuerySet):
@@ -28,7 +28,7 @@ class InvitationQuerySet(models.QuerySet):
         return self.filter(token_hash=Invitation.hash_token(token))
 
 
-@pghistory.track(exclude=["email", "full_name", "token_hash"], append_only=True)
+@tracked(exclude=["email", "full_name", "token_hash"])
 class Invitation(models.Model):
     """A mailed link by which a person joins an organisation, or the agency when there is none.
 
@@ -104,7 +104,7 @@ class AccessRequestQuerySet(models.QuerySet):
         return self.filter(decided_at=None)
 
 
-@pghistory.track(exclude=["email", "full_name", "phone", "rpps", "message"], append_only=True)
+@tracked(exclude=["email", "full_name", "phone", "rpps", "message"])
 class AccessRequest(models.Model):
     """A person asks the agency to open their organisation's space."""
 

@@ -1,6 +1,5 @@
 """What the agents of the agency may do."""
 
-import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -8,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.enums import AgencyRoleName
+from portal.core.tracking import tracked
 
 
 class AgencyRoleQuerySet(models.QuerySet):
@@ -22,7 +22,7 @@ class AgencyRoleQuerySet(models.QuerySet):
         return self.filter(workflow__in=["", workflow])
 
 
-@pghistory.track(append_only=True)
+@tracked()
 class AgencyRole(models.Model):
     """An agent has a role on one workflow, or on all of them when `workflow` is empty."""
 

@@ -4,7 +4,6 @@ import hashlib
 import secrets
 from typing import Any
 
-import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -12,6 +11,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models.organisations import Organisation
+from portal.core.tracking import tracked
 
 PREFIX = "psk_"
 SHOWN = 8
@@ -31,7 +31,7 @@ class ApiKeyQuerySet(models.QuerySet):
         return self.filter(organisation__in=Organisation.objects.visible_to(user))
 
 
-@pghistory.track(append_only=True, exclude=["sha256"])
+@tracked(exclude=["sha256"])
 class ApiKey(models.Model):
     """A key, of which only a hash is kept; it opens nothing, it raises the number of calls."""
 

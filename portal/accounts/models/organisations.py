@@ -4,7 +4,6 @@ import functools
 import uuid
 from datetime import date
 
-import pghistory
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
@@ -22,6 +21,7 @@ from portal.accounts.enums import (
     OrganisationRole,
     SignatoryCapacity,
 )
+from portal.core.tracking import tracked
 
 
 class OrganisationQuerySet(models.QuerySet):
@@ -69,7 +69,7 @@ def _acted_for() -> tuple[str, tuple]:
     )
 
 
-@pghistory.track(append_only=True)
+@tracked()
 class Organisation(models.Model):
     """A firm, a pharmacy, a hospital, an association… that files with the agency, or the agency."""
 
@@ -135,7 +135,7 @@ class MembershipQuerySet(models.QuerySet):
         return self.filter(roles__overlap=list(roles)) if roles else self
 
 
-@pghistory.track(append_only=True)
+@tracked()
 class Membership(models.Model):
     """A person acts for an organisation, with roles, until revoked."""
 
@@ -210,7 +210,7 @@ class ClosedDateRange(Func):
     output_field = DateRangeField()
 
 
-@pghistory.track(append_only=True)
+@tracked()
 class Interim(models.Model):
     """A person signs in the place of the pharmacien responsable between two dates."""
 
@@ -256,7 +256,7 @@ class Interim(models.Model):
         return f"{self.user} – {self.organisation} ({self.starts_on} – {self.ends_on})"
 
 
-@pghistory.track(append_only=True)
+@tracked()
 class Mandate(models.Model):
     """An organisation (the principal) lets another (the agent) act in its name, between two dates.
 

@@ -1,6 +1,5 @@
 """The account of a person."""
 
-import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -9,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import identifiers
+from portal.core.tracking import tracked
 
 
 class UserQuerySet(models.QuerySet):
@@ -47,9 +47,8 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
 
 
 # The history holds rights and no personal data, so that anonymising an account is complete.
-@pghistory.track(
+@tracked(
     fields=["is_active", "is_agent", "is_staff", "is_superuser", "anonymised_at"],
-    append_only=True,
     model_name="UserEvent",
 )
 class User(AbstractBaseUser, PermissionsMixin):
