@@ -125,6 +125,7 @@ def part(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> HttpRes
     """The task list of a part: its sections in any order, and what remains to be done."""
     place = place_or_404(request, slug, uuid)
     chosen = place.drafted_part(part_name, request.user)
+    record_access(request, AccessAction.READ, place.filing.subject, part_name)
     prefetch_related_objects([chosen], *chosen.specification.rows)
     values = chosen.values()
     unread = drafts.unreadable(chosen)
@@ -208,6 +209,7 @@ def summary(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> Http
     place = place_or_404(request, slug, uuid)
     chosen = place.drafted_part(part_name, request.user)
     last = place.filing.revisions.filter(part=part_name).order_by("number").last()
+    record_access(request, AccessAction.READ, place.filing.subject, part_name)
     prefetch_related_objects([chosen], *chosen.specification.rows)
     return render(
         request,
@@ -268,6 +270,7 @@ def sign(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> HttpRes
             return redirect("filings:receipt", *place.address, part_name)
     if chosen.state not in workflow_of(type(chosen))[place.spec.submission].sources:
         return redirect("filings:case", *place.address)
+    record_access(request, AccessAction.READ, place.filing.subject, part_name)
     return render(
         request,
         "filings/sign.html",
@@ -297,6 +300,7 @@ def receipt(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> Http
     last = place.filing.revisions.filter(part=part_name).order_by("number").last()
     if last is None:
         return redirect("filings:part", *place.address, part_name)
+    record_access(request, AccessAction.READ, place.filing.subject, f"{part_name} v{last.number}")
     documents = place.documents_for_firm().filter(revision_number=last.number)
     kinds = place.document_kinds(chosen)
     return render(

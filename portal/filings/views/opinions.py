@@ -10,6 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.audit.models import AccessAction
+from portal.audit.services import record_access
 from portal.core.fields import tell
 from portal.core.moments import in_words
 from portal.core.workflow import GuardFailed, TransitionError, can, perform
@@ -67,6 +69,9 @@ def opinion(request: HttpRequest, uuid: UUID) -> HttpResponse:
         if _performed(request, row, posted, chosen):
             return redirect("casework:opinion", uuid)
     readable = consultations.may_read_case(request.user, row)
+    # What is asked of an outsider already tells something of the case.
+    label = f"consultation {row.uuid}" + ("" if readable else " (question)")
+    record_access(request, AccessAction.READ, row.filing.subject, label)
     panels = registry.get(row.filing.workflow_key).consultee_panels
     context = {
         "row": row,

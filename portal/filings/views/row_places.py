@@ -12,6 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from portal.audit.models import AccessAction
+from portal.audit.services import record_access
 from portal.core.fields import Rows, Section
 from portal.core.fields.values import asked
 from portal.filings.models import Part
@@ -77,7 +79,10 @@ class RowPlace:
 
 
 def row_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Give `view` the group of rows that the address names, if the user may write in it now."""
+    """Give `view` the group of rows that the address names, if the user may write in it now.
+
+    The reading is logged; what is posted leaves its own history.
+    """
 
     @wraps(view)
     @login_required
@@ -97,6 +102,9 @@ def row_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         section = section_or_404(part, section_name)
         for group in section.rows:
             if group.name == group_name and asked(group, part.own_values()):
+                if request.method != "POST":
+                    label = f"{part_name} ({section_name}, {group_name})"
+                    record_access(request, AccessAction.READ, place.filing.subject, label)
                 return view(request, RowPlace(place, part, section, group), **more)
         raise Http404
 

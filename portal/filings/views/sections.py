@@ -15,6 +15,8 @@ from django.utils.formats import time_format
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from portal.audit.models import AccessAction
+from portal.audit.services import record_access
 from portal.core.fields import Level, Section, section_missing
 from portal.core.fields.forms import SectionForms, is_kept, section_forms
 from portal.core.fields.values import row_values
@@ -132,6 +134,7 @@ def _following(part: Part, chosen: Section) -> Section | None:
 
 def _page(request: HttpRequest, place: Place, part: Part, forms: SectionForms) -> HttpResponse:
     chosen = forms.section
+    _note_reading(request, place, part, chosen)
     fields, general = _by_field(_questions(place, part, chosen), forms)
     asked = [one for one in part.specification if one.is_asked(part.own_values())]
     number = [one.name for one in asked].index(chosen.name) + 1
@@ -168,6 +171,7 @@ def _page(request: HttpRequest, place: Place, part: Part, forms: SectionForms) -
 
 def _conflict(request: HttpRequest, place: Place, part: Part, forms: SectionForms) -> HttpResponse:
     """Show what the other person saved beside what was typed here, and let the person choose."""
+    _note_reading(request, place, part, forms.section)
     typed: Any = forms.form.data
     posted = [
         (name, value)
@@ -187,6 +191,11 @@ def _conflict(request: HttpRequest, place: Place, part: Part, forms: SectionForm
         "posted": posted,
     }
     return render(request, "filings/conflict.html", context, status=409)
+
+
+def _note_reading(request: HttpRequest, place: Place, part: Part, chosen: Section) -> None:
+    label = f"{part.part_name} ({chosen.name})"
+    record_access(request, AccessAction.READ, place.filing.subject, label)
 
 
 @require_http_methods(["GET", "POST"])

@@ -20,6 +20,8 @@ from django.views.decorators.http import (
 )
 
 from portal.accounts.decorators import member_required
+from portal.audit.models import AccessAction
+from portal.audit.services import record_access
 from portal.filings.models import Part, WordImport
 from portal.filings.registry import WorkflowSpec
 from portal.filings.services import drafts, word
@@ -158,6 +160,7 @@ def _upload_page(request: HttpRequest, page: dict[str, Any], form: WordForm) -> 
 def _report_page(
     request: HttpRequest, place: Place, part: Part, kept: WordImport, *, moved: bool = False
 ) -> HttpResponse:
+    record_access(request, AccessAction.READ, place.filing.subject, part.part_name)
     values = part.values()
     addresses = {
         section.name: reverse(
