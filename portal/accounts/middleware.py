@@ -66,9 +66,10 @@ class SecondFactorMiddleware:
 
 def _close(request: HttpRequest) -> HttpResponse:
     target = page_to_return_to(request)
+    owner = request.user.pk
     logout(request)
     request.organisation = None
     if kept_values(request):
-        return session_expired(request)
+        return session_expired(request, owner)
     messages.info(request, _("Votre session a pris fin : reconnectez-vous pour continuer."))
     return redirect_to_login(target)

@@ -28,6 +28,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
                 " ouvert, ou votre navigateur refuse les cookies. Rien n’a été enregistré."
             ),
             "login_first": False,
+            "is_waiting": False,
+            "address": request.get_full_path(),
             "kept": kept_values(request),
             "files_lost": bool(request.FILES),
         },

@@ -11,6 +11,7 @@ urlpatterns = [
     path("declarer/<slug:slug>/", orientation.declare, name="declare"),
     path("langue/", set_language, name="set_language"),
     path("session/", views.session, name="session"),
+    path("renvoyer/", views.resend, name="resend"),
     path("plan-du-site/", legal.site_plan, name="site_plan"),
     path("accessibilite/", legal.accessibility, name="accessibility"),
     path("mentions-legales/", legal.legal_notice, name="legal_notice"),
