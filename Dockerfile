@@ -14,7 +14,8 @@ RUN python script/vendor.py \
     && for po in locale/*/LC_MESSAGES/*.po; do msgfmt -o "${po%.po}.mo" "$po"; done \
     && SECRET_KEY=only-to-collect-static-files-while-the-image-is-built \
        ALLOWED_HOSTS=localhost SITE_URL=https://localhost DEFAULT_FROM_EMAIL=nobody@localhost \
-       EMAIL_URL=smtp://localhost CPC_PHONE=unused DATABASE_URL=postgresql://localhost/portal \
+       EMAIL_URL=smtp://localhost CPC_PHONE=unused RECALLS_MAILBOX=nobody@localhost \
+       DHPC_MAILBOX=nobody@localhost DATABASE_URL=postgresql://localhost/portal \
        REDIS_URL=redis://localhost DJANGO_SETTINGS_MODULE=portal.settings.production \
        python manage.py collectstatic --no-input \
     && rm -rf tests bench requirements

@@ -43,3 +43,11 @@ def boolean(raw: str) -> bool:
 def words(raw: str) -> list[str]:
     """Return the comma-separated words of `raw`, stripped, without empty ones."""
     return [word.strip() for word in raw.split(",") if word.strip()]
+
+
+def mailbox(raw: str) -> str:
+    """Return `raw`, an e-mail address, unless nothing can ever reach it."""
+    name, _at, host = raw.rpartition("@")
+    if not name or not host or host.rpartition(".")[2].lower() == "invalid":
+        raise ValueError("expected the address of a mailbox that somebody reads")
+    return raw

@@ -5,8 +5,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from portal.settings import connections, log
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import PORTAL_DEMO, PROCESS, SECRET_KEY, STORAGES
-from portal.settings.env import boolean, env, words
+from portal.settings.base import CPC_MAILBOX, PORTAL_DEMO, PROCESS, SECRET_KEY, STORAGES
+from portal.settings.env import boolean, env, mailbox, words
 
 if PORTAL_DEMO:
     raise ImproperlyConfigured("PORTAL_DEMO opens every account: it is refused in production.")
@@ -19,6 +19,9 @@ SITE_URL = env("SITE_URL")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL")
 env("EMAIL_URL")
 CPC_PHONE = env("CPC_PHONE")  # a receipt names the telephone of the service (R. 112-11-1 CRPA)
+RECALLS_MAILBOX = env("RECALLS_MAILBOX", cast=mailbox)
+DHPC_MAILBOX = env("DHPC_MAILBOX", cast=mailbox)
+CPC_MAILBOX = env("CPC_MAILBOX", CPC_MAILBOX, mailbox)
 DATABASES = {
     "default": env("DATABASE_URL", cast=lambda url: connections.database(url, PROCESS)),
 }

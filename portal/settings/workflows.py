@@ -94,8 +94,8 @@ EXPORT_DAYS = env("EXPORT_DAYS", 7, int)
 # and how soon it finishes the review of an action that was published at once.
 RECALLS_COMMENT_DAYS = env("RECALLS_COMMENT_DAYS", 2, int)
 RECALLS_REVIEW_DEBT_DAYS = env("RECALLS_REVIEW_DEBT_DAYS", 2, int)
-# Where notices are sent while the portal is down: the agency has not said, so a place holder
-# that receives nothing stands until it does.
+# Where notices are sent while the portal is down: the agency has not said, so production asks, and
+# elsewhere a place holder that receives nothing stands.
 RECALLS_MAILBOX = env("RECALLS_MAILBOX", "actions-de-securite@ansm.invalid")
 # The study of published actions names a maker once it has published so many: a share of two
 # actions says nothing of a maker.
@@ -121,7 +121,7 @@ DHPC_COVERAGE_PERCENT = env("DHPC_COVERAGE_PERCENT", 0, int)
 # How many pieces (deposit slip, routing log, copy as sent) go with the proofs of a dispatch: the
 # form of the proofs is not published, 0 asks for none.
 DHPC_PROOF_FILES = env("DHPC_PROOF_FILES", 0, int)
-# Where requests are sent while the portal is down: the agency has not said.
+# Where requests are sent while the portal is down: as above.
 DHPC_MAILBOX = env("DHPC_MAILBOX", "lettres-professionnels@ansm.invalid")
 # Wording of locked blocks of a letter that replaces the portal's own, by name (dhpc.letter.blocks).
 DHPC_FORMULAS: dict[str, str] = {}

@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 import yaml
+from django.conf import settings
+from django.urls import reverse
 
 from tests.consistency.sources import ROOT
 
 SUBSTITUTED = re.compile(r"\$\{(\w+)(?::?[-?][^}]*)?\}")
+PRODUCTION_SETTINGS = "portal.settings.production"
 OURS = ("migrate", "web", "worker", "beat")
 PRODUCTION = {
     "SECRET_KEY": "k" * 50,
@@ -22,7 +25,22 @@ PRODUCTION = {
     "EMAIL_URL": "smtp://mail.example.org",
     "DEFAULT_FROM_EMAIL": "portail@example.org",
     "CPC_PHONE": "01 55 87 30 00",
+    "RECALLS_MAILBOX": "actions@example.org",
+    "DHPC_MAILBOX": "lettres@example.org",
 }
+NOT_HANDED_ON = {
+    "PORTAL_DEMO": "refused in production",
+    "PORTAL_VAR_DIR": "the folder of a development machine",
+    "WEBAUTHN_ALLOW_INSECURE_ORIGIN": "development without TLS",
+    "WEBHOOK_PRIVATE_NETWORKS": "tests call a receiver beside them",
+    "BEAT_SCHEDULE": "the image sets it",
+    "MEDIA_ROOT": "the image sets it",
+    "STATIC_ROOT": "the image sets it",
+    "LOG_JSON": "production writes JSON, which is what the containers' logs are read by",
+    "KEY_PREFIX": "Valkey is the portal's alone",
+    "CSRF_TRUSTED_ORIGINS": "follows from SITE_URL",
+}
+"""Variables of the settings that compose keeps to itself, with the reason."""
 
 
 def compose() -> dict[str, Any]:
@@ -38,7 +56,7 @@ def production(code: str, **changes: str) -> subprocess.CompletedProcess[str]:
     """Run `code` in a fresh interpreter with the production settings and these variables."""
     environment = {
         "PATH": os.environ["PATH"],
-        "DJANGO_SETTINGS_MODULE": "portal.settings.production",
+        "DJANGO_SETTINGS_MODULE": PRODUCTION_SETTINGS,
     }
     variables = {key: value for key, value in {**PRODUCTION, **changes}.items() if value}
     return subprocess.run(
@@ -62,6 +80,68 @@ def known() -> set[str]:
 def test_compose_sets_only_variables_that_settings_read(known: set[str]) -> None:
     for name in OURS:
         assert set(compose()["services"][name]["environment"]) <= known, name
+
+
+def test_compose_hands_on_every_other_variable(known: set[str]) -> None:
+    for name in OURS:
+        given = set(compose()["services"][name]["environment"])
+        assert known - given == NOT_HANDED_ON.keys(), name
+
+
+def test_what_compose_leaves_empty_keeps_the_settings_as_they_are() -> None:
+    empty = {
+        name: ""
+        for name, value in compose()["services"]["web"]["environment"].items()
+        if value == f"${{{name}:-}}"
+    }
+    assert len(empty) > 50
+    code = (
+        "settings.DEBUG\n"
+        "from portal.settings import production\n"
+        "told = vars(production).items()\n"
+        "print(sorted((k, repr(v)) for k, v in told if k.isupper() and k != 'LANGUAGES'))"
+    )
+    environment = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": PRODUCTION_SETTINGS}
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", f"from django.conf import settings\n{code}"],
+            cwd=ROOT,
+            env={**environment, **PRODUCTION, **variables},
+            capture_output=True,
+            text=True,
+        )
+        for variables in ({}, empty)
+    ]
+    assert told[0].stdout, told[0].stderr
+    assert told[0].stdout == told[1].stdout
+
+
+def test_proxy_lets_through_what_the_settings_allow(known: set[str]) -> None:
+    text = (ROOT / "Caddyfile").read_text("utf-8")
+    found = re.findall(r"request_body @(\w+) \{\s+max_size \{\$(\w+):(\d+)\}\.5MiB\s+\}", text)
+    assert text.count("max_size") == len(found) == 2
+    limits = {matcher: (name, int(default)) for matcher, name, default in found}
+    assert limits == {
+        "imports": ("RECALLS_IMPORT_MAX_MB", settings.RECALLS_IMPORT_MAX_BYTES // 1024**2),
+        "others": ("DOCUMENTS_MAX_FILE_MB", settings.DOCUMENTS_MAX_FILE_BYTES // 1024**2),
+    }
+    caddy, web = (compose()["services"][name]["environment"] for name in ("caddy", "web"))
+    for name, default in limits.values():
+        assert name in known
+        assert caddy[name] == web[name] == f"${{{name}:-{default}}}"
+    address = re.escape(reverse("recalls:imports"))
+    assert re.search(rf"^\t@imports path {address}$", text, re.MULTILINE)
+    assert re.search(rf"^\t@others not path {address}$", text, re.MULTILINE)
+    # The other bodies that the settings limit are smaller than a file.
+    assert settings.API_CHECK_BYTES <= settings.DOCUMENTS_MAX_FILE_BYTES
+    assert settings.DATA_UPLOAD_MAX_MEMORY_SIZE <= settings.DOCUMENTS_MAX_FILE_BYTES
+
+
+@pytest.mark.parametrize("name", ["RECALLS_MAILBOX", "DHPC_MAILBOX", "CPC_MAILBOX"])
+@pytest.mark.parametrize("address", ["lettres@ansm.invalid", "lettres@ANSM.INVALID", "lettres"])
+def test_production_refuses_a_mailbox_that_nobody_reads(name: str, address: str) -> None:
+    done = production("settings.DEBUG", **{name: address})
+    assert f"{name}={address!r}" in done.stderr.splitlines()[-1]
 
 
 def test_compose_sets_every_variable_that_settings_require() -> None:
