@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from portal.audit.models import AccessLog, DigestEntry
+from portal.audit.models import AccessLog, AccessPurge, DigestEntry
 from portal.core.admin import ReadOnlyAdmin
 
 
@@ -14,6 +14,12 @@ class AccessLogAdmin(ReadOnlyAdmin):
     search_fields = ["subject", "label", "user__email"]
     date_hierarchy = "at"
     show_full_result_count = False
+
+
+@admin.register(AccessPurge)
+class AccessPurgeAdmin(ReadOnlyAdmin):
+    list_display = ["at", "before", "rows"]
+    date_hierarchy = "at"
 
 
 @admin.register(DigestEntry)

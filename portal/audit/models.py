@@ -1,5 +1,7 @@
 """The access log, and the daily seal over every append-only table."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
@@ -57,6 +59,36 @@ class AccessLog(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_action_display()} {self.subject}"
+
+
+SHORTEST_KEEPING = timedelta(days=180)
+"""Shorter, the access log proves nothing: no setting goes below, nor does the database."""
+
+
+class AccessPurge(models.Model):
+    """Accesses from before an instant were removed because their time was over. Append-only.
+
+    Written by the database function that removes them, the one way to do so.
+    """
+
+    before = models.DateTimeField(_("accès antérieurs au"))
+    rows = models.PositiveBigIntegerField(_("lignes supprimées"))
+    at = models.DateTimeField(_("supprimés le"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("purge du journal des accès")
+        verbose_name_plural = _("purges du journal des accès")
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(before__lte=models.F("at") - SHORTEST_KEEPING),
+                name="accesspurge_leaves_recent_rows",
+            )
+        ]
+        triggers = [append_only(at="at")]
+
+    def __str__(self) -> str:
+        return f"{self.before:%Y-%m-%d} {self.rows}"
 
 
 class DigestEntry(models.Model):

@@ -3,10 +3,12 @@
 from celery import shared_task
 from celery.schedules import crontab
 
+from portal.audit import purge as purging
 from portal.audit import seals
 
 BEAT = {
     "audit-seal": {"task": "portal.audit.tasks.seal", "schedule": crontab(hour="3", minute="20")},
+    "audit-purge": {"task": "portal.audit.tasks.purge", "schedule": crontab(hour="3", minute="50")},
 }
 
 
@@ -14,3 +16,9 @@ BEAT = {
 def seal() -> None:
     """Seal the days that are over; long after midnight, when no transaction of theirs is open."""
     seals.seal()
+
+
+@shared_task
+def purge() -> None:
+    """Remove the accesses whose time is over, once the night's seal is made."""
+    purging.purge()

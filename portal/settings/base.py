@@ -10,6 +10,7 @@ from portal.settings.accounts import *  # noqa: F403
 from portal.settings.distribution import *  # noqa: F403
 from portal.settings.env import boolean, env, words
 from portal.settings.mail import *  # noqa: F403
+from portal.settings.retention import *  # noqa: F403
 from portal.settings.workflows import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parents[2]
