@@ -1,7 +1,6 @@
 """A real browser against a real server on the test database."""
 
-import os
-import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from django.conf import settings as django_settings
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.consistency.sources import ROOT
 from tests.e2e import a11y
 from tests.live import Worker
 
@@ -50,7 +50,9 @@ def base_url() -> str:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Use the system's Chromium, or the one that CHROMIUM names."""
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chrome")
+    found = subprocess.run([ROOT / "script/find-browser"], capture_output=True, text=True)
+    assert found.returncode == 0, "no browser: name it with CHROMIUM=/path/to/chromium"
+    chromium = found.stdout.strip()
     return {**browser_type_launch_args, "executable_path": chromium, "args": FLAGS}
 
 
