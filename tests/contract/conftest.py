@@ -70,6 +70,20 @@ def committed_desk(spec: WorkflowSpec, transactional_db: None) -> Desk:
     return set_up(spec)
 
 
+@dataclass
+class Generalist:
+    """An agent who works on every workflow."""
+
+    user: User
+    specs: list[WorkflowSpec]
+
+
+@pytest.fixture
+def all_workflows_agent(db: None) -> Generalist:
+    """An evaluator of every workflow."""
+    return Generalist(AgentFactory(roles=["evaluator"], roles__workflow=""), registry.all_specs())
+
+
 @pytest.fixture
 def part(desk: Desk) -> str:
     """The name of the first part of the workflow."""

@@ -1,5 +1,6 @@
 """The agency's room: the inbox over all workflows and the page of a case."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -30,7 +31,7 @@ from portal.filings.views.forms import (
     QuestionForm,
     TransitionForm,
 )
-from portal.filings.views.lists import inbox_counts, inbox_page
+from portal.filings.views.lists import inbox_counts, inbox_page, inbox_workflows
 from portal.rendering.services import documents_of
 
 ASKED = "request_completion"
@@ -42,18 +43,20 @@ ASKED = "request_completion"
 def inbox(request: HttpRequest) -> HttpResponse:
     """The cases received, over all workflows of the agent."""
     filters = read_filters(request.GET)
-    workflow = request.GET.get("demarche", "")
-    counts = inbox_counts(request.user)
+    workflows = inbox_workflows(request.user)
+    asked = request.GET.get("demarche", "")
+    workflow = asked if asked in dict(workflows) else ""
+    counts = inbox_counts(request.user, filters, workflow)
+    kept = {**filters, "demarche": workflow}
     tabs = [
         {
             "label": label,
-            "url": f"?vue={name}",
+            "url": _with_filters({**kept, "vue": name}),
             "current": name == filters["vue"],
             "count": counts[name],
         }
         for name, label in view_labels().items()
     ]
-    kept = {**filters, "demarche": workflow}
     return render(
         request,
         "filings/inbox.html",
@@ -62,9 +65,16 @@ def inbox(request: HttpRequest) -> HttpResponse:
             "tabs": tabs,
             "query": filters["q"],
             "view": filters["vue"],
-            "kept": urlencode({name: value for name, value in kept.items() if value}),
+            "workflows": workflows,
+            "workflow": workflow,
+            "kept": _with_filters(kept),
         },
     )
+
+
+def _with_filters(filters: Mapping[str, str]) -> str:
+    """Return the query string that asks for the same list, without what filters nothing."""
+    return "?" + urlencode({name: value for name, value in filters.items() if value})
 
 
 def _moves(place: Place, user: Any) -> list[dict[str, Any]]:

@@ -114,19 +114,24 @@ def inbox_page(user: Any, number: Any, filters: Mapping[str, str], workflow: str
     return _page(querysets, number, "received_at", internal=True)
 
 
-def inbox_counts(user: Any) -> dict[str, int]:
-    """Return how many cases each view of the inbox holds."""
+def inbox_counts(user: Any, filters: Mapping[str, str], workflow: str) -> dict[str, int]:
+    """Return how many cases each view of the inbox holds, the other filters kept."""
     counts = {"new": 0, "mine": 0, "all": 0}
     for spec in registry.all_specs():
-        if predicates.has_agency_role(user, spec.key):
-            found = (
-                spec.cases.visible_to(user)
-                .sent()
-                .aggregate(
-                    new=Count("pk", filter=Q(assigned_to=None)),
-                    mine=Count("pk", filter=Q(assigned_to=user)),
-                    all=Count("pk"),
-                )
+        if predicates.has_agency_role(user, spec.key) and workflow in ("", spec.slug):
+            found = inbox.selected(spec, user, {**filters, "vue": "all"}).aggregate(
+                new=Count("pk", filter=Q(assigned_to=None)),
+                mine=Count("pk", filter=Q(assigned_to=user)),
+                all=Count("pk"),
             )
             counts = {name: count + found[name] for name, count in counts.items()}
     return counts
+
+
+def inbox_workflows(user: Any) -> list[tuple[str, Any]]:
+    """Return the workflows whose cases the inbox of `user` holds, by slug, with their labels."""
+    return [
+        (spec.slug, spec.label)
+        for spec in registry.all_specs()
+        if predicates.has_agency_role(user, spec.key)
+    ]

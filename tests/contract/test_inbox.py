@@ -1,0 +1,90 @@
+"""The inbox over all workflows: who finds which cases, by which filters."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.urls import reverse
+
+from tests.contract.conftest import set_up
+from tests.factories.accounts import AgentFactory
+from tests.factories.quality_defects import log_in
+
+
+def page_of(client, user, **filters):
+    log_in(client, user)
+    response = client.get(reverse("filings:inbox"), filters)
+    assert response.status_code == 200
+    return response
+
+
+def references(response) -> list[str]:
+    return [line.filing.reference for line in response.context["page"].object_list]
+
+
+def test_a_received_case_waits_for_somebody_to_take_it(client, desk):
+    response = page_of(client, desk.evaluator)
+
+    assert references(response) == [desk.filing.reference]
+    page = response.content.decode()
+    assert reverse("filings:agency_case", args=[desk.spec.slug, desk.filing.uuid]) in page
+
+
+@pytest.mark.parametrize(("view", "found"), [("new", 1), ("mine", 0), ("all", 1)])
+def test_each_view_counts_what_it_holds(client, desk, view, found):
+    response = page_of(client, desk.evaluator, vue=view)
+
+    assert len(references(response)) == found
+    (tab,) = [one for one in response.context["tabs"] if one["current"]]
+    assert tab["count"] == found
+
+
+def test_agents_of_other_workflows_find_nothing(client, desk):
+    stranger = AgentFactory(roles=["evaluator"], roles__workflow="another")
+    assert references(page_of(client, stranger, vue="all")) == []
+
+
+def test_search_finds_number_and_organisation(client, desk):
+    for text, found in ((desk.filing.reference, 1), (desk.firm.name, 1), ("introuvable", 0)):
+        assert len(references(page_of(client, desk.evaluator, q=text))) == found
+
+
+def test_cases_of_one_workflow_are_chosen_on_the_page(client, desk, all_workflows_agent):
+    other = next(one for one in all_workflows_agent.specs if one.key != desk.spec.key)
+    set_up(other)
+    agent = all_workflows_agent.user
+
+    everything = page_of(client, agent)
+    assert len(references(everything)) == 2
+    options = re.findall(r'<option value="([\w-]*)"', everything.content.decode())
+    assert {"", *(one.slug for one in all_workflows_agent.specs)} <= set(options)
+    chosen = page_of(client, agent, demarche=desk.spec.slug)
+    assert references(chosen) == [desk.filing.reference]
+    assert f'<option value="{desk.spec.slug}" selected>' in chosen.content.decode()
+
+
+def test_tabs_and_export_keep_the_filters(client, desk, all_workflows_agent):
+    text, slug = desk.filing.reference, desk.spec.slug
+    response = page_of(client, all_workflows_agent.user, q=text, demarche=slug, vue="new")
+
+    for tab in response.context["tabs"]:
+        asked = parse_qs(urlsplit(tab["url"]).query)
+        assert (asked["q"], asked["demarche"]) == ([text], [slug])
+    views = [parse_qs(urlsplit(tab["url"]).query)["vue"] for tab in response.context["tabs"]]
+    assert views == [["new"], ["mine"], ["all"]]
+    (export,) = re.findall(
+        rf'href="{reverse("filings:export")}(\?[^"]*)"', response.content.decode()
+    )
+    assert parse_qs(export.replace("&amp;", "&")[1:]) == {
+        "vue": ["new"],
+        "q": [text],
+        "demarche": [slug],
+    }
+
+
+def test_one_workflow_leaves_nothing_to_choose(client, desk):
+    assert 'name="demarche"' not in page_of(client, desk.evaluator).content.decode()
+
+
+def test_an_unknown_workflow_filters_nothing(client, desk):
+    assert len(references(page_of(client, desk.evaluator, demarche="inconnue"))) == 1
