@@ -118,3 +118,59 @@ def flood_png(width: int, height: int) -> bytes:
     return (
         b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
     )
+
+
+PAGES = {
+    1: b"<< /Type /Catalog /Pages 2 0 R /X 10 0 R >>",
+    2: b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+    3: b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 10 10] /Resources << >> >>",
+}
+
+
+def _stream(words: bytes, data: bytes) -> bytes:
+    return b"<< %s /Length %d >>\nstream\n" % (words, len(data)) + data + b"\nendstream"
+
+
+def pdf_bomb(megabytes: int, streams: int = 1, filters: bytes = b"/FlateDecode") -> bytes:
+    """Return a small PDF whose objects lie in streams that swell to so many megabytes each."""
+    made, offsets, entries = BytesIO(), {}, {0: (0, 0)}
+    made.write(b"%PDF-1.7\n")
+    packer = zlib.compressobj(9)
+    swollen = packer.compress(b"10 0 (")
+    for _turn in range(megabytes):
+        swollen += packer.compress(b"A" * 1024 * 1024)
+    swollen += packer.compress(b")") + packer.flush()
+    bodies = dict(PAGES)
+    for turn in range(streams):
+        words = b"/Type /ObjStm /N 1 /First 5 /Filter %s" % filters
+        bodies[20 + 2 * turn] = _stream(words, swollen)
+        entries[10 if turn == 0 else 21 + 2 * turn] = (2, 20 + 2 * turn)
+    for number, body in bodies.items():
+        offsets[number] = made.tell()
+        made.write(b"%d 0 obj\n" % number + body + b"\nendobj\n")
+    entries |= {number: (1, offset) for number, offset in offsets.items()}
+    size = max(entries) + 1
+    table = b"".join(
+        bytes([kind]) + place.to_bytes(4, "big") + b"\0\0"
+        for kind, place in (entries.get(number, (0, 0)) for number in range(size))
+    )
+    start = made.tell()
+    words = b"/Type /XRef /Size %d /W [1 4 2] /Root 1 0 R /Filter /FlateDecode" % size
+    made.write(b"%d 0 obj\n" % size + _stream(words, zlib.compress(table)) + b"\nendobj\n")
+    made.write(b"startxref\n%d\n%%%%EOF\n" % start)
+    return made.getvalue()
+
+
+def nested_pdf(depth: int) -> bytes:
+    """Return a PDF with an array in an array, and so on."""
+    made, offsets = BytesIO(), []
+    made.write(b"%PDF-1.7\n")
+    for number, body in {**PAGES, 10: b"[" * depth + b"]" * depth}.items():
+        offsets.append((number, made.tell()))
+        made.write(b"%d 0 obj\n" % number + body + b"\nendobj\n")
+    start = made.tell()
+    made.write(b"xref\n0 1\n0000000000 65535 f \n")
+    for number, offset in offsets:
+        made.write(b"%d 1\n%010d 00000 n \n" % (number, offset))
+    made.write(b"trailer << /Size 11 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % start)
+    return made.getvalue()

@@ -1,5 +1,7 @@
 """PDF files: whole, readable by all, and without anything that acts."""
 
+import re
+import zlib
 from collections.abc import Iterator
 from typing import Any
 from zipfile import is_zipfile
@@ -9,10 +11,20 @@ from django.core.files.base import File as Upload
 from django.utils.translation import gettext as _
 
 from portal.documents.exceptions import Rejected
-from portal.documents.limits import MAX_PDF_OBJECTS, MAX_PDF_PAGES
+from portal.documents.limits import (
+    MAX_PDF_OBJECT_BYTES,
+    MAX_PDF_OBJECTS,
+    MAX_PDF_PAGES,
+    MAX_PDF_STREAM_BYTES,
+)
 
 TAIL = 2048
 _END = b"%%EOF"
+PIECE = 64 * 1024
+_COMPRESSED = 2
+"""Type of a cross-reference to an object that lies in a stream of objects."""
+_PLAIN = (None, "/FlateDecode")
+_OVER_LIMIT = re.compile(r"limit exceeded|limits error")
 
 SCRIPT, LAUNCH, EMBEDDED, MEDIA, OPENING, FORM = (
     "script",
@@ -67,12 +79,16 @@ def check(content: Upload) -> Upload:
         with pikepdf.open(content) as document:
             if document.is_encrypted:
                 raise Rejected(_protected())
+            _check_object_streams(document)
             if len(document.pages) > MAX_PDF_PAGES:
                 raise Rejected(
                     _("Ce PDF a plus de %(limit)s pages. Partagez-le en plusieurs fichiers.")
                     % {"limit": MAX_PDF_PAGES}
                 )
             found = _findings(document)
+            # What the library would not read, another one may.
+            if any(_OVER_LIMIT.search(warning) for warning in document.get_warnings()):
+                raise Rejected(_too_complex())
     except pikepdf.PasswordError:
         raise Rejected(_protected()) from None
     except (pikepdf.PdfError, ValueError, RuntimeError, TypeError):
@@ -87,6 +103,40 @@ def check(content: Upload) -> Upload:
     return content
 
 
+def _check_object_streams(document: pikepdf.Pdf) -> None:
+    """Refuse streams of objects that swell when they are read, before any other object is asked.
+
+    The library reads each of them whole and keeps it; a few kilobytes may hold a gigabyte.
+    """
+    streams = {
+        entry.obj_stream_number
+        for entry in document.get_xref_table().values()
+        if entry.type == _COMPRESSED
+    }
+    left = MAX_PDF_OBJECT_BYTES
+    for number in sorted(streams):
+        stream = document.get_object(number, 0)
+        if not isinstance(stream, pikepdf.Stream) or stream.get("/Filter") not in _PLAIN:
+            raise Rejected(_too_complex())
+        raw = stream.read_raw_bytes()
+        size = len(raw) if stream.get("/Filter") is None else _inflated(raw, left)
+        left -= size
+        if left < 0 or size > MAX_PDF_STREAM_BYTES:
+            raise Rejected(_too_complex())
+
+
+def _inflated(raw: bytes, at_most: int) -> int:
+    """Return how many bytes `raw` holds, counting no further than just beyond `at_most`."""
+    engine, size, rest = zlib.decompressobj(), 0, raw
+    try:
+        while rest and size <= at_most and not engine.eof:
+            size += len(engine.decompress(rest, PIECE))
+            rest = engine.unconsumed_tail
+    except zlib.error as error:
+        raise ValueError("damaged stream of objects") from error
+    return size
+
+
 def _ends_as_pdf(content: Upload) -> bool:
     content.seek(max(0, content.size - TAIL))
     _before, end, after = content.read().rpartition(_END)
@@ -96,12 +146,7 @@ def _ends_as_pdf(content: Upload) -> bool:
 def _findings(document: pikepdf.Pdf) -> set[str]:
     found: set[str] = set()
     if len(document.objects) > MAX_PDF_OBJECTS:
-        raise Rejected(
-            _(
-                "Ce PDF est trop complexe pour être vérifié. Imprimez-le au format PDF et "
-                "renvoyez-le."
-            )
-        )
+        raise Rejected(_too_complex())
     opening = document.Root.get("/OpenAction")
     if isinstance(opening, pikepdf.Dictionary) and opening.get("/S") != "/GoTo":
         found.add(OPENING)
@@ -140,6 +185,12 @@ def _dictionaries(document: pikepdf.Pdf) -> Iterator[Any]:
 
 def _name(value: Any) -> str:
     return str(value) if isinstance(value, pikepdf.Name) else ""
+
+
+def _too_complex() -> str:
+    return _(
+        "Ce PDF est trop complexe pour être vérifié. Imprimez-le au format PDF et renvoyez-le."
+    )
 
 
 def _protected() -> str:

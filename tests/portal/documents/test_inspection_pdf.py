@@ -1,5 +1,8 @@
 """PDF files that act, hide or protect something."""
 
+import resource
+import sys
+
 import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -130,6 +133,38 @@ def test_pdf_files_with_too_many_objects_are_refused(monkeypatch, refusal):
     monkeypatch.setattr("portal.documents.inspection.pdf.MAX_PDF_OBJECTS", 2)
 
     assert "complexe" in refusal("rapport.pdf", hostile.pdf(pages=3))
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        pytest.param(lambda: hostile.pdf_bomb(400), id="one stream of 400 MB"),
+        pytest.param(lambda: hostile.pdf_bomb(15, streams=30), id="30 streams of 15 MB"),
+        pytest.param(
+            lambda: hostile.pdf_bomb(1, filters=b"[/ASCIIHexDecode /FlateDecode]"),
+            id="filters in a row",
+        ),
+        pytest.param(lambda: hostile.nested_pdf(100_000), id="100,000 arrays in each other"),
+    ],
+)
+def test_pdf_bombs_are_refused_soon_and_with_little_memory(bomb, refusal):
+    content = bomb()
+    assert len(content) < 1024 * 1024
+    before = resource.getrusage(resource.RUSAGE_SELF)
+
+    assert "trop complexe" in refusal("rapport.pdf", content)
+
+    after = resource.getrusage(resource.RUSAGE_SELF)
+    assert after.ru_utime - before.ru_utime < 5
+    grown = (after.ru_maxrss - before.ru_maxrss) * (1 if sys.platform == "darwin" else 1024)
+    assert grown < 300 * 1024 * 1024
+
+
+def test_pdf_files_with_compressed_objects_are_taken():
+    modes = pikepdf.ObjectStreamMode
+    content = hostile.pdf(pages=50, object_stream_mode=modes.generate, compress_streams=True)
+    assert b"/ObjStm" in content
+    assert inspect(SimpleUploadedFile("rapport.pdf", content))
 
 
 @pytest.mark.parametrize(
