@@ -46,7 +46,8 @@ def watch(page: Page) -> Page:
 
 def _expected(text: str) -> bool:
     """Whether the console only repeats the HTTP status of an error page, which tests assert."""
-    return text.startswith("Failed to load resource: the server responded with a status of 4")
+    told = "Failed to load resource: the server responded with a status of "
+    return text.startswith((f"{told}4", f"{told}5"))
 
 
 def prove(page: Page, *, error: bool = False) -> None:
@@ -54,20 +55,38 @@ def prove(page: Page, *, error: bool = False) -> None:
     page.wait_for_load_state("load")
     if error:
         _let_the_scripts_start(page)
-    found = list(page.console_faults)
-    found += page.evaluate("window.recordedViolations")
+    found = _policy(page)
     found += page.evaluate(LINT.rstrip().removesuffix(";"), error)
     found += _skip_link(page)
+    found += _seen(page)
+    _raise(page, found)
+
+
+def prove_foreign(page: Page) -> None:
+    """Raise Faults unless a page whose markup is a library's keeps the policy and pleases axe."""
+    page.wait_for_load_state("load")
+    _raise(page, [*_policy(page), *_seen(page)])
+
+
+def _policy(page: Page) -> list[str]:
+    return [*page.console_faults, *page.evaluate("window.recordedViolations")]
+
+
+def _seen(page: Page) -> Iterator[str]:
+    """Yield what axe finds in light and dark, and what does not fit a phone."""
     # Without transitions, a colour is what it will be.
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
-    found += _axe(page, "light")
+    yield from _axe(page, "light")
     page.emulate_media(color_scheme="dark")
-    found += _axe(page, "dark", only=["color-contrast"])
+    yield from _axe(page, "dark", only=["color-contrast"])
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(NARROW)
-    found += _narrow(page)
+    yield from _narrow(page)
     page.set_viewport_size(WIDE)
     page.emulate_media(reduced_motion="no-preference")
+
+
+def _raise(page: Page, found: list[str]) -> None:
     if found:
         raise Faults(f"{page.url}\n- " + "\n- ".join(dict.fromkeys(found)))
 
