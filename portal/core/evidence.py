@@ -40,7 +40,7 @@ class AppendOnlySql(compiler.UpsertTriggerSql):
 class Firm(pgtrigger.Trigger):
     """A trigger that no setting of a session skips."""
 
-    def compile(self, model: type[models.Model]) -> compiler.Trigger:
+    def compile(self, model: Any) -> compiler.Trigger:
         return compiler.Trigger(
             name=self.name,
             sql=AppendOnlySql(
@@ -81,8 +81,8 @@ def evidence_models() -> dict[type[models.Model], str]:
 
     These are the models with the trigger above, and all history events.
     """
-    events = dict.fromkeys(pghistory.core.event_models(), "pgh_created_at")
-    declared = {
+    events: dict[Any, str] = dict.fromkeys(pghistory.core.event_models(), "pgh_created_at")
+    declared: dict[Any, str] = {
         model: trigger.at
         for model, trigger in pgtrigger.registered()
         if isinstance(trigger, AppendOnly)
