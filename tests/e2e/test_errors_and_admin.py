@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.a11y import prove, prove_foreign
 from tests.factories import quality_defects as qd
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import PASSWORD, MembershipFactory, UserFactory
 
 
 def _refuse(request: HttpRequest) -> HttpResponse:
@@ -57,6 +57,24 @@ def test_page_of_the_maintenance_is_accessible(desk: Callable[..., Page], settin
     page = desk("/espace/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Le portail est en maintenance")
     prove(page)
+
+
+def test_pages_that_give_a_form_back_are_accessible(desk: Callable[..., Page]) -> None:
+    user = MembershipFactory().user
+    page = desk("/compte/", user=user)
+    page.get_by_label("Nom et prénom").fill("Camille Modèle")
+    page.context.clear_cookies(name=django_settings.SESSION_COOKIE_NAME)
+    page.get_by_role("button", name="Enregistrer").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Votre session a expiré")
+    prove(page)
+    page.get_by_role("link", name="Se connecter et retrouver mes réponses").click()
+    page.get_by_label("Adresse électronique").fill(user.email)
+    page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Se connecter", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Vos réponses sont gardées")
+    prove(page)
+    page.get_by_role("button", name="Renvoyer le formulaire").click()
+    expect(page.get_by_label("Nom et prénom")).to_have_value("Camille Modèle")
 
 
 ADMIN = [
