@@ -6,8 +6,9 @@ imports a workflow.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import workflows
@@ -125,6 +126,30 @@ class Orientation:
 
 
 @dataclass(frozen=True, kw_only=True)
+class InboxFilter:
+    """A choice that narrows the inbox once it shows one workflow alone.
+
+    `name` stands in addresses; `choices` are pairs of a value and its label; `narrow(cases, value)`
+    returns the cases that are left.
+    """
+
+    name: str
+    label: Any
+    choices: Sequence[tuple[str, Any]]
+    narrow: Callable[[Any, str], Any]
+
+    @classmethod
+    def of(cls, name: str, label: Any, choices: Sequence[tuple[str, Any]], path: str) -> Self:
+        """Return the choice among the values that stand at `path`, from the case."""
+        return cls(
+            name=name,
+            label=label,
+            choices=choices,
+            narrow=lambda cases, value: cases.filter(**{path: value}),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
 class Offline:
     """What the blank Word forms of a workflow say besides its questions.
 
@@ -151,6 +176,10 @@ def _state_of_part(part: Any) -> str:
 
 def _no_mark(filing: Any) -> Status | None:
     return None
+
+
+def _found_by_nothing_more(text: str) -> Q:
+    return Q(pk__in=[])
 
 
 def _no_facts(proposal: Any) -> list[tuple[str, str]]:
@@ -192,12 +221,13 @@ class WorkflowSpec:
     the clocks that it is given, by primary key. `final_submission` is the transition of a final
     version, where the part has another.
     `offline`, when given, offers the parts as Word forms to fill away from the portal.
-    `agency_mark` is what the inbox shows beside the status. `on_proposal` hears of a proposal made
-    or refused. `consultee_panels`, when given, are what a consultee reads of the case, in place of
-    every answer that was signed. `row_tools` describes, by "part.group", the
-    repeated groups that may be imported. `statistics` counts the cases given (those that the
-    reader may see) over a `Period`, as plain tables. `archive(filing, user)` returns what else the
-    archive of a case holds for `user`: names of files and their contents.
+    `agency_mark` is what the inbox shows beside the status, `inbox_filters` what narrows it, and
+    `found_by(text)` by what else than number, title and organisation its search finds a case.
+    `on_proposal` hears of a proposal made or refused. `consultee_panels`, when given, are what a
+    consultee reads of the case, in place of every answer that was signed. `row_tools` describes, by
+    "part.group", the repeated groups that may be imported. `statistics` counts the cases given
+    (those that the reader may see) over a `Period`, as plain tables. `archive(filing, user)`
+    returns what else the archive of a case holds for `user`: names of files and their contents.
     `held_by_questions` returns the clocks of a case that questions to the declarant stop.
     `question_reminders` are when it is reminded of them, in place of the usual days.
     """
@@ -247,6 +277,8 @@ class WorkflowSpec:
     proposal_facts: Callable[[Any], list[tuple[str, str]]] = _no_facts
     clock_labels: dict[str, Any] = field(default_factory=dict)
     agency_mark: Callable[[Any], Status | None] = _no_mark
+    inbox_filters: tuple[InboxFilter, ...] = ()
+    found_by: Callable[[str], Q] = _found_by_nothing_more
     on_proposal: Callable[[Any], None] | None = None
     consultee_panels: Callable[[Any, Any], list[Panel]] | None = None
     receivers: dict[str, Callable[[Any], Any]] = field(default_factory=dict)

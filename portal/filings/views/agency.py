@@ -1,6 +1,6 @@
 """The agency's room: the inbox over all workflows and the page of a case."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -19,8 +19,10 @@ from portal.accounts.enums import AgencyRoleName
 from portal.audit.models import AccessAction
 from portal.audit.services import record_access
 from portal.core.workflow import GuardFailed, TransitionError, available, perform, workflow_of
+from portal.filings import registry
+from portal.filings.registry import WorkflowSpec
 from portal.filings.services import proposals, readings, revisions, thread
-from portal.filings.services.inbox import read_filters, view_labels
+from portal.filings.services.inbox import due_labels, filters_of, read_filters, view_labels
 from portal.filings.services.requests import Question
 from portal.filings.timeline import events
 from portal.filings.views import sending
@@ -42,10 +44,12 @@ ASKED = "request_completion"
 @agent_required
 def inbox(request: HttpRequest) -> HttpResponse:
     """The cases received, over all workflows of the agent."""
-    filters = read_filters(request.GET)
     workflows = inbox_workflows(request.user)
     asked = request.GET.get("demarche", "")
     workflow = asked if asked in dict(workflows) else ""
+    alone = workflow or (workflows[0][0] if len(workflows) == 1 else "")
+    spec = registry.by_slug(alone) if alone else None
+    filters = read_filters(request.GET, spec)
     counts = inbox_counts(request.user, filters, workflow)
     kept = {**filters, "demarche": workflow}
     tabs = [
@@ -67,9 +71,22 @@ def inbox(request: HttpRequest) -> HttpResponse:
             "view": filters["vue"],
             "workflows": workflows,
             "workflow": workflow,
+            "choices": _choices(filters, spec),
             "kept": _with_filters(kept),
         },
     )
+
+
+def _choices(filters: Mapping[str, str], spec: WorkflowSpec | None) -> list[dict[str, Any]]:
+    """Return the lists to choose from: the due date, then what the workflow alone offers."""
+    offered: list[tuple[str, Any, Sequence[tuple[str, Any]]]] = [
+        ("echeance", _("Échéance"), list(due_labels().items()))
+    ]
+    offered += [(one.name, one.label, one.choices) for one in filters_of(spec)]
+    return [
+        {"name": name, "label": label, "options": options, "value": filters.get(name, "")}
+        for name, label, options in offered
+    ]
 
 
 def _with_filters(filters: Mapping[str, str]) -> str:

@@ -46,13 +46,14 @@ def create(request: HttpRequest) -> HttpResponse:
     """Choose what the file of a list holds; the query string carries the list's own filters."""
     specs = _specs_of(request.user)
     slug = request.GET.get("demarche", "") or (specs[0].slug if len(specs) == 1 else "")
-    filters = read_filters(request.GET)
     if not slug:
+        filters = read_filters(request.GET)
         links = [(one.label_plural, _address(one, filters)) for one in specs]
         return render(request, "filings/export_choose.html", {"links": links})
     spec = spec_or_404(slug)
     if spec not in specs:
         raise Http404
+    filters = read_filters(request.GET, spec)
     form = ExportForm(request.POST or None, contents=contents(spec))
     if request.method == "POST" and form.is_valid():
         try:
@@ -73,7 +74,7 @@ def create(request: HttpRequest) -> HttpResponse:
         {
             "form": form,
             "spec": spec,
-            "filters": filters_in_words(filters),
+            "filters": filters_in_words(filters, spec),
             "count": selected(spec, request.user, filters).count(),
             "back": f"{reverse('filings:inbox')}?{urlencode({**filters, 'demarche': slug})}",
         },
@@ -93,7 +94,7 @@ def _told(export: Export) -> str:
     spec = registry.get(export.workflow)
     words = {
         "workflow": spec.label_plural,
-        "filters": filters_in_words(export.filters),
+        "filters": filters_in_words(export.filters, spec),
         "content": contents(spec).get(export.content, export.content),
         "format": export.format.upper(),
     }
