@@ -264,7 +264,14 @@ def _udi_di(raw: str) -> _Verdict:
 
 
 def _free(raw: str) -> _Verdict:
-    return codes.bare(raw), "", ""
+    key = codes.bare(raw)
+    return (
+        key,
+        ""
+        if key
+        else _("Ce texte n’a que des espaces, des points ou des tirets : copiez le code."),
+        "",
+    )
 
 
 _RULES: dict[IdentifierType, Callable[[str], _Verdict]] = {

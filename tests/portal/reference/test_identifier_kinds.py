@@ -1,7 +1,7 @@
 """Rules of each kind of identifier, lots and ranges of serial numbers."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from portal.reference.identifiers import (
@@ -104,6 +104,7 @@ def test_a_kind_that_is_none_is_an_error_of_the_program():
 
 
 @given(st.sampled_from(IdentifierType.values), st.text(max_size=120))
+@example("manufacturer_ref", ".")
 def test_no_text_breaks_a_rule(kind, raw):
     found = checked(kind, raw)
     assert found.key or found.error
