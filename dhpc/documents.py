@@ -120,12 +120,13 @@ def public_content(document: GeneratedDocument) -> builders.Content:
 
 
 def _paper(dossier: Dossier, letter: Letter, facts: Facts, mark: str = "") -> builders.Content:
-    logo = "" if letter.public or len(facts.laboratories) > 1 else _logo(dossier)
+    alone = len(facts.laboratories) == 1 and not facts.by_agency
+    logo = _logo(dossier) if alone and not letter.public else ""
     return builders.Content(
         template="dhpc/paper/letter.html",
         context={
             "letter": letter,
-            "senders": in_words(facts.laboratories),
+            "senders": "ANSM" if facts.by_agency else in_words(facts.laboratories),
             "mark": mark,
             "logo": logo,
             "own_title": True,

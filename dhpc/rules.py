@@ -98,17 +98,28 @@ def is_unsent(user: Any, row: Any) -> bool:
     return row.case.reference is None
 
 
-may_write_request = is_drafter | is_typist
-may_write = is_drafter | (is_typist & is_unsent)
+@rule("unless the agency writes and sends by itself")
+def laboratory_acts(user: Any, row: Any) -> bool:
+    return not row.case.is_substituted
 
 
-@rule("validator who neither proposed the agreement nor typed the request")
-def may_agree(user: Any, row: Any) -> bool:
+@rule("evaluator, once the agency writes and sends by itself")
+def is_stand_in(user: Any, row: Any) -> bool:
+    """Whoever writes the letter in place of a laboratory that fails to (L. 5312-4)."""
     return (
-        is_validator(user, row)
-        and predicates.has_second_factor(user)
-        and user.pk not in (row.proposed_by_id, row.case.request.typed_by_id)
+        row.case.is_substituted and is_evaluator(user, row) and predicates.has_second_factor(user)
     )
+
+
+may_write_request = is_drafter | is_typist
+may_write = (is_drafter & laboratory_acts) | (is_typist & is_unsent) | is_stand_in
+
+
+@rule("validator who neither proposed the agreement nor wrote the request or the letter")
+def may_agree(user: Any, row: Any) -> bool:
+    """Four eyes: what the agency wrote itself is agreed by somebody else."""
+    wrote = (row.proposed_by_id, row.case.request.typed_by_id, row.typed_by_id, row.saved_by_id)
+    return is_validator(user, row) and predicates.has_second_factor(user) and user.pk not in wrote
 
 
 @rule("drafter of the coordinator; an evaluator once the agency sends by itself")

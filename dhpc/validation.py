@@ -37,7 +37,8 @@ def _with_controls(letter: Letter, found: list[Obstacle], values: Values) -> lis
 
     The controls say nothing of a field that is already known to be missing.
     """
-    if letter.filing.lacks_coordinator:
+    alone = letter.filing.is_substituted
+    if letter.filing.lacks_coordinator and not alone:
         text = _(
             "Plusieurs laboratoires sont concernés : l’agence confirme d’abord le coordonnateur, "
             "qui dépose la lettre pour tous."
@@ -46,7 +47,8 @@ def _with_controls(letter: Letter, found: list[Obstacle], values: Values) -> lis
     told = {(one.section, one.field) for one in found}
     faults = reading.in_the_way(reading.report_of_draft(letter), values)
     found += [one for one in faults if (one.section, one.field) not in told]
-    for comment in commenting.unanswered(letter.filing):
+    # The agency closes its own comments: it does not answer them.
+    for comment in () if alone else commenting.unanswered(letter.filing):
         text = _("Répondez à la remarque de l’agence : %(text)s")
         shown = Truncator(comment.text).words(20)
         found.append(Obstacle(text % {"text": shown}, comment.section))
@@ -93,7 +95,7 @@ def agreement_obstacles(letter: Letter) -> list[Obstacle]:
     if revision is None:
         return [Obstacle(_("Aucune version n’est déposée."))]
     found = []
-    if dossier.lacks_coordinator:
+    if dossier.lacks_coordinator and not dossier.is_substituted:
         found.append(Obstacle(_("Confirmez d’abord le laboratoire coordonnateur.")))
     filed = {one["cis"] for one in revision.payload["facts"]["products"]}
     if filed != product_codes(dossier):

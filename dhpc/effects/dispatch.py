@@ -3,13 +3,16 @@
 from typing import Any
 from uuid import UUID, uuid5
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from dhpc.effects.dossier import FILING, meet_clocks, start_clock, system
+from dhpc.effects.letter import take_over
 from dhpc.enums import ClockKind, DispatchState
 from dhpc.messages import sending as messages
 from dhpc.models import Dispatch, Dossier, ProofLine, Statement
 from portal.core.workflow import Step, SystemActor, perform
+from portal.filings.services import clocks
 
 
 def keep_statements(dossier: Dossier, step: Step) -> None:
@@ -93,6 +96,16 @@ def tell_coverage(dispatch: Dispatch, step: Step) -> None:
 
 def tell_schedule(dossier: Dossier, step: Step) -> None:
     messages.scheduled(dossier)
+
+
+def take_over_writing(dossier: Dossier, step: Step) -> None:
+    """Before the agreement, the agency writes too: nothing is due from the laboratory any more."""
+    if dossier.agreed_at is not None:
+        return
+    timer = SystemActor(clocks.TIMER, on_behalf_of=step.user)
+    for clock in dossier.clocks.live().filter(kind__in=(ClockKind.DRAFT, ClockKind.CORRECTIONS)):
+        perform(clock, "cancel", actor=timer, at=step.at, comment=_("L’agence rédige la lettre"))
+    take_over(dossier.letter, step)
 
 
 def tell_substitution(dossier: Dossier, step: Step) -> None:

@@ -6,16 +6,34 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from dhpc.effects.dossier import meet_clocks, start_clock, system
-from dhpc.enums import AGREED_DOCUMENT, LETTER_DOCUMENT, LETTER_RECEIPT, ClockKind, CommentState
+from dhpc.enums import (
+    AGREED_DOCUMENT,
+    LETTER_DOCUMENT,
+    LETTER_RECEIPT,
+    ClockKind,
+    CommentState,
+    LetterState,
+)
+from dhpc.fields import LETTER_FILES
 from dhpc.messages import dossiers as messages
 from dhpc.models import Letter
 from dhpc.review import facts as dossier_facts
 from portal.accounts import predicates
 from portal.accounts.enums import OrganisationRole
 from portal.core.workflow import Step, perform
+from portal.documents.services import files_of, remove
 from portal.filings.models import Revision
-from portal.filings.services import requests, revisions
+from portal.filings.models.base import TYPED_BY_AGENCY
+from portal.filings.services import requests, revisions, rows
 from portal.rendering.services import order
+
+
+UNSIGNED = Letter.editable_states | {
+    LetterState.TO_SIGN,
+    LetterState.INCOMPLETE_TO_SIGN,
+    LetterState.CHANGES_TO_SIGN,
+}
+"""States in which a draft of the laboratory may hold what nobody signed."""
 
 
 def last_revision(letter: Letter) -> Revision:
@@ -47,6 +65,45 @@ def freeze_and_order(letter: Letter, step: Step) -> None:
         title=_("Accusé de réception – lettre"),
         file_name=f"{dossier.reference}-accuse-de-reception-lettre-v{revision.number}",
     )
+
+
+def freeze_unsigned(letter: Letter, step: Step) -> None:
+    """Freeze a version that the agency wrote itself: nobody signed it, and nobody is receipted."""
+    dossier = letter.filing
+    label = _("rédigée par l’agence, non signée")
+    revision = revisions.freeze_part(
+        letter,
+        user=step.user,
+        at=step.at,
+        attestation=str(messages.WRITTEN_INSTEAD),
+        is_final=True,
+        extra={"facts": dossier_facts.facts_of(dossier).dump()},
+        signer=revisions.unsigned_by(step.user, dossier.organisation, TYPED_BY_AGENCY, label),
+    )
+    order_letter(letter, revision)
+
+
+def take_over(letter: Letter, step: Step) -> None:
+    """The agency writes on from the last deposited version, from nothing when there is none.
+
+    A draft is the laboratory's own until it is signed: the agency reads nothing of it.
+    """
+    if letter.state not in UNSIGNED:
+        return
+    revision = last_revision(letter)
+    if revision is not None:
+        revisions.restore(letter, revision)
+    else:
+        blank = {name: one.nothing() for name, one in letter.specification.fields.items()}
+        letter.set_answers(blank)
+        letter.raw_input = {}
+        for name in letter.specification.rows:
+            rows.replace(letter, name, [])
+    letter.count_save()
+    letter.saved_by = None
+    letter.save()
+    for file in files_of(letter.filing.subject, LETTER_FILES).filter(sealed_at=None):
+        remove(file, user=step.user)
 
 
 def order_letter(letter: Letter, revision: Revision) -> None:
@@ -101,7 +158,9 @@ def meet_review(letter: Letter, step: Step) -> None:
 
 
 def start_corrections(letter: Letter, step: Step) -> None:
-    """The laboratory's time to correct runs once for each return."""
+    """The laboratory's time to correct runs once for each return; the agency gives itself none."""
+    if letter.filing.is_substituted:
+        return
     number = last_revision(letter).number
     start_clock(
         letter.filing,

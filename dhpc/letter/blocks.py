@@ -31,6 +31,15 @@ DEFAULTS = {
         "sécurité du médicament et des produits de santé (ANSM), {senders} informer des éléments "
         "suivants :"
     ),
+    "agency.ansm": (
+        "L’Agence nationale de sécurité du médicament et des produits de santé (ANSM) souhaite "
+        "vous informer des éléments suivants :"
+    ),
+    "agency.both": (
+        "En accord avec l’Agence européenne des médicaments (EMA), l’Agence nationale de sécurité "
+        "du médicament et des produits de santé (ANSM) souhaite vous informer des éléments "
+        "suivants :"
+    ),
     "senders.one": "{laboratory} souhaite vous",
     "senders.several": (
         "les laboratoires commercialisant des spécialités à base de {substances} souhaitent vous"
@@ -64,7 +73,12 @@ def formula(name: str, **facts: str) -> str:
 
 
 def agreement(facts: Facts) -> str:
-    """Return the opening sentence: senders, then authority, then purpose (S3)."""
+    """Return the opening sentence: senders, then authority, then purpose (S3).
+
+    The agency that writes in place of the laboratories speaks for itself.
+    """
+    if facts.by_agency:
+        return formula("agency.ansm" if facts.authority == Authority.ANSM else "agency.both")
     if len(facts.laboratories) > 1:
         senders = formula("senders.several", substances=in_words(substances(facts.products)))
     else:

@@ -33,7 +33,8 @@ class Facts:
     that the agency approved, None before; `base_read_on` is the day when the base was read;
     `pages_waived` says that the agency accepted more than two pages; `previous` are the public
     references of earlier letters on the same substance; `untriaged` counts answers of consulted
-    bodies that nobody has handled.
+    bodies that nobody has handled; `by_agency` says that the agency writes and sends the letter in
+    place of the laboratories.
     """
 
     reference: str = ""
@@ -48,6 +49,7 @@ class Facts:
     previous: tuple[str, ...] = ()
     untriaged: int = 0
     base_read_on: date | None = None
+    by_agency: bool = False
 
     def dump(self) -> dict[str, Any]:
         """Return the JSON form, that `load` reads back."""

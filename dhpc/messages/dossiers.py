@@ -25,6 +25,9 @@ ATTESTATION = _(
     "et qu’aucune diffusion n’aura lieu avant l’accord de l’agence."
 )
 TYPED = _("Dossier ouvert par l’agence. Personne ne l’a signé.")
+WRITTEN_INSTEAD = _(
+    "Version rédigée par l’agence à la place du laboratoire. Personne ne l’a signée."
+)
 
 
 @register
@@ -252,12 +255,19 @@ def agreement_proposed(dossier: Dossier, revision: Revision) -> None:
 def agreed(dossier: Dossier) -> None:
     """The agency agrees; until when it holds."""
     ends_on = f"{dossier.agreement_ends_on:%d/%m/%Y}"
-    _to_firm(Agreed, dossier, f"agreed.{dossier.agreed_revision}", ends_on=ends_on)
+    _to_firm(
+        Agreed,
+        dossier,
+        f"agreed.{dossier.agreed_revision}",
+        ends_on=ends_on,
+        by_agency=dossier.is_substituted,
+    )
 
 
 def letter_reopened(dossier: Dossier, at: datetime) -> None:
     """The text changes after all."""
-    _to_firm(LetterReopened, dossier, f"reopened.{at.timestamp():.0f}")
+    key = f"reopened.{at.timestamp():.0f}"
+    _to_firm(LetterReopened, dossier, key, by_agency=dossier.is_substituted)
 
 
 def deadline(clock: Clock, code: str, what: str, *, to_agency: bool) -> None:

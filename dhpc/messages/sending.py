@@ -109,8 +109,8 @@ def covered(dossier: Dossier) -> None:
 
 
 def substituted(dossier: Dossier) -> None:
-    """The agency sends the letter by itself."""
-    everybody(Substituted, dossier, "substituted")
+    """The agency sends the letter by itself, and writes it too when it is not agreed yet."""
+    everybody(Substituted, dossier, "substituted", writes=dossier.agreed_at is None)
 
 
 def published(dossier: Dossier) -> None:

@@ -64,7 +64,8 @@ class Letter(Part):
     """The letter as it is drafted, deposited and evaluated, with its recipients and its plan.
 
     `proposed_by` is who proposed the agreement: somebody else gives it. `note` is the reason that
-    goes with the proposal.
+    goes with the proposal. `typed_by` is the agent who recorded the last version that the agency
+    wrote in place of the laboratory.
     """
 
     part_name = "letter"
@@ -85,6 +86,9 @@ class Letter(Part):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
     )
     note = models.TextField(_("note de proposition"), blank=True, default="")
+    typed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
 
     class Meta:
         verbose_name = _("lettre")
@@ -98,6 +102,11 @@ class Letter(Part):
 
     def __str__(self) -> str:
         return f"{self.filing} – {self._meta.verbose_name}"
+
+    @property
+    def reserved_states(self) -> frozenset[str]:  # type: ignore[override]
+        """What the agency writes by itself is its own until it is recorded."""
+        return self.editable_states if self.filing.is_substituted else frozenset()
 
 
 @tracked()

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from dhpc import tabs
+from dhpc import rules, tabs
 from dhpc.enums import (
     AGREED_DOCUMENT,
     LETTER_DOCUMENT,
@@ -35,6 +36,8 @@ FIRST_MOVES = (
     "start_coordination",
     "confirm_coordinator",
     "send_indications",
+    "write_instead",
+    "letter.record",
     "letter.admit",
     "letter.return_comments",
     "set_network_notice",
@@ -107,8 +110,14 @@ def facts(dossier: Dossier) -> list[tuple[str, str]]:
 
 def agency_panels(dossier: Dossier, request: Any) -> list[Panel]:
     """Return where the dossier stands for the agency, and what is left to do."""
+    letter = dossier.letter
+    writes = (
+        dossier.is_substituted and letter.is_editable and rules.is_stand_in(request.user, letter)
+    )
+    part_url = reverse("filings:part", args=[rules.SLUG, dossier.uuid, "letter"])
     context = {
         "dossier": dossier,
+        "write_url": part_url if writes else "",
         "tabs": tabs.tabs(dossier, "case"),
         "facts": [*facts(dossier), *_internal_facts(dossier)],
     }

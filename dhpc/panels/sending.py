@@ -43,7 +43,11 @@ def track_panels(dossier: Dossier, request: Any) -> list[Panel]:
 
 def proposal_facts(proposal: Any) -> list[tuple[str, str]]:
     """Return what is proposed, in words."""
-    return [(_("Mesure"), _("L’agence diffuse la lettre elle-même, à la place du laboratoire."))]
+    if proposal.filing.agreed_at is None:
+        text = _("L’agence rédige et diffuse la lettre elle-même, à la place du laboratoire.")
+    else:
+        text = _("L’agence diffuse la lettre elle-même, à la place du laboratoire.")
+    return [(_("Mesure"), text)]
 
 
 def status(dossier: Dossier) -> Status:

@@ -39,6 +39,7 @@ def facts_of(dossier: Dossier) -> Facts:
         approved_audience=recipients.approved(dossier),
         previous=_previous(dossier, rows),
         untriaged=consulting.untriaged(dossier),
+        by_agency=dossier.is_substituted,
         base_read_on=max(filter(None, (one.base_read_on for one in rows)), default=None),
     )
 

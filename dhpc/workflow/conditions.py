@@ -256,6 +256,14 @@ def stamp_letter(letter: Letter, step: Step) -> None:
         letter.first_submitted_at = step.at
 
 
+def stamp_recorded_letter(letter: Letter, step: Step) -> None:
+    """Keep who wrote for the agency: somebody else agrees."""
+    letter.typed_by = step.user
+    clear_proposal(letter, step)
+    if letter.first_submitted_at is None:
+        letter.first_submitted_at = step.at
+
+
 def set_proposal(letter: Letter, step: Step) -> None:
     letter.proposed_by = step.user
     letter.note = step.comment.strip()

@@ -60,11 +60,20 @@ DISPATCHING = [
         "substitute",
         label=_("Diffuser d’office"),
         event=_("Diffusion d’office par l’agence, décidée par deux personnes"),
-        source=[DossierState.AGREED, DossierState.SCHEDULED, DossierState.DISPATCHED],
+        # Before the agreement, the agency writes the letter too.
+        source=[
+            DossierState.QUALIFIED,
+            DossierState.COORDINATION,
+            DossierState.WRITING,
+            DossierState.AGREED,
+            DossierState.SCHEDULED,
+            DossierState.DISPATCHED,
+        ],
         target=None,
         system=TWO_PEOPLE,
+        guards=[on.is_unsubstituted],
         apply=on.set_substituted,
-        effects=[effects.tell_substitution],
+        effects=[effects.take_over_writing, effects.tell_substitution],
         danger=True,
     ),
     transition(

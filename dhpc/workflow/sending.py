@@ -200,6 +200,12 @@ def clear_closed(dossier: Dossier, step: Step) -> None:
     dossier.closed_by = None
 
 
+def is_unsubstituted(dossier: Dossier) -> list[Obstacle]:
+    if not dossier.is_substituted:
+        return []
+    return [Obstacle(_("L’agence agit déjà à la place du laboratoire."))]
+
+
 def set_substituted(dossier: Dossier, step: Step) -> None:
     dossier.is_substituted = True
 

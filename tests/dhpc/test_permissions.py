@@ -59,6 +59,7 @@ def lines(desk):
     yield from told("Handover", Handover(target_workflow="dhpc"), people)
     dossier.is_substituted = True
     yield from told("Dossier, sent by the agency", dossier, people, ["scheduled", "dispatched"])
+    yield from told("Letter, written by the agency", dossier.letter, people)
     factory.on_paper(desk, desk.evaluator)
     yield from told("Request, opened by the agency", desk.request, people, ["draft"])
 
