@@ -20,6 +20,10 @@ def _firms(dossier: Dossier) -> Any:
     return Organisation.objects.filter(pk__in=taking_part).order_by("name", "pk")
 
 
+def _accounts() -> Any:
+    return Organisation.objects.filter(kind__in=FILERS, is_active=True).order_by("name", "pk")
+
+
 class CoordinatorForm(portal_forms.Form):
     """Which laboratory acts for all; a designation says why."""
 
@@ -116,9 +120,7 @@ class AttachForm(portal_forms.Form):
         laboratory: Any = self.fields["laboratory"]
         laboratory.choices = [(one, one) for one in dossier.unmatched]
         accounts: Any = self.fields["organisation"]
-        accounts.queryset = Organisation.objects.filter(kind__in=FILERS, is_active=True).order_by(
-            "name", "pk"
-        )
+        accounts.queryset = _accounts()
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
@@ -127,14 +129,41 @@ class AttachForm(portal_forms.Form):
         return found
 
 
+class RebindForm(portal_forms.Form):
+    """Which account answers for a laboratory in place of the one that does; none for now."""
+
+    laboratory = forms.ChoiceField(label=_("Laboratoire du périmètre"), widget=widgets.Select())
+    organisation = forms.ModelChoiceField(
+        label=_("Compte du portail"),
+        help_text=_("Sans compte, le laboratoire est à rattacher ou à inviter de nouveau."),
+        queryset=Organisation.objects.none(),
+        required=False,
+        empty_label=_("Aucun"),
+        widget=widgets.Select(),
+    )
+    comment = _text(_("Raison"), rows=2)
+
+    def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        laboratory: Any = self.fields["laboratory"]
+        laboratory.choices = [(one, one) for one in dossier.bound]
+        accounts: Any = self.fields["organisation"]
+        accounts.queryset = _accounts()
+
+
 class JoinForm(portal_forms.Form):
-    """For which laboratory a person joins the dossier to which it is invited."""
+    """For which laboratory a person joins the dossier to which it is invited, and that it is."""
 
     organisation = forms.ModelChoiceField(
         label=_("Votre laboratoire"),
         queryset=Organisation.objects.none(),
         empty_label=_("Choisir…"),
         widget=widgets.Select(),
+    )
+    confirmation = forms.BooleanField(
+        label=_("Ces spécialités sont bien celles de ce laboratoire, et j’agis pour lui."),
+        error_messages={"required": _("Confirmez que ces spécialités sont celles du laboratoire.")},
+        widget=widgets.CheckboxInput(),
     )
 
     def __init__(self, *args: Any, accounts: list[Organisation], **kwargs: Any) -> None:

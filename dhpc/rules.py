@@ -74,6 +74,11 @@ def may_be_attached(user: Any, row: Any) -> bool:
     return bool(row.case.unmatched)
 
 
+@rule("while an account answers for a laboratory of the perimeter")
+def may_be_rebound(user: Any, row: Any) -> bool:
+    return bool(row.case.bound)
+
+
 @rule("publisher")
 def is_publisher(user: Any, row: Any) -> bool:
     return predicates.has_agency_role(user, WORKFLOW, AgencyRoleName.PUBLISHER)

@@ -7,15 +7,16 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dhpc import rules
 from dhpc.effects.dossier import FILING
 from dhpc.messages import labs
-from dhpc.models import Dossier, LaboratoryInvitation
+from dhpc.models import CoveredProduct, Dossier, LaboratoryInvitation
 from portal.accounts import predicates
 from portal.accounts.enums import OrganisationRole
 from portal.accounts.models import Organisation
-from portal.core.workflow import SystemActor, perform
+from portal.core.workflow import GuardFailed, Obstacle, SystemActor, perform, workflow_of
 
 
 def invite(dossier: Dossier, laboratory: str, email: str, *, actor: Any) -> LaboratoryInvitation:
@@ -40,12 +41,32 @@ def invite(dossier: Dossier, laboratory: str, email: str, *, actor: Any) -> Labo
     return row
 
 
+def cancel(invitation: LaboratoryInvitation, *, actor: Any) -> bool:
+    """End a link that nobody took yet; False when there is nothing left to end."""
+    return bool(
+        LaboratoryInvitation.objects.filter(
+            pk=invitation.pk, accepted_at=None, cancelled_at=None
+        ).update(cancelled_at=timezone.now(), cancelled_by=actor)
+    )
+
+
+def products_of(invitation: LaboratoryInvitation) -> list[CoveredProduct]:
+    """Return the medicines that the link binds to the account that takes it."""
+    alone = invitation.filing.products.filter(organisation=None)
+    return [one for one in alone if (one.laboratory or one.holder) == invitation.laboratory]
+
+
 def find_open(token: str) -> LaboratoryInvitation | None:
     """Return the invitation that this link carries, None when it no longer works."""
     hashed = LaboratoryInvitation.hash_token(token)
     return (
         LaboratoryInvitation.objects.select_related("filing")
-        .filter(token_hash=hashed, accepted_at=None, expires_at__gt=timezone.now())
+        .filter(
+            token_hash=hashed,
+            accepted_at=None,
+            cancelled_at=None,
+            expires_at__gt=timezone.now(),
+        )
         .first()
     )
 
@@ -64,10 +85,18 @@ def accounts_of(user: Any) -> list[Organisation]:
 def accept(invitation: LaboratoryInvitation, organisation: Organisation, *, user: Any) -> None:
     """Bind the laboratory to the account `organisation`, for which `user` acts.
 
-    Raises TransitionError when the laboratory is no longer without an account, or the dossier is
-    over.
+    Raises TransitionError when `user` does not write for a laboratory of that account, when the
+    link was taken or ended meanwhile, when the laboratory is no longer without an account, or the
+    dossier is over.
     """
+    move = workflow_of(Dossier)["attach_laboratory"]
     with transaction.atomic():
+        kept = LaboratoryInvitation.objects.select_for_update().get(pk=invitation.pk)
+        if organisation not in accounts_of(user):
+            text = _("Choisissez un laboratoire pour lequel vous rédigez ou signez.")
+            raise GuardFailed(move, [Obstacle(text, field="organisation")])
+        if kept.accepted_at or kept.cancelled_at or kept.expires_at <= timezone.now():
+            raise GuardFailed(move, [Obstacle(_("Cette invitation n’est plus valable."))])
         perform(
             invitation.filing,
             "attach_laboratory",

@@ -27,7 +27,6 @@ from portal.filings.models.base import TYPED_BY_AGENCY
 from portal.filings.services import requests, revisions, rows
 from portal.rendering.services import order
 
-
 UNSIGNED = Letter.editable_states | {
     LetterState.TO_SIGN,
     LetterState.INCOMPLETE_TO_SIGN,

@@ -52,6 +52,28 @@ def attach(dossier: Dossier, step: Step) -> None:
     _follow(dossier, step)
 
 
+def rebind(dossier: Dossier, step: Step) -> None:
+    """Bind the medicines of a laboratory to another account, or to none until one is known.
+
+    Whoever took its link by mistake leaves the dossier, and is told.
+    """
+    name, organisation = step.params["laboratory"], step.params.get("organisation")
+    left = set()
+    for one in dossier.products.select_related("organisation").exclude(organisation=None):
+        if (one.laboratory or one.holder) == name:
+            left.add(one.organisation)
+            one.organisation = organisation
+            one.save(update_fields=["organisation"])
+    taken = dossier.invitations.filter(laboratory=name, cancelled_at=None)
+    taken.exclude(accepted_at=None).update(cancelled_at=step.at, cancelled_by=step.user)
+    _follow(dossier, step)
+    for former in left:
+        if dossier.participants.filter(
+            organisation=former, state=ParticipantState.REMOVED
+        ).exists():
+            labs.unbound(dossier, former, name, step.at)
+
+
 def _store(dossier: Dossier, products: Iterable[CoveredProduct]) -> None:
     known = {one.cis: one for one in dossier.products.all()}
     for one in products:

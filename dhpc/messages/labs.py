@@ -39,6 +39,14 @@ class LaboratoryInvited(Message):
 
 
 @register
+class LaboratoryUnbound(Message):
+    key = "dhpc.laboratory_unbound"
+    template = "mail/dhpc/unbound"
+    category = Category.PROGRESS
+    urgent = True
+
+
+@register
 class RoomMessagePosted(Message):
     key = "dhpc.room"
     template = "mail/dhpc/room"
@@ -109,6 +117,18 @@ def invitation(row: LaboratoryInvitation, token: str) -> None:
         dedupe=f"{row.filing.reference}.invitation.{row.pk}",
         laboratory=row.laboratory,
         access_path=reverse("accounts:ask_access"),
+    )
+
+
+def unbound(dossier: Dossier, organisation: Any, laboratory: str, at: datetime) -> None:
+    """An account no longer answers for `laboratory`: it was bound to it by mistake."""
+    post.send(
+        LaboratoryUnbound,
+        [Recipient(organisation.email, organisation=organisation)],
+        dossier,
+        reverse("dhpc:shared"),
+        dedupe=f"{dossier.reference}.unbound.{organisation.pk}.{at.timestamp():.0f}",
+        laboratory=laboratory,
     )
 
 

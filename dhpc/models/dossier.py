@@ -158,6 +158,12 @@ class Dossier(Filing):
         return sorted({one or other for one, other in rows.order_by()} - {""})
 
     @property
+    def bound(self) -> list[str]:
+        """The laboratories of the perimeter that an account of the portal answers for."""
+        rows = self.products.exclude(organisation=None).values_list("laboratory", "holder")
+        return sorted({one or other for one, other in rows.order_by()} - {""})
+
+    @property
     def is_suspended(self) -> bool:
         return self.suspended_at is not None
 

@@ -110,7 +110,8 @@ class Participant(Stateful):
 class LaboratoryInvitation(models.Model):
     """A mailed link by which a laboratory of the perimeter without an account joins the dossier.
 
-    `laboratory` is its name in the perimeter; `organisation` the account that took the link.
+    `laboratory` is its name in the perimeter; `organisation` the account that took the link. One
+    that is cancelled no longer works; what it bound before was undone with it.
     """
 
     filing = models.ForeignKey(Dossier, models.PROTECT, related_name="invitations")
@@ -127,6 +128,10 @@ class LaboratoryInvitation(models.Model):
     organisation = models.ForeignKey(
         "accounts.Organisation", models.PROTECT, related_name="+", null=True, blank=True
     )
+    cancelled_at = models.DateTimeField(_("annulée le"), null=True, blank=True)
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
 
     class Meta:
         verbose_name = _("invitation d’un laboratoire")
@@ -141,6 +146,11 @@ class LaboratoryInvitation(models.Model):
                     accepted_by__isnull=False,
                     organisation__isnull=False,
                 ),
+            ),
+            models.CheckConstraint(
+                name="dhpc_invitation_cancelled_by_somebody",
+                condition=Q(cancelled_at=None, cancelled_by=None)
+                | Q(cancelled_at__isnull=False, cancelled_by__isnull=False),
             ),
         ]
 

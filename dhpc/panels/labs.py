@@ -13,6 +13,7 @@ MOVE_PAGES = {
     "confirm_coordinator": "dhpc:confirm_coordinator",
     "designate": "dhpc:designate",
     "attach_laboratory": "dhpc:attach_laboratory",
+    "rebind_laboratory": "dhpc:rebind_laboratory",
     "set_authority": "dhpc:set_authority",
 }
 

@@ -52,7 +52,13 @@ def perimeter_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
         ),
         unknown=dossier.unmatched,
         may_attach=can(dossier, "attach_laboratory", request.user),
-        invitations=dossier.invitations.filter(accepted_at=None, laboratory__in=dossier.unmatched),
+        may_rebind=can(dossier, "rebind_laboratory", request.user),
+        invitations=dossier.invitations.filter(
+            accepted_at=None, cancelled_at=None, laboratory__in=dossier.unmatched
+        ),
+        accepted=dossier.invitations.exclude(accepted_at=None)
+        .filter(cancelled_at=None)
+        .select_related("accepted_by", "organisation"),
         may_edit=_move(dossier) is not None and rules.is_evaluator(request.user, dossier),
     )
 

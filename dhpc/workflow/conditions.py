@@ -123,6 +123,24 @@ def laboratory_is_unmatched(dossier: Dossier, step: Step) -> list[Obstacle]:
     return []
 
 
+def laboratory_is_bound(dossier: Dossier, step: Step) -> list[Obstacle]:
+    """The name is one that an account answers for; the other account is that of a laboratory."""
+    name, organisation = step.params["laboratory"], step.params.get("organisation")
+    if name not in dossier.bound:
+        text = _("Choisissez un laboratoire du périmètre rattaché à un compte.")
+        return [Obstacle(text, field="laboratory")]
+    if organisation is None:
+        return []
+    if organisation.kind not in rules.FILERS:
+        text = _("Choisissez le compte d’un laboratoire.")
+        return [Obstacle(text, field="organisation")]
+    rows = dossier.products.filter(organisation=organisation)
+    if any((one.laboratory or one.holder) == name for one in rows):
+        text = _("Ce laboratoire est déjà rattaché à ce compte.")
+        return [Obstacle(text, field="organisation")]
+    return []
+
+
 def authority_fits(dossier: Dossier, step: Step) -> list[Obstacle]:
     text = validation.authority_fault(dossier.route, step.params["authority"])
     return [Obstacle(text, field="authority")] if text else []

@@ -119,6 +119,18 @@ OPENING = [
         effects=[perimeter.attach],
     ),
     transition(
+        "rebind_laboratory",
+        label=_("Changer le compte d’un laboratoire"),
+        event=_("Compte d’un laboratoire du périmètre changé"),
+        source=LIVE,
+        target=None,
+        allowed=rules.is_evaluator & rules.may_be_rebound,
+        required=["laboratory", "comment"],
+        params=["organisation"],
+        checks=[on.laboratory_is_bound],
+        effects=[perimeter.rebind],
+    ),
+    transition(
         "set_authority",
         label=_("Corriger l’autorité"),
         event=_("Autorité corrigée"),
