@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from dhpc.enums import PUBLICATION, LetterFile
 from dhpc.fields import LETTER_FILES
+from dhpc.letter import extension
 from dhpc.letter.blocks import in_words
 from dhpc.letter.composition import Letter
 from dhpc.letter.facts import Facts
@@ -114,6 +115,7 @@ def public_content(document: GeneratedDocument) -> builders.Content:
     )
     revision = dossier.revisions.get(part="letter", number=published.payload["revision"])
     letter, facts = frozen_letter(dossier, revision, public=True, on=dossier.scheduled_on)
+    letter = extension.told(letter, published.payload.get("added", []))
     replaced = published.payload["superseded_by"]
     mark = _("Remplacée par %(reference)s") % {"reference": replaced} if replaced else ""
     return _paper(dossier, letter, facts, mark=mark)

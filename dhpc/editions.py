@@ -1,22 +1,34 @@
 """What the public reads of a letter: its row of the register and its text without any name."""
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
-from dhpc.enums import PUBLICATION, Channel
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from dhpc.enums import PUBLICATION, Channel, LetterFile
+from dhpc.fields import LETTER_FILES
 from dhpc.letter import data
 from dhpc.letter.blocks import substances
 from dhpc.letter.composition import Letter, key_actions, plain_text
 from dhpc.letter.facts import Facts
-from dhpc.models import Dossier
+from dhpc.models import CoveredProduct, Dossier
+from dhpc.review.facts import product_of
 from dhpc.versions import frozen_letter
 from portal.core.deadlines import local_date
+from portal.documents.services import files_of
 from portal.filings.models import Revision
 from portal.filings.services.revisions import answers_of
 from portal.publication.editions import Edition
 from portal.publication.enums import Lifecycle, VersionKind
+from portal.publication.models import Version
 
 SCHEMA = 1
 TITLE = 200
+CODE = 40
+"""The longest code of a filter."""
 
 
 def edition_of(dossier: Dossier) -> Edition:
@@ -38,9 +50,89 @@ def edition_of(dossier: Dossier) -> Edition:
             "product_kinds": ["medicine"],
             "actions": list(dict.fromkeys(one["code"] for one in key_actions(letter))),
             "types": list(dossier.request.motives),
+            "substances": [facet_code(one) for one in substances(facts.products)],
         },
         payload=payload(dossier, revision, letter, facts),
     )
+
+
+def joined_products(dossier: Dossier) -> list[CoveredProduct]:
+    """Return the medicines of the perimeter that the current public version does not name."""
+    current = (
+        Version.objects.filter(publication__kind=PUBLICATION, publication__subject=dossier.subject)
+        .order_by("-number")
+        .first()
+    )
+    if current is None:
+        return []
+    told = {one["cis"] for one in current.payload["products"]}
+    return [one for one in dossier.products.all() if one.cis not in told]
+
+
+def extended(dossier: Dossier, current: Version, on: date) -> Edition:
+    """Return the edition that adds to `current` the medicines that joined after the dispatch.
+
+    The letter that was sent does not change; the version says what was added, and when.
+    """
+    told = current.payload
+    rows = [product_of(one) for one in joined_products(dossier)]
+    added = [{"cis": one.cis, "name": one.name, "laboratory": one.laboratory} for one in rows]
+    firms = list(told["laboratories"])
+    known = {name.casefold() for name in firms}
+    for one in rows:
+        if one.laboratory and one.laboratory.casefold() not in known:
+            known.add(one.laboratory.casefold())
+            firms.append(one.laboratory)
+    names = list(told["substances"])
+    names += [one for one in substances(rows) if one not in names]
+    first = edition_of(dossier)
+    with override("fr"):
+        reason = _("Information d’extension – spécialités ajoutées : %(names)s.") % {
+            "names": ", ".join(one.name for one in rows)
+        }
+    return replace(
+        first,
+        reference=current.publication.reference,
+        version_kind=VersionKind.SCOPE_EXTENDED,
+        reason=reason,
+        maker=", ".join(firms)[:TITLE],
+        text="\n".join([first.text, *(one.name for one in rows)]),
+        facets=dict(first.facets) | {"substances": [facet_code(one) for one in names]},
+        payload=told
+        | {
+            "products": [*told["products"], *added],
+            "laboratories": firms,
+            "substances": names,
+            "atc": sorted({*told["atc"], *(one.atc for one in rows if one.atc)}),
+            "coordinator": dossier.organisation.name if len(firms) > 1 else "",
+            "added": [
+                *told.get("added", []),
+                *({**one, "on": on.isoformat()} for one in added),
+            ],
+        },
+    )
+
+
+def facet_code(substance: str) -> str:
+    """Return the code of a substance among the filters of the register."""
+    return slugify(substance)[:CODE].strip("-")
+
+
+def attachments(dossier: Dossier, revision: Revision) -> list[dict[str, Any]]:
+    """Return the annexes of the agreed version, which its letter names; never a logo."""
+    frozen = {one["uuid"] for one in revision.files}
+    return [
+        {
+            "uuid": str(file.uuid),
+            "kind": file.kind,
+            "name": file.name,
+            "size": file.size,
+            "sha256": file.sha256,
+            "content_type": file.content_type,
+        }
+        for file in files_of(dossier.subject, LETTER_FILES).exclude(kind=LetterFile.LOGO)
+        if str(file.uuid) in frozen and not file.confidential
+    ]
 
 
 def _recipients(dossier: Dossier, revision: Revision) -> list[dict[str, Any]]:
@@ -79,5 +171,8 @@ def payload(dossier: Dossier, revision: Revision, letter: Letter, facts: Facts) 
         "ema_address": dossier.request.ema_address,
         "supersedes": dossier.supersedes.public_reference if dossier.supersedes else "",
         "superseded_by": "",
+        "by_agency": facts.by_agency,
+        "attachments": attachments(dossier, revision),
+        "added": [],
         "letter": data.dump(letter),
     }

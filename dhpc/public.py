@@ -1,6 +1,6 @@
 """What the public page of a letter says, from the payload of a version and nothing else."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dhpc.editions import facet_code
 from dhpc.enums import (
     PUBLIC_DOCUMENT,
     PUBLICATION,
@@ -16,12 +17,13 @@ from dhpc.enums import (
     Authority,
     Channel,
     KeyAction,
+    LetterFile,
     Motive,
     Population,
     Route,
 )
-from dhpc.letter import data
-from portal.publication.models import Version
+from dhpc.letter import data, extension
+from portal.publication.models import Publication, Version
 from portal.publication.reading import files
 from portal.publication.registry import FieldChange, PublicPage
 
@@ -30,7 +32,7 @@ def context(version: Version) -> dict[str, Any]:
     """Return what the page of a letter shows beside the shared facts."""
     told = version.payload
     return {
-        "letter": data.load(told["letter"]),
+        "letter": extension.told(data.load(told["letter"]), told.get("added", [])),
         "facts": _facts(told),
         "actions": told["actions"],
         "recipients": [
@@ -41,6 +43,7 @@ def context(version: Version) -> dict[str, Any]:
             for one in told["recipients"]
         ],
         "products": told["products"],
+        "attachments": files.attached(version),
         "supersedes": _link(told["supersedes"]),
         "superseded_by": _link(told["superseded_by"]),
         "ema_address": told["ema_address"] if told["ema_address"].startswith("https://") else "",
@@ -63,6 +66,8 @@ def _facts(told: Mapping[str, Any]) -> list[tuple[str, str]]:
     found += [
         (label, date_format(date.fromisoformat(day), "j F Y")) for label, day in days.items() if day
     ]
+    if told.get("by_agency"):
+        found.append((_("Rédaction et diffusion"), _("par l’ANSM, à la place du laboratoire")))
     return [(str(label), words) for label, words in found if words]
 
 
@@ -84,6 +89,10 @@ def changes(older: Mapping[str, Any], newer: Mapping[str, Any]) -> list[FieldCha
     if older["letter"]["subject"] != newer["letter"]["subject"]:
         before, after = older["letter"]["subject"], newer["letter"]["subject"]
         found.append(_change(_("Objet"), before, after))
+    known = {one["cis"] for one in older["products"]}
+    joined = [one["name"] for one in newer["products"] if one["cis"] not in known]
+    if joined:
+        found.append(_change(_("Spécialités ajoutées"), "", ", ".join(joined)))
     return found
 
 
@@ -124,6 +133,17 @@ def linked_data(version: Version, url: str) -> dict[str, Any]:
     }
 
 
+def substance_names(codes: Sequence[str]) -> dict[str, str]:
+    """Return the words of these codes of substances, as the published letters write them."""
+    told = Publication.objects.filter(
+        kind=PUBLICATION, current__found_by__substances__has_any_keys=list(codes)
+    )
+    found = {}
+    for names in told.values_list("current__payload__substances", flat=True):
+        found |= {facet_code(name): name for name in names}
+    return found
+
+
 def is_public(subject: str, row: Any) -> bool:
     """Tell whether everybody may read a file or document of a dossier."""
     return files.is_public(PUBLICATION, subject, row, sheet=PUBLIC_DOCUMENT)
@@ -140,6 +160,8 @@ PAGE = PublicPage(
         "product_kinds": {"medicine": gettext_lazy("Médicament")},
         "actions": dict(KeyAction.choices),
         "types": dict(Motive.choices),
+        "substances": substance_names,
+        "attachments": dict(LetterFile.choices),
     },
     intro=gettext_lazy(
         "Lettres que les laboratoires adressent aux professionnels de santé avec l’accord de "

@@ -5,6 +5,7 @@ from dhpc.effects.dossier import system
 from dhpc.enums import PUBLIC_DOCUMENT, PUBLICATION
 from dhpc.messages import sending as messages
 from dhpc.models import Dossier
+from portal.core.deadlines import local_date
 from portal.core.workflow import Step, perform
 from portal.publication.editions import Edition
 from portal.publication.enums import Lifecycle, VersionKind
@@ -30,6 +31,16 @@ def publish_letter(dossier: Dossier, step: Step) -> None:
     messages.published(dossier)
     if dossier.supersedes is not None:
         perform(dossier.supersedes, "replace", actor=system(step), at=step.at)
+
+
+def publish_extension(dossier: Dossier, step: Step) -> None:
+    """Publish the same letter with the medicines that joined after its dispatch."""
+    current = publication_of(dossier).current
+    version = publish(
+        editions.extended(dossier, current, local_date(step.at)), at=step.at, by=step.user
+    )
+    _order(dossier, version)
+    messages.extended(dossier, version.number)
 
 
 def publish_replacement(dossier: Dossier, step: Step) -> None:

@@ -22,7 +22,7 @@ from dhpc.letter.text import Block, Bullets, Paragraph, blocks, clean
 
 SUMMARY, BACKGROUND, RECOMMENDATIONS = "summary", "background", "recommendations"
 PREVIOUS, NEXT, REPORTING, CONTACT = "previous", "next", "reporting", "contact"
-PRODUCTS, REFERENCES = "products", "references"
+PRODUCTS, REFERENCES, ANNEXES = "products", "references", "annexes"
 
 
 @dataclass(frozen=True)
@@ -217,6 +217,8 @@ def _end(values: Mapping[str, Any], facts: Facts) -> Iterator[Section]:
         told.append(Paragraph(locked.formula("pointer", address=values["pointer"])))
     if told:
         yield Section(REFERENCES, _("Références"), tuple(told))
+    if facts.annexes:
+        yield Section(ANNEXES, _("Annexes"), (Bullets(facts.annexes),))
 
 
 # The black triangle ----------------------------------------------------------------------------

@@ -34,7 +34,7 @@ class Facts:
     `pages_waived` says that the agency accepted more than two pages; `previous` are the public
     references of earlier letters on the same substance; `untriaged` counts answers of consulted
     bodies that nobody has handled; `by_agency` says that the agency writes and sends the letter in
-    place of the laboratories.
+    place of the laboratories; `annexes` names the files joined.
     """
 
     reference: str = ""
@@ -50,6 +50,7 @@ class Facts:
     untriaged: int = 0
     base_read_on: date | None = None
     by_agency: bool = False
+    annexes: tuple[str, ...] = ()
 
     def dump(self) -> dict[str, Any]:
         """Return the JSON form, that `load` reads back."""
@@ -65,7 +66,7 @@ class Facts:
         for name in ("scheduled_on", "base_read_on"):
             known[name] = date.fromisoformat(known[name]) if known.get(name) else None
         known["products"] = tuple(Product(**one) for one in known.get("products", ()))
-        for name in ("laboratories", "previous"):
+        for name in ("laboratories", "previous", "annexes"):
             known[name] = tuple(known.get(name, ()))
         if known.get("approved_audience") is not None:
             known["approved_audience"] = tuple(known["approved_audience"])

@@ -63,6 +63,13 @@ class Published(Message):
 
 
 @register
+class Extended(Message):
+    key = "dhpc.extended"
+    template = "mail/dhpc/extended"
+    category = Category.PROGRESS
+
+
+@register
 class Closed(Message):
     key = "dhpc.closed"
     template = "mail/dhpc/closed"
@@ -116,6 +123,12 @@ def substituted(dossier: Dossier) -> None:
 def published(dossier: Dossier) -> None:
     """The letter is public: every laboratory of the dossier."""
     everybody(Published, dossier, "published", public_reference=dossier.public_reference)
+
+
+def extended(dossier: Dossier, number: int) -> None:
+    """The public letter covers medicines that joined after its dispatch."""
+    reference = dossier.public_reference
+    everybody(Extended, dossier, f"extended.{number}", public_reference=reference)
 
 
 def closed(dossier: Dossier) -> None:

@@ -2,9 +2,12 @@
 
 from django.db.models import Q
 
+from dhpc.enums import LetterFile
+from dhpc.fields import LETTER_FILES
 from dhpc.letter.facts import Facts, Product
 from dhpc.models import CoveredProduct, Dossier
 from dhpc.review import consulting, recipients
+from portal.documents.services import files_of
 
 
 def product_of(row: CoveredProduct) -> Product:
@@ -40,7 +43,17 @@ def facts_of(dossier: Dossier) -> Facts:
         previous=_previous(dossier, rows),
         untriaged=consulting.untriaged(dossier),
         by_agency=dossier.is_substituted,
+        annexes=annexes_of(dossier),
         base_read_on=max(filter(None, (one.base_read_on for one in rows)), default=None),
+    )
+
+
+def annexes_of(dossier: Dossier) -> tuple[str, ...]:
+    """Return the annexes joined to the letter, in words; its logo is none."""
+    kinds = dict(LetterFile.choices)
+    joined = files_of(dossier.subject, LETTER_FILES).exclude(kind=LetterFile.LOGO)
+    return tuple(
+        f"{kinds[one.kind]} – {one.name}" if one.kind in kinds else one.name for one in joined
     )
 
 

@@ -32,6 +32,17 @@ PUBLISHING = [
         effects=[effects.publish_letter],
     ),
     transition(
+        "extend",
+        label=_("Publier une information d’extension"),
+        event=_("Lettre étendue aux spécialités entrées après la diffusion"),
+        source=DossierState.DISPATCHED,
+        target=None,
+        allowed=rules.is_publisher | rules.is_validator,
+        params=["comment"],
+        guards=[is_running, on.is_public, on.medicines_joined, on.late_laboratories_answered],
+        effects=[effects.publish_extension],
+    ),
+    transition(
         "go_public",
         label=_("Rendre publique"),
         event=_("Numéro public attribué"),

@@ -4,7 +4,8 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dhpc.enums import Audience, Channel, DispatchState
+from dhpc.editions import joined_products
+from dhpc.enums import Audience, Channel, DispatchState, ParticipantState
 from dhpc.fields import PROOF_FILES
 from dhpc.letter.facts import Facts
 from dhpc.models import Dispatch, Dossier
@@ -245,6 +246,25 @@ def is_unpublished(dossier: Dossier) -> list[Obstacle]:
     if dossier.public_reference is None:
         return []
     return [Obstacle(_("La lettre est déjà publiée."))]
+
+
+def medicines_joined(dossier: Dossier) -> list[Obstacle]:
+    """A medicine of the perimeter is missing from what is public."""
+    if dossier.public_reference is None or joined_products(dossier):
+        return []
+    return [Obstacle(_("Toutes les spécialités du périmètre sont déjà publiées."))]
+
+
+def late_laboratories_answered(dossier: Dossier) -> list[Obstacle]:
+    """Nothing is said of the medicines of a laboratory that is still asked, or contests."""
+    firms = {one.organisation_id for one in joined_products(dossier)}
+    unsettled = (ParticipantState.INVITED, ParticipantState.CONTESTED)
+    waiting = dossier.participants.filter(organisation__in=firms - {None}, state__in=unsettled)
+    names = ", ".join(str(one.organisation) for one in waiting.select_related("organisation"))
+    if not names:
+        return []
+    text = _("Ces laboratoires n’ont pas accepté le périmètre : %(names)s.")
+    return [Obstacle(text % {"names": names})]
 
 
 def superseded_is_public(dossier: Dossier, step: Step) -> list[Obstacle]:

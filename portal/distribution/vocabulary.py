@@ -5,7 +5,6 @@ from typing import Any
 
 from portal.distribution.selection import ARRAYS, Selection
 from portal.publication import registry
-from portal.publication.editions import FACETS
 from portal.publication.enums import ItemStatus, Lifecycle, Scope, Verdict, VersionKind
 from portal.publication.models import Document
 from portal.reference import emdn
@@ -31,7 +30,7 @@ LISTS = ARRAYS | {"status": "lifecycles"}
 
 def names() -> list[str]:
     """Return the names of the code lists."""
-    return [*FACETS, "attachments", *SHARED]
+    return [*ARRAYS.values(), "attachments", *SHARED]
 
 
 def labels(name: str) -> Mapping[str, Any] | None:

@@ -32,7 +32,7 @@ class Item:
 NUMBER = "{R}"
 """Stands for the public reference in a title or a summary until the reference is allotted."""
 
-FACETS = ("recipients", "product_kinds", "actions", "emdn", "types")
+FACETS = ("recipients", "product_kinds", "actions", "emdn", "types", "substances")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -46,6 +46,7 @@ class Document(models.Model):
     actions = codes()
     emdn = codes()
     types = codes()
+    substances = codes()
     unscannable = models.PositiveIntegerField(_("produits sans code"), default=0)
     lots = ArrayField(models.CharField(max_length=60, db_collation="C"), default=list, blank=True)
     vector = SearchVectorField()

@@ -33,7 +33,7 @@ BROAD = 2000
 """Counts over more documents than this are kept."""
 KEEP_SECONDS = 24 * 3600
 
-_ARRAYS = ("recipients", "product_kinds", "actions", "types", "emdn")
+_ARRAYS = ("recipients", "product_kinds", "actions", "types", "substances", "emdn")
 _SINGLE = ("lifecycle", "kinds")
 FACETS = (*_ARRAYS, *_SINGLE, "maker", "year")
 _COLUMNS = {"lifecycle": "lifecycle", "kinds": "kind"}

@@ -35,6 +35,7 @@ _LISTS = {
     "product_kinds": "produit",
     "actions": "action",
     "types": "type",
+    "substances": "substance",
     "emdn": "emdn",
     "lifecycle": "etat",
     "kinds": "nature",
@@ -56,6 +57,7 @@ class Query:
     product_kinds: tuple[str, ...] = ()
     actions: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
+    substances: tuple[str, ...] = ()
     emdn: tuple[str, ...] = ()
     lifecycle: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()

@@ -32,7 +32,7 @@ _UPSERT = f"""
         portal_search_key(version.title), publication.first_published_at,
         extract(year FROM publication.first_published_at AT TIME ZONE '{TIME_ZONE}'),
         version.published_at, version.cursor, version.lifecycle, found.urgent, version.exercise,
-        {", ".join(f"found.{name}" for name in FACETS)},
+        {", ".join(f"coalesce(found.{name}, '{{{{}}}}')" for name in FACETS)},
         coalesce(found.unscannable, 0), coalesce(found.lots, '{{{{}}}}'),
         setweight(
             to_tsvector('portal_french', version.title || ' ' || publication.reference), 'A'

@@ -56,6 +56,19 @@ class Chip:
     href: str
 
 
+CHOSEN = (
+    "kinds",
+    "recipients",
+    "lifecycle",
+    "product_kinds",
+    "actions",
+    "types",
+    "substances",
+    "emdn",
+)
+"""The filters by code, in the order in which those in force are told."""
+
+
 @require_safe
 def of_kind(request: HttpRequest, kind: str) -> HttpResponse:
     """List the publications of one kind."""
@@ -106,9 +119,17 @@ def _list(request: HttpRequest, kind: registry.PublicationKind | None) -> HttpRe
 
 
 def _followed(query: Query, kind: registry.PublicationKind | None) -> str:
-    """Return the words and filters of a list as the address of what follows it says them."""
+    """Return the words and filters of a list as the address of what follows it says them.
+
+    What follows knows no substance but as a word: one is such a word, and several alternatives
+    narrow nothing, so that nobody misses one of them.
+    """
     kinds = (kind.key,) if kind else query.kinds
-    return query.querystring(kinds=kinds, since=None, until=None, sort=None)
+    named = _labels("substances", query.substances) if len(query.substances) == 1 else []
+    text = " ".join(filter(None, [query.text, *named]))
+    return query.querystring(
+        text=text, kinds=kinds, substances=(), since=None, until=None, sort=None
+    )
 
 
 def _results(query: Query, kind: registry.PublicationKind | None, found: Page) -> dict[str, Any]:
@@ -150,6 +171,7 @@ def _facets(
         "product_kinds": ("produit", _("Nature du produit")),
         "actions": ("action", _("Action à mener")),
         "types": ("type", _("Type")),
+        "substances": ("substance", _("Substance active")),
         "emdn": ("emdn", _("Nomenclature EMDN")),
     }
     if kind is None:
@@ -184,10 +206,9 @@ def _labels(name: str, codes: Sequence[str]) -> list[str]:
 
 def _chips(query: Query) -> list[Chip]:
     """Return what narrows the list, each with the way to take it away."""
-    names = ("kinds", "recipients", "lifecycle", "product_kinds", "actions", "types", "emdn")
     chips = [
         Chip(label, query.toggled(name, code))
-        for name in names
+        for name in CHOSEN
         for code, label in zip(
             getattr(query, name), _labels(name, getattr(query, name)), strict=True
         )
