@@ -15,6 +15,7 @@ from dhpc import (
     receivers,
     rules,
     standing,
+    statistics,
     timers,
     validation,
 )
@@ -204,6 +205,7 @@ def register() -> None:
             on_proposal=panels.on_proposal,
             consultee_panels=panels.consultee_panels,
             archive=archive.files,
+            statistics=statistics.tables,
             clock_labels=timers.LABELS,
             inbox_filters=inbox.FILTERS,
             found_by=inbox.found_by,
