@@ -44,6 +44,7 @@ for model in (
     models.CoveredProduct,
     models.Participant,
     models.LaboratoryInvitation,
+    models.MailerAccess,
     models.Dispatch,
     models.PrintProof,
     models.Statement,

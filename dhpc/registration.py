@@ -20,7 +20,9 @@ from dhpc import (
     validation,
 )
 from dhpc import workflow as _tables  # noqa: F401  registers the tables
+from dhpc.effects import mailing
 from dhpc.enums import DossierState
+from dhpc.fields import PROOF_FILES
 from dhpc.messages import dossiers as messages
 from dhpc.models import (
     Clock,
@@ -56,6 +58,10 @@ def may_read_file(user: Any, subject: str, file: Any) -> bool:
     dossier = Dossier.objects.visible_to(user).filter(uuid=uuid).first()
     anchor = getattr(file, "anchor", "")
     if dossier is None:
+        if anchor == PROOF_FILES:
+            # A mailing house reads again what it joined itself.
+            own = mailing.accesses_of(user).filter(organisation=file.organisation_id)
+            return own.filter(filing__uuid=uuid).exists()
         shared = getattr(file, "kind", "") in panels.SHARED_DOCUMENTS and not anchor
         return shared and Dossier.objects.shared_with(user).filter(uuid=uuid).exists()
     if anchor.startswith(PARTS) and predicates.is_agent(user):
@@ -117,6 +123,14 @@ def register() -> None:
         "dhpc:shared",
         order=30,
         visible=lambda request: getattr(request.organisation, "kind", "") in rules.FILERS,
+    )
+    navigation.register(
+        "workspace",
+        "dhpc_mailings",
+        _("Lettres à diffuser"),
+        "dhpc:mailings",
+        order=31,
+        visible=lambda request: getattr(request.organisation, "kind", "") in rules.MAILERS,
     )
     navigation.register(
         "agency",

@@ -13,6 +13,7 @@ WORKFLOW = "dhpc"
 SLUG = "dhpc"
 
 FILERS = (OrganisationKind.LABORATORY,)
+MAILERS = (OrganisationKind.MAILER,)
 CONSULTED = (
     OrganisationKind.LEARNED_SOCIETY,
     OrganisationKind.ASSOCIATION,

@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from dhpc.enums import Channel
 from dhpc.models import Dossier
+from dhpc.rules import MAILERS
 from dhpc.sending.coverage import Group
+from portal.accounts.models import Organisation
 from portal.core import forms as portal_forms
 from portal.core import widgets
 from portal.core.fields.form_fields import IntegerField
@@ -33,6 +35,20 @@ class PieceForm(portal_forms.Form):
             "Bordereau de dépôt, journal de routage, copie envoyée ; sans nom de personne."
         ),
         widget=widgets.FileInput(accept=".pdf,.png,.jpg,.xlsx,.csv"),
+    )
+
+
+class MailerForm(portal_forms.Form):
+    """Which mailing house reads the package of the letter and joins pieces to its proofs."""
+
+    organisation: Any = forms.ModelChoiceField(
+        label=_("Prestataire de routage"),
+        help_text=_("Il lit la lettre approuvée, les groupes et les volumes, et rien d’autre."),
+        queryset=Organisation.objects.filter(kind__in=MAILERS, is_active=True).order_by(
+            "name", "pk"
+        ),
+        empty_label=_("Choisir…"),
+        widget=widgets.Select(),
     )
 
 

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from dhpc.views import sending
+from dhpc.views import mailing, sending
 
 DESK = "agence/dhpc/<uuid:uuid>/diffusion/"
 FIRM = "espace/dhpc/<uuid:uuid>/diffusion/"
+MAILER = "espace/dhpc/<uuid:uuid>/routage/"
 
 patterns = [
     path(DESK, sending.agency, name="agency_dispatch"),
@@ -18,4 +19,10 @@ patterns = [
     path(FIRM + "envoi/", sending.declare, name="declare"),
     path(FIRM + "pieces/", sending.join_piece, name="join_piece"),
     path(FIRM + "preuves/", sending.proofs, name="proofs"),
+    path(FIRM + "prestataire/", mailing.grant, name="grant_mailer"),
+    path(FIRM + "prestataire/<int:pk>/retrait/", mailing.end, name="end_mailer"),
+    path("espace/dhpc/routage/", mailing.listing, name="mailings"),
+    path(MAILER, mailing.page, name="mailer"),
+    path(MAILER + "diffusion.zip", mailing.package, name="mailer_package"),
+    path(MAILER + "pieces/", mailing.join_piece, name="mailer_piece"),
 ]

@@ -17,6 +17,7 @@ from dhpc.models.casework import (
 from dhpc.models.comments import Comment
 from dhpc.models.dispatch import Dispatch, PrintProof, ProofLine, Statement
 from dhpc.models.dossier import Dossier, NetworkNotice, PaperFiling
+from dhpc.models.mailer import MailerAccess
 from dhpc.models.opinions import OpinionRemark
 from dhpc.models.parts import (
     Contact,
@@ -52,6 +53,7 @@ __all__ = [
     "KeyPoint",
     "LaboratoryInvitation",
     "Letter",
+    "MailerAccess",
     "Message",
     "MessageRead",
     "Milestone",

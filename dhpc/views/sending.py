@@ -13,29 +13,25 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dhpc import panels, rules, sending_forms
+from dhpc.effects import mailing
 from dhpc.effects.dispatch import approve
-from dhpc.enums import AGREED_DOCUMENT, DispatchState, DossierState, LetterFile
-from dhpc.fields import LETTER_FILES, PROOF_FILES
+from dhpc.enums import DispatchState, DossierState
+from dhpc.fields import PROOF_FILES
 from dhpc.models import Dossier, PrintProof
 from dhpc.review.plan import groups_of, timetable_of
 from dhpc.rules import SLUG
 from dhpc.sending import coverage, proof
-from dhpc.sending import package as packaging
 from dhpc.versions import frozen_letter
+from dhpc.views import packages
 from dhpc.views.desk import done, page, place_of
 from portal.accounts import predicates
 from portal.accounts.decorators import agent_required, reauthenticated
-from portal.audit.models import AccessAction
-from portal.audit.services import record_access
 from portal.core.workflow import can, perform, workflow_of
 from portal.documents.exceptions import Rejected
-from portal.documents.models import FileState
 from portal.documents.services import files_of, receive
 from portal.filings.services import proposals
 from portal.filings.views import acting
 from portal.filings.views.access import Place, place_or_404
-from portal.rendering.models import DocumentState, GeneratedDocument
-from portal.rendering.services import documents_of
 
 ANCHOR = "dispatch.proofs"
 
@@ -62,9 +58,12 @@ def _context(dossier: Dossier, user: Any) -> dict[str, Any]:
         "may_join": _may_join(user, dossier),
         "pieces": files_of(dossier.subject, PROOF_FILES).order_by("pk"),
         "timetable": timetable_of(dossier),
+        "mailers": dossier.mailers.select_related("organisation", "granted_by"),
+        "may_delegate": mailing.may_delegate(user, dossier),
+        "mailer_form": sending_forms.MailerForm(),
         "may_prove": can(dossier.dispatch, "file_proofs", user),
         "has_package": dossier.dispatch.state not in (DispatchState.IDLE, DispatchState.PROOFING)
-        and _agreed_pdf(dossier) is not None,
+        and packages.agreed_pdf(dossier) is not None,
     }
 
 
@@ -224,46 +223,10 @@ def package(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Hand out what the mailing provider needs, once the proof of print is accepted."""
     place = _firm_place(request, uuid)
     dossier = place.filing
-    made = _agreed_pdf(dossier)
+    made = packages.agreed_pdf(dossier)
     if made is None or dossier.dispatch.state in (DispatchState.IDLE, DispatchState.PROOFING):
         raise Http404
-    revision = dossier.revisions.get(part="letter", number=dossier.agreed_revision)
-    letter, _facts = frozen_letter(dossier, revision)
-    record_access(request, AccessAction.DOWNLOAD, dossier.subject, label="diffusion.zip")
-    with made.content.open("rb") as stored:
-        on = dossier.scheduled_on or dossier.letter.dispatch_on
-        groups = groups_of(dossier)
-        content = packaging.archive(letter, stored.read(), groups, on, _annexes(dossier))
-    response = HttpResponse(content, content_type="application/zip")
-    name = f"{dossier.reference}-diffusion.zip"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
-def _annexes(dossier: Dossier) -> list[tuple[str, bytes]]:
-    """Return the annexes of the agreed letter; the logo is on the letter itself."""
-    found = []
-    sound = files_of(dossier.subject, LETTER_FILES).filter(
-        state__in=(FileState.CLEAN, FileState.UNSCANNED)
-    )
-    for file in sound.exclude(kind=LetterFile.LOGO):
-        with file.content.open("rb") as stored:
-            found.append((file.name, stored.read()))
-    return found
-
-
-def _agreed_pdf(dossier: Dossier) -> GeneratedDocument | None:
-    """Return the agreed letter once its PDF is made."""
-    return (
-        documents_of(dossier.subject)
-        .filter(
-            kind=AGREED_DOCUMENT,
-            format="pdf",
-            revision_number=dossier.agreed_revision,
-            state=DocumentState.READY,
-        )
-        .first()
-    )
+    return packages.response(request, dossier, made)
 
 
 # The agency ------------------------------------------------------------------------------------

@@ -24,7 +24,8 @@ def opened(client, name, *args, **query):
 def download(client, file):
     """Return the status of the download of a file."""
     response = client.get(reverse("documents:download", args=[file.uuid]))
-    response.close()
+    if response.streaming:
+        list(response.streaming_content)
     return response.status_code
 
 
