@@ -139,7 +139,7 @@ def _vocabulary(chance: random.Random) -> list[str]:
     return list(made)
 
 
-def _fill(chance: random.Random, words: list[str]) -> None:
+def _fill(chance: random.Random, words: list[str], kind: str = KIND.key) -> None:
     """Write publications, versions and items as an import would leave them, without triggers."""
     weights = list(accumulate(1 / (rank + 20) for rank in range(len(words))))
     letters = "ABCDFGHJKLMNPQRSTUVWZ"
@@ -161,7 +161,7 @@ def _fill(chance: random.Random, words: list[str]) -> None:
             for number in range(1, DOCUMENTS + 1):
                 at = START + timedelta(minutes=number * 100)
                 reference = f"S{at:%y}{number:06d}"
-                copy.write_row((number, KIND.key, reference, f"bench:{number}", at, number))
+                copy.write_row((number, kind, reference, f"bench:{number}", at, number))
         versions = (
             "COPY publication_version (id, publication_id, number, cursor, kind, lifecycle,"
             " published_at, title, summary, reason, payload, found_by, sha256, delta, exercise)"
