@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from portal.accounts.models import Organisation, User
 from portal.core.workflow import SystemActor, perform
 from portal.filings import registry
+from portal.filings.models.base import TYPED_BY_AGENCY
 from portal.filings.registry import WorkflowSpec
-from portal.filings.services import clocks, drafts
+from portal.filings.services import clocks, drafts, revisions
 from tests.contract.clockwork import CODES, POLICY, START
 from tests.factories.accounts import AgentFactory, MembershipFactory, OrganisationFactory
 
@@ -37,13 +39,31 @@ def evaluator(workflow: str) -> User:
     return AgentFactory(roles=["evaluator", "validator"], roles__workflow=workflow)
 
 
+def received(spec: WorkflowSpec, firm: Organisation, drafter: User) -> Any:
+    """Return a case with its number and the first version of its first part.
+
+    The effects of a submission make both in one transaction: no case has one without the other.
+    """
+    filing = drafts.create_draft(spec, organisation=firm, user=drafter)
+    filing = perform(filing, "receive", actor=SystemActor("filing"))
+    revisions.freeze_part(
+        getattr(filing, next(iter(spec.parts))),
+        user=drafter,
+        at=timezone.now(),
+        attestation="",
+        is_final=False,
+        extra={},
+        signer=revisions.unsigned_by(drafter, firm, TYPED_BY_AGENCY, ""),
+    )
+    return filing
+
+
 def set_up(spec: WorkflowSpec) -> Desk:
     firm = OrganisationFactory()
     drafter = MembershipFactory(organisation=firm).user
-    filing = drafts.create_draft(spec, organisation=firm, user=drafter)
     return Desk(
         spec=spec,
-        filing=perform(filing, "receive", actor=SystemActor("filing")),
+        filing=received(spec, firm, drafter),
         firm=firm,
         drafter=drafter,
         evaluator=evaluator(spec.key),

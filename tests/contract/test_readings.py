@@ -1,6 +1,5 @@
 """Who reads a case of any workflow is in its access log, outsiders who advise included."""
 
-import dataclasses
 from datetime import timedelta
 
 import pytest
@@ -10,7 +9,6 @@ from django.utils import timezone
 from portal.audit.models import AccessAction, AccessLog
 from portal.core.deadlines import local_date
 from portal.core.workflow import perform
-from portal.filings import registry
 from portal.filings.services import consultations, drafts
 from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.quality_defects import log_in
@@ -22,10 +20,7 @@ def labels(filing, reader) -> list[str]:
     return [one.label for one in found]
 
 
-def test_a_consultee_who_reads_is_logged(client, desk, monkeypatch):
-    # Panels of a workflow tell a signed version, which the case of these tests has not.
-    plain = dataclasses.replace(desk.spec, consultee_panels=lambda row, request: [])
-    monkeypatch.setitem(registry._specs, desk.spec.key, plain)
+def test_a_consultee_who_reads_is_logged(client, desk):
     expert = UserFactory()
     asked = consultations.invite(
         desk.filing,
