@@ -13,7 +13,7 @@ from cpc_reports.workflow.conditions import outcome
 from cpc_reports.workflow.conditions import report as on
 from cpc_reports.workflow.conditions.parties import is_a_laboratory
 from portal.core.workflow import Workflow, transition
-from portal.filings.services import proposals
+from portal.filings.services import abandonment, proposals
 
 EVALUATED = (ReportState.ASSESSMENT, ReportState.CONCLUDED, ReportState.DRAFTING)
 UNDECIDED = (
@@ -58,6 +58,8 @@ FILED = [
         source=ReportState.DRAFT,
         target=ReportState.ABANDONED,
         allowed=rules.may_write,
+        system=abandonment.TIMER,
+        effects=[abandonment.empty],
         danger=True,
     ),
     transition(

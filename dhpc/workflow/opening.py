@@ -9,6 +9,7 @@ from dhpc.effects.dossier import FILING
 from dhpc.enums import DossierState
 from dhpc.workflow import conditions as on
 from portal.core.workflow import transition
+from portal.filings.services import abandonment
 
 BEFORE_LETTER = (DossierState.OPENED, DossierState.QUALIFIED, DossierState.COORDINATION)
 UNDISPATCHED = (
@@ -36,6 +37,8 @@ OPENING = [
         source=DossierState.DRAFT,
         target=DossierState.ABANDONED,
         allowed=rules.may_write_request,
+        system=abandonment.TIMER,
+        effects=[abandonment.empty],
         danger=True,
     ),
     transition(

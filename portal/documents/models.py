@@ -53,6 +53,7 @@ class File(models.Model):
 
     `sha256` is of the content kept here, `received_sha256` of the bytes that were sent: they differ
     for pictures, which are encoded again. A sealed file belongs to a filed version and stays.
+    Others are removed by a person, or by a task of the portal with the draft that they belong to.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -95,6 +96,9 @@ class File(models.Model):
         related_name="+",
         verbose_name=_("retiré par"),
     )
+    removed_by_task = models.CharField(
+        _("retiré par la tâche"), max_length=60, blank=True, default="", db_default=""
+    )
     erased_at = models.DateTimeField(_("contenu effacé le"), null=True, blank=True)
 
     objects = FileQuerySet.as_manager()
@@ -116,8 +120,9 @@ class File(models.Model):
                 condition=Q(state__in=FileState.values), name="documents_file_state_known"
             ),
             models.CheckConstraint(
-                condition=Q(removed_at=None, removed_by=None)
-                | Q(removed_at__isnull=False, removed_by__isnull=False),
+                condition=Q(removed_at=None, removed_by=None, removed_by_task="")
+                | Q(removed_at__isnull=False)
+                & (Q(removed_by__isnull=False) | ~Q(removed_by_task="")),
                 name="documents_file_removed_at_and_by",
             ),
             models.CheckConstraint(

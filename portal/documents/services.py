@@ -52,7 +52,7 @@ def receive(
     file.content.save(inspected.name, inspected.content, save=False)
     try:
         with transaction.atomic():
-            _lock(subject)
+            lock(subject)
             _check_room(subject, inspected.size)
             file.save()
             if file.state == FileState.PENDING:
@@ -104,13 +104,25 @@ def remove(file: File, *, user: Any) -> File:
     return file
 
 
+def remove_all(subject: str, *, user: Any = None, task: str = "") -> int:
+    """Take the files of a draft that is given up off it, and return how many.
+
+    `user` gave it up, or the portal's `task` did. Sealed files stay; contents are erased as those
+    of `remove`.
+    """
+    lock(subject)
+    files = File.objects.kept().filter(subject=subject, sealed_at=None)
+    return files.update(removed_at=timezone.now(), removed_by=user, removed_by_task=task)
+
+
 def room_left(subject: str) -> int:
     """Return how many bytes may still be attached to `subject`."""
     used = File.objects.kept().filter(subject=subject).aggregate(total=Sum("size"))["total"] or 0
     return max(0, limits.subject_bytes() - used)
 
 
-def _lock(subject: str) -> None:
+def lock(subject: str) -> None:
+    """Let nobody else attach a file to `subject` until the end of the transaction."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"files:{subject}"]

@@ -3,7 +3,15 @@
 from django.contrib import admin
 
 from portal.core.admin import ReadOnlyAdmin
-from portal.filings.models import Counter, Export, FilingLink, Handover, RowImport, WordImport
+from portal.filings.models import (
+    Counter,
+    DraftWarning,
+    Export,
+    FilingLink,
+    Handover,
+    RowImport,
+    WordImport,
+)
 
 
 @admin.register(Handover)
@@ -42,3 +50,10 @@ class ExportAdmin(ReadOnlyAdmin):
     list_display = ["__str__", "requested_by", "state", "requested_at", "finished_at", "expires_at"]
     list_filter = ["workflow", "state", "format"]
     list_select_related = ["requested_by"]
+
+
+@admin.register(DraftWarning)
+class DraftWarningAdmin(ReadOnlyAdmin):
+    list_display = ["subject", "at"]
+    search_fields = ["subject"]
+    date_hierarchy = "at"

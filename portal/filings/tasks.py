@@ -1,4 +1,4 @@
-"""Timers of the cases, the exports of lists, and old previews.
+"""Timers of the cases, the exports of lists, idle drafts and old previews.
 
 Reminders, due dates that passed, opinions that never came; files written, and erased in time.
 """
@@ -7,18 +7,23 @@ from datetime import timedelta
 
 import structlog
 from celery import shared_task
+from celery.schedules import crontab
 from django.utils import timezone
 
 from portal.core.tasks import dispatch
 from portal.filings.exports import production
 from portal.filings.models import Export
-from portal.filings.services import reminders, rows_import
+from portal.filings.services import abandonment, reminders, rows_import
 
 SWEEP_SIZE = 100
 TAKEN_UP_WITHIN = timedelta(minutes=1)
 
 BEAT = {
     "filings.scan_clocks": {"task": "portal.filings.tasks.scan_clocks", "schedule": 60},
+    "filings.sweep_drafts": {
+        "task": "portal.filings.tasks.sweep_drafts",
+        "schedule": crontab(hour=5, minute=10),
+    },
     "filings.sweep_imports": {"task": "portal.filings.tasks.sweep_imports", "schedule": 3600},
     "filings.sweep_exports": {"task": "portal.filings.tasks.sweep_exports", "schedule": 60},
     "filings.expire_exports": {"task": "portal.filings.tasks.expire_exports", "schedule": 3600},
@@ -33,6 +38,14 @@ def scan_clocks() -> None:
     done = reminders.scan()
     if any(done.values()):
         logger.info("clocks_scanned", **done)
+
+
+@shared_task(ignore_result=True)
+def sweep_drafts() -> None:
+    """Announce, then abandon the drafts that nobody goes on with; may run twice without harm."""
+    done = abandonment.sweep()
+    if any(done.values()):
+        logger.info("idle_drafts_swept", **done)
 
 
 @shared_task(ignore_result=True)

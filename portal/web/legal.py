@@ -46,7 +46,8 @@ def legal_notice(request: HttpRequest) -> HttpResponse:
 @require_safe
 def personal_data(request: HttpRequest) -> HttpResponse:
     """What is kept about people, why, and for how long."""
-    return render(request, "portal/personal_data.html", _contacts())
+    told = {**_contacts(), "draft_days": settings.DRAFT_DAYS}
+    return render(request, "portal/personal_data.html", told)
 
 
 @require_safe

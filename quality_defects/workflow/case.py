@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.workflow import Workflow, transition
+from portal.filings.services import abandonment
 from portal.filings.services.proposals import SYSTEM as TWO_PEOPLE
 from quality_defects import readiness, rules
 from quality_defects.effects import case as effects
@@ -241,7 +242,9 @@ WITHDRAWAL = [
         source=CaseState.DRAFT,
         target=CaseState.ABANDONED,
         allowed=rules.may_write,
+        system=abandonment.TIMER,
         guards=[on.no_sheet_awaited],
+        effects=[abandonment.empty],
         danger=True,
     ),
     transition(

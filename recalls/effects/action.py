@@ -57,6 +57,11 @@ def reject(notice: Notice, step: Step) -> None:
     _move(notice, "reject", step)
 
 
+def forget_codes(action: Action, step: Step) -> None:
+    """Blank what was read in the letters of a draft that is given up."""
+    action.barcode_searches.update(codes=[])
+
+
 # Urgent lane -----------------------------------------------------------------------------------
 
 

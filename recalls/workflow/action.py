@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.workflow import Workflow, transition
+from portal.filings.services import abandonment
 from portal.filings.services.proposals import SYSTEM as TWO_PEOPLE
 from recalls import rules
 from recalls.effects import action as effects
@@ -35,6 +36,8 @@ action_workflow = Workflow(
             source=ActionState.DRAFT,
             target=ActionState.ABANDONED,
             allowed=rules.may_write,
+            system=abandonment.TIMER,
+            effects=[abandonment.empty, effects.forget_codes],
             danger=True,
         ),
         transition(

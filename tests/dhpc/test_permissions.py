@@ -11,7 +11,7 @@ from tests.factories.accounts import AgentFactory
 from tests.permission_matrix import assert_reviewed, people_of, tasks, told
 
 REVIEWED = Path(__file__).with_name("permissions.txt")
-SYSTEM = ("filing", "clock", "clocks", "proposals", "requests", "handovers", "other")
+SYSTEM = ("filing", "drafts", "clock", "clocks", "proposals", "requests", "handovers", "other")
 
 
 @pytest.fixture

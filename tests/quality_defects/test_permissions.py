@@ -20,7 +20,7 @@ from tests.permission_matrix import assert_reviewed, people_of, tasks, told
 
 REVIEWED = Path(__file__).with_name("permissions.txt")
 INVITED = "site@sous-traitant.example"
-SYSTEM = ("filing", "clock", "clocks", "proposals", "withdrawals", "other")
+SYSTEM = ("filing", "drafts", "clock", "clocks", "proposals", "withdrawals", "other")
 
 
 @pytest.fixture

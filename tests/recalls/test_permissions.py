@@ -16,7 +16,17 @@ from tests.factories.accounts import AgentFactory
 from tests.permission_matrix import assert_reviewed, people_of, tasks, told
 
 REVIEWED = Path(__file__).with_name("permissions.txt")
-SYSTEM = ("filing", "publication", "clock", "clocks", "proposals", "requests", "handovers", "other")
+SYSTEM = (
+    "filing",
+    "drafts",
+    "publication",
+    "clock",
+    "clocks",
+    "proposals",
+    "requests",
+    "handovers",
+    "other",
+)
 
 EYES = ("submitted", "in_review", "validated", "scheduled")
 """The states in which who did what before decides who may go on."""

@@ -12,6 +12,7 @@ from portal.filings.models.clocks import Clock, ClockExtension, ClockStop, Remin
 from portal.filings.models.consultations import Consultation
 from portal.filings.models.exports import Export, ExportFormat, ExportState
 from portal.filings.models.handovers import FilingLink, Handover
+from portal.filings.models.idle import DraftWarning
 from portal.filings.models.imports import RowImport
 from portal.filings.models.numbering import Counter
 from portal.filings.models.paper import PaperFiling
@@ -27,6 +28,7 @@ __all__ = [
     "ClockStop",
     "Consultation",
     "Counter",
+    "DraftWarning",
     "Export",
     "ExportFormat",
     "ExportState",

@@ -25,6 +25,9 @@ TYPED_BY_AGENCY = "typed_by_agency"
 SENT_BEFORE_SIGNATURE = "sent_before_signature"
 UNSIGNED = frozenset({TYPED_BY_AGENCY, SENT_BEFORE_SIGNATURE})
 
+ABANDONED = "abandoned"
+"""State of a case, in every workflow, whose draft was given up: nothing more is written in it."""
+
 
 class Stateful(models.Model):
     """A row with a transition table; its transitions are logged on the case.
@@ -199,7 +202,7 @@ class Part(Stateful, Answered):
 
     @property
     def is_editable(self) -> bool:
-        return self.state in self.editable_states  # type: ignore[attr-defined]
+        return self.state in self.editable_states and self.case.state != ABANDONED
 
     @property
     def is_opened(self) -> bool:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from portal.core.fields import Change, Section, differences
 from portal.core.fields.forms import Answers, SectionForms, row_answers
 from portal.filings.models import Filing, Part
+from portal.filings.models.base import ABANDONED
 from portal.filings.registry import WorkflowSpec
 from portal.filings.services import rows
 
@@ -25,13 +26,15 @@ class DraftConflict(Exception):
 
 
 class DraftLocked(Exception):
-    """The part can no longer be edited: it was sent, or is waiting for its signature."""
+    """The part can no longer be edited: sent, waiting for its signature, or abandoned."""
 
     def __init__(self, part: Part):
         self.part = part
-        super().__init__(
-            _("Ce document n’est plus modifiable : il est signé ou en attente de signature.")
-        )
+        if part.case.state == ABANDONED:
+            told = _("Ce brouillon a été abandonné : il n’est plus modifiable.")
+        else:
+            told = _("Ce document n’est plus modifiable : il est signé ou en attente de signature.")
+        super().__init__(told)
 
 
 @transaction.atomic

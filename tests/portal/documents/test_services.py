@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from portal.documents import services
 from portal.documents.exceptions import NotRemovable, Rejected
@@ -190,3 +191,26 @@ def test_database_refuses_to_remove_a_sealed_file():
         File.objects.filter(pk=file.pk).update(
             removed_at="2026-01-01T00:00Z", removed_by=file.uploaded_by
         )
+
+
+@pytest.mark.django_db
+def test_a_task_or_a_person_takes_all_files_of_a_draft_off_it_but_sealed_ones():
+    sealed = FileFactory(sealed=True, subject="tests:given-up")
+    loose = FileFactory.create_batch(2, subject="tests:given-up")
+    other = FileFactory(subject="tests:other")
+
+    with transaction.atomic():
+        assert services.remove_all("tests:given-up", task="drafts") == 2
+        assert services.remove_all("tests:given-up", user=sealed.uploaded_by) == 0
+
+    found = {file.pk: file for file in File.objects.all()}
+    assert {found[file.pk].removed_by_task for file in loose} == {"drafts"}
+    assert found[sealed.pk].removed_at is found[other.pk].removed_at is None
+
+
+@pytest.mark.django_db
+def test_a_removed_file_says_who_removed_it():
+    with pytest.raises(IntegrityError), transaction.atomic():
+        FileFactory(removed_at=timezone.now())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        FileFactory(removed_by_task="drafts")

@@ -225,3 +225,15 @@ def test_forged_form_without_session_is_sent_to_the_login(client: Client) -> Non
     )
     assert response.status_code == 302
     assert response["Location"].startswith(reverse("account_login"))
+
+
+@pytest.mark.django_db
+def test_personal_data_says_how_long_drafts_are_kept_and_what_stays(
+    client: Client, settings: Any
+) -> None:
+    settings.DRAFT_DAYS = 45
+
+    told = client.get(reverse("personal_data")).content.decode()
+
+    assert "45 jours sans activité" in told
+    assert "L’historique des modifications, que personne ne peut réécrire, garde" in told
