@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from portal.audit.models import AccessLog, AccessPurge, DigestEntry
+from portal.audit.models import AccessLog, AccessPurge, DigestEntry, TaskFailure
 from portal.core.admin import ReadOnlyAdmin
 
 
@@ -26,3 +26,11 @@ class AccessPurgeAdmin(ReadOnlyAdmin):
 class DigestEntryAdmin(ReadOnlyAdmin):
     list_display = ["day", "digest", "created_at"]
     date_hierarchy = "day"
+
+
+@admin.register(TaskFailure)
+class TaskFailureAdmin(ReadOnlyAdmin):
+    list_display = ["name", "arguments", "error", "failures", "last_at", "solved_at"]
+    list_filter = ["name", "solved_at"]
+    date_hierarchy = "last_at"
+    show_full_result_count = False

@@ -1,7 +1,9 @@
-"""Who did what: history triggers, access log and their daily seal."""
+"""Who did what: history triggers, access log and their daily seal; tasks that failed."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+from portal.core import navigation
 
 
 class AuditConfig(AppConfig):
@@ -10,4 +12,6 @@ class AuditConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from portal.audit import checks, task_context  # noqa: F401, PLC0415
+        from portal.audit import checks, failures, task_context  # noqa: F401, PLC0415
+
+        navigation.register("agency", "failures", _("Tâches en échec"), "audit:failures", order=82)

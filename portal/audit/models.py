@@ -1,10 +1,11 @@
-"""The access log, and the daily seal over every append-only table."""
+"""The access log, the daily seal over every append-only table, and tasks that failed."""
 
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.triggers import append_only
@@ -111,3 +112,58 @@ class DigestEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.digest[:12]}"
+
+
+class TaskFailure(models.Model):
+    """A background task that failed, until the same task with the same arguments succeeds.
+
+    `arguments` hold the positional ones and the named ones. What is neither a number nor the
+    identifier of a row is left out of them: such a task `is_complete` no more, and cannot be run
+    again from its row. `error` and `trace` hold no address and no value of a variable.
+    """
+
+    name = models.CharField(_("tâche"), max_length=200)
+    arguments = models.JSONField(_("paramètres"))
+    is_complete = models.BooleanField(_("paramètres complets"), default=True)
+    error = models.CharField(_("erreur"), max_length=500)
+    trace = models.TextField(_("où"), blank=True)
+    failures = models.PositiveIntegerField(_("échecs"), default=1)
+    first_at = models.DateTimeField(_("premier échec"), default=timezone.now)
+    last_at = models.DateTimeField(_("dernier échec"), default=timezone.now)
+    retried_at = models.DateTimeField(_("relancée le"), null=True, blank=True)
+    retried_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("relancée par"),
+    )
+    solved_at = models.DateTimeField(_("réussie le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("échec de tâche")
+        verbose_name_plural = _("échecs de tâches")
+        ordering = ["-last_at", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["-last_at"],
+                name="audit_taskfailure_unsolved",
+                condition=models.Q(solved_at=None),
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name", "arguments"],
+                condition=models.Q(solved_at=None),
+                name="audit_taskfailure_one_unsolved",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(retried_at=None, retried_by=None)
+                | models.Q(retried_at__isnull=False, retried_by__isnull=False),
+                name="audit_taskfailure_retried_at_and_by",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} × {self.failures}"

@@ -3,8 +3,8 @@
 from celery import shared_task
 from celery.schedules import crontab
 
+from portal.audit import failures, seals
 from portal.audit import purge as purging
-from portal.audit import seals
 
 BEAT = {
     "audit-seal": {"task": "portal.audit.tasks.seal", "schedule": crontab(hour="3", minute="20")},
@@ -20,5 +20,6 @@ def seal() -> None:
 
 @shared_task
 def purge() -> None:
-    """Remove the accesses whose time is over, once the night's seal is made."""
+    """Remove the accesses, once the night's seal is made, and solved failures past their time."""
     purging.purge()
+    failures.forget()

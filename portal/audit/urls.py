@@ -6,4 +6,8 @@ from portal.audit import views
 
 app_name = "audit"
 
-urlpatterns = [path("agence/acces/<str:subject>/", views.accesses, name="accesses")]
+urlpatterns = [
+    path("agence/acces/<str:subject>/", views.accesses, name="accesses"),
+    path("agence/taches/", views.task_failures, name="failures"),
+    path("agence/taches/<int:pk>/relancer/", views.retry_task, name="retry_task"),
+]

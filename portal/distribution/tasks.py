@@ -29,13 +29,13 @@ BEAT = {
 }
 
 
-@shared_task
+@shared_task(own_row="distribution.Announcement")
 def announce(version_pk: int) -> None:
     """Queue what is to be told of a version; harmless when that was done."""
     announcing.announce(version_pk)
 
 
-@shared_task
+@shared_task(own_row="distribution.Delivery")
 def call_receiver(delivery_pk: int) -> None:
     """Call a receiver, if it is due and nobody else does."""
     calling.deliver(delivery_pk)

@@ -56,7 +56,7 @@ def sweep_imports() -> None:
         logger.info("imports_swept", count=gone)
 
 
-@shared_task(bind=True, ignore_result=True)
+@shared_task(bind=True, ignore_result=True, own_row="filings.Export")
 def build_export(self, pk: int) -> None:
     """Make export `pk`, unless it is finished or another worker is at it."""
     production.produce(pk, holder=self.request.id or "")

@@ -16,7 +16,7 @@ BEAT = {
 }
 
 
-@shared_task
+@shared_task(own_row="mail.OutgoingMessage")
 def deliver(*pks: int) -> None:
     """Send these messages now, if nobody else has them; harmless when they already left.
 

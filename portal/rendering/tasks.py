@@ -18,7 +18,7 @@ BEAT = {
 }
 
 
-@shared_task(bind=True, ignore_result=True)
+@shared_task(bind=True, ignore_result=True, own_row="rendering.GeneratedDocument")
 def render(self, pk: int) -> None:
     """Make document `pk`, unless it is made already or another worker is at it."""
     production.produce(pk, holder=self.request.id or "")

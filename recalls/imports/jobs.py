@@ -15,13 +15,13 @@ SWEEP_SIZE = 100
 TAKEN_UP_WITHIN = timedelta(minutes=1)
 
 
-@shared_task(bind=True, ignore_result=True)
+@shared_task(bind=True, ignore_result=True, own_row="recalls.ActionImport")
 def read_import(self, pk: int) -> None:
     """Read import `pk`, unless it was or another worker is at it."""
     reading.read(pk, holder=self.request.id or "")
 
 
-@shared_task(bind=True, ignore_result=True)
+@shared_task(bind=True, ignore_result=True, own_row="recalls.ImportChunk")
 def publish_import_chunk(self, pk: int) -> None:
     """Publish what is left of a chunk, unless another worker is at it; then the next one."""
     chunk = publishing.publish_chunk(pk, holder=self.request.id or "")

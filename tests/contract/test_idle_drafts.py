@@ -11,6 +11,7 @@ from django.utils import timezone
 from portal.core.workflow import perform, workflow_of
 from portal.documents import guards
 from portal.documents.models import File
+from portal.filings import messages
 from portal.filings.models import DraftWarning, WordImport
 from portal.filings.models.base import ABANDONED
 from portal.filings.services import abandonment, drafts
@@ -239,6 +240,24 @@ def test_the_sweep_asks_no_more_of_many_drafts_that_stay(
 ):
     with django_assert_max_num_queries(20):
         abandonment.sweep(days(1))
+
+
+def test_one_that_fails_holds_up_no_other_and_is_told(spec, draft, monkeypatch):
+    other = started(spec)
+    tell = messages.draft_idle
+
+    def fail_once(filing, parts, ends_on):
+        if filing.pk == draft.pk:
+            raise RuntimeError("panne")
+        tell(filing, parts, ends_on)
+
+    monkeypatch.setattr(messages, "draft_idle", fail_once)
+
+    with pytest.raises(abandonment.DraftsFailed, match="1 failed"):
+        abandonment.sweep(days(77))
+
+    assert letters(other).exists()
+    assert not DraftWarning.objects.filter(subject=draft.subject).exists()
 
 
 @pytest.mark.django_db(transaction=True)

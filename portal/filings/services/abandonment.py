@@ -29,6 +29,10 @@ TIMER = "drafts"
 logger = structlog.get_logger(__name__)
 
 
+class DraftsFailed(Exception):
+    """Some idle drafts could be neither announced nor abandoned; the others were."""
+
+
 def empty(filing: Filing, step: Step) -> None:
     """Blank what a draft that is given up held; the effect of `abandon`.
 
@@ -91,9 +95,11 @@ def sweep(now: datetime | None = None) -> dict[str, int]:
     """Announce and abandon what is due in every workflow; return how many of each.
 
     Draft by draft, each in its own transaction. A draft that somebody is writing in is spared, and
-    so is one that changed since it was found; one that fails is logged and left for the next time.
+    so is one that changed since it was found. One that fails is logged and left for the next time,
+    and makes this raise DraftsFailed once all others are done.
     """
     moment = now or timezone.now()
+    failed = 0
     done = {"announced": 0, "abandoned": 0}
     for spec in registry.all_specs():
         for name, find, act in (
@@ -104,8 +110,11 @@ def sweep(now: datetime | None = None) -> dict[str, int]:
                 try:
                     done[name] += act(spec, pk, moment)
                 except Exception:
+                    failed += 1
                     logger.exception("idle_draft_failed", workflow=spec.key, case=pk, step=name)
         _remove_late_files(spec)
+    if failed:
+        raise DraftsFailed(f"{failed} failed, {done}")
     return done
 
 
@@ -144,7 +153,7 @@ def _held(spec: WorkflowSpec, pk: int) -> Any:
     Nothing is waited for, so that the order of the locks cannot matter.
     """
     for model in spec.parts.values():
-        parts = model._base_manager.select_for_update(of=("self",), skip_locked=True)
+        parts: QuerySet = model._base_manager.select_for_update(of=("self",), skip_locked=True)
         if parts.filter(filing=pk).first() is None:
             return None
     cases = spec.model._base_manager.select_for_update(of=("self",), no_key=True, skip_locked=True)
