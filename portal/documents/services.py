@@ -104,14 +104,14 @@ def remove(file: File, *, user: Any) -> File:
     return file
 
 
-def remove_all(subject: str, *, user: Any = None, task: str = "") -> int:
-    """Take the files of a draft that is given up off it, and return how many.
+def remove_all(subject: str, anchors: Iterable[str], *, user: Any = None, task: str = "") -> int:
+    """Take the files at `anchors` off a draft that is given up, and return how many.
 
     `user` gave it up, or the portal's `task` did. Sealed files stay; contents are erased as those
     of `remove`.
     """
     lock(subject)
-    files = File.objects.kept().filter(subject=subject, sealed_at=None)
+    files = File.objects.kept().filter(subject=subject, anchor__in=list(anchors), sealed_at=None)
     return files.update(removed_at=timezone.now(), removed_by=user, removed_by_task=task)
 
 

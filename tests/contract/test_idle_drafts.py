@@ -58,7 +58,7 @@ def text_of(part):
 
 
 def place_of_files(part):
-    return next((one.files for one in part.specification if one.files), f"{part.part_name}.files")
+    return next(one.files for one in part.specification if one.files)
 
 
 def again(draft):
@@ -142,10 +142,13 @@ def test_its_time_over_it_is_abandoned_and_emptied(spec, draft):
 
 
 def test_a_person_who_abandons_it_empties_it_too(spec, draft):
+    beside = FileFactory(subject=draft.subject, anchor="kept-by-the-agency")
+
     perform(draft, "abandon", actor=draft.created_by)
 
+    assert File.objects.get(pk=beside.pk).removed_at is None
     assert getattr(first_part(spec, draft), text_of(first_part(spec, draft))) == ""
-    file = File.objects.get(subject=draft.subject)
+    file = File.objects.exclude(pk=beside.pk).get(subject=draft.subject)
     assert (file.removed_by, file.removed_by_task) == (draft.created_by, "")
 
 
@@ -217,7 +220,7 @@ def test_a_received_case_is_never_touched(desk, db):
 
 def test_a_file_that_arrives_late_is_taken_off_an_abandoned_draft(spec, draft):
     perform(draft, "abandon", actor=draft.created_by)
-    late = FileFactory(subject=draft.subject)
+    late = FileFactory(subject=draft.subject, anchor=place_of_files(first_part(spec, draft)))
 
     abandonment.sweep(days(1))
 

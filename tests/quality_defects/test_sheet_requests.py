@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from portal.core.workflow import GuardFailed, NotAllowed, WrongState, can, perform
 from portal.documents.models import File
-from portal.filings.services import reminders
+from portal.filings.services import abandonment, reminders
 from portal.mail.models import OutgoingMessage
 from quality_defects.models import Case, SheetRequest
 from quality_defects.registration import status
@@ -273,6 +273,19 @@ def test_firm_declines_with_a_reason(client, asked, firm, agent):
     own = reverse("quality_defects:sheet_request", args=[asked.uuid])
     assert "exploitons pas" in text_of(client, agent, own)
     perform(Case.objects.get(), "abandon", actor=firm["drafter"])
+
+
+def test_an_awaited_sheet_is_no_idle_draft(asked, firm):
+    late = timezone.now() + timedelta(days=200)
+    assert abandonment.sweep(late) == {"announced": 0, "abandoned": 0}
+
+    perform(asked, "decline", actor=firm["drafter"], comment="Autre exploitant.")
+    asked.filing.transitions.filter(name="decline").get()
+    assert abandonment.sweep(late)["announced"] == 1
+    assert abandonment.sweep(late + timedelta(days=15))["abandoned"] == 1
+
+    assert Case.objects.get().state == "abandoned"
+    assert File.objects.get(name=SCAN).removed_at is None
 
 
 def test_reader_declines_nothing(asked, firm):

@@ -36,8 +36,10 @@ class DraftsFailed(Exception):
 def empty(filing: Filing, step: Step) -> None:
     """Blank what a draft that is given up held; the effect of `abandon`.
 
-    Answers, repeated rows, what was read of documents, previews, and files: these are erased by
-    the sweeper of removed files. The history tables are append-only and keep what was typed.
+    Answers, repeated rows, what was read of documents, previews, and the files of the parts: these
+    are erased by the sweeper of removed files. What the agency keeps beside the draft (the original
+    that it typed, the signal behind a request) stays, and so does what the append-only history
+    tables hold.
     """
     for part in _parts(filing):
         _blank(part)
@@ -46,7 +48,8 @@ def empty(filing: Filing, step: Step) -> None:
         filing.save(update_fields=["title", "updated_at"])
     WordImport.objects.filter(subject=filing.subject).update(found={}, problems=[])
     RowImport.objects.filter(subject=filing.subject).delete()
-    documents.remove_all(filing.subject, user=step.user, task=step.system)
+    anchors = _anchors(spec_of(filing))
+    documents.remove_all(filing.subject, anchors, user=step.user, task=step.system)
 
 
 def idle(spec: WorkflowSpec, since: datetime) -> QuerySet:
@@ -165,15 +168,28 @@ def _remove_late_files(spec: WorkflowSpec) -> None:
     named = spec.cases.alias(
         subject_text=Concat(Value(f"{spec.key}:"), Cast("uuid", TextField()))
     ).filter(state=ABANDONED)
-    kept = File.objects.kept().filter(subject=OuterRef("subject_text"), sealed_at=None)
+    anchors = _anchors(spec)
+    kept = File.objects.kept().filter(
+        subject=OuterRef("subject_text"), anchor__in=anchors, sealed_at=None
+    )
     for filing in named.filter(Exists(kept)):
         with transaction.atomic():
-            documents.remove_all(filing.subject, task=TIMER)
+            documents.remove_all(filing.subject, anchors, task=TIMER)
 
 
 def _parts(filing: Filing) -> Iterator[Part]:
     for name in spec_of(filing).parts:
         yield getattr(filing, name)
+
+
+def _anchors(spec: WorkflowSpec) -> list[str]:
+    """Return where the files of the drafted parts of a workflow are attached."""
+    return [
+        section.files
+        for part in spec.parts.values()
+        for section in part.specification
+        if section.files
+    ]
 
 
 def _blank(part: Part) -> None:

@@ -197,15 +197,19 @@ def test_database_refuses_to_remove_a_sealed_file():
 def test_a_task_or_a_person_takes_all_files_of_a_draft_off_it_but_sealed_ones():
     sealed = FileFactory(sealed=True, subject="tests:given-up")
     loose = FileFactory.create_batch(2, subject="tests:given-up")
-    other = FileFactory(subject="tests:other")
+    kept = [
+        FileFactory(subject="tests:other"),
+        FileFactory(subject="tests:given-up", anchor="agency"),
+    ]
+    anchors = [sealed.anchor]
 
     with transaction.atomic():
-        assert services.remove_all("tests:given-up", task="drafts") == 2
-        assert services.remove_all("tests:given-up", user=sealed.uploaded_by) == 0
+        assert services.remove_all("tests:given-up", anchors, task="drafts") == 2
+        assert services.remove_all("tests:given-up", anchors, user=sealed.uploaded_by) == 0
 
     found = {file.pk: file for file in File.objects.all()}
     assert {found[file.pk].removed_by_task for file in loose} == {"drafts"}
-    assert found[sealed.pk].removed_at is found[other.pk].removed_at is None
+    assert {found[file.pk].removed_at for file in [sealed, *kept]} == {None}
 
 
 @pytest.mark.django_db
