@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from portal.accounts import predicates
 from portal.core.fields import Change, differences
@@ -18,7 +19,7 @@ from recalls import barcodes, completeness, editions, letters, rules, tabs
 from recalls.effects.notice import last_revision
 from recalls.enums import ActionState, NoticeState, VersionKind
 from recalls.messages import actions as messages
-from recalls.models import Action, Proposal
+from recalls.models import Action, Notice, Proposal
 from recalls.rules import SLUG
 
 MOVE_PAGES = {
@@ -64,6 +65,26 @@ INTERNAL = {
     NoticeState.CORRECTING: NoticeState.PUBLISHED,
 }
 """What the firm is not told: when its action will be published, that its sheet is corrected."""
+
+
+SECOND_PERSON = {
+    "take": _lazy("Vous avez écrit cet avis : une autre personne le prend en charge."),
+    "validate": _lazy(
+        "Vous avez écrit cet avis ou préparé sa fiche : une autre personne valide la version."
+    ),
+    "publish": _lazy(
+        "Vous avez validé cette version : dans le circuit urgent, une autre personne la publie."
+    ),
+}
+"""Why a person who has the right does not find the button."""
+
+
+def refusal(row: Any, name: str, user: Any) -> str:
+    """Return why `user` may not perform `name`, when it is for what they did before."""
+    notice = row if isinstance(row, Notice) else None
+    if notice is None or rules.second_person_wanted(user, notice) != name:
+        return ""
+    return str(SECOND_PERSON[name])
 
 
 def status(action: Action) -> Status:
@@ -205,6 +226,7 @@ def agency_panels(action: Action, request: Any) -> list[Panel]:
         "tabs": tabs.tabs(action, "case"),
         "facts": publication_facts(action),
         "may_write": notice.is_editable and rules.may_write(request.user, notice),
+        "second_person": SECOND_PERSON.get(rules.second_person_wanted(request.user, notice), ""),
     }
     return [Panel("recalls/agency/overview.html", context)]
 
@@ -282,6 +304,20 @@ def proposal_facts(proposal: Proposal) -> list[tuple[str, str]]:
     if asked.get("public_reason"):
         facts.append((_("Motif public"), asked["public_reason"]))
     return facts
+
+
+def proposal_panels(proposal: Proposal) -> list[Panel]:
+    """Return what the confirmation does in public, which cannot be undone."""
+    warning = {"retract": "retraction", "fast_publish": "fast"}[proposal.action]
+    return [
+        Panel(
+            "recalls/agency/proposal.html",
+            {
+                "warning": warning,
+                "url": reverse("recalls:publication", args=[proposal.filing.uuid]),
+            },
+        )
+    ]
 
 
 def on_proposal(proposal: Proposal) -> None:

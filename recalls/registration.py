@@ -229,6 +229,8 @@ def register() -> None:
             part_status=panels.part_status,
             track_panels=panels.track_panels,
             proposal_facts=panels.proposal_facts,
+            proposal_panels=panels.proposal_panels,
+            refusal=panels.refusal,
             on_proposal=panels.on_proposal,
             clock_labels=timers.LABELS,
             row_tools={

@@ -125,6 +125,19 @@ def may_take(user: Any, row: Any) -> bool:
     return is_evaluator(user, row) and not _wrote(user, row)
 
 
+def second_person_wanted(user: Any, notice: Any) -> str:
+    """Return the transition that `user` could perform but for what they did before, else ""."""
+    own_words = _wrote(user, notice)
+    if notice.state == "submitted" and is_evaluator(user, notice) and own_words:
+        return "take"
+    if notice.state == "in_review" and is_validator(user, notice):
+        return "validate" if own_words or _prepared(user, notice) else ""
+    if notice.state == "validated" and notice.case.is_urgent:
+        is_same = user.pk == notice.validated_by_id
+        return "publish" if is_same and is_validator(user, notice) else ""
+    return ""
+
+
 @rule("evaluator; the validator who corrects")
 def may_prepare_sheet(user: Any, row: Any) -> bool:
     return is_corrector(user, row) if row.state == "correcting" else is_evaluator(user, row)

@@ -296,6 +296,7 @@ class ProposalBanner:
     is_mine: bool
     actions: list[Availability]
     facts: list[tuple[str, str]] = field(default_factory=list)
+    deciders: str = ""
 
     @property
     def title(self) -> str:
@@ -315,6 +316,7 @@ def proposal_banners(filing: Any, user: Any) -> list[ProposalBanner]:
             is_mine=row.proposed_by_id == user.pk,
             actions=available(row, user),
             facts=spec_of(filing).proposal_facts(row),
+            deciders=", ".join(one.full_name for one in proposals.deciders(row)),
         )
         for row in filing.proposals.select_related("proposed_by").filter(
             state=ProposalState.PROPOSED

@@ -190,6 +190,14 @@ def _nothing_more(filing: Any, user: Any) -> list[tuple[str, bytes]]:
     return []
 
 
+def _no_warnings(proposal: Any) -> list[Panel]:
+    return []
+
+
+def _no_refusal(row: Any, name: str, user: Any) -> str:
+    return ""
+
+
 def _no_clocks(filing: Any) -> list[Any]:
     return []
 
@@ -204,32 +212,33 @@ class WorkflowSpec:
 
     `key` is the Django application's label, `slug` its name in addresses, `prefix` the letters of
     its case numbers, `orientation` its public page. `parts` are the drafted documents by name,
-    `documents` the kinds of generated documents of each.
-    `may_create` and `may_draft` are the rights that no transition states.
-    `status` derives what a list shows from the case and its `tracks` (related names, joined);
-    cases in `hidden_states` are left out of the declarant's list. `submission` names the
-    transition of a part that signs and sends. `internal_documents` are the kinds of generated
-    document that the agency keeps to itself. `points_to_check` returns what deserves a second look
-    in a part and does not prevent its signature. `on_section_saved` completes a draft from the
-    reference data after a section was saved. `move_pages` names, by transition of the case or by
-    "part.name", the page that asks for what it needs; its address takes the case's uuid.
-    `proposal_facts` tells a second person what is proposed, and `clock_labels` what each kind of
-    clock waits for. `part_panels` are the blocks above a section of a draft, or above its summary
-    when the section is "". `first_moves` are the transitions of the case, or "part.name" of a part,
-    that the agency's page offers before the others. `part_status` says where a part stands to its
+    `documents` the kinds of generated documents of each. `may_create` and `may_draft` are the
+    rights that no transition states. `status` derives what a list shows from the case and its
+    `tracks` (related names, joined); cases in `hidden_states` are left out of the declarant's list.
+    `submission` names the transition of a part that signs and sends. `internal_documents` are the
+    kinds of generated document that the agency keeps to itself. `points_to_check` returns what
+    deserves a second look in a part and does not prevent its signature. `on_section_saved`
+    completes a draft from the reference data after a section was saved. `move_pages` names, by
+    transition of the case or by "part.name", the page that asks for what it needs; its address
+    takes the case's uuid. `proposal_facts` tells a second person what is proposed,
+    `proposal_panels` what to know before confirming it, and `clock_labels` what each kind of clock
+    waits for. `part_panels` are the blocks above a section of a draft, or above its summary when
+    the section is "". `first_moves` are the transitions of the case, or "part.name" of a part, that
+    the agency's page offers before the others. `part_status` says where a part stands to its
     organisation. `track_panels` tell where the tracks of a case stand; `clock_names` names some of
     the clocks that it is given, by primary key. `final_submission` is the transition of a final
-    version, where the part has another.
-    `offline`, when given, offers the parts as Word forms to fill away from the portal.
-    `agency_mark` is what the inbox shows beside the status, `inbox_filters` what narrows it, and
-    `found_by(text)` by what else than number, title and organisation its search finds a case.
-    `on_proposal` hears of a proposal made or refused. `consultee_panels`, when given, are what a
-    consultee reads of the case, in place of every answer that was signed. `row_tools` describes, by
-    "part.group", the repeated groups that may be imported. `statistics` counts the cases given
-    (those that the reader may see) over a `Period`, as plain tables. `archive(filing, user)`
-    returns what else the archive of a case holds for `user`: names of files and their contents.
-    `held_by_questions` returns the clocks of a case that questions to the declarant stop.
-    `question_reminders` are when it is reminded of them, in place of the usual days.
+    version, where the part has another. `offline`, when given, offers the parts as Word forms to
+    fill away from the portal. `agency_mark` is what the inbox shows beside the status,
+    `inbox_filters` what narrows it, and `found_by(text)` by what else than number, title and
+    organisation its search finds a case. `on_proposal` hears of a proposal made or refused.
+    `refusal(row, name, user)` says why a person who has the role may not perform a transition, ""
+    when the role is what they lack. `consultee_panels`, when given, are what a consultee reads of
+    the case, in place of every answer that was signed. `row_tools` describes, by "part.group", the
+    repeated groups that may be imported. `statistics` counts the cases given (those that the reader
+    may see) over a `Period`, as plain tables. `archive(filing, user)` returns what else the archive
+    of a case holds for `user`: names of files and their contents. `held_by_questions` returns the
+    clocks of a case that questions to the declarant stop. `question_reminders` are when it is
+    reminded of them, in place of the usual days.
     """
 
     key: str
@@ -275,11 +284,13 @@ class WorkflowSpec:
     first_moves: tuple[str, ...] = ()
     part_status: Callable[[Any], str] = _state_of_part
     proposal_facts: Callable[[Any], list[tuple[str, str]]] = _no_facts
+    proposal_panels: Callable[[Any], list[Panel]] = _no_warnings
     clock_labels: dict[str, Any] = field(default_factory=dict)
     agency_mark: Callable[[Any], Status | None] = _no_mark
     inbox_filters: tuple[InboxFilter, ...] = ()
     found_by: Callable[[str], Q] = _found_by_nothing_more
     on_proposal: Callable[[Any], None] | None = None
+    refusal: Callable[[Any, str, Any], str] = _no_refusal
     consultee_panels: Callable[[Any, Any], list[Panel]] | None = None
     receivers: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
 

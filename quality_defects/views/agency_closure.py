@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -103,8 +103,7 @@ def _performed(request: HttpRequest, place: Place, row: Any, move: Any, form: An
         messages.success(request, _("C’est fait : %(what)s.") % {"what": move.label})
         return redirect("quality_defects:closure", place.filing.uuid)
     back = reverse("quality_defects:closure", args=[place.filing.uuid])
-    context = {"place": place, "move": move, "form": form, "back": back}
-    return render(request, "filings/agency_confirm.html", context)
+    return acting.confirmation(request, place, move, form, back)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

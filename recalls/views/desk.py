@@ -1,10 +1,12 @@
 """What the pages of the agency's desk share: finding the action, its bar of pages, its moves."""
 
 from collections.abc import Collection
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -124,9 +126,22 @@ def done(
 def proposed(
     request: HttpRequest, place: Place, name: str, form: Any, *, current: str, **context: Any
 ) -> HttpResponse:
-    """Propose `name` with what the form says, for a second person, or show the form again."""
+    """Propose `name` with what the form says, for a second person, or show the form again.
+
+    Nobody writes reasons that they may not send; a right that is lost meanwhile loses no text.
+    """
     move = workflow_of(Action)[name]
-    if request.method == "POST" and form.is_valid():
+    is_allowed = proposals.may_propose(place.filing, name, request.user)
+    if request.method != "POST":
+        if not is_allowed:
+            raise PermissionDenied
+        if proposals.is_pending(place.filing, name):
+            text = _("Cette action est déjà proposée et attend une confirmation.")
+            messages.info(request, text)
+            return redirect("filings:agency_case", *place.address)
+    elif not is_allowed:
+        form.add_error(None, _("Vous n’avez pas le droit d’effectuer cette action."))
+    elif form.is_valid():
         payload = dict(form.cleaned_data)
         reasons = payload.pop("reasons")
         if acting.succeeded(
@@ -140,6 +155,9 @@ def proposed(
             )
             return redirect("filings:agency_case", *place.address)
     title = _("Proposer : %(action)s") % {"action": move.label}
-    return page(
+    shown = page(
         request, place, "act", current, form=form, title=title, move=move, obstacles=[], **context
     )
+    if not is_allowed:
+        shown.status_code = HTTPStatus.FORBIDDEN
+    return shown

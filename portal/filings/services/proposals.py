@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.accounts import predicates
 from portal.core.workflow import (
     GuardFailed,
     Rule,
@@ -115,6 +116,13 @@ def label_of(proposal: Proposal) -> str:
     )
 
 
+def is_dangerous(proposal: Proposal) -> bool:
+    """Tell whether what is proposed cannot be undone."""
+    if proposal.action in _setups[type(proposal)].actions:
+        return False
+    return workflow_of(type(proposal.case))[proposal.action].danger
+
+
 def propose(
     filing: Any,
     action: str,
@@ -150,7 +158,7 @@ def propose(
         locked = lock_filing(filing)
         if action not in setup.actions:
             _try(locked, action, actor, row.payload)
-        if filing.proposals.filter(action=action, state=ProposalState.PROPOSED).exists():
+        if is_pending(filing, action):
             raise ValidationError(_("Cette action est déjà proposée et attend une confirmation."))
         row.save()
         log_opening(row, "propose", actor, comment=row.reasons)
@@ -160,19 +168,33 @@ def propose(
 
 def proposable(filing: Any, user: Any) -> list[Transition]:
     """Return the transitions of the case that `user` may propose today, pending ones left out."""
-    model = filing.proposals.model
-    setup = _setups[model]
-    pending = set(
-        filing.proposals.filter(state=ProposalState.PROPOSED).values_list("action", flat=True)
-    )
     return [
         move
         for move in workflow_of(type(filing))
         if SYSTEM in move.system
         and filing.state in move.sources
-        and move.name not in pending
-        and setup.proposer(user, model(filing=filing, action=move.name, proposed_by=user))
+        and may_propose(filing, move.name, user)
+        and not is_pending(filing, move.name)
     ]
+
+
+def may_propose(filing: Any, action: str, user: Any) -> bool:
+    """Tell whether `user` has the right to propose `action` on the case today."""
+    model = filing.proposals.model
+    row = model(filing=filing, action=action, proposed_by=user)
+    return bool(_setups[model].proposer(user, row))
+
+
+def deciders(proposal: Proposal) -> list[Any]:
+    """Return the people of the agency who may confirm the proposal."""
+    move = workflow_of(type(proposal))["confirm"]
+    agents = predicates.agents_with(proposal.filing.workflow_key)
+    return [agent for agent in agents if move.permits(agent, proposal)]
+
+
+def is_pending(filing: Any, action: str) -> bool:
+    """Tell whether `action` is proposed already and waits for a second person."""
+    return filing.proposals.filter(action=action, state=ProposalState.PROPOSED).exists()
 
 
 def _try(filing: Any, action: str, actor: Any, payload: Mapping[str, Any]) -> None:

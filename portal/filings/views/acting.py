@@ -5,15 +5,21 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
-from portal.core.workflow import GuardFailed, TransitionError, workflow_of
+from portal.core.workflow import GuardFailed, Transition, TransitionError, workflow_of
+from portal.filings.services.casework import spec_of
 
 
 def require(row: Any, name: str, user: Any) -> Any:
-    """Return the transition, or raise PermissionDenied when `user` may never perform it."""
+    """Return the transition, or raise PermissionDenied when `user` may never perform it.
+
+    The exception says why, when it is not the role that they lack.
+    """
     move = workflow_of(type(row))[name]
     if not move.permits(user, row):
-        raise PermissionDenied
+        raise PermissionDenied(spec_of(row.case).refusal(row, name, user))
     return move
 
 
@@ -32,3 +38,20 @@ def succeeded(form: BaseForm, act: Callable[[], Any]) -> bool:
     else:
         return True
     return False
+
+
+def confirmation(
+    request: HttpRequest, place: Any, move: Transition, form: BaseForm, back: str, **told: Any
+) -> HttpResponse:
+    """Render the page on which an agent confirms `move`; `told` says more of what it does."""
+    context = {
+        "place": place,
+        "move": move,
+        "form": form,
+        "back": back,
+        "title": move.label,
+        "facts": [],
+        "panels": [],
+        "is_danger": move.danger,
+    }
+    return render(request, "filings/agency_confirm.html", context | told)

@@ -25,7 +25,7 @@ from portal.filings.services import proposals, readings, revisions, thread
 from portal.filings.services.inbox import due_labels, filters_of, read_filters, view_labels
 from portal.filings.services.requests import Question
 from portal.filings.timeline import events
-from portal.filings.views import sending
+from portal.filings.views import acting, sending
 from portal.filings.views.access import Place, place_or_404
 from portal.filings.views.forms import (
     AgencyMessageForm,
@@ -179,8 +179,9 @@ def move(request: HttpRequest, slug: str, uuid: UUID, part_name: str, name: str)
     place = place_or_404(request, slug, uuid)
     row = place.filing if part_name == "case" else place.part(part_name)
     transitions = workflow_of(type(row)).transitions
-    if name not in transitions or not transitions[name].permits(request.user, row):
+    if name not in transitions:
         raise PermissionDenied
+    acting.require(row, name, request.user)
     if name == ASKED or _key(part_name, name) in place.spec.move_pages:
         raise Http404
     chosen = transitions[name]
@@ -199,11 +200,7 @@ def move(request: HttpRequest, slug: str, uuid: UUID, part_name: str, name: str)
         else:
             messages.success(request, _("C’est fait : %(what)s.") % {"what": chosen.label})
             return redirect(back)
-    return render(
-        request,
-        "filings/agency_confirm.html",
-        {"place": place, "move": chosen, "form": form, "back": back},
-    )
+    return acting.confirmation(request, place, chosen, form, back)
 
 
 def _transition_form(request: HttpRequest, place: Place, chosen: Any) -> Any:

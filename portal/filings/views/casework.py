@@ -13,7 +13,9 @@ from django.views.decorators.http import require_http_methods
 
 from portal.accounts.decorators import agent_required
 from portal.core.workflow import GuardFailed, Transition, TransitionError, perform, workflow_of
-from portal.filings.services import consultations
+from portal.filings.models.proposals import ProposalState
+from portal.filings.services import consultations, proposals
+from portal.filings.views import acting
 from portal.filings.views.access import Place, place_or_404
 from portal.filings.views.casework_forms import ActionForm, InviteForm
 
@@ -49,7 +51,9 @@ def _move(row: Any, name: str, user: Any) -> Transition:
     if move is None or not move.required <= BY_HAND:
         raise Http404
     if not move.permits(user, row):
-        raise PermissionDenied
+        is_own = user.pk == getattr(row, "proposed_by_id", None)
+        own = _("Vous avez proposé cette action : une autre personne en décide.")
+        raise PermissionDenied(own if is_own else "")
     return move
 
 
@@ -75,8 +79,21 @@ def act(request: HttpRequest, slug: str, uuid: UUID, kind: str, pk: int, name: s
         else:
             messages.success(request, _("C’est fait : %(what)s.") % {"what": move.label})
             return redirect(back)
-    context = {"place": place, "move": move, "form": form, "back": back}
-    return render(request, "filings/agency_confirm.html", context)
+    told = _proposal(place, row, move) if kind == "proposition" else {}
+    return acting.confirmation(request, place, move, form, back, **told)
+
+
+def _proposal(place: Place, proposal: Any, move: Transition) -> dict[str, Any]:
+    """Return what is proposed, as whoever decides must read it before they do."""
+    label = proposals.label_of(proposal)
+    is_confirmed = move.target == ProposalState.CONFIRMED
+    return {
+        "title": _("%(move)s : %(action)s") % {"move": move.label, "action": label},
+        "proposal": proposal,
+        "facts": [(_("Action proposée"), label), *place.spec.proposal_facts(proposal)],
+        "panels": place.spec.proposal_panels(proposal) if is_confirmed else [],
+        "is_danger": is_confirmed and proposals.is_dangerous(proposal),
+    }
 
 
 def _implied(row: Any, name: str) -> dict[str, Any]:

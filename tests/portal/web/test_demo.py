@@ -163,3 +163,8 @@ def log_in_by_hand(client, each):
     client.post(reverse("account_login"), {"login": each["email"], "password": each["password"]})
     code = format_hotp_value(hotp_value(each["totp_secret"], int(time.time()) // 30))
     return client.post(reverse("mfa_authenticate"), {"code": code})
+
+
+@pytest.mark.parametrize("role", ["evaluator", "validator"])
+def test_what_two_people_decide_can_be_played_to_its_end(demo, role):
+    assert predicates.agents_with("recalls", role).count() >= 2
