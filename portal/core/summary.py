@@ -43,7 +43,8 @@ class SummaryTable:
     """Repeated answers, one line each; `headers` and every row have the same length.
 
     `left_out` counts the lines that stand after those of `rows`, `unanswered` are the columns that
-    were taken out because no line answers them.
+    were taken out because no line answers them. `titles` are those of the rows, where their group
+    says what titles them.
     """
 
     caption: str
@@ -52,6 +53,7 @@ class SummaryTable:
     name: str = ""
     left_out: int = 0
     unanswered: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
 
     @property
     def is_wide(self) -> bool:
@@ -77,14 +79,21 @@ class SummaryTable:
 
     @cached_property
     def cards(self) -> list[Card]:
-        """The rows as cards: the first cell is the title, questions not asked are left out."""
-        left_out = ("", str(NOT_ASKED))
-        return [self._card(row, left_out) for row in self.rows]
+        """The rows as cards; questions not asked are left out.
 
-    def _card(self, row: tuple[str, ...], left_out: tuple[str, str]) -> Card:
-        cells = list(zip(self.headers[1:], row[1:], strict=True))
+        A row without a title of its own has its first cell for one.
+        """
+        left_out = ("", str(NOT_ASKED))
+        titles = self.titles or ("",) * len(self.rows)
+        return [
+            self._card(row, title, left_out) for row, title in zip(self.rows, titles, strict=True)
+        ]
+
+    def _card(self, row: tuple[str, ...], title: str, left_out: tuple[str, str]) -> Card:
+        first = 0 if title else 1
+        cells = list(zip(self.headers[first:], row[first:], strict=True))
         return Card(
-            title=row[0],
+            title=title or row[0],
             answers=[(label, value) for label, value in cells if value not in left_out],
             unanswered=[label for label, value in cells if not value],
         )

@@ -15,6 +15,7 @@ from portal.core.fields import (
 from recalls import enums
 from recalls.enums import ProductKind, ScopeKind
 from recalls.fields.checks import check_emdn, check_emdn_list
+from recalls.fields.titles import scope_titles
 
 DEVICE = when("kind", ProductKind.DEVICE, ProductKind.IVD)
 RANGE = when("scope", ScopeKind.SERIAL_RANGE)
@@ -168,6 +169,7 @@ SCOPES = Rows(
     item=_("Ligne"),
     add_label=_("Ajouter une ligne"),
     maximum=20_000,
+    titles=scope_titles,
     fields=(
         Choice(
             name="scope",

@@ -25,6 +25,8 @@ class Rows:
 
     `name` is the related name of the child rows and their key in a revision; `item` names one
     row ("Lot") and `add_label` the button that adds one; `minimum` rows must be there at `level`.
+    `titles`, given the values of the filing, returns what titles each of its rows wherever they
+    are read; without it the first field does.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Rows:
     help: Any = ""
     code: str = ""
     when: When | None = None
+    titles: Callable[[Mapping[str, Any]], Callable[[Mapping[str, Any]], str]] | None = None
 
     def __getitem__(self, name: str) -> Field:
         return by_name(self.fields)[name]

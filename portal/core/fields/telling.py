@@ -66,8 +66,17 @@ def tell_rows(group: Rows, values: Mapping[str, Any], part: slice = ALL_ROWS) ->
         )
         for row in every[part]
     )
+    titles: tuple[str, ...] = ()
+    if group.titles:
+        title_of = group.titles(values)
+        titles = tuple(title_of(row) for row in every[part])
     return SummaryTable(
-        str(group.label), headers, lines, group.name, len(every[part.start or 0 :]) - len(lines)
+        str(group.label),
+        headers,
+        lines,
+        group.name,
+        len(every[part.start or 0 :]) - len(lines),
+        titles=titles,
     )
 
 
@@ -148,14 +157,15 @@ def _row_changes(
         before.get(one.when.field) == after.get(one.when.field) for one in group.fields if one.when
     )
     questions = [(one, f"{group.name}.{one.name}", str(one.label)) for one in group.fields]
-    noun = str(group.item)
+    named = _Named(group, before, after)
+    old_numbers = {key: number for number, key in enumerate(old_rows, start=1)}
     changes = []
     for number, key in enumerate(dict.fromkeys([*new_rows, *old_rows]), start=1):
         old, new = old_rows.get(key), new_rows.get(key)
         touched = _touched(old, new) if settled and old and new else None
         if touched is not None and not touched:
             continue
-        item = f"{noun} {number} – "
+        item = named.kept(number, new) if new else named.removed(old_numbers[key], old)
         for one, path, label in questions:
             if touched is not None and not _concerns(one, touched):
                 continue
@@ -164,6 +174,29 @@ def _row_changes(
             if _differ(one, was, now):
                 changes.append(Change(section, title, path, item + label, one, was, now))
     return changes
+
+
+class _Named:
+    """How the rows of a group are called in what differs between two sets of values."""
+
+    def __init__(self, group: Rows, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+        self.noun = str(group.item)
+        self.former_noun = _("%(item)s %(number)s de la version précédente")
+        self.titles = (group.titles(before), group.titles(after)) if group.titles else None
+
+    def kept(self, number: int, row: Mapping[str, Any]) -> str:
+        """Return how a row reads that stands in the new values, at that place."""
+        title = self.titles[1](row) if self.titles else ""
+        return self._titled(f"{self.noun} {number}", title)
+
+    def removed(self, number: int, row: Mapping[str, Any] | None) -> str:
+        """Return how a row reads that only the former values have, at that place among them."""
+        title = self.titles[0](row or {}) if self.titles else ""
+        return self._titled(self.former_noun % {"item": self.noun, "number": number}, title)
+
+    @staticmethod
+    def _titled(place: str, title: str) -> str:
+        return f"{place} ({title}) – " if title else f"{place} – "
 
 
 def _touched(old: Mapping[str, Any], new: Mapping[str, Any]) -> set[str]:

@@ -226,10 +226,14 @@ def _told(
     against = rows_import.compare(at.part, at.group, at.tools_or_404, found)
     read = [column for column in found.columns if column["name"]]
     names = [column["name"] for column in read]
+    title_of = at.group.titles(at.part.values()) if at.group.titles else None
     sample = [
         {
             "title": _("Ligne %(number)d : %(main)s")
-            % {"number": number, "main": answers.get(names[0], "–")},
+            % {
+                "number": number,
+                "main": (title_of(answers) if title_of else "") or answers.get(names[0], "–"),
+            },
             "rows": [
                 (str(at.group[name].label), at.group[name].words(answers[name]))
                 for name in names

@@ -1,9 +1,11 @@
 """The quick difference tells what the plain one does: every question, of every row, in words."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.core.fields import differences, tell, tell_rows
+from portal.core.fields import Section, Specification, differences, tell, tell_rows
 from portal.core.fields.values import asked
 from tests.portal.core.test_fields import FORM, LINES, line, values
 
@@ -17,22 +19,27 @@ def told(one, answers, row=None):
 def plainly(specification, before, after):
     """Compare all words of both, with nothing skipped and nothing remembered."""
     for section in specification:
-        place = (section.name, str(section.title))
+        section_place = (section.name, str(section.title))
         for one in section.fields:
             was, now = told(one, before), told(one, after)
             if was != now:
-                yield *place, one.name, str(one.label), was, now, kind(was, now)
+                yield *section_place, one.name, str(one.label), was, now, kind(was, now)
         for group in section.rows:
             old = {row["key"]: row for row in before[group.name]}
             new = {row["key"]: row for row in after[group.name]}
+            former = list(old)
             for number, key in enumerate(dict.fromkeys([*new, *old]), start=1):
+                place = f"{group.item} {number}"
+                if key not in new:
+                    number_then = former.index(key) + 1
+                    place = f"{group.item} {number_then} de la version précédente"
                 for one in group.fields:
                     was = told(one, before, old[key]) if key in old else ""
                     now = told(one, after, new[key]) if key in new else ""
                     if was != now:
                         path = f"{group.name}.{one.name}"
-                        label = f"{group.item} {number} – {one.label}"
-                        yield *place, path, label, was, now, kind(was, now)
+                        label = f"{place} – {one.label}"
+                        yield *section_place, path, label, was, now, kind(was, now)
 
 
 def kind(was, now):
@@ -97,3 +104,19 @@ def test_tables_stop_after_some_rows_and_count_the_others():
     assert [row[0] for row in middle.rows] == ["2", "3"]
     assert middle.left_out == 1
     assert tell_rows(LINES, answers).left_out == 0
+
+
+def test_rows_are_called_by_their_titles_and_those_removed_by_their_former_place():
+    titled = replace(LINES, titles=lambda answers: lambda row: f"code {row['code']}")
+    form = Specification("f", "F", 1, (Section(name="s", title="S", rows=(titled,)),))
+    before = values(lines=[line(key, code=key) for key in "abc"])
+    after = values(lines=[line("a", code="a"), line("c", code="z")])
+    labels = [one.label for one in differences(form, before, after)]
+    assert labels == [
+        "Ligne 2 (code z) – Code",
+        "Ligne 2 de la version précédente (code b) – Code",
+    ]
+    table = tell_rows(titled, after)
+    assert table.titles == ("code a", "code z")
+    assert [card.title for card in table.cards] == ["code a", "code z"]
+    assert table.cards[0].answers[0] == ("Code", "a")

@@ -201,7 +201,7 @@ def test_differences_are_told_field_by_field():
     assert found["Nom", "changed"] == ("x", "y")
     assert found["Nombre", "removed"] == ("1 boîtes", "")
     assert found["Ligne 2 – Code", "added"] == ("", "c")
-    assert found["Ligne 3 – Code", "removed"] == ("a", "")
+    assert found["Ligne 1 de la version précédente – Code", "removed"] == ("a", "")
     assert len(found) == 4
 
 
