@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from portal.core.workflow import Obstacle, Step, SystemActor, perform
 from portal.filings.services import clocks, handovers, numbering
-from recalls.enums import ActionState, ClockKind, NoticeState
+from recalls.enums import ActionState, ClockKind, NoticeState, PaperChannel
 from recalls.messages import actions as messages
 from recalls.models import Action, Notice
 
@@ -20,6 +20,18 @@ PREFIX = "RAP"
 def next_reference(at: datetime) -> str:
     """Return the next case number of the year of `at` in Paris."""
     return numbering.next_number(PREFIX, timezone.localtime(at).year)
+
+
+def receipt(action: Action, at: datetime) -> datetime:
+    """Return when the agency received the first version that is sent, or recorded, at `at`.
+
+    What came outside the portal was received when its typist says so. What another workflow
+    handed over is written by the agency itself: it comes in when it is recorded.
+    """
+    paper = getattr(action, "paper_filing", None)
+    if paper is None or paper.channel == PaperChannel.HANDOVER:
+        return at
+    return min(paper.received_at, at)
 
 
 def system(step: Step) -> SystemActor:

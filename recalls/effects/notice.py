@@ -19,7 +19,7 @@ from portal.publication.editions import NUMBER
 from portal.publication.models import Publication
 from portal.rendering.services import order
 from recalls import editions
-from recalls.effects.action import system
+from recalls.effects.action import receipt, system
 from recalls.enums import (
     NOTICE_DOCUMENT,
     RECEIPT_DOCUMENT,
@@ -125,7 +125,10 @@ def _order(action: Action, revision: Revision, *, receipt: bool = True) -> None:
 
 
 def start_comments(notice: Notice, step: Step) -> None:
-    """Give the agency its two working days to comment; they run once for each version."""
+    """Give the agency its two working days to comment; they run once for each version.
+
+    They run from the receipt that was stated of a first version that came outside the portal.
+    """
     number = last_revision(notice).number
     clocks.start(
         notice.filing,
@@ -139,7 +142,7 @@ def start_comments(notice: Notice, step: Step) -> None:
         ),
         actor=system(step),
         part=notice.part_name,
-        anchor_at=step.at,
+        anchor_at=receipt(notice.filing, step.at) if number == 1 else step.at,
         reminders=["D0"],
         batch=uuid5(notice.filing.uuid, f"{notice.part_name}.{number}"),
     )

@@ -6,7 +6,7 @@ from portal.core.fields.values import fingerprint
 from portal.core.workflow import Obstacle, Step
 from portal.filings.services import revisions
 from recalls import rules, validation
-from recalls.effects.action import next_reference
+from recalls.effects.action import next_reference, receipt
 from recalls.effects.notice import published_revision, published_summary
 from recalls.effects.rehearsing import rehearse
 from recalls.enums import CHOSEN_KINDS, ActionState, ClosureReason, NoticeState, VersionKind
@@ -267,7 +267,7 @@ def restore_published(notice: Notice, step: Step) -> None:
 
 
 def set_number(action: Action, step: Step) -> None:
-    action.received_at = step.at
+    action.received_at = receipt(action, step.at)
     action.reference = next_reference(step.at)
 
 

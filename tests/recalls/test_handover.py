@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.core.workflow import NotAllowed, perform
 from portal.documents.models import File
@@ -12,9 +13,10 @@ from portal.filings.models import FilingLink, Handover
 from portal.filings.services import handovers
 from quality_defects.models import Lot
 from recalls import validation
-from recalls.models import Action
+from recalls.models import Action, PaperFiling
 from tests.factories import quality_defects as declaration
 from tests.factories import quality_defects_agency as agency
+from tests.factories import recalls as factory
 from tests.factories.accounts import AgentFactory, MembershipFactory
 from tests.factories.hostile import pdf
 from tests.factories.quality_defects import log_in
@@ -229,3 +231,32 @@ def test_a_notice_on_paper_is_scanned_typed_and_recorded(client, run_tasks):
     assert File.objects.get().subject == action.subject
     assert client.get(case_page("section", action, "notice", "reason")).status_code == 200
     assert client.get(case_page("agency_case", action)).status_code == 404
+
+
+def test_what_came_on_paper_was_received_when_its_typist_says_so():
+    desk = factory.set_up()
+    received = timezone.now() - datetime.timedelta(days=1, hours=3)
+    PaperFiling.objects.create(
+        filing=desk.action,
+        channel="email",
+        received_at=received,
+        sender="Service qualité",
+        typed_by=desk.evaluator,
+    )
+    perform(desk.notice, "record", actor=desk.evaluator)
+    assert desk.again().received_at == received
+    assert desk.again().clocks.get(kind="comments").anchor_at == received
+
+
+def test_what_was_handed_over_comes_in_when_the_agency_records_it():
+    desk = factory.set_up()
+    handed = timezone.now() - datetime.timedelta(days=1)
+    PaperFiling.objects.create(
+        filing=desk.action,
+        channel="handover",
+        received_at=handed,
+        sender="DQ-2026-1",
+        typed_by=desk.evaluator,
+    )
+    perform(desk.notice, "record", actor=desk.evaluator)
+    assert desk.again().received_at > handed
