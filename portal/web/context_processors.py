@@ -59,10 +59,16 @@ class Portal:
 
     @cached_property
     def home(self) -> Link:
-        """The first page of the room; the breadcrumb starts there."""
-        if self.room == "public" or not self.navigation:
+        """The first page of the room; the breadcrumb starts there.
+
+        An agent who types for an organisation goes back to the agency's room.
+        """
+        user = self._request.user
+        is_visitor = self.room == "workspace" and user.is_authenticated and is_agent(user)
+        found = links(self._request, "agency") if is_visitor else self.navigation
+        if self.room == "public" or not found:
             return Link("home", _("Accueil"), reverse("home"), False, "")
-        return self.navigation[0]
+        return found[0]
 
     @cached_property
     def rooms(self) -> list[Link]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from portal.accounts import predicates
 from portal.core.fields import Section
@@ -32,6 +33,15 @@ class Place:
     def parts(self) -> dict[str, Part]:
         """The drafted documents of the case, by name."""
         return {name: getattr(self.filing, name) for name in self.spec.parts}
+
+    @property
+    def typing_for(self) -> str:
+        """For which organisation the agency types the case, "" when it came through the portal."""
+        if not hasattr(self.filing, "paper_filing"):
+            return ""
+        words = _("Saisie pour %(firm)s") % {"firm": self.filing.organisation.name}
+        mark = self.spec.agency_mark(self.filing)
+        return f"{words} – {mark.label}" if mark else words
 
     @property
     def address(self) -> list[Any]:

@@ -29,7 +29,7 @@ from portal.core.workflow import (
     perform,
     workflow_of,
 )
-from portal.filings import registry
+from portal.filings import asked, registry
 from portal.filings.models import Part
 from portal.filings.services import drafts, revisions, thread
 from portal.filings.timeline import events
@@ -224,6 +224,7 @@ def summary(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> Http
             "files": place.files(chosen, request.user),
             "problems": _problems(place, chosen),
             "remarks": _remarks(place, chosen),
+            "drafted": asked.drafted_answers(place.filing, chosen),
             "changes": revisions.unsent_changes(chosen, last) if last else [],
             "last": last,
         },
@@ -283,6 +284,7 @@ def sign(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> HttpRes
             "refused": refused,
             "problems": _problems(place, chosen),
             "remarks": _remarks(place, chosen),
+            "drafted": asked.drafted_answers(place.filing, chosen),
             "sections": tell(chosen.specification, chosen.values()),
             "panels": place.spec.part_panels(chosen, ""),
             "files": place.files(chosen, request.user),

@@ -20,6 +20,7 @@ from portal.audit.services import record_access
 from portal.core.fields import Level, Section, section_missing
 from portal.core.fields.forms import SectionForms, is_kept, section_forms
 from portal.core.fields.values import row_values
+from portal.filings.asked import anchor_of
 from portal.filings.models import Part
 from portal.filings.services import drafts, requests
 from portal.filings.views import kept_input, row_scans
@@ -273,10 +274,13 @@ def _save_answers(place: Place, part: Part, chosen: Section, data: Any) -> None:
 
 
 def _questions(place: Place, part: Part, chosen: Section) -> list[Any]:
-    """Return the open questions of the agency on this section."""
-    return list(
+    """Return the open questions of the agency on this section, each with what it is about."""
+    found = list(
         place.filing.requests.filter(part=part.part_name, section=chosen.name, state="open")
     )
+    for one in found:
+        one.anchor = anchor_of(part, one)
+    return found
 
 
 def _by_field(questions: list[Any], forms: SectionForms) -> tuple[list[Any], list[Any]]:
