@@ -16,6 +16,7 @@ from portal.filings.registry import Panel, Status
 from portal.filings.services.revisions import answers_of
 from portal.publication.models import Publication
 from recalls import barcodes, completeness, editions, letters, rules, tabs
+from recalls import released as releases
 from recalls.effects.notice import last_revision
 from recalls.enums import ActionState, NoticeState, VersionKind
 from recalls.messages import actions as messages
@@ -49,6 +50,8 @@ FIRST_MOVES = (
     "notice.new_draft_version",
 )
 """What is next comes first: a transition that is not possible yet tells why, further down."""
+RELEASED_SHOWN = 50
+"""Lines that a warning lists; their number is always whole."""
 APPROVED = (NoticeState.VALIDATED, NoticeState.SCHEDULED)
 TONES = {
     ActionState.PUBLISHED: "success",
@@ -112,6 +115,9 @@ def _status(action: Action) -> Status:
 
 def part_status(notice: Any) -> str:
     """Return where the notice stands, as its organisation may know it."""
+    ended = ActionState(notice.filing.state)
+    if ended in (ActionState.CLOSED, ActionState.RETRACTED):
+        return str(ended.label)
     state = NoticeState(notice.state)
     return str(INTERNAL.get(state, state).label)
 
@@ -126,13 +132,29 @@ def mark(action: Action) -> Status | None:
 def part_panels(part: Any, section: str) -> list[Panel]:
     """Return the score of the recommendation above the summary, and codes found in the letter."""
     if section in barcodes.GROUPS:
-        return _codes_to_add(part, section)
+        return _released(part, section) + _codes_to_add(part, section)
     if section == "attachments":
         done = barcodes.searches(part.filing)
         return [Panel("recalls/letter_codes.html", _letters(part, done))] if done else []
     if section:
         return []
-    return [_completeness(part, part.values())]
+    return [*_released(part, section), _completeness(part, part.values())]
+
+
+def _released(part: Any, section: str) -> list[Panel]:
+    """Return what a new version releases; where lines are written, that taking one away does."""
+    if not (part.is_editable and part.published_count):
+        return []
+    found = releases.released(part, part.values())
+    if not found:
+        title = _("Retirer une ligne lève ses lots")
+        return [Panel("recalls/released.html", {"lines": [], "title": title})] if section else []
+    context = {
+        "title": _("Lots qui seront levés"),
+        "lines": found[:RELEASED_SHOWN],
+        "more": len(found) - len(found[:RELEASED_SHOWN]),
+    }
+    return [Panel("recalls/released.html", context)]
 
 
 def _completeness(part: Any, values: Any) -> Panel:
@@ -200,6 +222,14 @@ def _code_words(one: barcodes.Proposal) -> str:
     return f"{', '.join(filter(None, words))} ({where})"
 
 
+def public_url(action: Action) -> str:
+    """Return the address of the public page of an action, "" before its first publication."""
+    if not action.public_reference:
+        return ""
+    found = Publication.objects.filter(kind=editions.KIND, subject=action.subject).first()
+    return found.get_absolute_url() if found else ""
+
+
 def publications(action: Action) -> list[dict[str, Any]]:
     """Return the public versions of an action, the last one first."""
     found = Publication.objects.filter(kind=editions.KIND, subject=action.subject).first()
@@ -224,11 +254,25 @@ def agency_panels(action: Action, request: Any) -> list[Panel]:
     context = {
         "action": action,
         "tabs": tabs.tabs(action, "case"),
-        "facts": publication_facts(action),
+        "facts": publication_facts(action) + _awaited(notice),
+        "public_url": public_url(action),
         "may_write": notice.is_editable and rules.may_write(request.user, notice),
         "second_person": SECOND_PERSON.get(rules.second_person_wanted(request.user, notice), ""),
     }
     return [Panel("recalls/agency/overview.html", context)]
+
+
+def _awaited(notice: Notice) -> list[tuple[str, str]]:
+    """Return whose decision a version waits for, by their names."""
+    if notice.state == NoticeState.IN_REVIEW and not notice.edited_by_id:
+        return []
+    people = rules.may_go_on(notice)
+    names = ", ".join(one.full_name for one in people) or _("personne n’en a le rôle")
+    if notice.state == NoticeState.IN_REVIEW:
+        return [(_("Attend la validation de"), names)]
+    if notice.state == NoticeState.VALIDATED:
+        return [(_("Attend la publication par"), names)]
+    return []
 
 
 def track_panels(action: Action, request: Any) -> list[Panel]:
@@ -286,6 +330,7 @@ def firm_panels(action: Action, request: Any) -> list[Panel]:
         return []
     context = {
         "action": action,
+        "public_url": public_url(action),
         "versions": publications(action),
         "reports": list(action.final_reports.all()),
         "may_report": can(action, "report", request.user),

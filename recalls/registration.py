@@ -231,6 +231,7 @@ def register() -> None:
             proposal_facts=panels.proposal_facts,
             proposal_panels=panels.proposal_panels,
             refusal=panels.refusal,
+            waits_for=inbox.waits_for,
             on_proposal=panels.on_proposal,
             clock_labels=timers.LABELS,
             row_tools={

@@ -105,6 +105,11 @@ def is_unpublished(user: Any, row: Any) -> bool:
     return not row.published_count
 
 
+@rule("unless the publication was withdrawn")
+def is_not_retracted(user: Any, row: Any) -> bool:
+    return row.case.state != "retracted"
+
+
 @rule("once a version is published")
 def is_published(user: Any, row: Any) -> bool:
     return bool(row.published_count)
@@ -123,6 +128,18 @@ begins_a_version = Rule("a new version was begun", lambda user, row: not owes_ch
 @rule("evaluator who did not write the notice")
 def may_take(user: Any, row: Any) -> bool:
     return is_evaluator(user, row) and not _wrote(user, row)
+
+
+def may_go_on(notice: Any) -> list[Any]:
+    """Return the people of the agency whose decision a prepared or validated version waits for."""
+    if notice.state == "in_review" and notice.edited_by_id:
+        roles, test = (AgencyRoleName.VALIDATOR,), may_validate
+    elif notice.state == "validated":
+        roles, test = (AgencyRoleName.PUBLISHER, AgencyRoleName.VALIDATOR), may_publish
+    else:
+        return []
+    agents = predicates.agents_with(WORKFLOW, *roles)
+    return [agent for agent in agents if test(agent, notice)]
 
 
 def second_person_wanted(user: Any, notice: Any) -> str:

@@ -194,6 +194,10 @@ def _no_warnings(proposal: Any) -> list[Panel]:
     return []
 
 
+def _waits_for_nobody(user: Any) -> Q:
+    return Q(pk__in=[])
+
+
 def _no_refusal(row: Any, name: str, user: Any) -> str:
     return ""
 
@@ -238,7 +242,8 @@ class WorkflowSpec:
     may see) over a `Period`, as plain tables. `archive(filing, user)` returns what else the archive
     of a case holds for `user`: names of files and their contents. `held_by_questions` returns the
     clocks of a case that questions to the declarant stop. `question_reminders` are when it is
-    reminded of them, in place of the usual days.
+    reminded of them, in place of the usual days. `waits_for(user)` is the condition of the cases
+    whose next step is the decision of `user`, beside the proposals that they may confirm.
     """
 
     key: str
@@ -291,6 +296,7 @@ class WorkflowSpec:
     found_by: Callable[[str], Q] = _found_by_nothing_more
     on_proposal: Callable[[Any], None] | None = None
     refusal: Callable[[Any, str, Any], str] = _no_refusal
+    waits_for: Callable[[Any], Q] = _waits_for_nobody
     consultee_panels: Callable[[Any, Any], list[Panel]] | None = None
     receivers: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
 

@@ -18,12 +18,13 @@ from portal.filings.services import clocks, requests, revisions
 from portal.publication.editions import NUMBER
 from portal.publication.models import Publication
 from portal.rendering.services import order
-from recalls import editions
+from recalls import editions, rules
 from recalls.effects.action import receipt, system
 from recalls.enums import (
     NOTICE_DOCUMENT,
     RECEIPT_DOCUMENT,
     ClockKind,
+    NoticeState,
     NoticeStatus,
     VersionKind,
 )
@@ -208,6 +209,24 @@ def ask_signature(notice: Notice, step: Step) -> None:
     messages.signature_wanted(notice.filing, signatories, notice.version)
 
 
+def ask_validation(notice: Notice, step: Step) -> None:
+    """Tell who may validate that the sheet is ready, once for each time that it is examined."""
+    if notice.state == NoticeState.IN_REVIEW:
+        messages.to_validate(notice.filing, rules.may_go_on(notice), _examination(notice))
+
+
+def ask_publication(notice: Notice, step: Step) -> None:
+    """Tell who may publish, other than whoever validated."""
+    people = [one for one in rules.may_go_on(notice) if one != step.user]
+    messages.to_publish(notice.filing, people, _examination(notice))
+
+
+def _examination(notice: Notice) -> str:
+    """Return what names the present examination: the version, and how often it was sent back."""
+    moves = notice.filing.transitions.filter(part=notice.part_name, name="send_back")
+    return f"{last_revision(notice).number}.{moves.count()}"
+
+
 def tell_validation(notice: Notice, step: Step) -> None:
     """Tell the firm that its notice is validated; not when it will be published."""
     messages.validated(notice.filing, last_revision(notice))
@@ -226,8 +245,10 @@ def tell_discard(notice: Notice, step: Step) -> None:
 def tell_publication(notice: Notice, step: Step) -> None:
     """Tell the firm that its action is public, under which number."""
     corrects = notice.version_kind == VersionKind.CORRECTION
+    publication = publication_of(notice.filing)
     messages.published(
         notice.filing,
-        publication_of(notice.filing).current.number,
+        publication.current.number,
+        publication.get_absolute_url(),
         correction=notice.public_reason if corrects else "",
     )

@@ -48,6 +48,22 @@ class SignatureWanted(Message):
 
 
 @register
+class ToValidate(Message):
+    key = "recalls.to_validate"
+    template = "mail/recalls/to_validate"
+    category = Category.INBOX
+    urgent = True
+
+
+@register
+class ToPublish(Message):
+    key = "recalls.to_publish"
+    template = "mail/recalls/to_publish"
+    category = Category.INBOX
+    urgent = True
+
+
+@register
 class Validated(Message):
     key = "recalls.validated"
     template = "mail/recalls/validated"
@@ -196,6 +212,16 @@ def signature_wanted(action: Action, signatories: Iterable[Any], version: int) -
     )
 
 
+def to_validate(action: Action, validators: Iterable[Any], key: str) -> None:
+    """The sheet of a version is ready: those who may validate it."""
+    _to_agents(ToValidate, action, validators, f"to_validate.{key}")
+
+
+def to_publish(action: Action, publishers: Iterable[Any], key: str) -> None:
+    """A version is validated: those who may publish it."""
+    _to_agents(ToPublish, action, publishers, f"to_publish.{key}")
+
+
 def validated(action: Action, revision: Revision) -> None:
     """The agency agreed to a version; the day of its publication is not told."""
     _to_firm(Validated, action, f"validated.{revision.number}", version=revision.number)
@@ -211,14 +237,15 @@ def discarded(action: Action, save: int) -> None:
     _to_firm(Discarded, action, f"discarded.{save}")
 
 
-def published(action: Action, number: int, *, correction: str = "") -> None:
-    """A version is public; `correction` is the public reason of one of the agency's own."""
+def published(action: Action, number: int, public_path: str, *, correction: str = "") -> None:
+    """A version is public, there; `correction` is the public reason of one of the agency's own."""
     _to_firm(
         Published,
         action,
         f"published.{number}",
         version=number,
         public_reference=action.public_reference,
+        public_path=public_path,
         correction=correction,
     )
 
@@ -341,6 +368,16 @@ def _to_firm(message: type[Message], action: Action, key: str = "", **context: A
         post.declarant_path(action),
         dedupe=f"{action.reference}.{key}" if key else "",
         **context,
+    )
+
+
+def _to_agents(message: type[Message], action: Action, people: Iterable[Any], key: str) -> None:
+    _send(
+        message,
+        post.people(people),
+        action,
+        post.agency_path(action),
+        dedupe=f"{action.reference}.{key}",
     )
 
 

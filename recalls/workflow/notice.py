@@ -82,7 +82,8 @@ DRAFTING = [
         event=_("Nouvelle version commencée"),
         source=NoticeState.PUBLISHED,
         target=NoticeState.AMENDING,
-        allowed=rules.is_drafter | rules.is_typist,
+        allowed=rules.is_drafter & rules.is_not_retracted
+        | rules.is_typist & rules.is_not_retracted,
         guards=[on.action_is_public],
     ),
     transition(
@@ -176,6 +177,7 @@ REVIEW = [
         params=["version_kind", "public_reason", "seen"],
         checks=[on.sheet_as_seen, on.sheet_is_sound],
         apply=on.set_sheet,
+        effects=[effects.ask_validation],
         internal=True,
     ),
     transition(
@@ -222,7 +224,7 @@ REVIEW = [
         allowed=rules.may_validate,
         guards=[on.ready_to_publish],
         apply=on.set_approval,
-        effects=[effects.meet_comments, effects.tell_validation],
+        effects=[effects.meet_comments, effects.tell_validation, effects.ask_publication],
     ),
     transition(
         "send_back",
@@ -298,7 +300,7 @@ PUBLICATION = [
         event=_("Correction de la fiche commencée"),
         source=NoticeState.PUBLISHED,
         target=NoticeState.CORRECTING,
-        allowed=rules.is_validator,
+        allowed=rules.is_validator & rules.is_not_retracted,
         required=["comment"],
         guards=[on.action_is_public],
         apply=on.set_correction,

@@ -33,7 +33,7 @@ def test_a_received_case_waits_for_somebody_to_take_it(client, desk):
     assert reverse("filings:agency_case", args=[desk.spec.slug, desk.filing.uuid]) in page
 
 
-@pytest.mark.parametrize(("view", "found"), [("new", 1), ("mine", 0), ("all", 1)])
+@pytest.mark.parametrize(("view", "found"), [("new", 1), ("mine", 0), ("decision", 0), ("all", 1)])
 def test_each_view_counts_what_it_holds(client, desk, view, found):
     response = page_of(client, desk.evaluator, vue=view)
 
@@ -74,7 +74,7 @@ def test_tabs_and_export_keep_the_filters(client, desk, all_workflows_agent):
         asked = parse_qs(urlsplit(tab["url"]).query)
         assert (asked["q"], asked["demarche"]) == ([text], [slug])
     views = [parse_qs(urlsplit(tab["url"]).query)["vue"] for tab in response.context["tabs"]]
-    assert views == [["new"], ["mine"], ["all"]]
+    assert views == [["new"], ["mine"], ["decision"], ["all"]]
     (export,) = re.findall(
         rf'href="{reverse("filings:export")}(\?[^"]*)"', response.content.decode()
     )

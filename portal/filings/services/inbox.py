@@ -9,10 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.accounts import predicates
+from portal.accounts.enums import AgencyRoleName
 from portal.filings.querysets import FilingQuerySet
 from portal.filings.registry import InboxFilter, WorkflowSpec
+from portal.filings.services.proposals import decidable_by
 
-VIEWS = ("new", "mine", "all")
+VIEWS = ("new", "mine", "decision", "all")
 QUERY_LENGTH = 100
 SOON = timedelta(days=7)
 
@@ -50,7 +52,7 @@ def selected(spec: WorkflowSpec, user: Any, filters: Mapping[str, str]) -> Filin
     """Return the received cases of a workflow that pass `filters`, among those that `user` sees.
 
     An agent without a role on the workflow gets none. The view "new" holds what nobody follows,
-    "mine" what `user` follows.
+    "mine" what `user` follows, "decision" what waits for a decision of `user`.
     """
     if not predicates.has_agency_role(user, spec.key):
         return spec.cases.none()
@@ -59,6 +61,8 @@ def selected(spec: WorkflowSpec, user: Any, filters: Mapping[str, str]) -> Filin
         cases = cases.filter(assigned_to=None)
     elif filters["vue"] == "mine":
         cases = cases.filter(assigned_to=user)
+    elif filters["vue"] == "decision":
+        cases = cases.filter(decision_of(spec, user))
     if text := filters["q"]:
         cases = cases.filter(
             Q(reference__icontains=text)
@@ -74,6 +78,21 @@ def selected(spec: WorkflowSpec, user: Any, filters: Mapping[str, str]) -> Filin
     return cases
 
 
+def decision_of(spec: WorkflowSpec, user: Any) -> Q:
+    """Return the condition that a case waits for a decision that `user` may take."""
+    return Q(pk__in=decidable_by(user, spec.model)) | spec.waits_for(user)
+
+
+def first_view(user: Any) -> str:
+    """Return the view on which the inbox opens: what is new is for those who take cases on."""
+    if predicates.has_any_agency_role(user, AgencyRoleName.EVALUATOR):
+        return "new"
+    decides = predicates.has_any_agency_role(
+        user, AgencyRoleName.VALIDATOR, AgencyRoleName.PUBLISHER
+    )
+    return "decision" if decides else "new"
+
+
 def _due(spec: WorkflowSpec, due: str) -> Q | Exists:
     """Return the condition that a clock that runs is past due, or due within days."""
     if spec.clock_model is None:
@@ -87,7 +106,12 @@ def _due(spec: WorkflowSpec, due: str) -> Q | Exists:
 
 def view_labels() -> dict[str, str]:
     """Return the views of the inbox with their labels, in order."""
-    return {"new": _("À prendre en charge"), "mine": _("Que je suis"), "all": _("Tous")}
+    return {
+        "new": _("À prendre en charge"),
+        "mine": _("Que je suis"),
+        "decision": _("En attente de ma décision"),
+        "all": _("Tous"),
+    }
 
 
 def due_labels() -> dict[str, str]:

@@ -192,6 +192,14 @@ def deciders(proposal: Proposal) -> list[Any]:
     return [agent for agent in agents if move.permits(agent, proposal)]
 
 
+def decidable_by(user: Any, model: Any) -> list[Any]:
+    """Return the keys of the cases of `model` on which a proposal waits for `user`."""
+    rows: Any = model._meta.get_field("proposals").related_model
+    move = workflow_of(rows)["confirm"]
+    pending = rows._default_manager.filter(state=ProposalState.PROPOSED).select_related("filing")
+    return [row.filing_id for row in pending if move.permits(user, row)]
+
+
 def is_pending(filing: Any, action: str) -> bool:
     """Tell whether `action` is proposed already and waits for a second person."""
     return filing.proposals.filter(action=action, state=ProposalState.PROPOSED).exists()

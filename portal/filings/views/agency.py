@@ -22,7 +22,13 @@ from portal.core.workflow import GuardFailed, TransitionError, available, perfor
 from portal.filings import registry
 from portal.filings.registry import WorkflowSpec
 from portal.filings.services import proposals, readings, revisions, thread
-from portal.filings.services.inbox import due_labels, filters_of, read_filters, view_labels
+from portal.filings.services.inbox import (
+    due_labels,
+    filters_of,
+    first_view,
+    read_filters,
+    view_labels,
+)
 from portal.filings.services.requests import Question
 from portal.filings.timeline import events
 from portal.filings.views import acting, sending
@@ -49,7 +55,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     workflow = asked if asked in dict(workflows) else ""
     alone = workflow or (workflows[0][0] if len(workflows) == 1 else "")
     spec = registry.by_slug(alone) if alone else None
-    filters = read_filters(request.GET, spec)
+    filters = read_filters({"vue": first_view(request.user), **request.GET.dict()}, spec)
     counts = inbox_counts(request.user, filters, workflow)
     kept = {**filters, "demarche": workflow}
     tabs = [

@@ -116,12 +116,13 @@ def inbox_page(user: Any, number: Any, filters: Mapping[str, str], workflow: str
 
 def inbox_counts(user: Any, filters: Mapping[str, str], workflow: str) -> dict[str, int]:
     """Return how many cases each view of the inbox holds, the other filters kept."""
-    counts = {"new": 0, "mine": 0, "all": 0}
+    counts = dict.fromkeys(inbox.VIEWS, 0)
     for spec in registry.all_specs():
         if predicates.has_agency_role(user, spec.key) and workflow in ("", spec.slug):
             found = inbox.selected(spec, user, {**filters, "vue": "all"}).aggregate(
                 new=Count("pk", filter=Q(assigned_to=None)),
                 mine=Count("pk", filter=Q(assigned_to=user)),
+                decision=Count("pk", filter=inbox.decision_of(spec, user)),
                 all=Count("pk"),
             )
             counts = {name: count + found[name] for name, count in counts.items()}
