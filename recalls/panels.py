@@ -1,5 +1,6 @@
 """The blocks that the workflow adds to the shared pages, and what its cases show in lists."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -17,8 +18,8 @@ from portal.filings.services.revisions import answers_of
 from portal.publication.models import Publication
 from recalls import barcodes, completeness, editions, letters, rules, tabs
 from recalls import released as releases
-from recalls.effects.notice import last_revision
-from recalls.enums import ActionState, NoticeState, VersionKind
+from recalls.effects.notice import last_revision, version_batch
+from recalls.enums import ActionState, ClockKind, NoticeState, VersionKind
 from recalls.messages import actions as messages
 from recalls.models import Action, Notice, Proposal
 from recalls.rules import SLUG
@@ -220,6 +221,20 @@ def _code_words(one: barcodes.Proposal) -> str:
         words.append(_("péremption %(day)s") % {"day": date_format(found.expiry_date, "j F Y")})
     where = _("%(file)s, page %(page)d") % {"file": one.file, "page": one.page}
     return f"{', '.join(filter(None, words))} ({where})"
+
+
+def clock_names(clocks: Sequence[Any]) -> dict[int, str]:
+    """Return which version each clock of the agency's comments waits for."""
+    found = {}
+    for clock in clocks:
+        if clock.kind != ClockKind.COMMENTS:
+            continue
+        numbers = range(1, clock.filing.revisions.filter(part=clock.part).count() + 1)
+        for number in numbers:
+            if clock.batch == version_batch(clock.filing, clock.part, number):
+                words = _("Commentaires de l’agence sur la version %(number)d")
+                found[clock.pk] = words % {"number": number}
+    return found
 
 
 def public_url(action: Action) -> str:

@@ -217,6 +217,7 @@ def register() -> None:
             hidden_states=(ActionState.ABANDONED,),
             on_section_saved=drafting.complete_from_reference,
             points_to_check=validation.points_to_check,
+            contradictions=validation.wrong_answers,
             offline=Offline(
                 eyebrow=_("Avis de sécurité (field safety notice)"),
                 email=documents.SERVICE.email,
@@ -234,6 +235,7 @@ def register() -> None:
             waits_for=inbox.waits_for,
             on_proposal=panels.on_proposal,
             clock_labels=timers.LABELS,
+            clock_names=panels.clock_names,
             row_tools={
                 "notice.products": scanning.PRODUCT_TOOLS,
                 "notice.scopes": scanning.SCOPE_TOOLS,

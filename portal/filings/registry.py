@@ -244,6 +244,8 @@ class WorkflowSpec:
     clocks of a case that questions to the declarant stop. `question_reminders` are when it is
     reminded of them, in place of the usual days. `waits_for(user)` is the condition of the cases
     whose next step is the decision of `user`, beside the proposals that they may confirm.
+    `contradictions` are what is wrong among the answers of a part, told in their section as soon as
+    it is saved.
     """
 
     key: str
@@ -272,6 +274,7 @@ class WorkflowSpec:
     declarant_panels: Callable[[Any, Any], list[Panel]] = _no_panels
     agency_panels: Callable[[Any, Any], list[Panel]] = _no_panels
     points_to_check: Callable[[Any], list[Obstacle]] = _nothing_to_check
+    contradictions: Callable[[Any], list[Obstacle]] = _nothing_to_check
     on_section_saved: Callable[[Any, str], None] | None = None
     row_tools: Mapping[str, RowTools] = field(default_factory=dict)
     offline: Offline | None = None

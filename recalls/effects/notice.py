@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -125,6 +125,11 @@ def _order(action: Action, revision: Revision, *, receipt: bool = True) -> None:
 # Clocks ----------------------------------------------------------------------------------------
 
 
+def version_batch(action: Action, part: str, number: int) -> UUID:
+    """Return what names the clock of a version, so that it starts once."""
+    return uuid5(action.uuid, f"{part}.{number}")
+
+
 def start_comments(notice: Notice, step: Step) -> None:
     """Give the agency its two working days to comment; they run once for each version.
 
@@ -145,7 +150,7 @@ def start_comments(notice: Notice, step: Step) -> None:
         part=notice.part_name,
         anchor_at=receipt(notice.filing, step.at) if number == 1 else step.at,
         reminders=["D0"],
-        batch=uuid5(notice.filing.uuid, f"{notice.part_name}.{number}"),
+        batch=version_batch(notice.filing, notice.part_name, number),
     )
 
 

@@ -69,7 +69,7 @@ def test_five_thousand_lines_of_which_three_hundred_are_bad(client, desk):
     with CaptureQueriesContext(connection) as captured:
         answer = confirm(client, desk, found)
     assert len(captured) < 60
-    assert "4700 ajoutées" in answer.content.decode()
+    assert "Lignes ajoutées : 4700" in answer.content.decode()
     kept = desk.volet.lots.order_by("position")
     assert kept.count() == 4_701
     last = kept.last()

@@ -129,11 +129,12 @@ def part(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> HttpRes
     prefetch_related_objects([chosen], *chosen.specification.rows)
     values = chosen.values()
     unread = drafts.unreadable(chosen)
+    wrong = {one.section for one in place.spec.contradictions(chosen)}
     tasks = [
         {
             "label": section.title,
             "url": reverse("filings:section", args=[*place.address, part_name, section.name]),
-            "state": _task_state(chosen, section, values, unread),
+            "state": _task_state(chosen, section, values, unread, wrong),
             "hint": "",
         }
         for section in chosen.specification
@@ -160,7 +161,7 @@ def part(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> HttpRes
     )
 
 
-def _task_state(chosen: Part, section: Any, values: dict, unread: dict) -> str:
+def _task_state(chosen: Part, section: Any, values: dict, unread: dict, wrong: set[str]) -> str:
     names = {one.name for one in section.fields}
     if names & chosen.raw_input.keys():
         return "error"
@@ -168,7 +169,7 @@ def _task_state(chosen: Part, section: Any, values: dict, unread: dict) -> str:
         return "error"
     if not section.fields and not section.rows:
         return "optional"
-    if section_missing(section, values, Level.PROVISIONAL):
+    if section.name in wrong or section_missing(section, values, Level.PROVISIONAL):
         return "todo"
     return "enough" if section_missing(section, values, Level.FINAL) else "done"
 

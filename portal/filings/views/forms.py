@@ -119,7 +119,7 @@ class AssigneeForm(TransitionForm):
     """Who takes over."""
 
     assignee: Any = forms.ModelChoiceField(
-        label=_("Confier à"), queryset=None, widget=widgets.Select()
+        label=_("Confier à"), queryset=None, empty_label=_("Choisir…"), widget=widgets.Select()
     )
     field_order = ["assignee", "comment"]
 

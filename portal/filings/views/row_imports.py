@@ -206,13 +206,14 @@ def _done(
     """Say what the confirmation did, and go back to the rows, or to the lines to mend."""
     words = vars(outcome)
     told = _(
-        "Import terminé : %(added)d ajoutées, %(completed)d complétées, %(left)d laissées telles"
-        " quelles, %(removed)d supprimées."
+        "Import terminé. Lignes ajoutées : %(added)d ; complétées : %(completed)d ; laissées"
+        " telles quelles : %(left)d ; supprimées : %(removed)d."
     )
     if not now:
         told = _(
-            "Ce tableau a déjà été importé, rien n’a été ajouté deux fois : %(added)d ajoutées,"
-            " %(completed)d complétées, %(left)d laissées telles quelles, %(removed)d supprimées."
+            "Ce tableau a déjà été importé, rien n’a été ajouté deux fois. Lignes ajoutées :"
+            " %(added)d ; complétées : %(completed)d ; laissées telles quelles : %(left)d ;"
+            " supprimées : %(removed)d."
         )
     messages.success(request, told % words)
     if found.bad_count and now:
@@ -250,7 +251,10 @@ def _told(
         absent=[
             one.label
             for one in at.group.fields
-            if one.level is Level.PROVISIONAL and one.name not in names and one.when is None
+            if one.level is Level.PROVISIONAL
+            and one.name not in names
+            and one.when is None
+            and not all(one.name in answers for _number, _row, answers in against.lines)
         ],
         new_count=len(against.new),
         repeated=[number for number, row, _answers in against.lines if row is not None],
