@@ -41,7 +41,7 @@ def wrong_answers(notice: Notice) -> list[Obstacle]:
     if not values["products"]:
         text = _("Décrivez d’abord les produits : leurs lots se listent ensuite.")
         found.append(Obstacle(text, "scopes", "scopes"))
-    return found
+    return found + _letter(notice)
 
 
 def _letter(notice: Notice) -> list[Obstacle]:

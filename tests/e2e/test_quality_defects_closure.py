@@ -149,7 +149,8 @@ def test_a_case_goes_from_volet2_to_its_closing_letter(
     with at_validator.expect_navigation():
         at_validator.get_by_role("link", name=re.compile("^Confirmer :")).click()
     prove(at_validator)
-    press(at_validator, "Confirmer")
+    with at_validator.expect_navigation():
+        at_validator.get_by_role("button", name=re.compile("^Confirmer :")).click()
     firm_carries_out(desk, case)
 
     evaluator_proposes_closure(at_evaluator, case)

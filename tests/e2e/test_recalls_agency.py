@@ -83,7 +83,7 @@ def test_from_the_receipt_to_the_publication_with_a_question(desk: Desk) -> None
     page = desk(case_of(one), user=one.evaluator)
     expect(page.get_by_role("heading", name="Prochaines actions")).to_be_visible()
     expect(page.locator(".case__next .button").first).to_have_text("Prendre en charge")
-    expect(page.get_by_text("Commentaires de l’agence sur le projet d’avis")).to_be_visible()
+    expect(page.get_by_text("Commentaires de l’agence sur la version 1")).to_be_visible()
     expect(page.get_by_text("MDCG 2023-3").first).to_be_attached()
     expect(page.get_by_text("Lisibilité par les logiciels : 100 %")).to_be_visible()
     prove(page)
@@ -182,7 +182,7 @@ def test_the_urgent_lane_takes_two_validators_and_leaves_a_debt(desk: Desk) -> N
     second = desk(case_of(one), user=one.second)
     with second.expect_navigation():
         second.get_by_role("link", name=re.compile("^Confirmer")).click()
-    press(second, "Confirmer")
+    press(second, "Confirmer : Publier sans attendre l’examen")
     soon(lambda: one.publication() is not None)
     expect(second.get_by_text("À terminer : publiée en urgence")).to_be_visible()
     expect(second.get_by_text("Examen après publication urgente").first).to_be_visible()
@@ -288,7 +288,7 @@ def test_an_action_is_reported_on_closed_reopened_and_retracted(desk: Desk) -> N
     with second.expect_navigation():
         second.get_by_role("link", name=re.compile("^Confirmer")).click()
     prove(second)
-    press(second, "Confirmer")
+    press(second, "Confirmer : Retirer la publication")
     soon(lambda: one.publication().current.lifecycle == "retracted")
     prove(second)
 

@@ -52,8 +52,13 @@ def test_the_lots_of_an_empty_draft_are_not_called_complete(client):
     tasks = client.get(case_page("part", desk.action, "notice")).context["tasks"]
     states = {task["url"].rstrip("/").rpartition("/")[2]: task["state"] for task in tasks}
     assert states["scopes"] == "todo"
+    assert states["attachments"] == "todo"
     page = client.get(section_url(desk.action, "scopes") + "?verifier=1")
     assert "Décrivez d’abord les produits" in page.content.decode()
+    filled = factory.set_up()
+    log_in(client, filled.drafter)
+    tasks = client.get(case_page("part", filled.action, "notice")).context["tasks"]
+    assert "todo" not in {task["state"] for task in tasks}
 
 
 def test_each_version_has_its_own_deadline_and_nobody_hands_over_to_herself(client):

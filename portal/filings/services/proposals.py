@@ -188,7 +188,7 @@ def may_propose(filing: Any, action: str, user: Any) -> bool:
 def deciders(proposal: Proposal) -> list[Any]:
     """Return the people of the agency who may confirm the proposal."""
     move = workflow_of(type(proposal))["confirm"]
-    agents = predicates.agents_with(proposal.filing.workflow_key)
+    agents = predicates.agents_with(proposal.case.workflow_key)
     return [agent for agent in agents if move.permits(agent, proposal)]
 
 

@@ -213,7 +213,8 @@ def _transition_form(request: HttpRequest, place: Place, chosen: Any) -> Any:
     data = request.POST or None
     if "assignee" in chosen.required:
         people = predicates.agents_with(place.spec.key, AgencyRoleName.EVALUATOR)
-        people = people.exclude(pk=place.filing.assigned_to_id)
+        if place.filing.assigned_to_id is not None:
+            people = people.exclude(pk=place.filing.assigned_to_id)
         return AssigneeForm(data, people=people)
     return TransitionForm(data if data is not None else None)
 

@@ -168,7 +168,7 @@ def _task_state(chosen: Part, section: Any, values: dict, unread: dict, wrong: s
     if any(row["key"] in unread for rows in section.rows for row in values[rows.name]):
         return "error"
     if not section.fields and not section.rows:
-        return "optional"
+        return "todo" if section.name in wrong else "optional"
     if section.name in wrong or section_missing(section, values, Level.PROVISIONAL):
         return "todo"
     return "enough" if section_missing(section, values, Level.FINAL) else "done"

@@ -129,8 +129,9 @@ def _save(request: HttpRequest, place: Place, part: Part, chosen: Section) -> Ht
 
 
 def _contradictions(place: Place, part: Part, chosen: Section) -> list[Obstacle]:
-    """Return what is wrong among the answers of a section, beside what it lacks."""
-    return [one for one in place.spec.contradictions(part) if one.section == chosen.name]
+    """Return what is wrong in the fields of a section, beside what it lacks."""
+    found = place.spec.contradictions(part)
+    return [one for one in found if one.section == chosen.name and one.field]
 
 
 def _wrong_rows(place: Place, part: Part, forms: SectionForms) -> list[Obstacle]:
