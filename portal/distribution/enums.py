@@ -60,7 +60,6 @@ class ReplyState(TextChoices):
     TO_REVIEW = "to_review", _("À revoir : nouvelle version")
     NOT_CONCERNED = "not_concerned", _("Non concernée")
     IN_PROGRESS = "in_progress", _("Concernée, en cours")
-    QUERY = "query", _("Question posée")
     COMPLETED = "completed", _("Terminée")
 
 

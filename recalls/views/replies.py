@@ -7,7 +7,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,9 +19,10 @@ from portal.accounts.decorators import agent_required
 from portal.core.durations import duration
 from portal.core.forms import Form
 from portal.core.workflow import perform, workflow_of
-from portal.distribution.enums import ReplyState
-from portal.distribution.models import Reply
+from portal.distribution.models import Reply, ReplyStep
+from portal.distribution.models.replies import ReplyQuerySet
 from portal.distribution.replies.figures import Rates, figures
+from portal.distribution.replies.questions import Said, thread
 from portal.filings.views import acting
 from portal.filings.views.access import place_or_404
 from portal.publication.models import Document
@@ -111,9 +112,10 @@ def _context(
     replies = (
         Reply.objects.filter(publication=document.pk)
         .select_related("organisation", "version")
-        .prefetch_related("lines")
+        .prefetch_related("lines", Prefetch("steps", ReplyStep.objects.select_related("by")))
         .order_by("organisation__name", "pk")
     )
+    pages = Paginator(replies, PAGE_SIZE).get_page(request.GET.get("page"))
     return {
         "document": document,
         "figures": told,
@@ -123,22 +125,28 @@ def _context(
         "reconciliation": _percent(told.reconciliation),
         "questions": _questions(replies, request.user, refused),
         "form": refused and refused[1],
-        "pages": Paginator(replies, PAGE_SIZE).get_page(request.GET.get("page")),
+        "pages": pages,
+        "received": [(reply, _thread(reply)) for reply in pages],
     }
 
 
+def _thread(reply: Reply) -> list[Said]:
+    """Return what a holder asked and was answered; its steps are read already."""
+    return thread(reply.steps.all())
+
+
 def _questions(
-    replies: QuerySet[Reply], user: Any, refused: tuple[int, AnswerForm] | None
-) -> list[tuple[Reply, AnswerForm | None]]:
+    replies: ReplyQuerySet, user: Any, refused: tuple[int, AnswerForm] | None
+) -> list[tuple[Reply, list[Said], AnswerForm | None]]:
     """Return the open questions, each with the form of its answer for who may give it."""
     move = workflow_of(Reply)["answer"]
-    found: list[tuple[Reply, AnswerForm | None]] = []
-    asked = replies.filter(state=ReplyState.QUERY).select_related("publication", "organisation")
+    found: list[tuple[Reply, list[Said], AnswerForm | None]] = []
+    asked = replies.with_open_question().select_related("publication", "organisation")
     for reply in asked[:PAGE_SIZE]:
         form = AnswerForm(prefix=f"reply{reply.pk}")
         if refused and refused[0] == reply.pk:
             form = refused[1]
-        found.append((reply, form if move.permits(user, reply) else None))
+        found.append((reply, _thread(reply), form if move.permits(user, reply) else None))
     return found
 
 

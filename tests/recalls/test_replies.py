@@ -61,6 +61,7 @@ def test_a_question_is_answered_by_either_side_and_read_by_who_asked(client):
     )
     reply = services.begin(hospital.organisation, publication, hospital.user)
     perform(reply, "ask", actor=hospital.user, version=1, comment="Quel numéro d’appel ?")
+    perform(reply, "concerned", actor=hospital.user, version=1)
     asked = OutgoingMessage.objects.filter(content__key="distribution.question_asked")
     assert desk.evaluator.email in {one.address for one in asked}
     assert desk.drafter.email in {one.address for one in asked}
@@ -87,7 +88,9 @@ def test_a_question_is_answered_by_either_side_and_read_by_who_asked(client):
         empty = client.post(address, {"reply": reply.pk})
         assert empty.status_code == 422
         assert client.post(address, sent).status_code == 302
-        assert "Envoyer la réponse" not in client.get(address).content.decode()
+        answered = client.get(address).content.decode()
+        assert "Envoyer la réponse" not in answered
+        assert "Le 01 99 00 00 01." in answered
         assert client.post(address, sent).status_code == 422
         client.force_login(hospital.user)
         text = client.get(own).content.decode()
@@ -95,7 +98,7 @@ def test_a_question_is_answered_by_either_side_and_read_by_who_asked(client):
         assert "Le 01 99 00 00 01." in text
         assert by in text
         reply.refresh_from_db()
-        assert reply.state == "acknowledged"
+        assert reply.state == "in_progress"
         told = OutgoingMessage.objects.filter(content__key="distribution.question_answered")
         assert {one.address for one in told} == {"pui@exemple.test"}
         perform(reply, "ask", actor=hospital.user, version=1, comment="Quel numéro, encore ?")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +20,10 @@ OUTCOMES = ("quarantined", "returned", "destroyed", "used")
 RECONCILED = ("returned", "destroyed", "used")
 """Outcomes after which nothing more becomes of a unit: one that is set apart still waits (§ 6)."""
 
+ASKED = "ask"
+TALK = (ASKED, "answer")
+"""Steps of what holders ask and are answered: their comments are the thread of a reply."""
+
 
 class ReplyQuerySet(QuerySet["Reply"]):
     """Lists of replies."""
@@ -27,6 +31,12 @@ class ReplyQuerySet(QuerySet["Reply"]):
     def visible_to(self, user: Any) -> "ReplyQuerySet":
         """Return those of the organisations for which `user` acts; an agent sees all."""
         return self.filter(organisation__in=Organisation.objects.visible_to(user))
+
+    def with_open_question(self) -> "ReplyQuerySet":
+        """Return those whose last question waits for its answer."""
+        said = ReplyStep.objects.filter(reply=OuterRef("pk"), name__in=TALK).order_by("-pk")
+        last = Subquery(said.values("name")[:1])
+        return self.alias(last_said=last).filter(last_said=ASKED)
 
 
 class Reply(models.Model):
@@ -44,7 +54,6 @@ class Reply(models.Model):
     state = models.CharField(
         _("état"), max_length=13, choices=ReplyState, default=ReplyState.ACKNOWLEDGED
     )
-    question = models.TextField(_("question"), blank=True, default="")
     acknowledged_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("lu par")
     )
@@ -64,10 +73,6 @@ class Reply(models.Model):
                 name="reply_state_dated",
                 condition=Q(state=ReplyState.COMPLETED, completed_at__isnull=False)
                 | (~Q(state=ReplyState.COMPLETED) & Q(completed_at=None)),
-            ),
-            models.CheckConstraint(
-                name="reply_question_told",
-                condition=~Q(state=ReplyState.QUERY) | ~Q(question=""),
             ),
         ]
 
@@ -130,7 +135,10 @@ class ReplyLine(models.Model):
 
 
 class ReplyStep(models.Model):
-    """A step of a reply: who, when, of which version. Append-only."""
+    """A step of a reply: who, when, of which version. Append-only.
+
+    Questions and answers are steps that leave the state as it was, told in `comment`.
+    """
 
     reply = models.ForeignKey(Reply, models.PROTECT, related_name="steps")
     name = models.CharField(_("étape"), max_length=40)

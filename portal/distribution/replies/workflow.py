@@ -10,11 +10,11 @@ from portal.core.workflow import Obstacle, Step, Transition, Workflow, transitio
 from portal.distribution.enums import ReplyState
 from portal.distribution.models import Reply, ReplyLine
 from portal.distribution.replies.products import by_identity
-from portal.distribution.replies.questions import tell_answer, tell_question
+from portal.distribution.replies.questions import is_open, tell_answer, tell_question
 from portal.distribution.replies.rules import may_answer, may_reply
 
 Check = Callable[[Reply, Step], list[Obstacle]]
-OPEN = (ReplyState.ACKNOWLEDGED, ReplyState.TO_REVIEW, ReplyState.QUERY)
+OPEN = (ReplyState.ACKNOWLEDGED, ReplyState.TO_REVIEW)
 SYSTEM = "distribution"
 
 
@@ -60,7 +60,9 @@ def asks_something(reply: Reply, step: Step) -> list[Obstacle]:
 
 
 def answers_something(reply: Reply, step: Step) -> list[Obstacle]:
-    """An answer has words."""
+    """An answer has words, and a question that waits for them."""
+    if not is_open(reply):
+        return [Obstacle(_("Cette question a déjà une réponse : relisez la page."))]
     if step.comment.strip():
         return []
     return [Obstacle(_("Écrivez votre réponse."), field="comment")]
@@ -73,12 +75,6 @@ def set_read(reply: Reply, step: Step) -> None:
 def set_answered(reply: Reply, step: Step) -> None:
     set_read(reply, step)
     reply.answered_at = step.at
-    reply.question = ""
-
-
-def set_question(reply: Reply, step: Step) -> None:
-    set_read(reply, step)
-    reply.question = step.comment.strip()
 
 
 def set_completed(reply: Reply, step: Step) -> None:
@@ -158,18 +154,17 @@ reply_workflow = Workflow(
         by_holder(
             "ask",
             label=gettext_lazy("Poser une question"),
-            source=[*OPEN, ReplyState.IN_PROGRESS],
-            target=ReplyState.QUERY,
+            source=ReplyState.values,
+            target=None,
             required=["comment"],
             checks=[asks_something],
-            apply=set_question,
             effects=[tell_question],
         ),
         transition(
             "answer",
             label=gettext_lazy("Répondre à la question"),
-            source=ReplyState.QUERY,
-            target=ReplyState.ACKNOWLEDGED,
+            source=ReplyState.values,
+            target=None,
             allowed=may_answer,
             required=["comment"],
             checks=[answers_something],
@@ -189,7 +184,6 @@ reply_workflow = Workflow(
                 ReplyState.ACKNOWLEDGED,
                 ReplyState.NOT_CONCERNED,
                 ReplyState.IN_PROGRESS,
-                ReplyState.QUERY,
                 ReplyState.COMPLETED,
             ],
             target=ReplyState.TO_REVIEW,

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,11 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.accounts.decorators import member_required
 from portal.accounts.predicates import has_organisation_role
 from portal.core.forms import Form
-from portal.core.workflow import available, perform, workflow_of
+from portal.core.workflow import available, can, perform, workflow_of
 from portal.distribution.models import Reply, ReplyLine
 from portal.distribution.models.replies import OUTCOMES
 from portal.distribution.replies import services
 from portal.distribution.replies.products import by_identity
+from portal.distribution.replies.questions import is_open, thread
 from portal.distribution.replies.rules import WRITERS
 from portal.filings.views import acting
 from portal.publication import registry
@@ -32,16 +34,32 @@ OTHERS = ("review", "answer")
 """Steps that are not the holder's to take."""
 
 
+def _question(*, required: bool = True) -> forms.CharField:
+    return forms.CharField(
+        label=_lazy("Votre question"),
+        max_length=2000,
+        required=required,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class QuestionForm(Form):
+    """What a holder asks the manufacturer and the agency."""
+
+    comment = _question()
+
+
 class QuantitiesForm(Form):
-    """What was found of each product, and what became of it."""
+    """What was found of each product, what became of it, and a question beside."""
 
     def __init__(self, document: Document, row: Reply, *args: Any) -> None:
         super().__init__(*args)
         known = {line.key: line for line in row.lines.all()}
         products = by_identity(document.publication.current)
         self.products = list(products.values())
-        for key, product in products.items():
-            self._add(product.number, known.get(key))
+        self._kept = {one.number: known[key] for key, one in products.items() if key in known}
+        for product in self.products:
+            self._add(product.number, self._kept.get(product.number))
 
     def _add(self, number: int, row: ReplyLine | None) -> None:
         narrow = {"class": "width-4", "inputmode": "numeric"}
@@ -64,6 +82,8 @@ class QuantitiesForm(Form):
             ),
         )
 
+        # Sent with what was counted, so that asking loses nothing of it.
+        self.fields["comment"] = _question(required=False)
         for field in self.fields.values():
             # What is left empty was not counted yet, which no mark needs to say.
             field.mark_optional = False  # type: ignore[attr-defined]
@@ -90,13 +110,14 @@ class QuantitiesForm(Form):
                 }
         return found
 
-
-class QuestionForm(Form):
-    """What a holder asks the manufacturer and the agency."""
-
-    comment = forms.CharField(
-        label=_lazy("Votre question"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
-    )
+    @property
+    def counts_changed(self) -> bool:
+        """Tell whether something else was counted than what is kept."""
+        return any(
+            number not in self._kept
+            or any(getattr(self._kept[number], name) != value for name, value in counts.items())
+            for number, counts in self.told.items()
+        )
 
 
 @member_required
@@ -150,7 +171,7 @@ def act(request: HttpRequest, reference: str, move: str) -> HttpResponse:
     acting.require(row, move, request.user)
     version = request.POST.get("version", "")
     told: dict[str, Any] = {"version": int(version) if version.isdecimal() else 0}
-    counts = move in ("report", "complete")
+    counts = move in ("report", "complete") or (move == "ask" and can(row, "report", request.user))
     form: Any = Form(request.POST)
     if counts:
         form = QuantitiesForm(document, row, request.POST)
@@ -158,13 +179,15 @@ def act(request: HttpRequest, reference: str, move: str) -> HttpResponse:
         form = QuestionForm(request.POST)
 
     def carry_out() -> None:
-        if counts:
+        if counts and (move != "ask" or form.counts_changed):
             perform(row, "report", actor=request.user, **told, lines=form.told)
         if move == "ask":
             told["comment"] = form.cleaned_data["comment"]
         if move != "report":
             perform(row, move, actor=request.user, **told)
 
+    if move == "ask":
+        carry_out = transaction.atomic(carry_out)
     if not (form.is_valid() and acting.succeeded(form, carry_out)):
         row.refresh_from_db()
         return _page(request, document, row, form=form, status=422)
@@ -211,6 +234,9 @@ def _page(
     if found and "report" in moves and quantities is None:
         quantities = QuantitiesForm(document, found)
     question = form if isinstance(form, QuestionForm) else QuestionForm()
+    steps = list(found.steps.select_related("by", "version")) if found else []
+    for one in steps:
+        one.reply = found  # type: ignore[assignment]
     context = {
         "document": document,
         "current": document.publication.current,
@@ -219,27 +245,15 @@ def _page(
         "quantities": quantities if "report" in moves else None,
         "question": question if "ask" in moves else None,
         "form": form,
-        "steps": found.steps.select_related("by", "version") if found else [],
-        "answer": found and _last_answer(found),
+        "steps": steps,
+        "thread": thread(steps),
+        "waits": found is not None and is_open(found),
         "kind": kind,
         "url": kind.path(document.reference),
         "may_reply": _may_reply(request),
         "labels": {name: move.label for name, move in workflow_of(Reply).transitions.items()},
     }
     return render(request, "distribution/reply.html", context, status=status)
-
-
-def _last_answer(found: Reply) -> dict[str, Any] | None:
-    """Return the answer to the last question of a reply, with the side that gives it."""
-    asked = found.steps.filter(name__in=["ask", "answer"]).select_related("by").last()
-    if asked is None or asked.name != "answer" or not found.question:
-        return None
-    by_agency = asked.by is not None and asked.by.is_agent
-    return {
-        "text": asked.comment,
-        "at": asked.at,
-        "by": _("l’agence") if by_agency else _("le fabricant"),
-    }
 
 
 _SIMPLE = ("acknowledge", "concerned", "not_concerned", "amend")
