@@ -43,7 +43,7 @@ class Reply(models.Model):
     """Where an organisation stands with a publication that addresses it.
 
     It says so of `version`, the last one that its people read; a version that changes the lines
-    opens it again.
+    opens it again, and `before_review` keeps the answer that reading that version goes back to.
     """
 
     organisation = models.ForeignKey(
@@ -53,6 +53,13 @@ class Reply(models.Model):
     version = models.ForeignKey(Version, models.PROTECT, related_name="+", db_index=False)
     state = models.CharField(
         _("état"), max_length=13, choices=ReplyState, default=ReplyState.ACKNOWLEDGED
+    )
+    before_review = models.CharField(
+        _("état avant la nouvelle version"),
+        max_length=13,
+        choices=ReplyState,
+        blank=True,
+        default="",
     )
     acknowledged_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("lu par")

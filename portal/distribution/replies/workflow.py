@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,6 +13,7 @@ from portal.distribution.models import Reply, ReplyLine
 from portal.distribution.replies.products import by_identity
 from portal.distribution.replies.questions import is_open, tell_answer, tell_question
 from portal.distribution.replies.rules import may_answer, may_reply
+from portal.publication.services import coverage
 
 Check = Callable[[Reply, Step], list[Obstacle]]
 OPEN = (ReplyState.ACKNOWLEDGED, ReplyState.TO_REVIEW)
@@ -40,6 +42,39 @@ def all_lines_told(reply: Reply) -> list[Obstacle]:
             told_left = {"line": line, "left": row.found - row.accounted}
             found.append(Obstacle(text % told_left, field=f"found_{line}"))
     return found
+
+
+def stays_ended(reply: Reply) -> bool:
+    """Tell whether what was ended before a new version still is: it adds no line."""
+    if reply.before_review != ReplyState.COMPLETED:
+        return False
+    with transaction.atomic():
+        added, _removed, _kept = coverage.difference(
+            reply.version_id, reply.publication.current_id or 0
+        )
+    return not added and not all_lines_told(reply)
+
+
+def had_found_none(reply: Reply) -> list[Obstacle]:
+    """Go back to reading: lines added may concern who had none, or had not said."""
+    return _unless(reply.before_review not in (ReplyState.IN_PROGRESS, ReplyState.COMPLETED))
+
+
+def had_found_some(reply: Reply) -> list[Obstacle]:
+    """Go back to what was counted, also after the end when lines were added."""
+    ended = reply.before_review == ReplyState.COMPLETED and not stays_ended(reply)
+    return _unless(ended or reply.before_review == ReplyState.IN_PROGRESS)
+
+
+def had_ended(reply: Reply) -> list[Obstacle]:
+    """Go back to the end, when every unit is told of in the new version too."""
+    return _unless(stays_ended(reply))
+
+
+def _unless(condition: bool) -> list[Obstacle]:
+    if condition:
+        return []
+    return [Obstacle(_("Votre réponse d’avant ne le permet pas : relisez la page."))]
 
 
 def lines_add_up(reply: Reply, step: Step) -> list[Obstacle]:
@@ -82,6 +117,16 @@ def set_completed(reply: Reply, step: Step) -> None:
     reply.completed_at = step.at
 
 
+def set_confirmed(reply: Reply, step: Step) -> None:
+    set_read(reply, step)
+    reply.completed_at = step.at
+
+
+def set_to_review(reply: Reply, step: Step) -> None:
+    set_reopened(reply, step)
+    reply.before_review = reply.state
+
+
 def set_reopened(reply: Reply, step: Step) -> None:
     reply.completed_at = None
 
@@ -117,7 +162,24 @@ reply_workflow = Workflow(
             label=gettext_lazy("J’ai lu la nouvelle version"),
             source=ReplyState.TO_REVIEW,
             target=ReplyState.ACKNOWLEDGED,
+            guards=[had_found_none],
             apply=set_read,
+        ),
+        by_holder(
+            "resume",
+            label=gettext_lazy("J’ai lu la nouvelle version"),
+            source=ReplyState.TO_REVIEW,
+            target=ReplyState.IN_PROGRESS,
+            guards=[had_found_some],
+            apply=set_read,
+        ),
+        by_holder(
+            "confirm",
+            label=gettext_lazy("J’ai lu la nouvelle version"),
+            source=ReplyState.TO_REVIEW,
+            target=ReplyState.COMPLETED,
+            guards=[had_ended],
+            apply=set_confirmed,
         ),
         by_holder(
             "not_concerned",
@@ -188,7 +250,7 @@ reply_workflow = Workflow(
             ],
             target=ReplyState.TO_REVIEW,
             system=[SYSTEM],
-            apply=set_reopened,
+            apply=set_to_review,
         ),
     ],
 )

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.accounts.decorators import member_required
 from portal.accounts.predicates import has_organisation_role
 from portal.core.forms import Form
-from portal.core.workflow import available, can, perform, workflow_of
+from portal.core.workflow import Transition, available, can, perform, workflow_of
+from portal.distribution.enums import ReplyState
 from portal.distribution.models import Reply, ReplyLine
 from portal.distribution.models.replies import OUTCOMES
 from portal.distribution.replies import services
@@ -26,6 +27,7 @@ from portal.filings.views import acting
 from portal.publication import registry
 from portal.publication.models import Document
 from portal.publication.reading import lines as reading
+from portal.publication.reading.versions import line_changes
 
 PAGE_SIZE = 50
 COUNTS = ("found", *OUTCOMES)
@@ -225,28 +227,35 @@ def _page(
 ) -> HttpResponse:
     """Show a publication and its reply; `form` is the one that could not be carried out."""
     kind = registry.get(document.kind)
-    moves = {}
+    moves: dict[str, Transition] = {}
     if found:
         moves = {
-            one.transition.name: one.transition.label for one in available(found, request.user)
+            one.name: one.transition
+            for one in available(found, request.user)
+            if one.enabled or one.name not in READ_AGAIN
         }
     quantities = form if isinstance(form, QuantitiesForm) else None
     if found and "report" in moves and quantities is None:
         quantities = QuantitiesForm(document, found)
     question = form if isinstance(form, QuestionForm) else QuestionForm()
     steps = list(found.steps.select_related("by", "version")) if found else []
+    changes = None
+    if found and found.state == ReplyState.TO_REVIEW:
+        changes = line_changes(found.version, document.publication.current)
     for one in steps:
         one.reply = found  # type: ignore[assignment]
     context = {
         "document": document,
         "current": document.publication.current,
         "reply": found,
-        "simple": [(name, label) for name, label in moves.items() if name in _SIMPLE],
+        "simple": [(name, move.label) for name, move in moves.items() if name in _SIMPLE],
         "quantities": quantities if "report" in moves else None,
         "question": question if "ask" in moves else None,
         "form": form,
         "steps": steps,
         "thread": thread(steps),
+        "changes": changes,
+        "back_to": next((_label(moves[name]) for name in READ_AGAIN if name in moves), ""),
         "waits": found is not None and is_open(found),
         "kind": kind,
         "url": kind.path(document.reference),
@@ -256,4 +265,11 @@ def _page(
     return render(request, "distribution/reply.html", context, status=status)
 
 
-_SIMPLE = ("acknowledge", "concerned", "not_concerned", "amend")
+def _label(move: Transition) -> str:
+    return str(ReplyState(move.target).label)
+
+
+READ_AGAIN = ("acknowledge", "resume", "confirm")
+"""Steps of who has read a new version: the one that its answer before allows is shown."""
+
+_SIMPLE = (*READ_AGAIN, "concerned", "not_concerned", "amend")

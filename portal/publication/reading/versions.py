@@ -152,17 +152,23 @@ class LineChanges:
 
 
 def line_changes(older: Version, newer: Version) -> LineChanges:
-    """Return the lines that `newer` adds to `older` and releases of it."""
+    """Return the lines that `newer` adds to `older` and releases of it.
+
+    What a version says of itself is counted from the one just before; from an older one, anew.
+    """
     with transaction.atomic():
         added, removed, _kept = coverage.difference(older.pk, newer.pk)
+    told = newer.delta if newer.number == older.number + 1 else {}
     # A lot may stand under two codes of its product: twice as many items give enough lines.
     most = 2 * MOST_LINES
     items = AffectedItem.objects.in_bulk([*added[:most], *removed[:most]])
     return LineChanges(
         added=_told([items[pk] for pk in added[:most]]),
         removed=_told([items[pk] for pk in removed[:most]]),
-        added_total=newer.delta.get("units_added", len(added)),
-        removed_total=newer.delta.get("units_removed", len(removed)),
+        added_total=told["units_added"] if "units_added" in told else coverage.count_units(added),
+        removed_total=(
+            told["units_removed"] if "units_removed" in told else coverage.count_units(removed)
+        ),
     )
 
 
