@@ -16,12 +16,12 @@ from portal.publication.reading import files
 from portal.publication.registry import FieldChange, PublicPage
 from portal.reference import emdn
 from recalls import lines, unscannable
+from recalls.advice import BLOCK_ORDERS
 from recalls.editions import KIND
 from recalls.enums import (
     SHEET_DOCUMENT,
     ActionType,
     Attachment,
-    BlockDispensing,
     DeadlineKind,
     Language,
     ProductKind,
@@ -301,14 +301,8 @@ def is_public(subject: str, row: Any) -> bool:
 
 
 def _dispensing(code: str) -> dict[str, str]:
-    words = {
-        BlockDispensing.YES: _("Bloquez la délivrance des produits concernés."),
-        BlockDispensing.NO: _("La délivrance n’a pas à être bloquée."),
-        BlockDispensing.MANUFACTURER_ADVICE: _(
-            "Demandez au fabricant avant de délivrer un produit concerné."
-        ),
-    }
-    return {"code": str(code), "words": words.get(code, "")}  # type: ignore[call-overload]
+    words = str(BLOCK_ORDERS.get(code, ""))  # type: ignore[call-overload]
+    return {"code": str(code), "words": words}
 
 
 def _reply(values: Values) -> dict[str, str] | None:

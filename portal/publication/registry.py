@@ -13,14 +13,18 @@ class Advice:
     """What whoever holds an affected unit must do, as codes for software and words for people.
 
     `required_actions` are (code, label). `block_dispensing` is "yes", "no", "manufacturer_advice",
-    or "" when the publication does not say. `deadline_words` tells a deadline that is no date.
+    or "" when the publication does not say; `block_words` answer whether to block, `block_order`
+    says it as a sentence. `deadline_words` tells a deadline that is no date, `reply_deadline` the
+    day by which the manufacturer is to be answered.
     """
 
     required_actions: tuple[tuple[str, Any], ...] = ()
     block_dispensing: str = ""
     block_words: Any = ""
+    block_order: Any = ""
     deadline: date | None = None
     deadline_words: Any = ""
+    reply_deadline: date | None = None
 
 
 def no_advice(_said: Mapping[str, Any]) -> Advice:

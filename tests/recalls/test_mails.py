@@ -7,11 +7,14 @@ import time_machine
 from django.utils import timezone
 
 from portal.core.workflow import perform
+from portal.distribution.services import announcing
 from portal.filings.services import proposals, reminders
 from portal.filings.services.requests import Question
 from portal.filings.services.revisions import request_completion
 from portal.mail.models import DigestItem, OutgoingMessage
+from portal.publication.models import AffectedItem
 from tests.factories import recalls as factory
+from tests.factories.accounts import OrganisationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -120,3 +123,17 @@ def test_each_reminder_of_the_changes_is_sent_and_says_the_day():
     assert all(f"{due:%d/%m/%Y}" in text for text in texts)
     assert any("étaient attendues" in text for text in texts)
     assert any("sont attendues" in text for text in texts)
+
+
+def test_a_holder_reads_what_to_block_and_the_lots_of_an_action():
+    OrganisationFactory(kind="hospital", email="pui@exemple.test")
+    desk = factory.published()
+    version = desk.publication().current
+    announcing.announce(version.pk)
+    text = OutgoingMessage.objects.get(
+        content__key="distribution.addressed", address="pui@exemple.test", content__language="fr"
+    ).content.text
+    notice = version.payload["notice"]
+    assert notice["block_dispensing"] == "yes"
+    assert "Bloquez la délivrance des produits concernés." in text
+    assert f"Lot {AffectedItem.objects.filter(version=version).exclude(lot='')[0].lot}" in text

@@ -28,6 +28,7 @@ from portal.mail.rendering import render
 from portal.mail.services import queue_selected
 from portal.publication import registry
 from portal.publication.models import Version
+from portal.publication.reading import lines
 from portal.publication.services.told import said_by
 
 MOST_ATTEMPTS = 5
@@ -35,6 +36,9 @@ STALE = timedelta(minutes=2)
 """Age from which an announcement that waits has lost its task."""
 
 SWEEP_SIZE = 100
+MOST_PRODUCTS, MOST_UNITS = 5, 10
+"""What a mail names of a publication; its page names all."""
+
 ERROR_LENGTH = Announcement._meta.get_field("error").max_length
 
 logger = structlog.get_logger(__name__)
@@ -155,12 +159,16 @@ def words_of(version: Version, language: str, message: type[Message] = Published
             "exercise": version.exercise,
             "is_retracted": version.lifecycle == "retracted",
             "actions": [str(label) for _code, label in advice.required_actions],
-            "block": str(advice.block_words),
+            "block": str(advice.block_order or advice.block_words),
             "deadline": advice.deadline,
             "deadline_words": str(advice.deadline_words),
+            "reply_deadline": advice.reply_deadline,
             "url": items.absolute(publication.get_absolute_url()),
         }
         if message is Addressed:
             reply = reverse("distribution:reply", args=[publication.reference])
             context["reply_url"] = "" if context["is_retracted"] else items.absolute(reply)
+            context["products"], context["products_left"] = lines.sample(
+                version, products_most=MOST_PRODUCTS, most=MOST_UNITS
+            )
     return render(message, language, reference=publication.reference, context=context)

@@ -199,6 +199,26 @@ def units(version: Version, most: int) -> list[Units]:
     ]
 
 
+def sample(version: Version, *, products_most: int, most: int) -> tuple[list[Units], int]:
+    """Return the first units of the first products, and how many products are left out.
+
+    What it reads does not grow with the number of units.
+    """
+    known = list(products(version).values())
+    found = []
+    for line in known[:products_most]:
+        code = line.told[0]
+        own = AffectedItem.objects.filter(
+            version=version,
+            line=line.number,
+            identifier_kind=code.kind,
+            identifier=code.text,
+        )
+        items = list(own.order_by("pk")[:most])
+        found.append(Units(line, items, code.lines - len(items)))
+    return found, max(0, len(known) - products_most)
+
+
 def extent(item: AffectedItem) -> str:
     """Return which units an item means, in words."""
     told = []

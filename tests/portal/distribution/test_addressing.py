@@ -1,13 +1,16 @@
 """Holders are told of what is addressed to them: who, once, whatever is published."""
 
 import dataclasses
+from datetime import date
 
 import pytest
 
 from portal.distribution.replies.figures import figures
 from portal.distribution.services import announcing
 from portal.mail.models import MutedCategory, OutgoingMessage
+from portal.publication import registry
 from portal.publication.models import Document
+from portal.publication.registry import Advice
 from tests.factories import publications
 from tests.factories.accounts import MembershipFactory, OrganisationFactory
 from tests.factories.publications import following, lot, published
@@ -92,3 +95,30 @@ def test_reach_counts_the_organisations_for_which_a_mail_left():
     )
     told = figures(document)
     assert (told.total.targeted, told.total.notified, told.total.reach) == (2, 1, 0.5)
+
+
+def test_a_mail_says_what_to_block_which_lots_and_by_when_to_reply(specimens):
+    OrganisationFactory(kind="pharmacy", email="officine@exemple.test")
+    advice = Advice(
+        required_actions=(("quarantine", "Isoler"),),
+        block_words="Oui",
+        block_order="Bloquez la délivrance.",
+        reply_deadline=date(2026, 12, 4),
+    )
+    registry._kinds[specimens.key] = dataclasses.replace(specimens, advice=lambda _said: advice)
+    lots = [lot(f"A{number}") for number in range(12)]
+    others = [
+        lot("P1", line=line, product=f"Pompe {line}", identifier=f"0952123456{line:04d}")
+        for line in range(2, 8)
+    ]
+    announced(published(facets=FOR_PHARMACIES, items=[*lots, *others]))
+    text = sent().get().content.text
+    assert "Bloquez la délivrance." in text
+    assert "Oui" not in text
+    assert "Répondez au fabricant avant le 4 décembre 2026." in text
+    assert "- Bandelettes Exemple – 03401060012342 : Lot A0, Lot A1" in text
+    assert "Lot A9 et 2 autres" in text
+    assert "Lot A10" not in text
+    assert "Pompe 5" in text
+    assert "Pompe 6" not in text
+    assert "et 2 autres produits" in text
