@@ -87,8 +87,9 @@ def ever_owed(organisation: Organisation) -> QuerySet[Document]:
         if own := kind.holders.get(organisation.kind):
             names = [str(code) for code in own]
             codes |= Q(publication__kind=kind.key, found_by__recipients__has_any_keys=names)
-    addressed = Version.objects.filter(codes, exercise=False).values("publication")
-    gone = Q(lifecycle=Lifecycle.RETRACTED, pk__in=addressed)
+    retracted = Document.objects.filter(lifecycle=Lifecycle.RETRACTED).values("pk")
+    addressed = Version.objects.filter(codes, exercise=False, publication__in=retracted)
+    gone = Q(lifecycle=Lifecycle.RETRACTED, pk__in=addressed.values("publication"))
     replied = Q(pk__in=Reply.objects.filter(organisation=organisation).values("publication"))
     return (
         Document.objects.filter(addressed_to(organisation) | gone | replied, exercise=False)
@@ -113,8 +114,14 @@ class Due:
     reply: Reply | None
 
     @property
+    def is_retracted(self) -> bool:
+        return self.document.lifecycle == Lifecycle.RETRACTED
+
+    @property
     def is_settled(self) -> bool:
         """Tell whether nothing more is expected."""
+        if self.is_retracted:
+            return True
         if self.reply is None:
             return self.document.lifecycle == Lifecycle.CLOSED
         return self.reply.state in SETTLED

@@ -13,11 +13,23 @@ from portal.distribution.models import Reply, ReplyLine
 from portal.distribution.replies.products import by_identity
 from portal.distribution.replies.questions import is_open, tell_answer, tell_question
 from portal.distribution.replies.rules import may_answer, may_reply
+from portal.publication.enums import Lifecycle
 from portal.publication.services import coverage
 
+Guard = Callable[[Reply], list[Obstacle]]
 Check = Callable[[Reply, Step], list[Obstacle]]
 OPEN = (ReplyState.ACKNOWLEDGED, ReplyState.TO_REVIEW)
 SYSTEM = "distribution"
+
+
+RETRACTED = gettext_lazy("Cette action a été retirée : il n’y a plus rien à répondre.")
+
+
+def stands(reply: Reply) -> list[Obstacle]:
+    """A publication that was retracted asks nothing any more."""
+    if reply.publication.current.lifecycle == Lifecycle.RETRACTED:
+        return [Obstacle(str(RETRACTED))]
+    return []
 
 
 def reads_the_last_version(reply: Reply, step: Step) -> list[Obstacle]:
@@ -141,13 +153,19 @@ def write_lines(reply: Reply, step: Step) -> None:
 
 
 def by_holder(
-    name: str, *, required: Sequence[str] = (), checks: Sequence[Check] = (), **rest: Any
+    name: str,
+    *,
+    required: Sequence[str] = (),
+    guards: Sequence[Guard] = (),
+    checks: Sequence[Check] = (),
+    **rest: Any,
 ) -> Transition:
     """Return a step that people of the holder take, on the version that they read."""
     return transition(
         name,
         allowed=may_reply,
         required=["version", *required],
+        guards=[stands, *guards],
         checks=[reads_the_last_version, *checks],
         **rest,
     )

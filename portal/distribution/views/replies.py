@@ -23,8 +23,10 @@ from portal.distribution.replies import services
 from portal.distribution.replies.products import by_identity
 from portal.distribution.replies.questions import is_open, thread
 from portal.distribution.replies.rules import WRITERS
+from portal.distribution.replies.workflow import RETRACTED
 from portal.filings.views import acting
 from portal.publication import registry
+from portal.publication.enums import Lifecycle
 from portal.publication.models import Document
 from portal.publication.reading import lines as reading
 from portal.publication.reading.versions import line_changes
@@ -129,9 +131,8 @@ def todo(request: HttpRequest) -> HttpResponse:
     own = request.organisation
     require_holder(request)
     everything = request.GET.get("tout") == "1"
-    found = services.owed(own)
-    if not everything:
-        found = services.unsettled(found, own)
+    owed = services.ever_owed(own) if everything else services.owed(own)
+    found = owed if everything else services.unsettled(owed, own)
     pages = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "pages": pages,
@@ -155,8 +156,11 @@ def reply(request: HttpRequest, reference: str) -> HttpResponse:
 def acknowledge(request: HttpRequest, reference: str) -> HttpResponse:
     """Keep that the organisation has read a publication."""
     document = _document(request, reference)
-    services.begin(request.organisation, document.publication, request.user)
-    messages.success(request, _("C’est noté : vous avez lu cette publication."))
+    if document.lifecycle == Lifecycle.RETRACTED:
+        messages.error(request, RETRACTED)
+    else:
+        services.begin(request.organisation, document.publication, request.user)
+        messages.success(request, _("C’est noté : vous avez lu cette publication."))
     return redirect("distribution:reply", reference=document.reference)
 
 
@@ -212,7 +216,7 @@ def _may_reply(request: HttpRequest) -> bool:
 def _document(request: HttpRequest, reference: str) -> Document:
     require_holder(request)
     return get_object_or_404(
-        services.owed(request.organisation).select_related("publication__current"),
+        services.ever_owed(request.organisation).select_related("publication__current"),
         reference=reference.upper(),
     )
 
@@ -228,7 +232,8 @@ def _page(
     """Show a publication and its reply; `form` is the one that could not be carried out."""
     kind = registry.get(document.kind)
     moves: dict[str, Transition] = {}
-    if found:
+    is_retracted = document.lifecycle == Lifecycle.RETRACTED
+    if found and not is_retracted:
         moves = {
             one.name: one.transition
             for one in available(found, request.user)
@@ -240,7 +245,7 @@ def _page(
     question = form if isinstance(form, QuestionForm) else QuestionForm()
     steps = list(found.steps.select_related("by", "version")) if found else []
     changes = None
-    if found and found.state == ReplyState.TO_REVIEW:
+    if found and found.state == ReplyState.TO_REVIEW and not is_retracted:
         changes = line_changes(found.version, document.publication.current)
     for one in steps:
         one.reply = found  # type: ignore[assignment]
@@ -248,6 +253,8 @@ def _page(
         "document": document,
         "current": document.publication.current,
         "reply": found,
+        "is_retracted": is_retracted,
+        "counted": found.lines.all() if found and is_retracted else [],
         "simple": [(name, move.label) for name, move in moves.items() if name in _SIMPLE],
         "quantities": quantities if "report" in moves else None,
         "question": question if "ask" in moves else None,

@@ -111,3 +111,38 @@ def test_replies_to_review_are_given_the_answer_that_they_had(member, version):
     importlib.import_module(migration).fill(apps, None)
     reply.refresh_from_db()
     assert reply.before_review == "in_progress"
+
+
+def test_what_was_retracted_keeps_its_record_and_asks_nothing(client, member, version):
+    reply = answer(member, version, "concerned")
+    step(reply, "report", member, lines={1: counted(3, quarantined=3)})
+    silent = MembershipFactory(organisation__kind="pharmacy")
+    retraction = following(
+        version,
+        version_kind="retraction",
+        lifecycle="retracted",
+        items=[],
+        facets={},
+        reason="Par erreur",
+    )
+    announced(published(retraction))
+    base = f"/espace/rappels/{version.publication.reference}/"
+    client.force_login(member.user)
+    assert "Tout est traité" in client.get("/espace/rappels/").content.decode()
+    everything = client.get("/espace/rappels/?tout=1").content.decode()
+    assert version.publication.reference in everything
+    assert "Retirée" in everything
+    page = client.get(base).content.decode()
+    assert "vous pouvez lever la quarantaine" in page
+    assert "Par erreur" in page
+    assert "3 trouvées" in page
+    assert f'action="{base}' not in page
+    refused = client.post(f"{base}not_concerned/", {"version": 2})
+    assert refused.status_code == 422
+    assert "a été retirée" in refused.content.decode()
+    client.force_login(silent.user)
+    assert "vous pouvez lever la quarantaine" in client.get(base).content.decode()
+    client.post(f"{base}lu/")
+    assert not Reply.objects.filter(organisation=silent.organisation).exists()
+    client.force_login(MembershipFactory(organisation__kind="hospital").user)
+    assert client.get(base).status_code == 404
