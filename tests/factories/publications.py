@@ -79,6 +79,13 @@ def following(version: Version, **changes) -> Edition:
     return edition(**values | changes)
 
 
+def gone(version: Version, reason: str = "Publiée par erreur.") -> Edition:
+    """Return the edition that retracts the case of `version`."""
+    return following(
+        version, version_kind="retraction", lifecycle="retracted", reason=reason, items=[]
+    )
+
+
 def published(one: Edition | None = None, *, at: datetime.datetime = AT, by=None, **changes):
     """Publish an edition in a transaction of its own and return the version."""
     with transaction.atomic():

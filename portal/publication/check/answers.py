@@ -48,7 +48,8 @@ class Match:
 class Result:
     """What stands of a line: its verdict and the publications that say so, the gravest first.
 
-    A line that could not be looked for has an `error` and no verdict.
+    A line that could not be looked for has an `error` and no verdict. `no_longer_named` says of a
+    product that is not listed that publications did name it, and no unit of it now.
     """
 
     line: Line
@@ -56,6 +57,7 @@ class Result:
     verdict: Verdict | None = None
     error: str = ""
     matches: Sequence[Match] = ()
+    no_longer_named: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Return the form that the API gives."""

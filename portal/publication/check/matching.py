@@ -30,6 +30,10 @@ VERSION = Version._meta.db_table
 EXACT, ALL, DOUBT, CLOSED, DOUBT_CLOSED, GONE = 6, 5, 4, 3, 2, 1
 """What a row says of a line, the gravest first."""
 
+ELSEWHERE, NO_LONGER = 0, -1
+"""What is known of a product that no row names with the line: other units of it are named, or no
+unit is any more."""
+
 _TYPES = [
     *("int", "text", "text", "bool", "text", "int", "bigint"),
     *("date", "date", "date", "date", "text", "bool", "text"),
@@ -170,7 +174,12 @@ silent AS MATERIALIZED (
     SELECT n, key FROM rest WHERE n NOT IN (SELECT n FROM said)
 ),
 known AS MATERIALIZED (
-    SELECT key FROM (SELECT DISTINCT key FROM silent) AS own CROSS JOIN LATERAL (
+    SELECT key, EXISTS (
+        SELECT FROM {CURRENT} AS standing WHERE standing.key = own.key
+            AND status IN ('{ItemStatus.AFFECTED}', '{ItemStatus.CLOSED}')
+            AND publication_id NOT IN (SELECT publication_id FROM hidden)
+    ) AS is_named
+    FROM (SELECT DISTINCT key FROM silent) AS own CROSS JOIN LATERAL (
         SELECT FROM {CURRENT} AS current WHERE current.key = own.key
             AND publication_id NOT IN (SELECT publication_id FROM hidden)
         LIMIT 1
@@ -182,8 +191,10 @@ SELECT * FROM (
     ORDER BY n, publication_id, weight DESC, line
 ) AS grouped
 UNION ALL
-SELECT DISTINCT n, NULL::bigint, NULL::bigint, NULL::int, 0
-FROM silent WHERE key IN (SELECT key FROM known)
+SELECT n, NULL::bigint, NULL::bigint, NULL::int,
+    CASE WHEN bool_or(is_named) THEN {ELSEWHERE} ELSE {NO_LONGER} END
+FROM silent JOIN known USING (key)
+GROUP BY n
 UNION ALL
 SELECT -1, NULL, NULL, NULL, coalesce(max(cursor), 0)::int FROM {VERSION}
 """
@@ -206,7 +217,7 @@ def find(probes: Sequence[Probe], *, exercises: bool = False) -> tuple[int, list
     """Return the cursor of the last version, and what is published of the probes.
 
     Exercises are left out, or with `exercises` all else. A line whose product is published
-    without naming it has a hit of weight 0.
+    without naming it has a hit of `ELSEWHERE` or `NO_LONGER`.
     """
     with transaction.atomic(), hashed_joins() as cursor:
         cursor.execute(_EXERCISES_SQL if exercises else _SQL, _columns(probes))

@@ -69,10 +69,10 @@ def _judge(
     found: list[Result], hits: list[matching.Hit], versions: dict[int, dict[str, Any]]
 ) -> None:
     weights: dict[int, list[tuple[int, Match]]] = {}
-    known = set()
+    known = {}
     for hit in hits:
         if hit.version is None:
-            known.add(hit.number)
+            known[hit.number] = hit.weight == matching.NO_LONGER
             continue
         match = _match(hit, versions[hit.version])
         weights.setdefault(hit.number, []).append((hit.weight, match))
@@ -87,6 +87,7 @@ def _judge(
             result.verdict = result.matches[0].verdict
         elif number in known:
             result.verdict = Verdict.NOT_LISTED
+            result.no_longer_named = known[number]
         else:
             result.verdict = Verdict.UNKNOWN_ID
 

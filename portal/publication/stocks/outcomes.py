@@ -144,6 +144,11 @@ def told(outcome: Outcome, stamp: str) -> str:
             if outcome.result.matches[0].status == ItemStatus.RETRACTED:
                 return _("L’action qui nommait cette unité a été retirée de la publication.")
             return _("L’action qui nommait cette unité ne la nomme plus.")
+        case Verdict.NOT_LISTED if outcome.result.no_longer_named:
+            return _(
+                "Non listé dans les actions publiées au %(stamp)s. Une action a cité ce produit,"
+                " elle ne le cite plus."
+            ) % {"stamp": stamp}
         case Verdict.NOT_LISTED:
             return _(
                 "Non listé dans les actions publiées au %(stamp)s. Une action cite ce produit, sans"

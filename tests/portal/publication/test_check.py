@@ -12,7 +12,7 @@ from portal.publication.check import MOST_LINES, Line, TooManyLines, check
 from portal.publication.enums import ItemStatus, Verdict
 from portal.publication.models.items import loose_sql
 from portal.reference.identifiers import gtin14_at, loose_lot_key, lot_key
-from tests.factories.publications import AT, every, following, lot, published
+from tests.factories.publications import AT, every, following, gone, lot, published
 
 pytestmark = pytest.mark.django_db
 
@@ -348,3 +348,15 @@ def test_any_text_is_answered(code, lot_name, serial, expiry):
     ]
     for one in check(lines).results:
         assert bool(one.verdict) != bool(one.error)
+
+
+def test_a_product_that_no_action_names_any_more_is_told_so():
+    freed = published(items=[lot("FREE1")])
+    assert not check([Line(identifier=GTIN, lot="OTHER")]).results[0].no_longer_named
+    published(gone(freed))
+    lines = [Line(identifier=GTIN, lot=name) for name in ("FREE1", "OTHER", "")]
+    found = check(lines).results
+    assert [one.verdict for one in found] == ["released", "not_listed", "not_listed"]
+    assert [one.no_longer_named for one in found] == [False, True, True]
+    published(items=[lot("NEW1")])
+    assert not check([Line(identifier=GTIN, lot="OTHER")]).results[0].no_longer_named

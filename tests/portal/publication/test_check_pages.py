@@ -19,7 +19,7 @@ from portal.publication.models import AffectedItem, CurrentItem, Document, Versi
 from portal.publication.stocks.tables import iso_of
 from portal.publication.views import check_forms
 from tests.factories import hostile
-from tests.factories.publications import every, following, lot, published
+from tests.factories.publications import every, following, gone, lot, published
 
 pytestmark = pytest.mark.django_db
 
@@ -339,3 +339,11 @@ def test_released_and_retracted_tell_their_reason(client):
     text = text_of(client.post(PAGE, {"identifier": GTIN, "lot": "B"}))
     assert "retirée de la publication" in text
     assert "Publiée par erreur." in text
+
+
+def test_a_product_that_is_named_no_more_is_not_said_to_be_named(client):
+    freed = published(items=[lot("FREE1")])
+    published(gone(freed))
+    told = text_of(client.post(PAGE, {"identifier": GTIN, "lot": "OTHER"}))
+    assert "Une action a cité ce produit, elle ne le cite plus." in told
+    assert "Une action cite ce produit" not in told
