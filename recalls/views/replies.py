@@ -66,7 +66,7 @@ def for_firm(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if request.method == "POST" and refused is None:
         return redirect("recalls:firm_replies", uuid)
     told = _context(request, place.filing, refused)
-    if not told["document"]:
+    if not told["document"] and not told["is_exercise"]:
         raise Http404
     told |= {
         "place": place,
@@ -107,7 +107,8 @@ def _context(
         kind=KIND, publication__subject=action.subject, exercise=False
     ).first()
     if document is None:
-        return {"document": None, "figures": None, "form": None}
+        rehearsed = action.is_exercise and bool(action.public_reference)
+        return {"document": None, "figures": None, "form": None, "is_exercise": rehearsed}
     told = figures(document)
     replies = (
         Reply.objects.filter(publication=document.pk)

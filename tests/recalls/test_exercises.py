@@ -18,6 +18,8 @@ from recalls.models import Action
 from recalls.readers import cap
 from tests.factories import recalls as factory
 from tests.factories.accounts import MembershipFactory, OrganisationFactory
+from tests.factories.quality_defects import log_in
+from tests.recalls.public_pages import text
 
 SANDBOX = "/api/sandbox/v1"
 SCAN = {"items": [{"ref": "1", "identifier": factory.PRODUCT["identifier"], "lot": "LOT42"}]}
@@ -134,3 +136,21 @@ def test_the_example_client_follows_the_sandbox(live_server, settings):
     tip.forget()
     assert follower.poll() == 1
     assert follower.blocked() == set()
+
+
+@pytest.mark.django_db
+def test_its_pages_say_who_reads_it_and_that_nobody_answers(client):
+    desk = factory.validated()
+    Action.objects.filter(pk=desk.action.pk).update(is_exercise=True)
+    log_in(client, desk.publisher)
+    decision = text(client.get(f"/agence/actions-de-securite/{desk.action.uuid}/publier/"))
+    assert "Aucun détenteur n’est prévenu" in decision
+    assert "les pharmacies la voient" not in decision
+    preview = decision[decision.index("Ce que le public lira") :]
+    assert ">Exercice</span>" in preview[: preview.index("</h3>")]
+    perform(desk.notice, "publish", actor=desk.publisher)
+    for person, room in ((desk.evaluator, "agence"), (desk.signatory, "espace")):
+        log_in(client, person)
+        page = text(client.get(f"/{room}/actions-de-securite/{desk.action.uuid}/reponses/"))
+        assert "Cette action est un exercice : aucun détenteur" in page
+        assert "Rien n’est encore publié" not in page
