@@ -14,6 +14,11 @@ from django.urls import reverse
 ROOMS = ("public", "workspace", "agency", "account")
 
 
+def nothing(request: HttpRequest) -> int:
+    """Return 0: nothing waits behind the item."""
+    return 0
+
+
 def everyone(request: HttpRequest) -> bool:
     """Return True: the item is for every visitor."""
     return True
@@ -31,17 +36,19 @@ class Item:
     visible: Callable[[HttpRequest], bool] = everyone
     description: Any = ""
     match: str = ""
+    waiting: Callable[[HttpRequest], int] = nothing
 
 
 @dataclass(frozen=True)
 class Link:
-    """An item as a template shows it for one request."""
+    """An item as a template shows it for one request; `waiting` counts what is to be done there."""
 
     key: str
     label: str
     url: str
     current: bool
     description: Any
+    waiting: int = 0
 
 
 _items: dict[tuple[str, str], Item] = {}
@@ -57,15 +64,16 @@ def register(
     visible: Callable[[HttpRequest], bool] = everyone,
     description: Any = "",
     match: str = "",
+    waiting: Callable[[HttpRequest], int] = nothing,
 ) -> None:
     """Announce a page. Raises ValueError for an unknown room or a key announced twice differently.
 
     `match` is the path prefix under which the item counts as current, when that is not its own
-    address; `description` is the sentence of its tile.
+    address; `description` is the sentence of its tile; `waiting` counts what awaits the reader.
     """
     if room not in ROOMS:
         raise ValueError(f"unknown room {room!r}, expected one of {ROOMS}")
-    item = Item(room, key, label, url_name, order, visible, description, match)
+    item = Item(room, key, label, url_name, order, visible, description, match, waiting)
     known = _items.setdefault((room, key), item)
     if known.url_name != url_name:
         raise ValueError(f"{room}/{key} is already registered for {known.url_name}")
@@ -85,6 +93,13 @@ def links(request: HttpRequest, room: str) -> list[Link]:
     ]
     current = max(matching)[1] if matching else ""
     return [
-        Link(item.key, item.label, url, item.key == current, item.description)
+        Link(
+            item.key,
+            item.label,
+            url,
+            item.key == current,
+            item.description,
+            item.waiting(request),
+        )
         for item, url in shown
     ]

@@ -20,6 +20,7 @@ class DistributionConfig(AppConfig):
         from portal.publication import registry  # noqa: PLC0415
 
         registry.listen(announcing.remember)
+        registry.offer(services.offered)
         navigation.register(
             "workspace",
             "replies",
@@ -28,6 +29,7 @@ class DistributionConfig(AppConfig):
             order=15,
             visible=lambda request: services.is_holder(request.organisation),
             description=_("Les actions qui vous concernent, et ce que vous en avez fait."),
+            waiting=lambda request: services.count_unsettled(request.organisation),
         )
         navigation.register(
             "workspace",

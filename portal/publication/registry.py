@@ -163,6 +163,22 @@ def tell(version: Any) -> None:
         listener(version)
 
 
+Offer = Callable[[Any, Any], tuple[str, str] | None]
+_offers: list[Offer] = []
+
+
+def offer(way: Offer) -> None:
+    """Have the public page of a publication offer `way(request, publication)`: label, address."""
+    _offers.append(way)
+
+
+def offers(request: Any, publication: Any) -> list[tuple[str, str]]:
+    """Return what the page of a publication offers to the reader, none to who is not signed in."""
+    if not request.user.is_authenticated:
+        return []
+    return [found for way in _offers if (found := way(request, publication))]
+
+
 def all_kinds() -> list[PublicationKind]:
     """Return every kind in the order of registration."""
     return list(_kinds.values())

@@ -39,6 +39,10 @@ def test_the_agency_and_the_firm_read_what_holders_answered(client):
     client.force_login(hospital.user)
     assert client.get(f"{own}reponses/").status_code == 404
     assert desk.action.title in client.get("/espace/rappels/").content.decode()
+    public = client.get(publication.get_absolute_url()).content.decode()
+    assert f'href="/espace/rappels/{publication.reference}/"' in public
+    client.logout()
+    assert "/espace/rappels/" not in client.get(publication.get_absolute_url()).content.decode()
 
 
 def test_before_any_publication_there_is_nothing_to_answer(client):

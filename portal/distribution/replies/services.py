@@ -9,6 +9,8 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from portal.accounts.models import Organisation
 from portal.core.deadlines import local_date
@@ -21,6 +23,7 @@ from portal.publication import registry
 from portal.publication.enums import Lifecycle
 from portal.publication.models import Document, Publication, Version
 from portal.publication.registry import Advice
+from portal.publication.services.told import said_by
 
 SETTLED = (ReplyState.NOT_CONCERNED, ReplyState.COMPLETED)
 
@@ -106,12 +109,27 @@ def unsettled(found: QuerySet[Document], organisation: Organisation) -> QuerySet
     )
 
 
+def count_unsettled(organisation: Organisation) -> int:
+    """Return on how many publications something is expected of the organisation."""
+    return unsettled(owed(organisation), organisation).order_by().count()
+
+
+def offered(request: Any, publication: Publication) -> tuple[str, str] | None:
+    """Return the way from the public page to the reply, for people of whom it addresses."""
+    organisation = getattr(request, "organisation", None)
+    if not is_holder(organisation) or not owed(organisation).filter(pk=publication.pk).exists():
+        return None
+    return _("Répondre"), reverse("distribution:reply", args=[publication.reference])
+
+
 @dataclass(frozen=True)
 class Due:
-    """A publication that addresses an organisation, and its reply if there is one."""
+    """A publication that addresses an organisation, its reply if there is one, and by when."""
 
     document: Document
     reply: Reply | None
+    day: date | None
+    advice: Advice
 
     @property
     def is_retracted(self) -> bool:
@@ -128,14 +146,21 @@ class Due:
 
 
 def dues(organisation: Organisation, documents: list[Document]) -> list[Due]:
-    """Return these publications with the replies of an organisation, in two statements."""
+    """Return these publications with the replies of an organisation, in three statements."""
     replies = {
         reply.publication_id: reply
         for reply in Reply.objects.filter(
             organisation=organisation, publication__in=[one.pk for one in documents]
         ).select_related("version", "acknowledged_by")
     }
-    return [Due(one, replies.get(one.pk)) for one in documents]
+    publications = Publication.objects.filter(pk__in=[one.pk for one in documents])
+    versions = dict(publications.values_list("pk", "current"))
+    said = said_by([pk for pk in versions.values() if pk])
+    found = []
+    for one in documents:
+        advice = said[versions[one.pk]]["advice"]
+        found.append(Due(one, replies.get(one.pk), due_day(one, advice), advice))
+    return found
 
 
 def begin(organisation: Organisation, publication: Publication, user: Any) -> Reply:
@@ -148,7 +173,7 @@ def begin(organisation: Organisation, publication: Publication, user: Any) -> Re
     )
     if not may_reply(user, reply):
         raise PermissionDenied
-    found, _created = Reply.objects.get_or_create(
+    found, _is_new = Reply.objects.get_or_create(
         organisation=organisation,
         publication=publication,
         defaults={"version_id": publication.current_id, "acknowledged_by": user},

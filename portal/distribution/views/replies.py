@@ -254,6 +254,7 @@ def _page(
         "current": document.publication.current,
         "reply": found,
         "is_retracted": is_retracted,
+        "due": services.dues(request.organisation, [document])[0],
         "counted": found.lines.all() if found and is_retracted else [],
         "simple": [(name, move.label) for name, move in moves.items() if name in _SIMPLE],
         "quantities": quantities if "report" in moves else None,

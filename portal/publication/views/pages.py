@@ -151,6 +151,7 @@ def _context(
         "unscannable_shown": unscannable.matching(without_code, shown.text, shown.product),
         "every_line": shown.total + unscannable.count_units(without_code),
         "filter_query": _filter_query(shown),
+        "offers": registry.offers(request, publication),
         "canonical": address,
         "linked_data": _script(told.linked_data(version, address)),
     }

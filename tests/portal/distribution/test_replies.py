@@ -3,9 +3,11 @@
 import dataclasses
 import importlib
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
@@ -358,3 +360,26 @@ def test_others_see_nothing_of_it(client, member, version):
     assert "pas encore dit" in client.get(base).content.decode()
     assert client.post(f"{base}concerned/", {"version": 1}).status_code == 404
     assert list(Reply.objects.visible_to(other.user)) == []
+
+
+def test_the_way_to_a_reply_is_shown_where_its_people_come_by(client, member, specimens):
+    advice = Advice(deadline=date(2026, 12, 1), reply_deadline=date(2026, 12, 4))
+    registry._kinds[specimens.key] = dataclasses.replace(specimens, advice=lambda _said: advice)
+    version = published(facets=FOR_PHARMACIES)
+    published(facets={"recipients": ["pui"]})
+    published(facets=FOR_PHARMACIES, exercise=True)
+    public = version.publication
+    client.force_login(member.user)
+    address = f"/espace/rappels/{public.reference}/"
+    assert services.count_unsettled(member.organisation) == 1
+    assert "1 vous attend" in client.get("/espace/").content.decode()
+    request = SimpleNamespace(user=member.user, organisation=member.organisation)
+    assert registry.offers(request, public) == [("Répondre", address)]
+    request.organisation = MembershipFactory(organisation__kind="hospital").organisation
+    assert registry.offers(request, public) == []
+    assert registry.offers(SimpleNamespace(user=AnonymousUser()), public) == []
+    for page in (address, "/espace/rappels/"):
+        assert "avant le 1 décembre 2026" in client.get(page).content.decode()
+    assert "avant le 4 décembre 2026" in client.get(address).content.decode()
+    step(begin(member, version), "not_concerned", member)
+    assert "vous attend" not in client.get("/espace/").content.decode()
