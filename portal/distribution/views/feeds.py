@@ -123,7 +123,8 @@ def _wanted(selection: Selection) -> Q:
 
 def _title(row: Document) -> str:
     if row.lifecycle == Lifecycle.RETRACTED:
-        return _("Retirée : %(title)s") % {"title": row.title}
+        # A tombstone names what was retracted by its number only.
+        return _("Retirée : %(title)s") % {"title": row.reference}
     return row.title
 
 

@@ -114,7 +114,8 @@ def test_a_retracted_publication_is_an_entry_that_says_so(client):
         )
     )
     (one,) = entries(client)
-    assert one.findtext(f"{ATOM}title") == "Retirée : Bandelettes"
+    # As its tombstone: its number, its date and its reason, no name.
+    assert one.findtext(f"{ATOM}title") == f"Retirée : {first.publication.reference}"
     assert "plus valable. Par erreur" in one.findtext(f"{ATOM}summary")
     assert one.findtext(f"{ATOM}id").endswith(first.publication.get_absolute_url())
     terms = {told.get("term") for told in one.findall(f"{ATOM}category")}
