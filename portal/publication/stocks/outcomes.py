@@ -17,6 +17,7 @@ from portal.publication.check import Match, Result, Results, check
 from portal.publication.check.lines import days_of
 from portal.publication.enums import ItemStatus, Verdict
 from portal.publication.reading import listing
+from portal.publication.stocks import lots
 from portal.publication.stocks.tables import StockRow
 from portal.reference.identifiers.breakdown import told as date_in_words
 
@@ -49,10 +50,11 @@ _RANKS = {verdict: rank for rank, verdict in enumerate(ORDER)}
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A row of a stock with its result."""
+    """A row of a stock with its result; `by_lot` when only its lot was found."""
 
     row: StockRow
     result: Result
+    by_lot: bool = False
 
     @property
     def verdict(self) -> str:
@@ -94,8 +96,15 @@ class Checked:
 
     def __init__(self, rows: list[StockRow]) -> None:
         self.results: Results = check([row.line for row in rows])
-        pairs = zip(rows, self.results.results, strict=True)
-        self.outcomes = [Outcome(row, result) for row, result in pairs]
+        results = self.results.results
+        self.by_lot = lots.named(results)
+        for place, matches in self.by_lot.items():
+            one = results[place]
+            one.matches, one.verdict, one.error = matches, Verdict.TO_VERIFY, ""
+        self.outcomes = [
+            Outcome(row, result, by_lot=place in self.by_lot)
+            for place, (row, result) in enumerate(zip(rows, results, strict=True))
+        ]
 
     @cached_property
     def unscannable(self) -> int:
@@ -133,6 +142,12 @@ def told(outcome: Outcome, stamp: str) -> str:
             return _("Cette unité est nommée par une action en cours.")
         case Verdict.CONCERNED_ALL:
             return _("Une action en cours porte sur toutes les unités de ce produit.")
+        case Verdict.TO_VERIFY if outcome.by_lot:
+            actions = ", ".join(match.action for match in outcome.result.matches)
+            return _(
+                "À vérifier : ce lot est nommé par %(actions)s. D’autres produits peuvent porter le"
+                " même : saisissez aussi le code du produit, ou comparez la boîte avec l’action."
+            ) % {"actions": actions}
         case Verdict.TO_VERIFY:
             return _(
                 "Une action cite ce produit, mais le lot ou le numéro de série manque, est douteux"

@@ -43,6 +43,7 @@ class TypedForm(Form):
         label=gettext_lazy("Code du produit"),
         help_text=gettext_lazy("GTIN, EAN, CIP, ACL, HIBC, ou la référence du fabricant."),
         max_length=100,
+        required=False,
         widget=widgets.TextInput(autocomplete="off"),
     )
     lot = forms.CharField(
@@ -67,6 +68,12 @@ class TypedForm(Form):
 
     def clean_expiry(self) -> str:
         return tables.iso_of(self.cleaned_data["expiry"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not cleaned.get("identifier") and not cleaned.get("lot"):
+            self.add_error("identifier", _("Saisissez le code du produit, ou au moins son lot."))
+        return cleaned
 
     @property
     def row(self) -> StockRow:

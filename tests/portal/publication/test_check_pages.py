@@ -66,7 +66,7 @@ def test_a_scan_says_what_to_do(client):
     assert "Concerné" in text
     assert "lot LOT42" in text
     assert "SER1" in text
-    assert f"{version.publication.reference} : Rappel de bandelettes" in text
+    assert f"{version.publication.reference} – Rappel de bandelettes" in text
     assert f"position {version.cursor}" in text
     assert f"/specimens/{version.publication.reference}/" in response.content.decode()
 
@@ -347,3 +347,39 @@ def test_a_product_that_is_named_no_more_is_not_said_to_be_named(client):
     told = text_of(client.post(PAGE, {"identifier": GTIN, "lot": "OTHER"}))
     assert "Une action a cité ce produit, elle ne le cite plus." in told
     assert "Une action cite ce produit" not in told
+
+
+@pytest.mark.parametrize("lines", [1, 9])
+def test_what_was_retracted_is_named_by_its_number_only(client, lines):
+    freed = published(items=[lot("FREE1")], title="Cathéters de Dupont")
+    published(gone(freed))
+    told = text_of(paste(client, HEADINGS + f"{GTIN};;FREE1;;;\n" * lines))
+    assert freed.publication.reference in told
+    assert "Publiée par erreur." in told
+    assert "Cathéters" not in told
+
+
+@pytest.mark.parametrize("sent", [{"code": "lot SN4"}, {"identifier": "SN4"}, {"lot": "sn4"}])
+def test_a_lot_without_its_product_is_to_be_verified(client, sent):
+    version = published(items=[lot("SN4")])
+    told = text_of(client.post(PAGE, {"identifier": ""} | sent))
+    assert f"ce lot est nommé par {version.publication.reference}" in told
+    assert "saisissez aussi le code du produit" in told
+    assert "Code absent" not in told
+
+
+def test_a_row_of_a_stock_with_a_lot_alone_is_looked_for(client):
+    version = published(items=[lot("SN4")])
+    published(items=[lot("SN5")], exercise=True)
+    rows = f"4006381333931;;SN4;;;\n;;SN4;;;2\n;;SN5;;;\n;;SN6;;;\n{GTIN};;SN9;;;\n"
+    told = text_of(paste(client, HEADINGS + rows))
+    assert told.count(f"ce lot est nommé par {version.publication.reference}") == 1
+    # A code that no action names is not concerned by a lot of another product.
+    assert "Code absent des publications" in told
+    assert told.count("Cette ligne n’a pas de code") == 2
+
+
+def test_neither_code_nor_lot_is_told_at_the_field(client):
+    answer = client.post(PAGE, {"identifier": "", "serial": "S1"})
+    assert answer.status_code == 422
+    assert "ou au moins son lot" in text_of(answer)
