@@ -179,6 +179,12 @@ class CurrentItem(Extent):
                 condition=~Q(lot_key=""),
             ),
             models.Index(
+                fields=["serial_prefix", "serial_digits", "serial_to"],
+                name="current_serial",
+                include=["serial_from", "publication"],
+                condition=Q(serial_digits__gt=0),
+            ),
+            models.Index(
                 fields=["item_key", "loose_lot"],
                 name="current_item_lot",
                 include=[

@@ -22,7 +22,7 @@ from portal.core.fields.folding import folded
 from portal.publication.enums import Lifecycle
 from portal.publication.models import CurrentItem, Document
 from portal.publication.search.query import MOST_PAGES, PAGE_SIZE, Query, Sort
-from portal.publication.search.words import Understood, understand
+from portal.publication.search.words import IN_RANGE, Understood, understand
 from portal.publication.services.documents import parent, with_ancestors
 from portal.reference.identifiers import Identified
 
@@ -58,7 +58,8 @@ class Page:
 
     `corrected` is the text that was looked for instead of what was typed, empty if that was.
     `is_code` says that the text is a published code or reference, read as `identified`, `is_lot`
-    that it is a published lot, whose publications come beside those that its words find.
+    that it is a published lot or serial number, whose publications come beside those that its words
+    find, and `is_lifted` that it was one and that no line names it now.
     `ranked` says that the order is by relevance; else it is by date or as asked. `cursor` is the
     last published version that the search knows.
     """
@@ -70,6 +71,7 @@ class Page:
     corrected: str
     is_code: bool
     is_lot: bool
+    is_lifted: bool
     identified: Identified
     ranked: bool
     cursor: int
@@ -87,7 +89,7 @@ class Page:
 def search(query: Query, *, exercises: bool = False) -> Page:
     """Return the page of documents that `query` asks for; exercises only if told so."""
     understood = understand(query.text)
-    if query.text and not (understood.is_code or understood.tsquery or understood.lot):
+    if query.text and not (understood.is_code or understood.tsquery or understood.names_units):
         return _page(query, understood, [], 0, {}, ranked=False)
     statement = _Statement(query, understood, exercises=exercises)
     key = statement.cache_key()
@@ -148,7 +150,8 @@ def _page(
         facets={name: _values(name, query, counts.get(name, Counter())) for name in FACETS},
         corrected=understood.corrected,
         is_code=understood.is_code,
-        is_lot=bool(understood.lot),
+        is_lot=understood.names_units,
+        is_lifted=understood.is_lifted,
         identified=understood.identified,
         ranked=ranked,
         cursor=understood.cursor,
@@ -186,7 +189,7 @@ class _Statement:
         """Return a key for the counts: they depend neither on the page nor on the order."""
         asked = replace(self.query, sort=None, page=1, text="").querystring()
         told = self.understood
-        text = f"{told.tsquery}\n{told.keys}\n{told.reference}\n{told.lot}"
+        text = f"{told.tsquery}\n{told.keys}\n{told.reference}\n{told.lot}\n{told.serial}"
         digest = sha256(f"{asked}\n{text}\n{self.exercises}".encode()).hexdigest()
         return f"publication-counts:{self.understood.cursor}:{digest}"
 
@@ -221,15 +224,19 @@ class _Statement:
         if asked.tsquery:
             self.params["words"] = asked.tsquery
             standing += " AND vector @@ to_tsquery('portal_french', %(words)s)"
-        if not asked.lot:
+        if not asked.names_units:
             return [standing]
-        self.params["lot"] = asked.lot
+        number = asked.serial
+        self.params |= {"lot": asked.lot, "prefix": number.prefix}
+        self.params |= {"digits": number.digits, "serial": number.number}
         of_lot = (
             "publication_id = ANY(ARRAY("
             f" SELECT publication_id FROM {CurrentItem._meta.db_table}"
             " WHERE lot_key = %(lot)s AND lot_key <> ''"
             f" UNION SELECT publication_id FROM {Document._meta.db_table}"
-            " WHERE lots @> ARRAY[%(lot)s]::varchar[]))"
+            " WHERE %(lot)s <> '' AND lots @> ARRAY[%(lot)s]::varchar[]"
+            f" UNION SELECT publication_id FROM {CurrentItem._meta.db_table}"
+            f" WHERE {IN_RANGE}))"
         )
         return [f"{of_lot} OR ({standing})" if asked.tsquery else of_lot]
 

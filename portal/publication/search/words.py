@@ -9,15 +9,26 @@ from dataclasses import dataclass, field
 from django.db import connection
 
 from portal.core.fields.folding import folded
+from portal.publication.enums import ItemStatus
 from portal.publication.models import CurrentItem, Document, Term, Version
 from portal.publication.services.documents import LONGEST_WORD, SHORTEST_WORD
-from portal.reference.identifiers import Identified, Scheme, bare, lot_key, parse, to_gtin14
+from portal.reference.identifiers import (
+    Identified,
+    Scheme,
+    Serial,
+    bare,
+    lot_key,
+    parse,
+    serial_parts,
+    to_gtin14,
+)
 
 MOST_WORDS = 12
 PREFIX_FROM = 3
 """A shorter word is looked for as it is: too many others begin with it."""
 CANDIDATES = 12
 LONGEST_LOT = 60
+NO_SERIAL = Serial("", 0, 0)
 
 _WORD = re.compile(r"[^\W_]+")
 _PHRASE = re.compile(r'"([^"]+)"')
@@ -40,8 +51,9 @@ class Understood:
 
     Either `keys` and `reference` were found among the published codes (`is_code`), or `tsquery`
     looks for words; it is empty when there is nothing to look for. `lot` is the key of a published
-    lot that the text is too: a lot may be written as a word is. `corrected` is the text with
-    its corrections, empty without any.
+    lot that the text is too, `serial` the serial number that a published line or range names: both
+    may be written as words are. `is_lifted` says that no line names either any more. `corrected` is
+    the text with its corrections, empty without any.
     """
 
     cursor: int
@@ -51,8 +63,23 @@ class Understood:
     keys: list[str] = field(default_factory=list)
     reference: str = ""
     lot: str = ""
+    serial: Serial = NO_SERIAL
+    is_lifted: bool = False
     identified: Identified = field(default_factory=Identified)
 
+    @property
+    def names_units(self) -> bool:
+        """Tell whether the text is a published lot or serial number."""
+        return bool(self.lot or self.serial.digits)
+
+
+IN_RANGE = (
+    "serial_prefix = %(prefix)s AND serial_digits = %(digits)s AND serial_digits > 0"
+    " AND serial_to >= %(serial)s AND serial_from <= %(serial)s"
+)
+"""The condition of the rows that name a serial number, alone or within a range."""
+
+STANDS = f"status IN ('{ItemStatus.AFFECTED.value}', '{ItemStatus.CLOSED.value}')"
 
 _SQL = f"""
 SELECT
@@ -63,6 +90,11 @@ SELECT
         EXISTS (SELECT FROM {CurrentItem._meta.db_table} WHERE lot_key = %(lot)s AND lot_key <> '')
         OR EXISTS (SELECT FROM {Document._meta.db_table} WHERE lots @> ARRAY[%(lot)s]::varchar[])
     ),
+    EXISTS (SELECT FROM {CurrentItem._meta.db_table} WHERE {IN_RANGE}),
+    EXISTS (SELECT FROM {CurrentItem._meta.db_table}
+            WHERE lot_key = %(lot)s AND lot_key <> '' AND {STANDS})
+        OR EXISTS (SELECT FROM {CurrentItem._meta.db_table} WHERE {IN_RANGE} AND {STANDS})
+        OR EXISTS (SELECT FROM {Document._meta.db_table} WHERE lots @> ARRAY[%(lot)s]::varchar[]),
     ARRAY(
         SELECT ARRAY[typed.word, near.word, near.documents::text]
         FROM unnest(%(words)s::text[]) AS typed (word),
@@ -91,7 +123,7 @@ def understand(text: str) -> Understood:
     """Return what `text` asks for, in one statement."""
     identified = parse(text) if any(char.isdigit() for char in text) else Identified()
     keys, reference = _keys(text, identified)
-    lot = _lot(text)
+    lot, serial = _lot(text), _serial(text)
     words = [one for one in _WORD.findall(text) if folded(one) not in _BARE_STOP_WORDS]
     words = words[:MOST_WORDS]
     typed = {word: folded(word) for word in words if _is_corrigible(word)}
@@ -102,15 +134,18 @@ def understand(text: str) -> Understood:
                 "keys": keys,
                 "reference": reference,
                 "lot": lot,
+                "prefix": serial.prefix,
+                "digits": serial.digits,
+                "serial": serial.number,
                 "words": sorted(set(typed.values())),
                 "all": words,
             },
         )
-        last, is_code, is_lot, near, empty = cursor.fetchone()
+        last, is_code, is_lot, is_serial, stands, near, empty = cursor.fetchone()
     if is_code:
         return Understood(last, is_code=True, keys=keys, reference=reference, identified=identified)
     # A lot is written right: its letters are no word to correct.
-    best = {} if is_lot else _best(near)
+    best = {} if is_lot or is_serial else _best(near)
     corrected = {word: best[key] for word, key in typed.items() if key in best}
     mended = _WORD.sub(lambda found: corrected.get(found[0], found[0]), text)
     return Understood(
@@ -118,6 +153,8 @@ def understand(text: str) -> Understood:
         tsquery=tsquery(mended, without=empty),
         corrected=mended if corrected else "",
         lot=lot if is_lot else "",
+        serial=serial if is_serial else NO_SERIAL,
+        is_lifted=(is_lot or is_serial) and not stands,
         identified=identified,
     )
 
@@ -141,6 +178,17 @@ def _lot(text: str) -> str:
     """
     key = lot_key(text)
     return key if any(char.isdigit() for char in key) and len(key) <= LONGEST_LOT else ""
+
+
+def _serial(text: str) -> Serial:
+    """Return the serial number that the whole text may be, without digits for a text that is none.
+
+    One of digits alone would be found in too many ranges.
+    """
+    parts = serial_parts(text)
+    return (
+        parts if parts.prefix and parts.digits and len(parts.prefix) <= LONGEST_LOT else NO_SERIAL
+    )
 
 
 def _is_corrigible(word: str) -> bool:

@@ -55,3 +55,26 @@ def test_what_is_no_lot_is_not_called_one():
     assert not search(Query(text="LOT7")).is_lot
     assert not search(Query(text="lot")).is_lot
     assert not search(Query(text="bandelettes")).is_lot
+
+
+SERIALS = {"scope": "serial_range", "serial": "SN00100", "serial_to": "SN00900"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "finds"),
+    [("SN00500", True), ("sn00100", True), ("SN00901", False), ("SN500", False), ("00500", False)],
+)
+def test_a_serial_number_within_a_range_finds_what_names_it(typed, finds):
+    named = published(items=[lot("", **SERIALS)])
+    page = search(Query(text=typed))
+    assert [one.reference for one in page.documents] == [named.publication.reference] * finds
+    assert page.is_lot is finds
+
+
+def test_what_was_lifted_is_not_called_published():
+    first = published(items=[lot("LOT77"), lot("LOT78")])
+    published(following(first, items=[lot("LOT78")]))
+    assert search(Query(text="LOT77")).is_lifted
+    assert not search(Query(text="LOT78")).is_lifted
+    published(items=[lot("LOT77")])
+    assert not search(Query(text="LOT77")).is_lifted
