@@ -101,6 +101,7 @@ def test_a_question_is_answered_by_either_side_and_read_by_who_asked(client):
         assert "Quel numéro" in text
         assert "Le 01 99 00 00 01." in text
         assert by in text
+        assert person.full_name not in text
         reply.refresh_from_db()
         assert reply.state == "in_progress"
         told = OutgoingMessage.objects.filter(content__key="distribution.question_answered")

@@ -377,6 +377,9 @@ def test_a_row_of_a_stock_with_a_lot_alone_is_looked_for(client):
     # A code that no action names is not concerned by a lot of another product.
     assert "Code absent des publications" in told
     assert told.count("Cette ligne n’a pas de code") == 2
+    # The row of the file and its quantity, also where few lines are told at length.
+    assert "ligne 3 ·" in told
+    assert "Quantité : 2" in told
 
 
 def test_neither_code_nor_lot_is_told_at_the_field(client):
