@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("publication", "0008_current_lot")]
+    dependencies = [("publication", "0009_document_substances")]
 
     operations = [
         migrations.AddIndex(
