@@ -270,6 +270,7 @@ def register() -> None:
             tracks=("sheet",),
             hidden_states=(ReportState.ABANDONED,),
             on_section_saved=drafting.complete_from_reference,
+            missing_items=lambda part, final: validation.missing_items(part),
             points_to_check=validation.points_to_check,
             offline=Offline(
                 eyebrow=_("Signalement CPC"),

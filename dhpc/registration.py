@@ -203,6 +203,7 @@ def register() -> None:
             tracks=("request", "letter", "dispatch"),
             hidden_states=(DossierState.ABANDONED,),
             on_section_saved=perimeter.complete_from_reference,
+            missing_items=lambda part, final: validation.missing_items(part),
             points_to_check=validation.points_to_check,
             offline=Offline(
                 eyebrow=_("Lettre aux professionnels de santé"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import predicates
 from portal.core import navigation
+from portal.core.workflow import Obstacle
 from portal.documents import guards
 from portal.documents.models import File
 from portal.filings import registry
@@ -28,6 +29,7 @@ from quality_defects import (
     statistics,
     timers,
     validation,
+    volet2_checks,
 )
 from quality_defects import workflow as _tables  # noqa: F401  registers the tables
 from quality_defects.effects import flash, volet2
@@ -134,6 +136,14 @@ def on_message(message: Message) -> None:
     )
 
 
+def _missing_items(volet: Volet1 | Volet2, final: bool) -> list[Obstacle]:
+    if isinstance(volet, Volet1):
+        return validation.missing_items_at(volet, final=final)
+    if final:
+        return volet2_checks.missing_items_at(volet, final=True)
+    return volet2_checks.missing_items(volet)
+
+
 def register() -> None:
     """Register everything once."""
     navigation.register(
@@ -210,6 +220,7 @@ def register() -> None:
             tracks=("volet1", "volet2", "sheet_request"),
             hidden_states=(CaseState.ABANDONED,),
             internal_documents=INTERNAL_DOCUMENTS,
+            missing_items=_missing_items,
             points_to_check=validation.points_to_check,
             on_section_saved=drafting.complete_from_reference,
             offline=Offline(

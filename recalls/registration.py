@@ -216,8 +216,8 @@ def register() -> None:
             tracks=("notice",),
             hidden_states=(ActionState.ABANDONED,),
             on_section_saved=drafting.complete_from_reference,
+            missing_items=lambda part, final: validation.missing_items(part),
             points_to_check=validation.points_to_check,
-            contradictions=validation.wrong_answers,
             offline=Offline(
                 eyebrow=_("Avis de sécurité (field safety notice)"),
                 email=documents.SERVICE.email,

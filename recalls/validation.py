@@ -34,16 +34,6 @@ def missing_items(notice: Notice) -> list[Obstacle]:
     ]
 
 
-def wrong_answers(notice: Notice) -> list[Obstacle]:
-    """Return what is wrong among the answers of a draft, told in their sections at once."""
-    values = notice.values()
-    found = contradictions(values)
-    if not values["products"]:
-        text = _("Décrivez d’abord les produits : leurs lots se listent ensuite.")
-        found.append(Obstacle(text, "scopes", "scopes"))
-    return found + _letter(notice)
-
-
 def _letter(notice: Notice) -> list[Obstacle]:
     """The letter in French joins every notice on a device; a medicine's recall may have none."""
     if notice.products.filter(kind=ProductKind.MEDICINE).exists():

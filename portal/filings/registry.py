@@ -170,6 +170,10 @@ def _nothing_to_check(part: Any) -> list[Obstacle]:
     return []
 
 
+def _nothing_missing(part: Any, final: bool) -> list[Obstacle]:
+    return []
+
+
 def _state_of_part(part: Any) -> str:
     return str(part.get_state_display())
 
@@ -220,7 +224,9 @@ class WorkflowSpec:
     rights that no transition states. `status` derives what a list shows from the case and its
     `tracks` (related names, joined); cases in `hidden_states` are left out of the declarant's list.
     `submission` names the transition of a part that signs and sends. `internal_documents` are the
-    kinds of generated document that the agency keeps to itself. `points_to_check` returns what
+    kinds of generated document that the agency keeps to itself. `missing_items(part, final)`
+    returns what the answers of a part lack, or contradict, before a version of that level may be
+    signed. `points_to_check` returns what
     deserves a second look in a part and does not prevent its signature. `on_section_saved`
     completes a draft from the reference data after a section was saved. `move_pages` names, by
     transition of the case or by "part.name", the page that asks for what it needs; its address
@@ -244,8 +250,6 @@ class WorkflowSpec:
     clocks of a case that questions to the declarant stop. `question_reminders` are when it is
     reminded of them, in place of the usual days. `waits_for(user)` is the condition of the cases
     whose next step is the decision of `user`, beside the proposals that they may confirm.
-    `contradictions` are what is wrong among the answers of a part, told in their section as soon as
-    it is saved.
     """
 
     key: str
@@ -273,8 +277,8 @@ class WorkflowSpec:
     clock_names: Callable[[Sequence[Any]], dict[int, str]] = _no_labels
     declarant_panels: Callable[[Any, Any], list[Panel]] = _no_panels
     agency_panels: Callable[[Any, Any], list[Panel]] = _no_panels
+    missing_items: Callable[[Any, bool], list[Obstacle]] = _nothing_missing
     points_to_check: Callable[[Any], list[Obstacle]] = _nothing_to_check
-    contradictions: Callable[[Any], list[Obstacle]] = _nothing_to_check
     on_section_saved: Callable[[Any, str], None] | None = None
     row_tools: Mapping[str, RowTools] = field(default_factory=dict)
     offline: Offline | None = None

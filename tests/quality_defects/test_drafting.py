@@ -55,7 +55,8 @@ def test_task_list_tells_what_is_done(client, desk):
     factory.log_in(client, desk.drafter)
     page = client.get(address("part", desk.case, "volet1")).content.decode()
     assert "Brouillon : rien n’a été transmis à l’agence" in page
-    assert "9 sur 9" in page
+    assert "7 sur 7" in page
+    assert "Peut attendre la version définitive" in page
     assert "Suffit pour une version provisoire" in page
 
 

@@ -22,7 +22,7 @@ def test_case_page_opens_volet2_and_leads_to_its_task_list(client):
     assert answer.url == address("part", desk.case, "volet2")
     page = client.get(answer.url).content.decode()
     assert "Mise à jour du volet 1" in page
-    assert "Suffit pour une version provisoire" in page
+    assert "Peut attendre la version définitive" in page
     assert "Brouillon : rien n’a été transmis" in page
 
 

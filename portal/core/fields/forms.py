@@ -150,18 +150,19 @@ class SectionForms:
         """Return the form and the sets of rows, as the error summary takes them."""
         return [self.form, *self.rows.values()]
 
-    def point_at(self, obstacles: list[Obstacle], prefix: str = "") -> None:
-        """Show obstacles beside their fields."""
+    def point_at(self, obstacles: list[Obstacle]) -> None:
+        """Show obstacles beside their fields, above them all when the page does not hold theirs."""
         for obstacle in obstacles:
             group, dot, name = obstacle.field.partition(".")
-            if not dot:
-                if group in self.rows:
-                    self._point_at_rows(group, obstacle.text)
+            rows = self.rows.get(group)
+            if dot and rows and obstacle.row and obstacle.row <= len(rows.forms):
+                rows.forms[obstacle.row - 1].point_at(name, obstacle.text)
+            elif not dot and group in self.form.fields:
                 self.form.point_at(group, obstacle.text)
-            elif (
-                group in self.rows and obstacle.row and obstacle.row <= len(self.rows[group].forms)
-            ):
-                self.rows[group].forms[obstacle.row - 1].point_at(name, obstacle.text)
+            elif not dot and rows:
+                self._point_at_rows(group, obstacle.text)
+            else:
+                self._say_above(obstacle.text)
 
     def _point_at_rows(self, group: str, text: str) -> None:
         """Show what is wrong with a group beside its first input, where there is one."""
@@ -169,7 +170,12 @@ class SectionForms:
         for form in self.rows[group].forms[:1]:
             form.point_at(next(iter(form.specified)).name, told)
             return
-        self.form.errors.setdefault("__all__", self.form.error_class()).append(text)
+        self._say_above(text)
+
+    def _say_above(self, text: str) -> None:
+        told = self.form.errors.setdefault("__all__", self.form.error_class())
+        if text not in told:
+            told.append(text)
 
 
 def section_forms(

@@ -30,7 +30,7 @@ register = template.Library()
 
 BUTTON_KINDS = ("primary", "secondary", "quiet", "danger")
 TONES = ("neutral", "info", "progress", "success", "warning", "danger")
-TASK_STATES = ("todo", "enough", "done", "error", "blocked", "optional")
+TASK_STATES = ("todo", "fix", "enough", "done", "error", "blocked", "optional", "later")
 
 
 @register.simple_block_tag(takes_context=True)
@@ -212,11 +212,13 @@ def task_state(state: str) -> dict[str, Any]:
     """The state of a task in words."""
     words = {
         "todo": (_("À compléter"), "info"),
+        "fix": (_("À corriger"), "warning"),
         "enough": (_("Suffit pour une version provisoire"), "success"),
         "done": (_("Complet"), "success"),
         "error": (_("En erreur"), "danger"),
         "blocked": (_("Pas encore disponible"), "neutral"),
         "optional": (_("Facultatif"), "neutral"),
+        "later": (_("Peut attendre la version définitive"), "neutral"),
     }
     label, tone = words[state]
     return {"label": label, "tone": tone}

@@ -18,8 +18,7 @@ from portal.accounts.decorators import member_required, reauthenticated
 from portal.audit.models import AccessAction
 from portal.audit.services import record_access
 from portal.core import forms as portal_forms
-from portal.core.fields import section_missing, tell
-from portal.core.fields.kinds import Level
+from portal.core.fields import tell
 from portal.core.workflow import (
     GuardFailed,
     TransitionError,
@@ -33,13 +32,16 @@ from portal.filings import asked, registry
 from portal.filings.models import Part
 from portal.filings.services import drafts, revisions, thread
 from portal.filings.timeline import events
-from portal.filings.views import sending
+from portal.filings.views import obstacles, sending
 from portal.filings.views.access import Place, place_or_404, spec_or_404
 from portal.filings.views.forms import MessageForm, ReasonForm, SignForm
 from portal.filings.views.lists import declarant_page
 
-MOST_PROBLEMS = 100
-"""A page lists no more than this: mending them brings the others."""
+COMPLETE = ("done", "enough")
+"""States of the sections that are complete, as far as a provisional version asks."""
+
+NOT_COUNTED = ("optional", "later")
+"""States of the sections that nobody has to fill before signing."""
 
 
 @require_safe
@@ -129,18 +131,18 @@ def part(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> HttpRes
     prefetch_related_objects([chosen], *chosen.specification.rows)
     values = chosen.values()
     unread = drafts.unreadable(chosen)
-    wrong = {one.section for one in place.spec.contradictions(chosen)}
+    sections = [one for one in chosen.specification if one.is_asked(values)]
+    states = obstacles.task_states(place, chosen, sections, values, unread)
     tasks = [
         {
             "label": section.title,
             "url": reverse("filings:section", args=[*place.address, part_name, section.name]),
-            "state": _task_state(chosen, section, values, unread, wrong),
+            "state": state,
             "hint": "",
         }
-        for section in chosen.specification
-        if section.is_asked(values)
+        for section, state in zip(sections, states, strict=True)
     ]
-    done = sum(task["state"] in ("done", "enough", "optional") for task in tasks)
+    counted = [state for state in states if state not in NOT_COUNTED]
     return render(
         request,
         "filings/part.html",
@@ -153,54 +155,13 @@ def part(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> HttpRes
             if place.filing.is_draft
             else [],
             "tasks": tasks,
-            "done": done,
+            "done": sum(state in COMPLETE for state in counted),
+            "total": len(counted),
             "may_abandon": can(place.filing, "abandon", request.user)
             if "abandon" in workflow_of(type(place.filing)).transitions
             else False,
         },
     )
-
-
-def _task_state(chosen: Part, section: Any, values: dict, unread: dict, wrong: set[str]) -> str:
-    names = {one.name for one in section.fields}
-    if names & chosen.raw_input.keys():
-        return "error"
-    if any(row["key"] in unread for rows in section.rows for row in values[rows.name]):
-        return "error"
-    if not section.fields and not section.rows:
-        return "todo" if section.name in wrong else "optional"
-    if section.name in wrong or section_missing(section, values, Level.PROVISIONAL):
-        return "todo"
-    return "enough" if section_missing(section, values, Level.FINAL) else "done"
-
-
-def _problems(place: Place, chosen: Part) -> list[dict[str, Any]]:
-    """Return what prevents the signature, each with the address of its field."""
-    move = workflow_of(type(chosen))[place.spec.submission]
-    return _with_places(place, chosen, _guards(chosen) or move.obstacles(chosen))
-
-
-def _remarks(place: Place, chosen: Part) -> list[dict[str, Any]]:
-    """Return what deserves a second look, each with the address of its field."""
-    return _with_places(place, chosen, place.spec.points_to_check(chosen))
-
-
-def _with_places(place: Place, chosen: Part, obstacles: list[Any]) -> list[dict[str, Any]]:
-    return [
-        {
-            "text": one.text,
-            "url": reverse("filings:section", args=[*place.address, chosen.part_name, one.section])
-            + "?verifier=1",
-        }
-        for one in obstacles[:MOST_PROBLEMS]
-    ]
-
-
-def _guards(chosen: Part) -> list[Any]:
-    for move in workflow_of(type(chosen)):
-        if chosen.state in move.sources and move.guards:
-            return move.obstacles(chosen)
-    return []
 
 
 @require_safe
@@ -223,8 +184,8 @@ def summary(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> Http
             "sections": tell(chosen.specification, chosen.values()),
             "panels": place.spec.part_panels(chosen, ""),
             "files": place.files(chosen, request.user),
-            "problems": _problems(place, chosen),
-            "remarks": _remarks(place, chosen),
+            "problems": obstacles.problems(place, chosen),
+            "remarks": obstacles.remarks(place, chosen),
             "drafted": asked.drafted_answers(place.filing, chosen),
             "changes": revisions.unsent_changes(chosen, last) if last else [],
             "last": last,
@@ -282,9 +243,9 @@ def sign(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> HttpRes
             "part": chosen,
             "form": form,
             "has_levels": has_levels,
-            "refused": refused,
-            "problems": _problems(place, chosen),
-            "remarks": _remarks(place, chosen),
+            "refused": _refused(place, chosen, refused, final=final),
+            "problems": obstacles.problems(place, chosen),
+            "remarks": obstacles.remarks(place, chosen),
             "drafted": asked.drafted_answers(place.filing, chosen),
             "sections": tell(chosen.specification, chosen.values()),
             "panels": place.spec.part_panels(chosen, ""),
@@ -292,6 +253,14 @@ def sign(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> HttpRes
             "capacity": predicates.may_sign(request.user, place.filing.organisation_id),
         },
     )
+
+
+def _refused(
+    place: Place, chosen: Part, refused: GuardFailed | None, *, final: bool
+) -> list[dict[str, Any]]:
+    """Return what prevented the version that was asked for, each with the address of its field."""
+    query = f"?{obstacles.CHECKED}={obstacles.FINAL if final else 1}"
+    return obstacles.with_places(place, chosen, refused.obstacles, query) if refused else []
 
 
 @require_safe

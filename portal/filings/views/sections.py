@@ -17,14 +17,13 @@ from django.views.decorators.http import require_http_methods
 
 from portal.audit.models import AccessAction
 from portal.audit.services import record_access
-from portal.core.fields import Level, Section, section_missing
+from portal.core.fields import Section
 from portal.core.fields.forms import SectionForms, is_kept, section_forms
 from portal.core.fields.values import row_values
-from portal.core.workflow import Obstacle
 from portal.filings.asked import anchor_of
 from portal.filings.models import Part
 from portal.filings.services import drafts, requests
-from portal.filings.views import kept_input, row_scans
+from portal.filings.views import kept_input, obstacles, row_scans
 from portal.filings.views.access import Place, section_or_404, writable_or_404
 from portal.filings.views.row_lists import is_inline, row_groups
 from portal.filings.views.row_places import RowPlace
@@ -83,9 +82,9 @@ def section(
     if kept is not None:
         return _conflict(request, place, part, forms_of(part, chosen, kept))
     forms = forms_of(part, chosen)
-    if "verifier" in request.GET:
-        forms.point_at(section_missing(chosen, part.values(), Level.PROVISIONAL))
-        forms.point_at(_contradictions(place, part, chosen))
+    if obstacles.CHECKED in request.GET:
+        final = request.GET[obstacles.CHECKED] == obstacles.FINAL
+        obstacles.point_at_section(place, part, forms, final=final)
     return _page(request, place, part, forms)
 
 
@@ -115,36 +114,11 @@ def _save(request: HttpRequest, place: Place, part: Part, chosen: Section) -> Ht
     if not saved.understood:
         return _page(request, place, saved.part, forms_of(saved.part, chosen))
     following = _following(saved.part, chosen)
-    if "next" in request.POST:
-        shown = forms_of(saved.part, chosen)
-        wrong = _wrong_rows(place, saved.part, shown)
-        if wrong:
-            shown.point_at(wrong)
-            return _page(request, place, saved.part, shown)
     if "next" in request.POST and following:
         return redirect("filings:section", *place.address, part.part_name, following.name)
     if "next" in request.POST:
         return redirect("filings:summary", *place.address, part.part_name)
     return redirect("filings:part", *place.address, part.part_name)
-
-
-def _contradictions(place: Place, part: Part, chosen: Section) -> list[Obstacle]:
-    """Return what is wrong in the fields of a section, beside what it lacks."""
-    found = place.spec.contradictions(part)
-    return [one for one in found if one.section == chosen.name and one.field]
-
-
-def _wrong_rows(place: Place, part: Part, forms: SectionForms) -> list[Obstacle]:
-    """Return the obstacles that an answer of a row on the page causes: what was typed is wrong."""
-    if not any(rows.forms for rows in forms.rows.values()):
-        return []
-    values, wrong = part.values(), []
-    for one in _contradictions(place, part, forms.section):
-        group, _dot, name = one.field.partition(".")
-        rows = forms.rows.get(group)
-        if rows and one.row and one.row <= len(rows.forms) and values[group][one.row - 1][name]:
-            wrong.append(one)
-    return wrong
 
 
 def _complete(place: Place, part: Part, chosen: Section) -> None:
