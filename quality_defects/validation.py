@@ -8,6 +8,7 @@ from portal.core.fields import Answer, Level, Specification, missing
 from portal.core.privacy import patient_warnings
 from portal.core.workflow import Obstacle
 from portal.filings.models import Part
+from portal.filings.services import requests
 from portal.filings.services.unreadable import unreadable_items
 from quality_defects.crosschecks import contradictions
 from quality_defects.models import Volet1
@@ -29,6 +30,7 @@ def missing_items_at(volet: Volet1, *, final: bool) -> list[Obstacle]:
         *unreadable_items(volet),
         *missing(volet.specification, values, level),
         *contradictions(values | {"listed_as_mitm": _listed(volet)}, level),
+        *_unanswered(volet),
     ]
 
 
@@ -37,6 +39,11 @@ def points_to_check(volet: Part) -> list[Obstacle]:
     values = volet.values()
     found = patient_warnings(volet.specification, values)
     return found + remarks(values) if isinstance(volet, Volet1) else found
+
+
+def _unanswered(volet: Volet1) -> list[Obstacle]:
+    """Questions without an answer hold a version back, but for one that proposes a recall."""
+    return [] if volet.recall_proposed == Answer.YES else requests.unanswered(volet)
 
 
 def _listed(volet: Volet1) -> dict[str, str]:

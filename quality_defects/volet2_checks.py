@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from portal.core.deadlines import local_date
 from portal.core.fields import Answer, Level, known, missing
 from portal.core.workflow import Obstacle
+from portal.filings.services import requests
 from portal.filings.services.unreadable import unreadable_items
 from quality_defects.enums import (
     Cause,
@@ -36,7 +37,7 @@ def missing_items_at(volet: Volet2, *, final: bool) -> list[Obstacle]:
     level = Level.FINAL if final else Level.PROVISIONAL
     values = volet.values()
     found = unreadable_items(volet) + missing(volet.specification, values, level)
-    found += _balance(values) + _recall(volet, values)
+    found += _balance(values) + _recall(volet, values) + requests.unanswered(volet)
     return found + (_final_only(values) if final else _open_points(values))
 
 

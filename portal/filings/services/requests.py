@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
@@ -16,6 +17,7 @@ from portal.core.deadlines import Policy, local_date
 from portal.core.fields import Change, differences, thaw
 from portal.core.moments import in_words
 from portal.core.workflow import Actor, Obstacle, Rule, Step, Workflow, perform, transition
+from portal.filings.models.base import Part
 from portal.filings.models.requests import FieldRequest, RequestState
 from portal.filings.models.thread import MessageKind
 from portal.filings.services import clocks, thread
@@ -199,6 +201,40 @@ def answer_with_revision(
         for row in filing.requests.filter(part=part, state=RequestState.OPEN)
         if row.draft_answer or any(_is_about(row, change) for change in changes)
     ]
+
+
+def unanswered(part: Part) -> list[Obstacle]:
+    """Return the open questions to which the draft of `part` says nothing yet, with their places.
+
+    A changed answer where the question stands suffices, or an explanation. Left out are the
+    questions on what the draft does not ask: they are answered from the page of the case.
+    """
+    if part.first_submitted_at is None:
+        return []
+    rows = part.case.requests.filter(part=part.part_name, state=RequestState.OPEN, draft_answer="")
+    asked = [one for one in rows if _is_drafted(part, one)]
+    if not asked:
+        return []
+    last = part.case.revisions.filter(part=part.part_name).order_by("number").last()
+    before = thaw(part.specification, last.payload["answers"])
+    changes = differences(part.specification, before, part.values())
+    text = _(
+        "Question de l’agence sans réponse : « %(question)s ». Modifiez la réponse concernée ou "
+        "donnez une explication."
+    )
+    return [
+        Obstacle(text % {"question": Truncator(one.question).chars(80)}, one.section, one.field)
+        for one in asked
+        if not any(_is_about(one, change) for change in changes)
+    ]
+
+
+def _is_drafted(part: Part, request: FieldRequest) -> bool:
+    own = part.own_values()
+    return not request.section or any(
+        one.name == request.section and one.is_asked(own) and bool(one.fields or one.rows)
+        for one in part.specification
+    )
 
 
 def _changes(filing: Any, part: str, revision: int) -> list[Change]:

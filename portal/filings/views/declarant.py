@@ -37,6 +37,9 @@ from portal.filings.views.access import Place, place_or_404, spec_or_404
 from portal.filings.views.forms import MessageForm, ReasonForm, SignForm
 from portal.filings.views.lists import declarant_page
 
+MOST_CHANGES = 50
+"""The page of the signature shows no more differences than this; the others stand before it."""
+
 COMPLETE = ("done", "enough")
 """States of the sections that are complete, as far as a provisional version asks."""
 
@@ -234,6 +237,8 @@ def sign(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> HttpRes
     if chosen.state not in workflow_of(type(chosen))[place.spec.submission].sources:
         return redirect("filings:case", *place.address)
     record_access(request, AccessAction.READ, place.filing.subject, part_name)
+    last = place.filing.revisions.filter(part=part_name).order_by("number").last()
+    changes = revisions.unsent_changes(chosen, last) if last else []
     return render(
         request,
         "filings/sign.html",
@@ -247,6 +252,9 @@ def sign(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> HttpRes
             "problems": obstacles.problems(place, chosen),
             "remarks": obstacles.remarks(place, chosen),
             "drafted": asked.drafted_answers(place.filing, chosen),
+            "last": last,
+            "changes": changes,
+            "shown": changes[:MOST_CHANGES],
             "sections": tell(chosen.specification, chosen.values()),
             "panels": place.spec.part_panels(chosen, ""),
             "files": place.files(chosen, request.user),

@@ -9,7 +9,7 @@ from portal.core.deadlines import local_date
 from portal.filings.models.requests import RequestState
 from portal.filings.services import requests, revisions
 from portal.filings.services.requests import Question
-from tests.factories.quality_defects import sign, submitted
+from tests.factories.quality_defects import submitted
 
 
 @pytest.fixture
@@ -41,6 +41,16 @@ def states(desk):
     return list(desk.case.requests.order_by("pk").values_list("state", "answer_revision"))
 
 
+def file_version(desk):
+    """Freeze the draft as it stands, whatever its workflow asks of a version before it is signed."""
+    now = timezone.now()
+    volet = desk.volet
+    version = revisions.freeze_part(
+        volet, user=desk.signatory, at=now, attestation="Exact.", is_final=False
+    )
+    requests.answer_with_revision(volet.case, "volet1", version.number, actor=desk.signatory)
+
+
 ANSWERED, OPEN = (RequestState.ANSWERED, 2), (RequestState.OPEN, None)
 
 
@@ -53,7 +63,7 @@ def test_a_version_answers_the_questions_on_what_it_changes(desk):
     lot.number = "TEST-A02"
     lot.save()
 
-    sign(desk)
+    file_version(desk)
 
     assert states(desk) == [ANSWERED, ANSWERED, OPEN]
     assert {row.answered_by for row in desk.case.requests.exclude(state="open")} == {desk.signatory}
@@ -63,7 +73,7 @@ def test_a_version_answers_the_questions_with_an_explanation(desk):
     first, _second = ask(desk, "description", "origin")
     requests.save_draft_answer(first, "La description est exacte.")
 
-    sign(desk)
+    file_version(desk)
 
     assert states(desk) == [ANSWERED, OPEN]
     first.refresh_from_db()
@@ -83,6 +93,6 @@ def test_a_question_on_the_part_is_answered_by_any_change(desk):
     volet.origin = "OR03"
     volet.save()
 
-    sign(desk)
+    file_version(desk)
 
     assert states(desk) == [ANSWERED, ANSWERED, OPEN]
