@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from portal.core.fields import Answer, known
 from portal.core.workflow import Obstacle
 from portal.reference.identifiers import parse
-from quality_defects.enums import Measure, Procedure
+from quality_defects.enums import Channel, LotStatus, Measure, Procedure
 from quality_defects.fields.checks import is_european_number
 from quality_defects.fields.lots import QUANTITIES, STOCKS
 
@@ -24,6 +24,10 @@ SWALLOWED = re.compile(r".+21.{6,}")
 """A batch number that holds a serial number: the scanner dropped the separator."""
 
 SWALLOWED_FROM = 12
+SEPARATORS = re.compile(r"[,;\n]|\bet\b")
+"""What stands between two numbers of the batches to recall."""
+
+ALL_LOTS = re.compile(r"\btous\b", re.IGNORECASE)
 TWINS = str.maketrans("OIL", "011")
 
 
@@ -42,6 +46,8 @@ def remarks(values: Values) -> list[Obstacle]:
         *_expired(values),
         *_complaints(values),
         *_recall(values),
+        *_recalled(values),
+        *exclusive(values),
     ]
 
 
@@ -154,3 +160,45 @@ def _recall(values: Values) -> Iterator[Obstacle]:
     if proposed == Answer.YES and length > ALERT_LENGTH:
         text = _("Le message d’alerte compte %(length)d caractères ; 738 au plus de préférence.")
         yield Obstacle(text % {"length": length}, "measures", "alert_message")
+
+
+def _recalled(values: Values) -> Iterator[Obstacle]:
+    """The batches to recall are among those declared, and are not excluded.
+
+    A remark, in every version: a recall is not held back by the way its batches are written.
+    """
+    if known(values["recall_proposed"]) != Answer.YES:
+        return
+    wanted = known(values["recall_lots"]) or ""
+    if ALL_LOTS.search(wanted):
+        return
+    declared = {
+        normalised(known(row["number"]) or ""): known(row["status"]) for row in values["lots"]
+    }
+    for number in filter(None, map(str.strip, SEPARATORS.split(wanted))):
+        status = declared.get(normalised(number), "")
+        if not status:
+            text = _("Lots à rappeler : « %(number)s » n’est pas parmi les lots déclarés.")
+        elif status == LotStatus.EXCLUDED:
+            text = _("Lots à rappeler : « %(number)s » est déclaré écarté.")
+        else:
+            continue
+        yield Obstacle(text % {"number": number}, "measures", "recall_lots")
+
+
+def exclusive(values: Values) -> list[Obstacle]:
+    """Return the answers "none" that stand beside others.
+
+    A remark on a provisional version, for a recall may depend on it; a final one is refused.
+    """
+    found = []
+    measures = known(values["measures_proposed"]) or []
+    if Measure.NONE in measures and len(measures) > 1:
+        text = _("Mesures proposées : « Aucune » ne va pas avec une autre mesure.")
+        found.append(Obstacle(text, "measures", "measures_proposed"))
+    for number, row in enumerate(values["lots"], start=1):
+        channels = known(row["channels"]) or []
+        if Channel.NONE in channels and len(channels) > 1:
+            text = _("Lot %(number)d – « Non distribué » ne va pas avec un canal de distribution.")
+            found.append(Obstacle(text % {"number": number}, "lots", "lots.channels", number))
+    return found

@@ -14,9 +14,16 @@ from portal.filings.models import Revision
 from portal.filings.services import requests, revisions
 from portal.rendering.services import order
 from quality_defects.effects import unsigned
-from quality_defects.enums import RECEIPT_DOCUMENT, VOLET1_DOCUMENT, CaseState, EuropeanClass
+from quality_defects.enums import (
+    RECEIPT_DOCUMENT,
+    VOLET1_DOCUMENT,
+    CaseState,
+    EuropeanClass,
+    LotStatus,
+)
 from quality_defects.messages import volets as messages
 from quality_defects.models import Case, Volet1, Volet2
+from quality_defects.warnings import normalised
 
 FILING = "filing"
 
@@ -43,13 +50,16 @@ def receive_case(volet: Volet1, step: Step) -> None:
 
 
 def title_of(volet: Volet1) -> str:
-    """Return the case in one line: its medicines and its batches."""
+    """Return the case in one line: its medicines and its batches, without those excluded."""
     names = [product.name for product in volet.products.all() if product.name]
-    lots = [lot.number for lot in volet.lots.all() if lot.number]
+    lots: dict[str, str] = {}
+    for lot in volet.lots.all():
+        if lot.number and lot.status != LotStatus.EXCLUDED:
+            lots.setdefault(normalised(lot.number), lot.number)
     line = ", ".join(dict.fromkeys(names))
     if lots:
         word = ngettext("lot", "lots", len(lots))
-        line += f" – {word} {', '.join(lots[:5])}{'…' if len(lots) > 5 else ''}"
+        line += f" – {word} {', '.join(list(lots.values())[:5])}{'…' if len(lots) > 5 else ''}"
     return Truncator(line).chars(200)
 
 

@@ -7,8 +7,10 @@ from django.utils import timezone
 
 from portal.core.fields import Level, Unknown
 from quality_defects.crosschecks import contradictions
+from quality_defects.effects.volets import title_of
 from quality_defects.enums import Category, SiteRole, Subcategory
 from quality_defects.fields import VOLET1, checks
+from quality_defects.models import Lot
 from quality_defects.validation import missing_items_at, points_to_check
 from quality_defects.warnings import complaint_rate, remarks
 from tests.factories import quality_defects as factory
@@ -267,3 +269,63 @@ def test_summary_shows_what_to_check_and_lets_sign(client):
     page = client.get(f"/espace/defauts-qualite/{desk.case.uuid}/volet1/recapitulatif/")
     assert "une date de naissance" in page.content.decode()
     factory.sign(desk)
+
+
+RECALL = {"recall_proposed": "yes", "measures_proposed": ["MES10"]}
+DECLARED = [
+    {"number": "TEST-A01", "status": "affected"},
+    {"number": "TEST-B02", "status": "suspected"},
+    {"number": "TEST-C03", "status": "excluded"},
+]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "told"),
+    [
+        ("TEST-A01, test-b02", []),
+        ("TEST-A01 et TEST-B02", []),
+        ("tous les lots déclarés", []),
+        ("Tous", []),
+        ("TEST-999", ["« TEST-999 » n’est pas parmi les lots déclarés"]),
+        ("TEST-A01 ; TEST-C03", ["« TEST-C03 » est déclaré écarté"]),
+    ],
+)
+def test_lots_to_recall_are_among_those_declared(wanted, told):
+    found = remarks(values(lots=DECLARED, recall_lots=wanted, **RECALL))
+    assert [one.field for one in found] == ["recall_lots"] * len(told)
+    assert all(text in one.text for text, one in zip(told, found, strict=True))
+
+
+def test_lots_of_a_recall_that_is_not_proposed_are_not_compared():
+    assert odd(values(lots=DECLARED, recall_proposed="no", recall_lots="TEST-999")) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("measures", "channels", "field"),
+    [
+        (["MES01", "MES10"], ["OFF"], "measures_proposed"),
+        (["MES10"], ["OFF", "NON"], "lots.channels"),
+    ],
+)
+def test_none_beside_another_answer_never_holds_an_urgent_recall_back(measures, channels, field):
+    desk = factory.set_up(recall=True)
+    volet = factory.fill_volet(desk.volet, recall=True, measures_proposed=measures)
+    volet.lots.update(channels=channels)
+    assert missing_items_at(desk.volet, final=False) == []
+    assert [one.field for one in points_to_check(desk.volet)] == [field]
+    assert field in [one.field for one in missing_items_at(desk.volet, final=True)]
+
+
+@pytest.mark.django_db
+def test_title_names_each_lot_once_and_none_that_is_excluded():
+    desk = factory.set_up()
+    for number, status in (
+        ("TEST-B02", "affected"),
+        ("test-a01", "suspected"),
+        ("TEST-C03", "excluded"),
+    ):
+        Lot.objects.create(
+            part=desk.volet, **factory.LOT | {"number": number, "status": status, "position": 1}
+        )
+    assert title_of(desk.volet) == "EXEMPLIUM 500 mg, comprimé – lots TEST-A01, TEST-B02"
