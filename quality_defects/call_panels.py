@@ -10,6 +10,7 @@ from portal.core.moments import moment
 from portal.core.workflow import can
 from portal.filings.registry import Panel
 from quality_defects import delays, rules
+from quality_defects.effects import phone
 from quality_defects.enums import AGENCY_NUMBER, CallSide, ClockKind, EscalationStep, ShareState
 from quality_defects.messages.post import SLUG
 from quality_defects.models import SOURCE_ANCHOR, Case, PhoneAlert, PhoneCall, SheetRequest, current
@@ -44,6 +45,7 @@ def _phone_panel(
         "can_confirm": acts and can(alert, "confirm_call", request.user),
         "badge": alert.badge,
         "withdrawn": withdrawn,
+        "why_again": phone.why_again(alert),
         "stamps": stamps(alert, for_agency=for_agency),
         "steps": steps(alert) if for_agency else [],
     }

@@ -4,18 +4,24 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from portal.core.deadlines import off_hours
 from portal.core.fields import Answer, Values, known
 from portal.core.workflow import Step
+from portal.filings.models import Revision
 from portal.filings.services.revisions import answers_of
 from quality_defects.effects.volets import last_revision
 from quality_defects.enums import CallSide, PhoneAlertState
+from quality_defects.fields import VOLET1
 from quality_defects.messages import phone as messages
 from quality_defects.models import PhoneAlert, Volet1
 from quality_defects.rules import URGENT
 from quality_defects.sheets import affected_lots
 from quality_defects.warnings import normalised
+
+MOST_LOTS = 20
+"""A panel names no more batches than this; the version has them all."""
 
 
 def raise_phone_alert(volet: Volet1, step: Step) -> None:
@@ -42,22 +48,69 @@ def raise_phone_alert(volet: Volet1, step: Step) -> None:
 def _is_new(volet: Volet1) -> bool:
     """Tell whether the version just signed proposes another recall than the one before it."""
     last = last_revision(volet)
-    signed = volet.filing.revisions.filter(part=volet.part_name, number__lt=last.number)
-    former = signed.order_by("number").last()
+    former = _before(volet, last)
     if former is None:
         return True
     return _recall(answers_of(volet, last)) != _recall(answers_of(volet, former))
+
+
+def _before(volet: Volet1, version: Revision) -> Revision | None:
+    signed = volet.filing.revisions.filter(part=volet.part_name, number__lt=version.number)
+    return signed.order_by("number").last()
+
+
+def why_again(alert: PhoneAlert) -> list[str]:
+    """Return what changed in the recall since the version before, when it asks for another call.
+
+    Nothing for the first call of a case: the recall itself is what it is about.
+    """
+    case = alert.filing
+    if not case.phone_alerts.filter(pk__lt=alert.pk).exists():
+        return []
+    volet = case.volet1
+    signed = case.revisions.filter(part=volet.part_name, signed_at__lte=alert.raised_at)
+    version = signed.order_by("number").last()
+    former = _before(volet, version) if version else None
+    if former is None:
+        return []
+    return _differences(answers_of(volet, former), answers_of(volet, version))
+
+
+def _differences(before: Values, after: Values) -> list[str]:
+    if _recall(before) is None:
+        return [_("Un rappel est de nouveau proposé.")]
+    told = []
+    for name in ("recall_level", "recall_lots"):
+        one = VOLET1.fields[name]
+        was, now = one.words(before[name]), one.words(after[name])
+        if was != now:
+            words = {"label": one.label, "was": was or "–", "now": now or "–"}
+            told.append(_("%(label)s : « %(was)s » devient « %(now)s ».") % words)
+    was, now = _numbers(before), _numbers(after)
+    for text, numbers in (
+        (_("Lots ajoutés : %(numbers)s."), [now[key] for key in now if key not in was]),
+        (_("Lots retirés ou écartés : %(numbers)s."), [was[key] for key in was if key not in now]),
+    ):
+        if numbers:
+            shown = ", ".join(numbers[:MOST_LOTS]) + ("…" if len(numbers) > MOST_LOTS else "")
+            told.append(text % {"numbers": shown})
+    return told
+
+
+def _numbers(values: Values) -> dict[str, str]:
+    """Return the batches that a recall reaches: as they are compared, and as they were typed."""
+    given = [known(row["number"]) for row in affected_lots(values)]
+    return {normalised(number): number for number in given if number}
 
 
 def _recall(values: Values) -> tuple[Any, ...] | None:
     """Return what a version proposes to recall, None when it proposes nothing."""
     if known(values["recall_proposed"]) != Answer.YES:
         return None
-    lots = [known(row["number"]) for row in affected_lots(values)]
     return (
         known(values["recall_level"]),
         known(values["recall_lots"]),
-        frozenset(normalised(number) for number in lots if number),
+        frozenset(_numbers(values)),
     )
 
 

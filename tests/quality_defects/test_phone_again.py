@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from portal.core.deadlines import PARIS
 from portal.core.workflow import perform
+from quality_defects.effects.phone import why_again
 from quality_defects.models import Lot, PhoneAlert
 from quality_defects.tasks import escalate_silent_recalls
 from tests.factories import quality_defects as factory
@@ -100,6 +101,39 @@ def test_a_proposal_made_again_after_its_call_asks_for_another(desk):
         answer(desk.volet, **factory.RECALL | answers)
         factory.sign(desk)
     assert desk.case.phone_alerts.count() == 2
+
+
+def test_a_second_call_says_what_changed_since_the_first(client, desk):
+    first = alert_of(desk)
+    assert why_again(first) == []
+    with later(SUNDAY, minutes=5):
+        confirm(desk)
+    with later(SUNDAY, hours=5):
+        perform(desk.volet, "amend", actor=desk.drafter)
+        answer(desk.volet, recall_lots="TEST-A02")
+        desk.volet.lots.update(number="TEST-A02")
+        factory.sign(desk)
+    second = desk.case.phone_alerts.get(state="open")
+    assert why_again(second) == [
+        "Lots à rappeler : « TEST-A01 » devient « TEST-A02 ».",
+        "Lots ajoutés : TEST-A02.",
+        "Lots retirés ou écartés : TEST-A01.",
+    ]
+    for reader, room in ((desk.drafter, "espace"), (desk.duty_officer, "agence")):
+        factory.log_in(client, reader)
+        text = client.get(page(desk, room)).content.decode()
+        assert text.count("le rappel proposé a changé depuis le précédent") == 1
+        assert "Lots ajoutés : TEST-A02." in text
+
+
+def test_a_recall_proposed_again_says_so(desk):
+    confirm(desk)
+    for answers in ({"recall_proposed": "no"}, {}):
+        perform(desk.volet, "amend", actor=desk.drafter)
+        answer(desk.volet, **factory.RECALL | answers)
+        factory.sign(desk)
+    again = desk.case.phone_alerts.get(state="open")
+    assert why_again(again) == ["Un rappel est de nouveau proposé."]
 
 
 def test_two_alerts_of_a_case_cannot_wait_for_a_call(desk):
