@@ -321,9 +321,9 @@ def _closing_line(reached: date, day: date) -> str:
     if day != reached:
         return _(
             "Ce jour n’est pas ouvré : l’échéance passe au jour ouvré suivant, "
-            "le %(day)s à 23 h 59 (heure de Paris)."
+            "le %(day)s à 23 h 59 (heure de Paris)."
         ) % {"day": in_words(day)}
-    line = _("Échéance : le %(day)s à 23 h 59 (heure de Paris).") % {"day": in_words(day)}
+    line = _("Échéance : le %(day)s à 23 h 59 (heure de Paris).") % {"day": in_words(day)}
     if is_working_day(day):
         return line
     return (

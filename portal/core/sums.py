@@ -22,7 +22,7 @@ def due_sum(found: DueDate, present: date | None = None) -> str:
     line = _addition(found)
     if present is None or present == found.date:
         return line
-    return line + _(" ; échéance actuelle : %(day)s à 23 h 59") % {"day": without_weekday(present)}
+    return line + _(" ; échéance actuelle : %(day)s à 23 h 59") % {"day": without_weekday(present)}
 
 
 def _addition(found: DueDate) -> str:
@@ -45,11 +45,11 @@ def _addition(found: DueDate) -> str:
         return (
             _(
                 "%(start)s + %(count)s, jour de départ non compté = %(reached)s%(why)s, "
-                "reporté au premier jour ouvré suivant : %(day)s à 23 h 59"
+                "reporté au premier jour ouvré suivant : %(day)s à 23 h 59"
             )
             % words
         )
-    line = _("%(start)s + %(count)s, jour de départ non compté = %(day)s%(why)s à 23 h 59") % words
+    line = _("%(start)s + %(count)s, jour de départ non compté = %(day)s%(why)s à 23 h 59") % words
     if is_working_day(found.date):
         return line
     return line + _(" ; premier jour ouvré suivant : %(next)s") % words

@@ -232,7 +232,7 @@ def autosave(
     return JsonResponse(
         {
             "version": saved.part.section_version(chosen.name),
-            "saved_at": time_format(timezone.localtime(), "H \\h i"),
+            "saved_at": time_format(timezone.localtime(), "H\u00a0\\h\u00a0i"),
             "errors": _errors_by_id(forms),
             "fields": _told_back(saved.part, forms),
         }

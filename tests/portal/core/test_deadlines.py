@@ -176,7 +176,7 @@ def test_steps_tell_the_arithmetic():
         "Volet 2 sous 30 jours",
         "Départ : premier Volet 1 reçu, vendredi 1er mai 2026 ; ce jour ne compte pas.",
         "30 jours calendaires après le départ : dimanche 31 mai 2026.",
-        "Échéance : le dimanche 31 mai 2026 à 23 h 59 (heure de Paris). "
+        "Échéance : le dimanche 31 mai 2026 à 23 h 59 (heure de Paris). "
         "Ce jour n’est pas ouvré et n’est pas reporté ; jour ouvré suivant : lundi 1er juin 2026.",
     )
 
@@ -185,7 +185,7 @@ def test_steps_tell_a_holiday_and_the_rollover():
     assert due(ROLLED, paris(2026, 4, 14, 10)).steps[1:] == (
         "30 jours calendaires après le départ : jeudi 14 mai 2026 (jour férié : Ascension).",
         "Ce jour n’est pas ouvré : l’échéance passe au jour ouvré suivant, "
-        "le vendredi 15 mai 2026 à 23 h 59 (heure de Paris).",
+        "le vendredi 15 mai 2026 à 23 h 59 (heure de Paris).",
     )
 
 

@@ -19,30 +19,30 @@ ROLLED = Policy("A2", 30, rollover=Rollover.NEXT_WORKING_DAY)
             THIRTY,
             date(2026, 5, 1),
             "1er mai 2026 + 30 jours calendaires, jour de départ non compté = 31 mai 2026 à "
-            "23 h 59 ; premier jour ouvré suivant : 1er juin 2026",
+            "23 h 59 ; premier jour ouvré suivant : 1er juin 2026",
         ),
         (
             THIRTY,
             date(2026, 4, 14),
             "14 avril 2026 + 30 jours calendaires, jour de départ non compté = 14 mai 2026 "
-            "(Ascension) à 23 h 59 ; premier jour ouvré suivant : 15 mai 2026",
+            "(Ascension) à 23 h 59 ; premier jour ouvré suivant : 15 mai 2026",
         ),
         (
             ROLLED,
             date(2026, 4, 1),
             "1er avril 2026 + 30 jours calendaires, jour de départ non compté = 1er mai 2026 "
-            "(Fête du Travail), reporté au premier jour ouvré suivant : 4 mai 2026 à 23 h 59",
+            "(Fête du Travail), reporté au premier jour ouvré suivant : 4 mai 2026 à 23 h 59",
         ),
         (
             ROLLED,
             date(2026, 10, 10),
             "10 octobre 2026 + 30 jours calendaires, jour de départ non compté = "
-            "9 novembre 2026 à 23 h 59",
+            "9 novembre 2026 à 23 h 59",
         ),
         (
             Policy("A3", 1, unit=Unit.WORKING),
             date(2026, 5, 7),
-            "7 mai 2026 + 1 jour ouvré, jour de départ non compté = 11 mai 2026 à 23 h 59",
+            "7 mai 2026 + 1 jour ouvré, jour de départ non compté = 11 mai 2026 à 23 h 59",
         ),
     ],
 )
@@ -61,7 +61,7 @@ def test_sum_tells_where_the_date_stands_now():
     found = due(THIRTY, date(2026, 10, 10))
     assert due_sum(found, found.date) == due_sum(found)
     assert due_sum(found, date(2026, 11, 20)).endswith(
-        " ; échéance actuelle : 20 novembre 2026 à 23 h 59"
+        " ; échéance actuelle : 20 novembre 2026 à 23 h 59"
     )
 
 
