@@ -63,22 +63,27 @@ def _differences(revision: Revision) -> SummarySection:
     return section
 
 
-def _volet2_due(case: Case) -> list[str]:
-    """Return when Volet 2 is due, with the arithmetic that the pages show."""
+def _due(case: Case, kind: ClockKind, text: str) -> list[str]:
+    """Return when what `text` asks is due, with the arithmetic that the pages show."""
     return [
-        _("Transmettez le volet 2 à l’échéance au plus tard. Calcul : %(sum)s.")
-        % {"sum": clocks.working(clock).sum}
-        for clock in clocks.visible_clocks(case, internal=False).filter(kind=ClockKind.VOLET2)
+        text % {"sum": clocks.working(clock).sum}
+        for clock in clocks.visible_clocks(case, internal=False).filter(kind=kind)
     ]
 
 
 def receipt_content(document: GeneratedDocument) -> builders.Content:
     """Return the receipt: what was received, when, by whom, and the hashes that prove it."""
     case, revision = _frozen(document, "volet1")
+    volet2 = _("Transmettez le volet 2 à l’échéance au plus tard. Calcul : %(sum)s.")
+    final = _(
+        "Complétez le volet 1 et transmettez sa version définitive : objectif du portail, sans "
+        "valeur réglementaire. Calcul : %(sum)s."
+    )
     steps = [
         _("Rappelez le numéro de dossier dans toute correspondance."),
         _("Si vous proposez un rappel de lot, appelez le 01 55 87 30 00, jour et nuit."),
-        *_volet2_due(case),
+        *([] if revision.is_final else _due(case, ClockKind.VOLET1_FINAL, final)),
+        *_due(case, ClockKind.VOLET2, volet2),
     ]
     return papers.receipt(
         case, case.volet1, revision, service=SERVICE, eyebrow=_eyebrow(), steps=steps

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from portal.core.deadlines import PARIS, local_date
 from portal.core.workflow import perform
-from portal.filings.services import clocks, reminders
+from portal.filings.services import clocks, reminders, revisions
 from portal.rendering.models import GeneratedDocument
 from quality_defects.documents import receipt_content
 from quality_defects.enums import RECEIPT_DOCUMENT, ClockKind
@@ -93,7 +93,7 @@ def test_a_case_keeps_the_rule_it_was_born_under(settings):
         assert clock.due_on == datetime.date(2026, 5, 31)
         assert clocks.working(clock).sum == (
             "1er mai 2026 + 30 jours calendaires, jour de départ non compté = 31 mai 2026 à "
-            "23 h 59 ; premier jour ouvré suivant : 1er juin 2026"
+            "23 h 59 ; premier jour ouvré suivant : 1er juin 2026"
         )
 
 
@@ -103,7 +103,7 @@ def test_both_sides_read_the_arithmetic(client):
         factory.log_in(client, reader)
         text = client.get(f"/{room}/defauts-qualite/{desk.case.uuid}/").content.decode()
         assert "14 avril 2026 + 30 jours calendaires, jour de départ non compté = " in text
-        assert "14 mai 2026 (Ascension) à 23 h 59" in text
+        assert "14 mai 2026 (Ascension) à 23 h 59" in text
         assert "premier jour ouvré suivant : 15 mai 2026" in text
 
 
@@ -113,7 +113,29 @@ def test_receipt_tells_the_arithmetic():
         subject=desk.case.subject, kind=RECEIPT_DOCUMENT
     ).first()
     told = " ".join(map(str, receipt_content(document).context["receipt"].next_steps))
-    assert "= 31 mai 2026 à 23 h 59" in told
+    assert "= 31 mai 2026 à 23 h 59" in told
+    final = desk.case.clocks.get(kind="volet1_final")
+    assert "transmettez sa version définitive" in told
+    assert clocks.working(final).sum in told
+
+
+def test_receipt_of_a_final_version_asks_for_no_other():
+    desk = factory.submitted()
+    volet = desk.volet
+    final = revisions.freeze_part(
+        volet,
+        user=desk.signatory,
+        at=timezone.now(),
+        attestation="Exact.",
+        is_final=True,
+        extra={},
+    )
+    document = GeneratedDocument(
+        subject=desk.case.subject, kind=RECEIPT_DOCUMENT, revision_number=final.number
+    )
+    told = " ".join(map(str, receipt_content(document).context["receipt"].next_steps))
+    assert "version définitive" not in told
+    assert "Transmettez le volet 2" in told
 
 
 def test_agency_extends_on_its_page_and_the_old_date_is_kept_and_shown(client):
