@@ -79,6 +79,11 @@ def is_on_duty(user: Any, row: Any) -> bool:
     )
 
 
+@rule("evaluator or duty officer who does not follow the case")
+def may_take(user: Any, row: Any) -> bool:
+    return is_on_duty(user, row) and row.case.assigned_to_id != user.pk
+
+
 # Priorities and classes for which the second person must be a validator.
 URGENT = ("P0", "P1")
 SERIOUS = ("I", "II")

@@ -7,7 +7,7 @@ import time_machine
 from django.db import ProgrammingError, transaction
 from django.utils import timezone
 
-from portal.core.workflow import GuardFailed, perform
+from portal.core.workflow import GuardFailed, can, perform
 from portal.filings.services import reminders
 from portal.mail.models import DigestItem, OutgoingMessage
 from quality_defects.models import Triage
@@ -111,6 +111,16 @@ def test_taken_case_cannot_be_taken_by_another():
     perform(desk.again(), "take", actor=desk.evaluator)
     with pytest.raises(GuardFailed, match="suit déjà"):
         perform(desk.again(), "take", actor=desk.second)
+
+
+def test_who_follows_the_case_is_not_offered_to_take_it(client):
+    desk = factory.submitted()
+    perform(desk.again(), "take", actor=desk.evaluator)
+    assert not can(desk.again(), "take", desk.evaluator)
+    assert can(desk.again(), "take", desk.second)
+    factory.log_in(client, desk.evaluator)
+    page = client.get(f"/agence/defauts-qualite/{desk.case.uuid}/")
+    assert "Prendre en charge" not in [str(one["label"]) for one in page.context["moves"]]
 
 
 # Targets
