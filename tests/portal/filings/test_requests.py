@@ -42,11 +42,11 @@ def states(desk):
 
 
 def file_version(desk):
-    """Freeze the draft as it stands, whatever its workflow asks of a version before it is signed."""
+    """Freeze the draft as it stands, whatever its workflow asks before it is signed."""
     now = timezone.now()
     volet = desk.volet
     version = revisions.freeze_part(
-        volet, user=desk.signatory, at=now, attestation="Exact.", is_final=False
+        volet, user=desk.signatory, at=now, attestation="Exact.", is_final=False, extra={}
     )
     requests.answer_with_revision(volet.case, "volet1", version.number, actor=desk.signatory)
 
