@@ -60,6 +60,8 @@ class BoundField(boundfield.BoundField):
         if not self.auto_id or self.is_hidden:
             return ""
         parts = [self.hint_id] if self.help_text else []
+        if self.remark:
+            parts.append(self.remark_id)
         if self.errors:
             parts.append(self.error_id)
         if self.limit:
@@ -122,6 +124,15 @@ class BoundField(boundfield.BoundField):
     def is_answered(self) -> bool:
         """Whether the field, or "not known yet" in its place, holds something."""
         return any(bound.value() for bound in [self, *self.unknown])
+
+    @property
+    def remark(self) -> str:
+        """What deserves a second look in the answer, and prevents nothing."""
+        return getattr(self.field, "remark", "")
+
+    @property
+    def remark_id(self) -> str:
+        return f"{self.auto_id}_remark"
 
     @property
     def suffix(self) -> str:
@@ -212,8 +223,8 @@ class KitForm(forms.BaseForm):
 
     @property
     def shows_later(self) -> bool:
-        """Whether one of the folded fields is wrong, and must be seen."""
-        return any(bound.errors for bound in self.later_fields)
+        """Whether one of the folded fields is wrong or odd, and must be seen."""
+        return any(bound.errors or bound.remark for bound in self.later_fields)
 
 
 class Form(KitForm, forms.Form):

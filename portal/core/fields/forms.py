@@ -103,6 +103,12 @@ class SectionForm(Form):
         if name in self.fields and name not in self.errors:
             self.errors[name] = self.error_class([_without(self.fields[name].label, text)])
 
+    def remark_on(self, name: str, text: str) -> None:
+        """Show `text` beside the field `name`, as something to look at and not an error."""
+        if name in self.fields:
+            field: Any = self.fields[name]
+            field.remark = _without(field.label, text)
+
 
 def _without(label: Any, text: str) -> str:
     _before, found, rest = text.partition(str(label))
@@ -163,6 +169,16 @@ class SectionForms:
                 self._point_at_rows(group, obstacle.text)
             else:
                 self._say_above(obstacle.text)
+
+    def remark_on(self, remarks: list[Obstacle]) -> None:
+        """Show remarks beside their fields, where the page holds them."""
+        for remark in remarks:
+            group, dot, name = remark.field.partition(".")
+            rows = self.rows.get(group)
+            if not dot:
+                self.form.remark_on(group, remark.text)
+            elif rows and remark.row and remark.row <= len(rows.forms):
+                rows.forms[remark.row - 1].remark_on(name, remark.text)
 
     def _point_at_rows(self, group: str, text: str) -> None:
         """Show what is wrong with a group beside its first input, where there is one."""

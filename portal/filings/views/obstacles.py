@@ -67,8 +67,15 @@ def point_at_section(place: Place, part: Part, forms: SectionForms, *, final: bo
     forms.point_at(_of(chosen, place.spec.missing_items(part, final)))
 
 
-def refused_on_saving(place: Place, part: Part, chosen: Section) -> list[Obstacle]:
-    """Return what the answers saved in a section contradict, not what is still unanswered."""
+def doubts_on_saving(place: Place, part: Part, chosen: Section) -> list[Obstacle]:
+    """Return what is wrong, then what is odd, in the answers saved in a section.
+
+    What is still unanswered is left out: a draft is filled in any order.
+    """
+    return _refused(place, part, chosen) + _of(chosen, place.spec.points_to_check(part))
+
+
+def _refused(place: Place, part: Part, chosen: Section) -> list[Obstacle]:
     found = _of(chosen, place.spec.missing_items(part, False))
     if not found:
         return []
@@ -76,9 +83,12 @@ def refused_on_saving(place: Place, part: Part, chosen: Section) -> list[Obstacl
     return [one for one in found if one.text not in awaited]
 
 
-def remarked_on_saving(place: Place, part: Part, chosen: Section) -> list[Obstacle]:
-    """Return what deserves a second look in a section that was saved."""
-    return _of(chosen, place.spec.points_to_check(part))
+def show_doubts(place: Place, part: Part, forms: SectionForms) -> str:
+    """Show at the fields what is doubtful in them, and return its fingerprint."""
+    chosen = forms.section
+    forms.point_at(_refused(place, part, chosen))
+    forms.remark_on(_of(chosen, place.spec.points_to_check(part)))
+    return fingerprint(doubts_on_saving(place, part, chosen))
 
 
 def fingerprint(obstacles: Iterable[Obstacle]) -> str:

@@ -31,6 +31,9 @@ from portal.filings.views.row_places import RowPlace
 MEDICINES = "reference:medicines"
 """Suggestions from which a button may fill the other answers of a row."""
 
+SAVED = "enregistre"
+"""Parameter of the address of a section that was saved with answers to look at again."""
+
 MOST_CHANGES = 200
 """A page that compares two versions shows no more differences than this."""
 
@@ -82,6 +85,8 @@ def section(
     if kept is not None:
         return _conflict(request, place, part, forms_of(part, chosen, kept))
     forms = forms_of(part, chosen)
+    if SAVED in request.GET:
+        return _page(request, place, part, forms, saved=True)
     if obstacles.CHECKED in request.GET:
         final = request.GET[obstacles.CHECKED] == obstacles.FINAL
         obstacles.point_at_section(place, part, forms, final=final)
@@ -113,6 +118,10 @@ def _save(request: HttpRequest, place: Place, part: Part, chosen: Section) -> Ht
         return redirect("filings:section", *here)
     if not saved.understood:
         return _page(request, place, saved.part, forms_of(saved.part, chosen))
+    if "next" in request.POST:
+        doubts = obstacles.fingerprint(obstacles.doubts_on_saving(place, saved.part, chosen))
+        if doubts and doubts != request.POST.get("noted"):
+            return redirect(f"{reverse('filings:section', args=here)}?{SAVED}=1")
     following = _following(saved.part, chosen)
     if "next" in request.POST and following:
         return redirect("filings:section", *place.address, part.part_name, following.name)
@@ -134,8 +143,12 @@ def _following(part: Part, chosen: Section) -> Section | None:
     return asked[place] if place < len(asked) else None
 
 
-def _page(request: HttpRequest, place: Place, part: Part, forms: SectionForms) -> HttpResponse:
+def _page(
+    request: HttpRequest, place: Place, part: Part, forms: SectionForms, *, saved: bool = False
+) -> HttpResponse:
+    """Show a section; once `saved`, with what is doubtful in it, so that the person may go on."""
     chosen = forms.section
+    noted = obstacles.show_doubts(place, part, forms) if saved else ""
     _note_reading(request, place, part, chosen)
     fields, general = _by_field(_questions(place, part, chosen), forms)
     asked = [one for one in part.specification if one.is_asked(part.own_values())]
@@ -153,6 +166,7 @@ def _page(request: HttpRequest, place: Place, part: Part, forms: SectionForms) -
             "form": forms.form,
             "row_sets": list(forms.rows.values()),
             "row_groups": row_groups(request, place, part, chosen, forms),
+            "noted": noted,
             "number": number,
             "total": len(asked),
             "following": _following(part, chosen),
