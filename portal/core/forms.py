@@ -126,6 +126,16 @@ class BoundField(boundfield.BoundField):
         return any(bound.value() for bound in [self, *self.unknown])
 
     @property
+    def all_groups(self) -> list[tuple[Any, Any]]:
+        """The whole list of a field that shows the part that goes with another answer."""
+        return getattr(self.field, "all_groups", [])
+
+    @property
+    def narrowed_by(self) -> str:
+        """The full name of that other field."""
+        return self.form.add_prefix(getattr(self.field, "narrowed_by", ""))
+
+    @property
     def remark(self) -> str:
         """What deserves a second look in the answer, and prevents nothing."""
         return getattr(self.field, "remark", "")

@@ -88,6 +88,7 @@ DEFECT = Section(
             help=_("Elle précise la catégorie principale."),
             choices=enums.Subcategory,
             groups=enums.SUBCATEGORIES,
+            narrowed_by="category",
             when=when("category", *CATEGORIES_WITH_SUBCATEGORIES),
             level=Level.PROVISIONAL,
         ),

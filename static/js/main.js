@@ -8,6 +8,7 @@ import { openDialogs } from "./dialog.js";
 import { focusErrorSummary } from "./errors.js";
 import { foldMenus } from "./menu.js";
 import { mirrorTexts } from "./mirror.js";
+import { narrowChoices } from "./narrow.js";
 import { revealPasswords } from "./password.js";
 import { repeatRows } from "./rows.js";
 import { watchScans } from "./scan.js";
@@ -20,6 +21,7 @@ const behaviours = [
   foldMenus,
   openDialogs,
   watchConditions,
+  narrowChoices,
   countCharacters,
   enhanceComboboxes,
   repeatRows,

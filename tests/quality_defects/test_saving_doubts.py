@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
+from quality_defects.enums import SUBCATEGORIES, Subcategory
 from tests.factories import quality_defects as factory
 from tests.quality_defects.pages import posted, section_url
 
@@ -65,3 +66,37 @@ def test_what_is_unanswered_does_not_stop_the_writing(client):
     desk = factory.set_up(fill=False)
     factory.log_in(client, desk.drafter)
     assert "enregistre" not in save(client, section_url(desk.case, "impact")).url
+
+
+def offered(client, url):
+    choices = client.get(url).context["form"].fields["subcategory"].choices
+    return [value for heading, group in choices if heading for value, _label in group]
+
+
+def test_subcategories_are_those_of_the_category(client, desk):
+    factory.fill_volet(desk.volet, category="DQ08")
+    found = offered(client, section_url(desk.case, "defect"))
+    assert found
+    assert {value.partition(".")[0] for value in found} == {"DQ08"}
+
+
+def test_every_subcategory_is_offered_before_the_category_is_known(client):
+    desk = factory.set_up(fill=False)
+    factory.log_in(client, desk.drafter)
+    assert len(offered(client, section_url(desk.case, "defect"))) == len(Subcategory)
+
+
+def test_a_subcategory_of_another_category_is_said_on_saving_and_kept(client, desk):
+    url = section_url(desk.case, "defect")
+    answer = save(client, url, category="DQ08")
+    assert answer.url == f"{url}?enregistre=1"
+    assert (desk.volet.category, desk.volet.subcategory) == ("DQ08", "DQ01.2")
+    page = client.get(answer.url)
+    assert "ne va pas avec" in page.context["form"].errors["subcategory"][0]
+    assert {value.partition(".")[0] for value in offered(client, url)} == {"DQ01", "DQ08"}
+
+
+def test_a_script_finds_the_whole_list(client, desk):
+    told = client.get(section_url(desk.case, "defect")).content.decode()
+    assert '<template data-narrow="id_subcategory" data-narrow-by="category">' in told
+    assert told.count("<optgroup") == len(SUBCATEGORIES) + 1

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 
 from portal.core.fields import unknown
-from portal.core.fields.kinds import Field, Level, Unknown
+from portal.core.fields.kinds import Choice, Field, Level, Unknown, known
 from portal.core.fields.specification import MANY_ROWS, Rows, Section
 from portal.core.fields.values import Values, asked
 from portal.core.forms import Form, RowFormSet, rowformset_factory
@@ -220,6 +220,7 @@ def section_forms(
     initial = unknown.spread({one.name: values[one.name] for one in fields}) | dict(raw or {})
     form = form_class(data, initial=initial)
     if data is None:
+        _narrow(form, fields, values)
         form.remind(raw or {})
     rows = {
         group.name: _row_forms(group, values, data, row_raw or {}, group.name in with_blank)
@@ -227,6 +228,33 @@ def section_forms(
         if group.name in values and asked(group, values)
     }
     return SectionForms(section, form, rows)
+
+
+def _narrow(form: SectionForm, fields: tuple[Field, ...], values: Values) -> None:
+    """Offer the group of the answer on which a list depends, and what was chosen elsewhere.
+
+    What is sent may be of another group, for both answers may change at once: whether they go
+    together is checked on what was saved.
+    """
+    kinds = {one.name: one for one in fields}
+    for one in fields:
+        parent = kinds.get(one.narrowed_by) if isinstance(one, Choice) else None
+        if not isinstance(one, Choice) or not isinstance(parent, Choice):
+            continue
+        field: Any = form.fields[one.name]
+        every = list(field.choices)
+        field.narrowed_by = parent.name
+        field.all_groups = [group for group in every if isinstance(group[1], list | tuple)]
+        heading = parent.words(known(values[parent.name]))
+        if heading:
+            kept = known(values[one.name])
+            field.choices = [
+                group
+                for group in every
+                if group not in field.all_groups
+                or str(group[0]) == heading
+                or kept in dict(group[1])
+            ]
 
 
 def _row_form_class(group: Rows) -> type[SectionForm]:

@@ -290,11 +290,14 @@ class Moment(Field):
 class Choice(Field):
     """One value of a closed list, the members of `choices`.
 
-    `groups`, of (heading, members), lays a long list out under headings.
+    `groups`, of (heading, members), lays a long list out under headings. Where these are the
+    labels of the answers to `narrowed_by`, a field of the same section, the group of the answer
+    given is offered alone.
     """
 
     choices: type[models.TextChoices]
     groups: tuple[tuple[Any, tuple[Any, ...]], ...] = ()
+    narrowed_by: str = ""
     max_length: int = 40
 
     def column(self) -> models.Field:
