@@ -25,6 +25,9 @@ class SummaryRow:
 MOST_COLUMNS = 6
 """With more columns than this, the rows of a table are set out as cards."""
 
+FEW_ANSWERS = 8
+"""A card of no more answers stays on one page."""
+
 FEW_ROWS = 3
 """Up to as many rows, cards read better than a table from which columns were taken."""
 
@@ -36,6 +39,11 @@ class Card:
     title: str
     answers: list[tuple[str, str]]
     unanswered: list[str]
+
+    @property
+    def is_long(self) -> bool:
+        """Tell whether it may go on over pages, rather than leave half of one blank."""
+        return len(self.answers) > FEW_ANSWERS
 
 
 @dataclass(frozen=True)

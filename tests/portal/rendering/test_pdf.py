@@ -11,7 +11,7 @@ import zxingcpp
 from django.utils import translation
 from PIL import Image
 
-from portal.core.summary import SummaryRow, SummarySection
+from portal.core.summary import SummaryRow, SummarySection, SummaryTable
 from portal.rendering import builders, pdf
 from portal.rendering.standard import Fact, filing, receipt
 from tests.factories.rendering import SECTIONS, GeneratedDocumentFactory, told_receipt
@@ -258,3 +258,21 @@ def test_an_answer_longer_than_a_page_goes_on_over_pages(document):
 
     assert " ".join(told.split()).count("pour compter.") >= 590
     assert told.count("\f") >= 4
+
+
+@pytest.mark.parametrize("before", [2, 6, 10])
+def test_a_long_card_starts_below_what_comes_before_it(document, before):
+    first = SummarySection(
+        title="Déclaration", rows=[SummaryRow(f"Question {n}", "Réponse") for n in range(before)]
+    )
+    headers = ("Nom", *(f"Champ {n}" for n in range(44)))
+    card = ("EXEMPLIUM", *(f"Valeur {n}" for n in range(44)))
+    second = SummarySection(title="Médicaments")
+    second.tables.append(SummaryTable("Médicaments", headers, (card,)))
+    facts = [Fact(f"Fait {n}", "dit") for n in range(7)]
+
+    made = pdf.write(document, filing(sections=[first, second], facts=facts, eyebrow="x"))
+
+    page = text_of(made).split("\f")[0]
+    assert "1. EXEMPLIUM" in page
+    assert "Valeur 1\n" in page
