@@ -126,12 +126,8 @@ def button(
 @register.inclusion_tag("components/call_button.html", takes_context=True)
 def call_button(context: Context, label: str, number: str) -> dict[str, Any]:
     """A number to call with one tap; inert in the demonstration."""
-    return {
-        "label": label,
-        "number": number,
-        "tel": dialled(number),
-        "demo": context["portal"].demo,
-    }
+    demo = context["portal"].demo
+    return {"label": label, "number": number, "tel": dialled(number), "demo": demo}
 
 
 @register.inclusion_tag("components/autosave_status.html")
