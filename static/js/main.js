@@ -6,6 +6,7 @@ import { watchConditions } from "./conditions.js";
 import { countCharacters } from "./counter.js";
 import { openDialogs } from "./dialog.js";
 import { focusErrorSummary } from "./errors.js";
+import { saveBeforeLeaving } from "./leaving.js";
 import { foldMenus } from "./menu.js";
 import { mirrorTexts } from "./mirror.js";
 import { narrowChoices } from "./narrow.js";
@@ -30,6 +31,7 @@ const behaviours = [
   showUploads,
   filterTables,
   watchDrafts,
+  saveBeforeLeaving,
   watchScans,
   watchCameras,
   warnBeforeSessionEnds,

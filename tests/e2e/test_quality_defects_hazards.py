@@ -123,6 +123,40 @@ def test_two_people_choose_between_their_versions(desk: Desk) -> None:
     assert "Seconde version" in case.volet.description
 
 
+def test_switching_language_right_after_typing_waits_for_the_save(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = factory.set_up()
+    page = desk(section(case, "defect"), user=case.drafter)
+    save = drafts.save_section
+
+    def slow(*args: Any, **kwargs: Any) -> Any:
+        time.sleep(1)
+        return save(*args, **kwargs)
+
+    monkeypatch.setattr(drafts, "save_section", slow)
+    words = "Une description écrite juste avant de changer de langue. " * 2
+    opened(page, case).field("Description du défaut qualité").fill(words)
+    page.get_by_role("button", name="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    box = page.locator("textarea[name$=description]").first
+    expect(box).to_have_value(words.strip())
+    box.fill(words + "Et la suite.")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save and continue").click()
+    assert "Et la suite." in case.volet.description
+
+
+def test_a_silent_server_does_not_hold_back_who_switches_language(desk: Desk) -> None:
+    case = factory.set_up()
+    page = desk(section(case, "defect"), user=case.drafter)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.route("**/enregistrer/", lambda route: None)
+    opened(page, case).field("Description du défaut qualité").fill("Une description. " * 5)
+    page.get_by_role("button", name="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en", timeout=10_000)
+
+
 def test_reloading_while_a_save_is_under_way_is_no_conflict_with_oneself(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
