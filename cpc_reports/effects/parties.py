@@ -29,18 +29,22 @@ TEXTS = (
     "put_reports",
     "put_roles",
 )
-"""What a laboratory reads of the drafts (R. 5121-76-4)."""
+"""What a laboratory reads of the drafts that it observes (R. 5121-76-4, III)."""
 
 
 def ask_laboratory(report: Report, step: Step) -> None:
-    """Send the request to the laboratory, with its clock."""
+    """Send the request to the laboratory, with its clock.
+
+    The drafts go with a request for observations only: they are not written yet, or the
+    agency's own, while data (R. 5121-76-3) or proposals of protocol (76-4, II) are asked.
+    """
     told = step.params
     asked = LabRequest.objects.create(
         filing=report,
         organisation=told.get("organisation"),
         holder=(told.get("holder") or "").strip(),
         holder_email=(told.get("holder_email") or "").strip(),
-        drafts=drafts_of(report) if told["purpose"] != LabPurpose.DATA else {},
+        drafts=drafts_of(report) if told["purpose"] == LabPurpose.OBSERVATIONS else {},
         purpose=told["purpose"],
         items=list(told.get("items") or []),
         summary=told["summary"].strip(),

@@ -56,6 +56,7 @@ def test_the_drafts_are_read_by_the_laboratory_as_they_were_sent(client):
     log_in(client, desk.lab_user)
     page = opened(client, reverse("cpc_reports:laboratory", args=[asked.uuid]))
     assert "50 mg par jour." in page
+    assert "version 0" not in page
     assert "Posologie changée depuis." not in page
     assert "Aphtose sévère de l’adulte" in page
     assert "Électromyogramme" in page, "the draft of the protocol"
@@ -73,9 +74,10 @@ def test_there_is_a_draft_to_observe():
     assert "projet de cadre" in factory.told(failure)
 
 
-def test_data_are_asked_without_the_drafts(client):
+@pytest.mark.parametrize("purpose", ["data", "protocol"])
+def test_what_is_not_to_be_observed_is_asked_without_the_drafts(client, purpose):
     desk = drafting()
-    asked = factory.ask_laboratory(desk)
+    asked = factory.ask_laboratory(desk, purpose)
     assert asked.drafts == {}
     log_in(client, desk.lab_user)
     page = opened(client, reverse("cpc_reports:laboratory", args=[asked.uuid]))
