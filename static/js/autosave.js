@@ -39,7 +39,10 @@ class Draft {
       else this.retry();
     });
     window.addEventListener("pagehide", () => {
-      if (this.running) sessionStorage.setItem(this.mark, this.version.value);
+      // What is not sent yet is sent when the page is hidden, right after this.
+      if (this.running || (this.dirty && !this.stopped)) {
+        sessionStorage.setItem(this.mark, this.version.value);
+      }
     });
     window.addEventListener("beforeunload", (event) => {
       if (this.dirty && !this.leaving) event.preventDefault();

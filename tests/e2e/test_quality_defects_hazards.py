@@ -135,10 +135,14 @@ def test_switching_language_right_after_typing_waits_for_the_save(
         return save(*args, **kwargs)
 
     monkeypatch.setattr(drafts, "save_section", slow)
+    order: list[str] = []
+    page.on("response", lambda answer: order.append(answer.url.rstrip("/").rpartition("/")[2]))
+    page.on("request", lambda asked: order.append(f"to {asked.url.rstrip('/').rpartition('/')[2]}"))
     words = "Une description écrite juste avant de changer de langue. " * 2
     opened(page, case).field("Description du défaut qualité").fill(words)
     page.get_by_role("button", name="English").click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
+    assert order.index("enregistrer") < order.index("to langue")
     box = page.locator("textarea[name$=description]").first
     expect(box).to_have_value(words.strip())
     box.fill(words + "Et la suite.")
