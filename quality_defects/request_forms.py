@@ -54,7 +54,6 @@ class SheetRequestForm(FirmForm):
     description = portal_forms.long_text(_("Description du défaut"), required=False)
     due_at = portal_forms.DateTimeField(
         label=_("Fiche attendue avant le"),
-        help_text=_("jj/mm/aaaa hh:mm"),
         widget=widgets.DateTimeInput(),
     )
 

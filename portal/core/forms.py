@@ -19,13 +19,23 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from portal.core import widgets
+from portal.core.date_fields import DateField, DateTimeField
 
-DATE_FORMATS = ["%d/%m/%Y", "%Y-%m-%d", "%d.%m.%Y", "%d-%m-%Y", "%d %m %Y", "%d%m%Y"]
-DATETIME_FORMATS = [
-    f"{day}{separator}{hour}"
-    for day in ("%d/%m/%Y", "%Y-%m-%d")
-    for separator in (" ", "T", " à ")
-    for hour in ("%H:%M", "%Hh%M", "%H h %M", "%H:%M:%S")
+__all__ = [
+    "PLAIN_WORDS",
+    "BoundField",
+    "DateField",
+    "DateTimeField",
+    "Form",
+    "KitForm",
+    "ModelForm",
+    "RowFormSet",
+    "YesNoField",
+    "adopted",
+    "long_text",
+    "restructured",
+    "rowformset_factory",
+    "speak_plainly",
 ]
 
 
@@ -243,26 +253,6 @@ class Form(KitForm, forms.Form):
 
 class ModelForm(KitForm, forms.ModelForm):
     """The same for forms made from a model."""
-
-
-class DateField(forms.DateField):
-    """A date typed as jj/mm/aaaa; 2026-03-27 and a few usual separators are accepted too."""
-
-    widget = widgets.DateInput
-    input_formats = DATE_FORMATS
-    default_error_messages = {
-        "invalid": _("Saisissez une date au format jj/mm/aaaa, par exemple 27/03/2026."),
-    }
-
-
-class DateTimeField(forms.DateTimeField):
-    """A date and hour in the portal's time zone, typed as 27/03/2026 14:30 or in ISO form."""
-
-    widget = widgets.DateTimeInput
-    input_formats = DATETIME_FORMATS
-    default_error_messages = {
-        "invalid": _("Saisissez une date et une heure, par exemple 27/03/2026 14:30."),
-    }
 
 
 class YesNoField(forms.TypedChoiceField):

@@ -68,7 +68,6 @@ class ExampleForm(Form):
     discovered_on = DateField(label=_("Date de découverte"), help_text=_("Par exemple 27/03/2026."))
     received_at = DateTimeField(
         label=_("Réception du signalement"),
-        help_text=_("Date et heure, par exemple 27/03/2026 14:30."),
         required=False,
     )
     email = forms.EmailField(label=_("Courriel"), widget=widgets.EmailInput)

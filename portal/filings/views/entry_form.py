@@ -41,7 +41,6 @@ class EntryForm(FirmForm):
     channel = forms.ChoiceField(label=_("Comment est-elle arrivée ?"), widget=widgets.Radios())
     received_at = portal_forms.DateTimeField(
         label=_("Reçue le"),
-        help_text=_("jj/mm/aaaa hh:mm"),
         widget=widgets.DateTimeInput(),
     )
     sender = forms.CharField(

@@ -8,10 +8,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.core.date_fields import DATE_FORMATS
 from portal.core.fields import Rows, Text
 from portal.core.fields.cells import words_of
 from portal.core.fields.headings import Headings
-from portal.core.forms import DATE_FORMATS
 from portal.documents.exceptions import Rejected
 from portal.documents.spreadsheets import Line as TableLine
 from portal.publication.check import MOST_LINES, Line

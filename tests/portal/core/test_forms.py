@@ -152,9 +152,43 @@ def test_date_that_does_not_exist_is_shown_again_as_typed() -> None:
 
     box = field(Dated({"day": "31/02/2026"}), "day")
     assert box.select_one("input")["value"] == "31/02/2026"
-    assert "27/03/2026" in box.select_one(".field__error").text
+    assert "31/02/2026 n’existe pas" in box.select_one(".field__error").text
+    assert "28 jours" in box.select_one(".field__error").text
     shown = field(Dated(initial={"day": datetime.date(2026, 3, 27)}), "day")
     assert shown.select_one("input")["value"] == "27/03/2026"
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed"),
+    [
+        (DateField, "31/02/2027"),
+        (DateField, "2027-02-31"),
+        (DateField, "31.02.2027"),
+        (DateTimeField, "31/02/2027 14:30"),
+        (DateTimeField, "2027-02-31T14:30"),
+    ],
+)
+def test_day_that_its_month_lacks_is_told(kind: type[forms.Field], typed: str) -> None:
+    with pytest.raises(forms.ValidationError, match="Le 31/02/2027 n’existe pas"):
+        kind().clean(typed)
+
+
+@pytest.mark.parametrize("typed", ["bientôt", "12/13/2027", "28/02/2027 25:10", "01/01/0000"])
+def test_other_mistakes_are_not_taken_for_a_missing_day(typed: str) -> None:
+    for kind in (DateField, DateTimeField):
+        with pytest.raises(forms.ValidationError) as failure:
+            kind().clean(typed)
+        assert "n’existe pas" not in str(failure.value)
+
+
+def test_date_and_hour_give_their_format() -> None:
+    class Dated(Form):
+        at = DateTimeField(label="Le")
+        later = DateTimeField(label="Puis", help_text="Heure de Paris.")
+
+    assert field(Dated(), "at").select_one(".field__hint").text == "jj/mm/aaaa hh:mm"
+    told = field(Dated(), "later").select_one(".field__hint").text
+    assert told == "jj/mm/aaaa hh:mm. Heure de Paris."
 
 
 @pytest.mark.parametrize(
