@@ -74,3 +74,8 @@ def documents_of(subject: str) -> GeneratedDocumentQuerySet:
     return GeneratedDocument.objects.filter(subject=subject).order_by(
         "-revision_number", "kind", "format"
     )
+
+
+def made_here(sha256: str) -> bool:
+    """Tell whether a document of the portal has that fingerprint."""
+    return GeneratedDocument.objects.filter(sha256=sha256, state=DocumentState.READY).exists()

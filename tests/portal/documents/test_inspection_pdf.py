@@ -12,6 +12,8 @@ from portal.documents import limits
 from portal.documents.inspection import inspect
 from tests.factories import hostile
 
+pytestmark = pytest.mark.django_db
+
 
 def opening(action):
     def change(document):

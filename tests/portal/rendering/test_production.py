@@ -3,13 +3,18 @@
 import hashlib
 import threading
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
+import pikepdf
 import pytest
 from django.conf import settings as django_settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
+from portal.documents.exceptions import Rejected
+from portal.documents.inspection import inspect
 from portal.rendering import builders, production, services, tasks
 from portal.rendering.models import DocumentState, GeneratedDocument
 from tests.factories.rendering import GeneratedDocumentFactory
@@ -39,6 +44,22 @@ def test_render_stores_the_document_with_its_fingerprint(built):
     assert document.size == len(made)
     assert document.ready_at >= document.started_at
     assert document.file_name not in document.content.name
+
+
+def test_a_document_of_the_portal_may_come_back_as_a_file(built):
+    document = GeneratedDocumentFactory()
+    tasks.render.apply([document.pk], throw=True)
+    with again(document).content.open() as content:
+        made = content.read()
+
+    assert inspect(SimpleUploadedFile("volet-1.pdf", made)).content.read() == made
+
+    changed = pikepdf.open(BytesIO(made))
+    changed.docinfo["/Title"] = "Autre"
+    saved = BytesIO()
+    changed.save(saved)
+    with pytest.raises(Rejected, match="d’autres fichiers"):
+        inspect(SimpleUploadedFile("volet-1.pdf", saved.getvalue()))
 
 
 def test_render_makes_word_files_too(built):
