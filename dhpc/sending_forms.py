@@ -57,9 +57,7 @@ class StatementForm(portal_forms.Form):
 
     group = forms.ChoiceField(label=_("Groupe"), widget=widgets.Select())
     channel = forms.ChoiceField(label=_("Canal"), choices=Channel.choices, widget=widgets.Radios())
-    sent_at = portal_forms.DateTimeField(
-        label=_("Envoyé le"), widget=widgets.DateTimeInput()
-    )
+    sent_at = portal_forms.DateTimeField(label=_("Envoyé le"), widget=widgets.DateTimeInput())
     sent = IntegerField(label=_("Nombre d’envois"), min_value=1, widget=widgets.NumberInput())
 
     def __init__(self, *args: Any, groups: Iterable[Group], **kwargs: Any) -> None:

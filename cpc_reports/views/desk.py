@@ -3,11 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from cpc_reports import tabs
 from cpc_reports.rules import SLUG
@@ -69,7 +67,7 @@ def done(
             ),
         )
     ):
-        messages.success(request, _("C’est fait : %(what)s.") % {"what": move.label})
+        acting.tell_done(request, move)
         return redirect(back or reverse("filings:agency_case", args=place.address))
     return page(
         request,

@@ -87,7 +87,7 @@ def _cosign(request: HttpRequest, row: Cosignature, name: str, form: Any) -> Htt
             form, lambda: perform(row, name, actor=request.user, **form.cleaned_data)
         )
     ):
-        messages.success(request, _("C’est fait : %(what)s.") % {"what": move.label})
+        acting.tell_done(request, move)
         return redirect("cpc_reports:cosignatures")
     sheet = row.filing.sheet
     context = {

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q
@@ -168,7 +167,7 @@ def decide(request: HttpRequest, pk: int, name: str) -> HttpResponse:
             form, lambda: perform(row, name, actor=request.user, **form.cleaned_data)
         )
     ):
-        messages.success(request, _("C’est fait : %(what)s.") % {"what": move.label})
+        acting.tell_done(request, move)
         return redirect("cpc_reports:registers")
     context = {"row": row, "form": form, "move": move}
     return render(request, "cpc_reports/agency/body_request.html", context)

@@ -116,7 +116,7 @@ def move(request: HttpRequest, uuid: UUID, pk: int, name: str) -> HttpResponse:
             form, lambda: perform(row, chosen.name, actor=request.user, **form.cleaned_data)
         )
     ):
-        messages.success(request, _("C’est fait : %(what)s.") % {"what": chosen.label})
+        acting.tell_done(request, chosen)
         return redirect(f"{back}#rubrique-{row.section}")
     context = {"form": form, "move": chosen, "line": _line(place, row, True), "letter_url": back}
     return page(request, place, "letter_comment_move", "letter", **context)

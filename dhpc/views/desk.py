@@ -3,11 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from dhpc import tabs
 from dhpc.rules import SLUG
@@ -60,7 +58,7 @@ def done(
             form, lambda: perform(row, name, actor=request.user, **form.cleaned_data)
         )
     ):
-        messages.success(request, _("C’est fait : %(what)s.") % {"what": move.label})
+        acting.tell_done(request, move)
         return redirect(back or reverse("filings:agency_case", args=place.address))
     return page(
         request,

@@ -173,6 +173,11 @@ class Transition:
     danger: bool = False
     internal: bool = False
 
+    @property
+    def outcome(self) -> Any:
+        """What is said once it is done."""
+        return self.event or self.label
+
     def permits(self, actor: Actor, row: Any) -> bool:
         """Tell whether `actor` may perform this on `row`, whatever its state."""
         if isinstance(actor, SystemActor):

@@ -61,6 +61,6 @@ def _labels(app_label: str) -> tuple[dict[tuple[str, str], Any], set[tuple[str, 
     for table in tables():
         if table.model._meta.app_label == app_label:
             part = table.model.part_name  # type: ignore[attr-defined]
-            labels |= {(part, move.name): move.event or move.label for move in table}
+            labels |= {(part, move.name): move.outcome for move in table}
             private |= {(part, move.name) for move in table if move.internal}
     return labels, private

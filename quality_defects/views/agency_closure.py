@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -100,7 +99,7 @@ def _performed(request: HttpRequest, place: Place, row: Any, move: Any, form: An
             form, lambda: perform(row, move.name, actor=request.user, **form.cleaned_data)
         )
     ):
-        messages.success(request, _("C’est fait : %(what)s.") % {"what": move.label})
+        acting.tell_done(request, move)
         return redirect("quality_defects:closure", place.filing.uuid)
     back = reverse("quality_defects:closure", args=[place.filing.uuid])
     return acting.confirmation(request, place, move, form, back)

@@ -19,7 +19,7 @@ from portal.audit.models import AccessAction
 from portal.audit.services import record_access
 from portal.core.workflow import available, perform, workflow_of
 from portal.filings.timeline import Event
-from portal.filings.views.acting import succeeded
+from portal.filings.views.acting import succeeded, tell_done
 from portal.filings.views.casework_forms import ActionForm
 from portal.filings.views.versions import layout_for
 from quality_defects import rules
@@ -59,7 +59,7 @@ def track(request: HttpRequest, uuid: UUID, key: UUID, kind: str) -> HttpRespons
     case = _case(request, uuid)
     row = _row(kind, case, key)
     record_access(request, AccessAction.READ, case.subject, str(row))
-    labels = {move.name: move.event or move.label for move in workflow_of(type(row))}
+    labels = {move.name: move.outcome for move in workflow_of(type(row))}
     labels["open"] = _("Ouverture")
     log = case.transitions.filter(part=row.part_name, row_pk=row.pk).select_related("actor")
     history = [
@@ -99,7 +99,7 @@ def act(request: HttpRequest, uuid: UUID, key: UUID, kind: str, name: str) -> Ht
     form = ActionForm(move, request.POST if request.method == "POST" else None)
     back = reverse(f"quality_defects:{_room(request)}{kind}", args=[case.uuid, key])
     if _done(request, form, lambda given: perform(row, name, actor=request.user, **given)):
-        messages.success(request, _("C’est fait : %(what)s.") % {"what": move.label})
+        tell_done(request, move)
         return redirect(back)
     context = {
         "layout": layout_for(request),

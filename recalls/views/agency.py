@@ -2,10 +2,8 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.decorators import agent_required
@@ -32,7 +30,7 @@ def lane(request: HttpRequest, uuid: UUID) -> HttpResponse:
         if acting.succeeded(
             form, lambda: perform(action, "set_lane", actor=request.user, urgent=urgent)
         ):
-            messages.success(request, _("C’est fait : %(what)s.") % {"what": move.label})
+            acting.tell_done(request, move)
             return redirect("filings:agency_case", *place.address)
     told = {"title": move.label, "move": move, "obstacles": move.obstacles(action)}
     return page(request, place, "act", "publication", form=form, **told)

@@ -108,7 +108,7 @@ def done(
             form, lambda: perform(row, name, actor=request.user, **form.cleaned_data)
         )
     ):
-        messages.success(request, _("C’est fait : %(what)s.") % {"what": move.label})
+        acting.tell_done(request, move)
         return redirect("filings:agency_case", *place.address)
     return page(
         request,

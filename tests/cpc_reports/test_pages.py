@@ -345,3 +345,17 @@ def test_the_orientation_page_informs_everybody(client):
     page = opened(client, reverse("declare", args=[SLUG]))
     assert "Qui peut signaler" in page
     assert "CPC@ansm.sante.fr" in page
+
+
+def test_what_was_done_is_told_as_a_fact(client):
+    desk = factory.assessed()
+    log_in(client, desk.evaluator)
+    told = {
+        "organisation": desk.laboratory.pk,
+        "purpose": "data",
+        "items": ["1"],
+        "summary": "EXEMPLIDE, aphtose",
+        "due_on": day(20),
+    }
+    page = client.post(of("move_ask_laboratory", desk), told, follow=True).content.decode()
+    assert "C’est fait : Laboratoire interrogé." in page

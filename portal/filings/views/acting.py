@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from portal.core.workflow import GuardFailed, Transition, TransitionError, workflow_of
 from portal.filings.services.casework import spec_of
@@ -55,3 +57,8 @@ def confirmation(
         "is_danger": move.danger,
     }
     return render(request, "filings/agency_confirm.html", context | told)
+
+
+def tell_done(request: HttpRequest, move: Any) -> None:
+    """Say on the next page what has just happened, as the history says it."""
+    messages.success(request, _("C’est fait : %(what)s.") % {"what": move.outcome})

@@ -204,7 +204,7 @@ def move(request: HttpRequest, slug: str, uuid: UUID, part_name: str, name: str)
             messages.error(request, str(refusal))
             return redirect(back)
         else:
-            messages.success(request, _("C’est fait : %(what)s.") % {"what": chosen.label})
+            acting.tell_done(request, chosen)
             return redirect(back)
     return acting.confirmation(request, place, chosen, form, back)
 

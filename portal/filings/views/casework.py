@@ -77,7 +77,7 @@ def act(request: HttpRequest, slug: str, uuid: UUID, kind: str, pk: int, name: s
             messages.error(request, str(refusal))
             return redirect(back)
         else:
-            messages.success(request, _("C’est fait : %(what)s.") % {"what": move.label})
+            acting.tell_done(request, move)
             return redirect(back)
     told = _proposal(place, row, move) if kind == "proposition" else {}
     return acting.confirmation(request, place, move, form, back, **told)

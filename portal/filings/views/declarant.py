@@ -32,7 +32,7 @@ from portal.filings import asked, registry
 from portal.filings.models import Part
 from portal.filings.services import drafts, revisions, thread
 from portal.filings.timeline import events
-from portal.filings.views import obstacles, sending
+from portal.filings.views import acting, obstacles, sending
 from portal.filings.views.access import Place, place_or_404, spec_or_404
 from portal.filings.views.forms import MessageForm, ReasonForm, SignForm
 from portal.filings.views.lists import declarant_page
@@ -336,9 +336,7 @@ def move(request: HttpRequest, slug: str, uuid: UUID, part_name: str, name: str)
         else:
             if getattr(moved, "is_editable", False) and not getattr(row, "is_opened", True):
                 return redirect("filings:part", *place.address, part_name)
-            messages.success(
-                request, _("C’est fait : %(what)s.") % {"what": transitions[name].label}
-            )
+            acting.tell_done(request, transitions[name])
         if name == "abandon":
             return redirect("filings:dashboard")
         return redirect(back)
