@@ -1,13 +1,13 @@
 """What goes into each PDF and DOCX, from frozen versions."""
 
 from django.conf import settings
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from cpc_reports import public
 from cpc_reports.enums import PUBLICATION, ReportState
 from cpc_reports.models import Framework, Report
+from portal.core.moments import without_weekday
 from portal.filings import papers
 from portal.filings.models import Part, Revision
 from portal.publication.models import Version
@@ -78,15 +78,15 @@ def decision_content(document: GeneratedDocument) -> builders.Content:
         (_("Numéro de dossier"), report.reference),
         (_("Objet"), report.title),
         (_("Décision"), report.get_state_display()),
-        (_("Date"), date_format(localtime(report.decided_at), "j F Y")),
+        (_("Date"), without_weekday(localtime(report.decided_at))),
         (_("Décidé par"), report.decided_by.full_name if report.decided_by else ""),
     ]
     if report.state == ReportState.REROUTED:
         facts.append((_("Voie indiquée"), report.get_route_display()))
     if report.state == ReportState.ESTABLISHED and framework is not None:
         period = _("du %(start)s au %(end)s") % {
-            "start": date_format(framework.starts_on, "j F Y"),
-            "end": date_format(framework.ends_on, "j F Y"),
+            "start": without_weekday(framework.starts_on),
+            "end": without_weekday(framework.ends_on),
         }
         facts.append((_("Validité"), period))
     return builders.Content(

@@ -6,7 +6,6 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cpc_reports import eligibility, legal, lookups, precedents, similar, tabs, validation
@@ -25,6 +24,7 @@ from cpc_reports.models import CitationStatus, Consultation, Proposal, Report, S
 from cpc_reports.rules import SLUG, is_evaluator
 from portal.core.deadlines import local_date
 from portal.core.fields import Values, tell
+from portal.core.moments import without_weekday
 from portal.core.workflow import can
 from portal.documents.services import files_of
 from portal.filings.models.consultations import ConsultationState
@@ -92,7 +92,7 @@ def mark(report: Report) -> Status | None:
 
 
 def _day(day: Any) -> str:
-    return date_format(day, "j F Y") if day else ""
+    return without_weekday(day) if day else ""
 
 
 def facts(report: Report) -> list[tuple[str, str]]:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +17,7 @@ from cpc_reports.enums import (
     FrameworkState,
     ReportOrigin,
 )
+from portal.core.moments import without_weekday
 from portal.publication.models import Version
 from portal.publication.reading import files
 from portal.publication.registry import FieldChange, PublicPage
@@ -30,7 +30,7 @@ TYPES = {
 
 def day(text: str) -> str:
     """Return an ISO day in words, "" for none."""
-    return date_format(date.fromisoformat(text), "j F Y") if text else ""
+    return without_weekday(date.fromisoformat(text)) if text else ""
 
 
 def label(choices: Any, code: str) -> str:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cpc_reports import eligibility, similar
@@ -24,6 +23,7 @@ from cpc_reports.legal import is_in_base
 from cpc_reports.models import Body, Sheet
 from portal.core.deadlines import local_date
 from portal.core.fields import Change, Level, Values, differences, freeze, missing, thaw
+from portal.core.moments import without_weekday
 from portal.core.privacy import patient_warnings
 from portal.core.workflow import Obstacle
 from portal.filings.models.requests import RequestState
@@ -300,7 +300,7 @@ def _label(sheet: Sheet, today: date) -> list[Obstacle]:
         "Le label ou l’agrément de %(name)s a pris fin le %(day)s d’après le registre : le dépôt "
         "reste possible, l’agence vérifiera."
     )
-    words = {"name": body.name, "day": date_format(body.valid_to, "j F Y")}
+    words = {"name": body.name, "day": without_weekday(body.valid_to)}
     return [Obstacle(text % words, "filer", "body")]
 
 

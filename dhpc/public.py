@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,6 +22,7 @@ from dhpc.enums import (
     Route,
 )
 from dhpc.letter import data, extension
+from portal.core.moments import without_weekday
 from portal.publication.models import Publication, Version
 from portal.publication.reading import files
 from portal.publication.registry import FieldChange, PublicPage
@@ -64,7 +64,7 @@ def _facts(told: Mapping[str, Any]) -> list[tuple[str, str]]:
         (_("Procédure européenne"), told["procedure_number"]),
     ]
     found += [
-        (label, date_format(date.fromisoformat(day), "j F Y")) for label, day in days.items() if day
+        (label, without_weekday(date.fromisoformat(day))) for label, day in days.items() if day
     ]
     if told.get("by_agency"):
         found.append((_("Rédaction et diffusion"), _("par l’ANSM, à la place du laboratoire")))

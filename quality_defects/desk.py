@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.core.moments import without_weekday
 from portal.core.workflow import can
 from portal.filings.models.proposals import ProposalState
 from portal.filings.registry import Panel, Status
@@ -71,12 +71,12 @@ def agency_panels(case: Case, request: Any) -> list[Panel]:
     ]
     facts += _paper_facts(case) + _request_facts(case)
     if case.version_after_end_at:
-        when = date_format(localtime(case.version_after_end_at), "j F Y")
+        when = without_weekday(localtime(case.version_after_end_at))
         facts.append(
             (_("Version reçue après la fin"), _("le %(day)s, à rouvrir ?") % {"day": when})
         )
     if case.reopened_at:
-        facts.append((_("Rouvert le"), date_format(localtime(case.reopened_at), "j F Y")))
+        facts.append((_("Rouvert le"), without_weekday(localtime(case.reopened_at))))
     context = {
         "tabs": tabs(case, "case"),
         "facts": facts,
@@ -100,7 +100,7 @@ def _request_facts(case: Case) -> list[tuple[str, str]]:
     words = {
         "reference": asked.reference,
         "source": asked.get_source_display(),
-        "day": date_format(localtime(asked.asked_at), "j F Y"),
+        "day": without_weekday(localtime(asked.asked_at)),
     }
     return [(_("Demandé par l’agence"), _("%(reference)s du %(day)s, %(source)s") % words)]
 

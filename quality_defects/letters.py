@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from portal.core.moments import without_weekday
 from portal.rendering import builders, standard
 from portal.rendering.models import GeneratedDocument
 from quality_defects.documents import SERVICE
@@ -18,7 +18,7 @@ def _case(document: GeneratedDocument) -> Case:
 
 
 def _letter(case: Case, row: Any, facts: list[standard.Fact], text: str) -> builders.Content:
-    when = date_format(localtime(row.created_at), "j F Y")
+    when = without_weekday(localtime(row.created_at))
     return builders.Content(
         template="rendering/letter.html",
         context={

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from portal.accounts import predicates
 from portal.core.fields import Change, differences
+from portal.core.moments import without_weekday
 from portal.core.workflow import can
 from portal.filings.models.proposals import ProposalState
 from portal.filings.registry import Panel, Status
@@ -218,7 +219,7 @@ def _code_words(one: barcodes.Proposal) -> str:
     if found.serial:
         words.append(_("n° de série %(serial)s") % {"serial": found.serial})
     if found.expiry_date:
-        words.append(_("péremption %(day)s") % {"day": date_format(found.expiry_date, "j F Y")})
+        words.append(_("péremption %(day)s") % {"day": without_weekday(found.expiry_date)})
     where = _("%(file)s, page %(page)d") % {"file": one.file, "page": one.page}
     return f"{', '.join(filter(None, words))} ({where})"
 
@@ -316,7 +317,7 @@ def publication_facts(action: Action) -> list[tuple[str, str]]:
         facts.append((_("Validée par"), notice.validated_by.full_name))
     if notice.publish_at:
         when = localtime(notice.publish_at)
-        day, hour = date_format(when, "j F Y"), date_format(when, "H:i")
+        day, hour = without_weekday(when), date_format(when, "H:i")
         facts.append((_("Embargo"), _("jusqu’au %(day)s à %(hour)s") % {"day": day, "hour": hour}))
     if action.owes_review:
         facts.append((_("Examen"), _("À terminer : publiée en urgence")))

@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.core.fields import Field, Values, differences, known, thaw
+from portal.core.moments import without_weekday
 from portal.publication.models import AffectedItem, Version
 from portal.publication.reading import files
 from portal.publication.registry import FieldChange, PublicPage
@@ -212,7 +212,7 @@ def deadline(values: Values) -> Deadline:
     """Return by when users act."""
     kind, day = values["deadline_kind"], known(values["deadline"])
     if kind == DeadlineKind.DATE and day:
-        return Deadline(kind, _("Avant le %(day)s") % {"day": date_format(day, "j F Y")}, day)
+        return Deadline(kind, _("Avant le %(day)s") % {"day": without_weekday(day)}, day)
     return Deadline(kind, _told(values, "deadline_kind"))
 
 

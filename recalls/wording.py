@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from portal.core.moments import without_weekday
 from portal.publication.editions import NUMBER
 from recalls.enums import ActionType, DeadlineKind, RecipientType, UserAction
 
@@ -41,7 +41,7 @@ def _what_to_do(values: Mapping[str, Any]) -> str:
     if values["deadline_kind"] == DeadlineKind.IMMEDIATE:
         return _("Action sans délai : %(actions)s.") % told
     if values["deadline_kind"] == DeadlineKind.DATE and values["deadline"]:
-        told["day"] = date_format(values["deadline"], "j F Y")
+        told["day"] = without_weekday(values["deadline"])
         return _("Action avant le %(day)s : %(actions)s.") % told
     return _("Action : %(actions)s.") % told
 
@@ -62,7 +62,7 @@ def public_facts(values: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def _deadline(values: Mapping[str, Any]) -> str:
     if values["deadline_kind"] == DeadlineKind.DATE and values["deadline"]:
-        return str(date_format(values["deadline"], "j F Y"))
+        return str(without_weekday(values["deadline"]))
     return _label(DeadlineKind, values["deadline_kind"])
 
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -19,6 +18,7 @@ from dhpc.enums import Audience, KeyAction, PointKind
 from dhpc.letter import blocks as locked
 from dhpc.letter.facts import Facts
 from dhpc.letter.text import Block, Bullets, Paragraph, blocks, clean
+from portal.core.moments import without_weekday
 
 SUMMARY, BACKGROUND, RECOMMENDATIONS = "summary", "background", "recommendations"
 PREVIOUS, NEXT, REPORTING, CONTACT = "previous", "next", "reporting", "contact"
@@ -92,7 +92,7 @@ class Letter:
         if self.on is None:
             return self.place
         with override("fr"):
-            day = date_format(self.on, "j F Y")
+            day = without_weekday(self.on)
         day = re.sub(r"^1 ", "1er ", day)
         return f"{self.place}, le {day}" if self.place else f"Le {day}"
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from dhpc import rules, tabs
@@ -19,6 +18,7 @@ from dhpc.enums import (
 from dhpc.messages import dossiers as messages
 from dhpc.models import Dossier, Proposal
 from dhpc.panels import audience, labs, review, sending
+from portal.core.moments import without_weekday
 from portal.filings.models.proposals import ProposalState
 from portal.filings.registry import Panel, Status
 
@@ -104,7 +104,7 @@ def facts(dossier: Dossier) -> list[tuple[str, str]]:
         _("Accord valable jusqu’au"): dossier.agreement_ends_on,
         _("Diffusion le (J0)"): dossier.scheduled_on,
     }
-    found += [(label, date_format(day, "j F Y")) for label, day in days.items() if day]
+    found += [(label, without_weekday(day)) for label, day in days.items() if day]
     return found
 
 

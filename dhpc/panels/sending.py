@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from dhpc.enums import DispatchState, DossierState
 from dhpc.models import Dossier
 from dhpc.rules import is_evaluator
+from portal.core.moments import without_weekday
 from portal.filings.registry import Panel, Status
 
 MOVE_PAGES: dict[str, str] = {"publish": "dhpc:publish", "substitute": "dhpc:substitute"}
@@ -37,7 +37,7 @@ def track_panels(dossier: Dossier, request: Any) -> list[Panel]:
     """Return the embargo, while a day is planned and nothing has left."""
     if dossier.state != DossierState.SCHEDULED:
         return []
-    day = date_format(dossier.scheduled_on, "j F Y")
+    day = without_weekday(dossier.scheduled_on)
     return [Panel("dhpc/sending/embargo.html", {"day": day})]
 
 

@@ -11,10 +11,10 @@ import re
 from dataclasses import asdict, dataclass, field, replace
 
 from django.db import connection
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from portal.core.fields.folding import folded
+from portal.core.moments import without_weekday
 from portal.reference import services
 from portal.reference.identifiers import Identified, Scheme, parse
 
@@ -135,7 +135,7 @@ def _by_code(results: Results, limit: int) -> None:
     if not results.hits:
         loaded = services.source_date()
         results.notes.append(
-            _("Ce code est inconnu de la base du %(date)s.") % {"date": date_format(loaded)}
+            _("Ce code est inconnu de la base du %(date)s.") % {"date": without_weekday(loaded)}
             if loaded
             else _("Ce code est inconnu : la base des médicaments n’est pas chargée.")
         )

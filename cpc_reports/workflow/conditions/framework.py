@@ -1,6 +1,5 @@
 """What the transitions of a framework check, and the columns that they set."""
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cpc_reports import editions
@@ -9,6 +8,7 @@ from cpc_reports.enums import Intention
 from cpc_reports.models import Framework, Measure
 from cpc_reports.workflow.conditions.outcome import named
 from portal.core.deadlines import local_date
+from portal.core.moments import without_weekday
 from portal.core.workflow import Obstacle, Step, workflow_of
 
 
@@ -107,7 +107,7 @@ def renewal_is_lawful(framework: Framework, step: Step) -> list[Obstacle]:
         return [Obstacle(_("La nouvelle fin suit l’ancienne."), field="ends_on")]
     if ends_on > last_day(framework.ends_on):
         text = _("Trois ans au plus : le %(day)s au plus tard.")
-        day = date_format(last_day(framework.ends_on), "j F Y")
+        day = without_weekday(last_day(framework.ends_on))
         return [Obstacle(text % {"day": day}, field="ends_on")]
     return []
 
@@ -126,7 +126,7 @@ def indication_runs(framework: Framework, step: Step) -> list[Obstacle]:
         return [Obstacle(_("La fin suit l’entrée en vigueur."), field="ended_on")]
     if day and framework.ends_on and day > framework.ends_on:
         text = _("Le cadre prend fin le %(day)s : choisissez cette date au plus tard.")
-        words = {"day": date_format(framework.ends_on, "j F Y")}
+        words = {"day": without_weekday(framework.ends_on)}
         return [Obstacle(text % words, field="ended_on")]
     return []
 

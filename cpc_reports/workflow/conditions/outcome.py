@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cpc_reports import editions
@@ -12,6 +11,7 @@ from cpc_reports.effects.framework import last_day
 from cpc_reports.enums import Conclusion, LabPurpose, LabState, ReportOrigin, ReportState, Route
 from cpc_reports.models import Framework, Report
 from portal.core.deadlines import local_date
+from portal.core.moments import without_weekday
 from portal.core.workflow import Obstacle, Step
 
 
@@ -79,7 +79,7 @@ def validity_is_lawful(report: Report, step: Step) -> list[Obstacle]:
         return [Obstacle(_("La fin suit le début."), field="ends_on")]
     if ends_on > last_day(starts_on):
         text = _("Trois ans au plus : le %(day)s au plus tard.")
-        day = date_format(last_day(starts_on), "j F Y")
+        day = without_weekday(last_day(starts_on))
         return [Obstacle(text % {"day": day}, field="ends_on")]
     return []
 
@@ -114,7 +114,7 @@ def filer_had_time(report: Report) -> list[Obstacle]:
     if local_date(timezone.now()) >= day:
         return []
     text = _("Le signalant lit la décision avant le public : publication possible le %(day)s.")
-    return [Obstacle(text % {"day": date_format(day, "j F Y")})]
+    return [Obstacle(text % {"day": without_weekday(day)})]
 
 
 def names_nobody(report: Report) -> list[Obstacle]:

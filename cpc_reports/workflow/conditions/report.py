@@ -1,6 +1,5 @@
 """What the transitions of a report check up to its conclusion, and the columns that they set."""
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cpc_reports import rules
@@ -18,6 +17,7 @@ from cpc_reports.enums import (
 from cpc_reports.legal import Condition, LegalStatus
 from cpc_reports.models import Framework, Report
 from portal.core.deadlines import add_months, local_date, next_working_day
+from portal.core.moments import without_weekday
 from portal.core.workflow import Obstacle, Step
 from portal.filings.models.requests import RequestState
 
@@ -147,7 +147,7 @@ def due_within_two_months(report: Report, step: Step) -> list[Obstacle]:
         return [Obstacle(_("La date est passée."), field="due_on")]
     if due_on > latest:
         text = _("Deux mois au plus : le %(day)s au plus tard.")
-        return [Obstacle(text % {"day": date_format(latest, "j F Y")}, field="due_on")]
+        return [Obstacle(text % {"day": without_weekday(latest)}, field="due_on")]
     return []
 
 

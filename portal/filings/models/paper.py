@@ -4,12 +4,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.audit.triggers import append_only
+from portal.core.moments import without_weekday
 
 
 class PaperFiling(models.Model):
@@ -38,6 +38,6 @@ class PaperFiling(models.Model):
         """Return how, when and from whom it came."""
         return _("%(channel)s du %(day)s, %(sender)s") % {
             "channel": self.get_channel_display(),  # type: ignore[attr-defined]
-            "day": date_format(localtime(self.received_at), "j F Y"),
+            "day": without_weekday(localtime(self.received_at)),
             "sender": self.sender,
         }

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from portal.core import forms as portal_forms
 from portal.core import widgets
 from portal.core.fields import Rows, Section
+from portal.core.moments import without_weekday
 from portal.documents.exceptions import Rejected
 from portal.filings.registry import Suggestion
 from portal.filings.services import drafts, row_scans
@@ -122,8 +123,9 @@ def reading_words(one: Reading) -> str:
     words = [_("lot %(lot)s") % {"lot": one.lot}] if one.lot else []
     day = last_day(one.expiry)
     if day:
-        shape = "j F Y" if one.expiry.count("-") == 2 else "F Y"
-        words.append(_("péremption %(day)s") % {"day": date_format(day, shape)})
+        whole = one.expiry.count("-") == 2
+        told = without_weekday(day) if whole else date_format(day, "F Y")
+        words.append(_("péremption %(day)s") % {"day": told})
     if one.serial:
         words.append(_("n° de série %(serial)s") % {"serial": one.serial})
     sentence = ", ".join(words)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from portal.core.fields.export import csv_line
+from portal.core.moments import without_weekday
 from portal.publication.check import Match, Result, Results, check
 from portal.publication.check.lines import days_of
 from portal.publication.enums import ItemStatus, Verdict
@@ -129,7 +130,7 @@ class Checked:
     def stamp(self) -> str:
         """Return when the check was made and up to which publication, in words."""
         return _("%(day)s à %(hour)s, position %(cursor)d") % {
-            "day": date_format(localtime(self.results.checked_at), "j F Y"),
+            "day": without_weekday(localtime(self.results.checked_at)),
             "hour": date_format(localtime(self.results.checked_at), "H:i"),
             "cursor": self.results.cursor,
         }

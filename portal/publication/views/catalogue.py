@@ -9,10 +9,10 @@ from django.core.paginator import Paginator
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from portal.core.moments import without_weekday
 from portal.publication import registry
 from portal.publication.enums import Lifecycle
 from portal.publication.models import Document
@@ -218,10 +218,10 @@ def _chips(query: Query) -> list[Chip]:
             Chip(_("Fabricant : %(name)s") % {"name": query.maker}, query.querystring(maker=""))
         )
     if query.since:
-        day = date_format(query.since, "j F Y")
+        day = without_weekday(query.since)
         chips.append(Chip(_("Depuis le %(day)s") % {"day": day}, query.querystring(since=None)))
     if query.until:
-        day = date_format(query.until, "j F Y")
+        day = without_weekday(query.until)
         chips.append(Chip(_("Jusqu’au %(day)s") % {"day": day}, query.querystring(until=None)))
     return chips
 

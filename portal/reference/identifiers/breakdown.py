@@ -6,6 +6,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from portal.core.moments import without_weekday
 from portal.reference.identifiers import (
     codes,
     dates,
@@ -186,7 +187,7 @@ def told(moment: str) -> str:
         return ""
     if len(moment) == 7:
         return _("fin %(month)s") % {"month": date_format(day, "F Y")}
-    words = date_format(day, "j F Y")
+    words = without_weekday(day)
     hours = moment[11:]
     if not hours:
         return words

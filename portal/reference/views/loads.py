@@ -4,12 +4,11 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from portal.accounts.decorators import agent_required
+from portal.core.moments import moment
 from portal.reference.enums import ChangeKind
 from portal.reference.loaders.tables import TABLES
 from portal.reference.models import Load
@@ -51,8 +50,7 @@ def load_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "reference/load_detail.html",
         {
             "load": load,
-            "heading": _("Chargement du %(date)s")
-            % {"date": date_format(timezone.localtime(load.started_at), "DATETIME_FORMAT")},
+            "heading": _("Chargement du %(date)s") % {"date": moment(load.started_at)},
             "seconds": load.duration.total_seconds() if load.duration else None,
             "files": [(labels.get(file.table, {}).get("", file.table), file) for file in files],
             "rejected": [file for file in files if file.rejected],

@@ -6,13 +6,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.dateparse import parse_date
-from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
+from portal.core.moments import without_weekday
 from portal.core.summary import SummaryRow, SummarySection
 from portal.reference import search, services
 from portal.reference.throttle import per_minute
@@ -148,4 +148,4 @@ def substances(facts: dict) -> list[str]:
 
 def _day(iso: str) -> str:
     day = parse_date(iso) if iso else None
-    return date_format(day) if day else ""
+    return without_weekday(day) if day else ""

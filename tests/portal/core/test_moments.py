@@ -1,6 +1,7 @@
 """Instants in words, in both languages."""
 
 import datetime
+import re
 
 import pytest
 from django.template import Context, Template
@@ -8,6 +9,7 @@ from django.utils import translation
 
 from portal.core.fields import Moment
 from portal.core.moments import moment
+from tests.consistency.sources import ROOT, python_files, templates
 
 UTC = datetime.UTC
 
@@ -27,3 +29,18 @@ def test_an_instant_reads_alike_wherever_it_is_told(language, instant, words):
         assert moment(instant) == words
         assert Moment(name="instant", label="").words(instant) == words
         assert Template("{{ at|moment }}").render(Context({"at": instant})) == words
+        day = re.split(" à | at ", words)[0]
+        assert Template("{{ at|day }}").render(Context({"at": instant})) == day
+
+
+@pytest.mark.parametrize("name", ["day", "moment"])
+def test_no_day_is_no_word(name):
+    assert Template(f"{{{{ none|{name} }}}}").render(Context({"none": None})) == ""
+
+
+def test_days_are_written_in_words_in_one_place():
+    places = [
+        *(name for name, text in templates().items() if "j F" in text),
+        *(path for path, _tree in python_files() if "j F" in (ROOT / path).read_text("utf-8")),
+    ]
+    assert places == ["portal/core/moments.py"], "elsewhere the first of a month is not « 1er »"
