@@ -108,7 +108,7 @@ def agreement_obstacles(letter: Letter) -> list[Obstacle]:
     for fault in report.blocking:
         if fault.control not in reading.TOLD_ELSEWHERE:
             text = _("Contrôle %(control)s : %(text)s")
-            found.append(Obstacle(text % {"control": fault.control, "text": fault.text}))
+            found.append(Obstacle(text % {"control": fault.named, "text": fault.text}))
     if report.pending:
         text = _(
             "Contrôles %(names)s en attente : le PDF de la version %(number)d n’est pas produit."

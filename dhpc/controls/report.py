@@ -43,6 +43,11 @@ class Finding:
     excerpt: str = ""
     blocking: bool = True
 
+    @property
+    def named(self) -> str:
+        """What the control checks, and its number in the list of controls."""
+        return f"{self.control.label} ({self.control.value})"
+
 
 @dataclass(frozen=True)
 class Report:

@@ -68,13 +68,13 @@ def in_the_way(report: Report, values: Values) -> list[Obstacle]:
     found = [_obstacle(one) for one in report.blocking]
     for one in report.unjustified(values["justifications"]):
         text = _("%(control)s – %(text)s Corrigez, ou justifiez par écrit.")
-        told = text % {"control": one.control, "text": one.text}
+        told = text % {"control": one.named, "text": one.text}
         found.append(Obstacle(told, "controls", "justifications"))
     return found
 
 
 def _obstacle(one: Finding) -> Obstacle:
-    told = _("%(control)s – %(text)s") % {"control": one.control, "text": one.text}
+    told = _("%(control)s – %(text)s") % {"control": one.named, "text": one.text}
     return Obstacle(told, one.section, one.field, one.row)
 
 

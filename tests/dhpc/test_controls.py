@@ -9,6 +9,7 @@ from dhpc.controls import Measured, run
 from dhpc.controls.texts import sentences
 from dhpc.enums import Control
 from dhpc.fields import CONTACTS, JUSTIFICATIONS, RECIPIENTS, SIGNATURES
+from dhpc.review import reading
 from tests.dhpc import letters
 from tests.dhpc.letters import EUROPEAN, FACTS, SHARED, found, points, values
 
@@ -95,6 +96,13 @@ def test_what_only_looks_like_a_fault_is_left_alone(answers):
 )
 def test_what_the_dossier_says_is_controlled(facts, control):
     assert control in found(facts=replace(FACTS, **facts))
+
+
+def test_a_fault_names_its_control_before_its_number():
+    report = run(values(), replace(FACTS, previous=("L2500001",)))
+    assert [one.named for one in report.findings] == ["Lettre précédente citée (V22)"]
+    [told] = reading.in_the_way(report, values())
+    assert told.text.startswith("Lettre précédente citée (V22) – ")
 
 
 def test_an_earlier_letter_that_is_cited_is_no_fault():
