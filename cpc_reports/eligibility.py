@@ -10,6 +10,7 @@ from cpc_reports.enums import ELIGIBLE, Competence, Domain
 from cpc_reports.models import Body, Sheet
 from portal.accounts import predicates
 from portal.accounts.enums import OrganisationRole
+from portal.core.moments import without_weekday
 from portal.core.workflow import Obstacle
 
 
@@ -101,12 +102,20 @@ class Check:
     words: str
 
 
+def _validity(start: str, end: str) -> str:
+    """Return from when to when a label is valid, both in ISO form, "" without a known end."""
+    words = {"start": without_weekday(date.fromisoformat(start))}
+    if not end:
+        return _("depuis le %(start)s, sans terme connu") % words
+    words["end"] = without_weekday(date.fromisoformat(end))
+    return _("du %(start)s au %(end)s") % words
+
+
 def checks(told: dict[str, Any]) -> list[Check]:
     """Return the verdict in words, "" values included, for the agency."""
     if not told:
         return []
     body = told["body"]
-    until = body["valid_to"] or _("sans terme connu")
     yes, no = _("oui"), _("à vérifier")
     competent = Competence(told["competence"])
     lines = [
@@ -115,7 +124,7 @@ def checks(told: dict[str, Any]) -> list[Check]:
         (
             _("Label ou agrément valable au dépôt"),
             told["label_valid"],
-            _("du %(start)s au %(end)s") % {"start": body["valid_from"], "end": until},
+            _validity(body["valid_from"], body["valid_to"]),
         ),
         (_("Personne habilitée à signer"), told["person_ok"], ""),
         (_("Mandat"), told["mandate_ok"], ""),
