@@ -66,6 +66,13 @@ class Finding:
     links: Sequence[Any] = field(default=())
 
     @property
+    def label(self) -> Any:
+        """What was found, and by whom: the sheet, or the person who judged."""
+        if self.judged_by and self.status == LegalStatus.MET:
+            return _("Remplie, selon l’agence")
+        return self.status.label
+
+    @property
     def tone(self) -> str:
         return TONES[self.status]
 
