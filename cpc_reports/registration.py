@@ -122,6 +122,13 @@ def may_attach(user: Any, subject: str, file: File | None, anchor: str) -> bool:
     return report is not None and report.sheet.is_editable and rules.may_write(user, report)
 
 
+def offered_kinds(anchor: str) -> guards.Kinds:
+    """Return the natures that may be chosen at `anchor`: a laboratory joins none of a filer's."""
+    if not anchor.startswith("laboratory."):
+        return enums.SheetFile.choices
+    return [(one.value, one.label) for one in enums.LABORATORY_FILES]
+
+
 def may_create(user: Any, organisation: Any) -> bool:
     """Tell whether `user` may start a report for `organisation`."""
     return organisation.kind in rules.FILERS and rules.writes_for(user, organisation.pk)
@@ -223,6 +230,7 @@ def register() -> None:
         write=may_attach,
         kinds=enums.SheetFile.choices,
         public=public.is_public,
+        offered=offered_kinds,
     )
     builders.register(enums.SHEET_DOCUMENT, documents.sheet_content)
     builders.register(enums.RECEIPT_DOCUMENT, documents.receipt_content)

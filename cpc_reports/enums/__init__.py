@@ -19,6 +19,7 @@ from cpc_reports.enums.casework import (
 from cpc_reports.enums.filing import (
     CENTRES,
     ELIGIBLE,
+    LABORATORY_FILES,
     OWN_CHANNELS,
     Access,
     Authorisation,
@@ -55,6 +56,7 @@ __all__ = [
     "CENTRES",
     "DECISION_DOCUMENT",
     "ELIGIBLE",
+    "LABORATORY_FILES",
     "OWN_CHANNELS",
     "PUBLICATION",
     "PUBLIC_DOCUMENT",

@@ -183,6 +183,15 @@ class SheetFile(TextChoices):
     OTHER = "other", _("Autre pièce")
 
 
+LABORATORY_FILES = (
+    SheetFile.PUBLICATION,
+    SheetFile.PROTOCOL,
+    SheetFile.SMPC,
+    SheetFile.OTHER,
+)
+"""What a laboratory may join to its answer (R. 5121-76-3 and -4)."""
+
+
 class PaperChannel(TextChoices):
     """How a report that the agency types in reached it."""
 

@@ -19,6 +19,9 @@ Received = Callable[[Any], None]
 
 Kinds = Sequence[tuple[str, Any]]
 
+Offered = Callable[[str], Kinds]
+"""`(anchor) -> kinds`: the natures to choose from at one place."""
+
 
 @dataclass(frozen=True)
 class Access:
@@ -29,6 +32,7 @@ class Access:
     kinds: Kinds = ()
     public: PublicGuard | None = None
     received: Received | None = None
+    offered: Offered | None = None
 
 
 _accesses: dict[str, Access] = {}
@@ -46,18 +50,19 @@ def register(
     kinds: Kinds = (),
     public: PublicGuard | None = None,
     received: Received | None = None,
+    offered: Offered | None = None,
 ) -> None:
     """Answer for the subjects of `workflow_key`.
 
     `read` is asked about attached files and about generated documents alike; `write` about
     attaching a file and taking one off. `kinds` are the natures to choose from when a file is
-    attached; `received` hears of each file that was. `public` says which files stand in a
-    publication, for readers without an account; without it, none does. A key can be registered
-    once.
+    attached, which `offered` narrows to a place; `received` hears of each file that was.
+    `public` says which files stand in a publication, for readers without an account; without
+    it, none does. A key can be registered once.
     """
     if workflow_key in _accesses:
         raise ValueError(f"{workflow_key} has registered its guards already")
-    _accesses[workflow_key] = Access(read, write, kinds, public, received)
+    _accesses[workflow_key] = Access(read, write, kinds, public, received, offered)
 
 
 def unregister(workflow_key: str) -> None:
@@ -104,6 +109,14 @@ def kinds_of(subject: str) -> Kinds:
     """Return the natures that a file of `subject` may have, nothing when they are not told."""
     access = _access(subject)
     return access.kinds if access else ()
+
+
+def kinds_at(subject: str, anchor: str) -> Kinds:
+    """Return the natures to choose from when a file is attached at `anchor` of `subject`."""
+    access = _access(subject)
+    if access is None:
+        return ()
+    return access.offered(anchor) if access.offered else access.kinds
 
 
 def received(file: Any) -> None:

@@ -33,7 +33,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     messages; a plain form goes back to its page, or to a page that shows what is wrong.
     """
     subject, anchor = request.POST.get("subject", ""), request.POST.get("anchor", "")
-    form = UploadForm(request.POST, request.FILES, kinds=guards.kinds_of(subject))
+    form = UploadForm(request.POST, request.FILES, kinds=guards.kinds_at(subject, anchor))
     if not guards.may_write(request.user, subject, anchor):
         raise Http404
     file = None

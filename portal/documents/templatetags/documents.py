@@ -67,10 +67,9 @@ def attached_files(
     request = context["request"]
     next = next or request.get_full_path()
     writable = guards.may_write(request.user, subject, anchor)
-    kinds = guards.kinds_of(subject)
     form = UploadForm(
         initial={"subject": subject, "anchor": anchor, "kind": kind, "next": next},
-        kinds=() if kind else kinds,
+        kinds=() if kind else guards.kinds_at(subject, anchor),
         auto_id=f"id_{anchor.replace('.', '_')}_%s",
     )
     return {
@@ -82,7 +81,7 @@ def attached_files(
             if guards.may_read(request.user, subject, file)
         ],
         "subject": subject,
-        "kinds": dict(kinds),
+        "kinds": dict(guards.kinds_of(subject)),
         "anchor": anchor,
         "writable": writable,
         "next": next,
