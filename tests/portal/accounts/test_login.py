@@ -13,6 +13,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from portal.accounts import browsers
 from portal.accounts.adapters import MFAAdapter
 from tests.factories.accounts import (
     PASSWORD,
@@ -188,14 +189,48 @@ def test_logout_closes_the_session(log_in):
     assert client.get(reverse("accounts:profile")).status_code == 302
 
 
+WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0"
+KHTML = "AppleWebKit/537.36 (KHTML, like Gecko)"
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "words"),
+    [
+        (WINDOWS, "Firefox sur Windows"),
+        (
+            f"Mozilla/5.0 (X11; Linux x86_64) {KHTML} Chrome/142.0.0.0 Safari/537.36",
+            "Chrome sur Linux",
+        ),
+        (
+            f"Mozilla/5.0 (Windows NT 10.0) {KHTML} Chrome/142.0 Safari/537.36 Edg/142.0",
+            "Edge sur Windows",
+        ),
+        (
+            f"Mozilla/5.0 (Linux; Android 16; K) {KHTML} Chrome/142.0 Mobile Safari/537.36",
+            "Chrome sur Android",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15"
+            " (KHTML, like Gecko) Version/26.0 Mobile/15E148 Safari/604.1",
+            "Safari sur iPhone",
+        ),
+        ("curl/8.14 Linux", "Navigateur inconnu sur Linux"),
+        ("", "Navigateur inconnu"),
+    ],
+)
+def test_a_browser_is_told_in_words(user_agent, words):
+    assert browsers.in_words(user_agent) == words
+
+
 def test_sessions_are_listed_and_closed_one_by_one(client):
     user = UserFactory()
-    other = Client(headers={"user-agent": "Navigateur du bureau"})
+    other = Client(headers={"user-agent": WINDOWS})
     give_password(client, user)
     give_password(other, user)
     page = client.get(reverse("usersessions_list"))
-    assert "Navigateur du bureau" in page.content.decode()
-    row = UserSession.objects.get(user_agent="Navigateur du bureau")
+    assert "Firefox sur Windows" in page.content.decode()
+    assert "Gecko" not in page.content.decode()
+    row = UserSession.objects.get(user_agent=WINDOWS)
     client.post(reverse("accounts:end_session", args=[row.pk]))
     assert other.get(reverse("accounts:profile")).status_code == 302
     assert client.get(reverse("accounts:profile")).status_code == 200

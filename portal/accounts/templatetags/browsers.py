@@ -1,0 +1,8 @@
+"""What a browser says of itself, in templates."""
+
+from django import template
+
+from portal.accounts.browsers import in_words
+
+register = template.Library()
+register.filter("browser", in_words)
