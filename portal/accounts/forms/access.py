@@ -9,8 +9,21 @@ from portal.accounts.enums import OrganisationKind, OrganisationRole, SignatoryC
 from portal.accounts.forms import fields
 from portal.accounts.forms.organisations import ROLE_HINTS, RolesForm
 from portal.accounts.models import Organisation
+from portal.core.fields import countries
 from portal.core.forms import Form
-from portal.core.widgets import EmailInput, Radios, Textarea, TextInput
+from portal.core.widgets import EmailInput, Radios, Select, Textarea, TextInput
+
+KIND_LABELS = {
+    OrganisationKind.HEALTH_BODY: _(
+        "Organisme habilité à signaler en vue d’un CPC, ou autre organisme de santé"
+    ),
+}
+KIND_HINTS = {
+    OrganisationKind.HEALTH_BODY: _("Par exemple l’Institut national du cancer (INCa)."),
+    OrganisationKind.HOSPITAL: _("Y compris pour un centre de référence ou de compétence."),
+    OrganisationKind.LEARNED_SOCIETY: _("Y compris un conseil national professionnel (CNP)."),
+}
+"""Where whoever signals in view of a CPC finds what it is: the registers say who is entitled."""
 
 HEALTH_PLACES = {OrganisationKind.PHARMACY, OrganisationKind.HOSPITAL}
 
@@ -31,9 +44,11 @@ class AccessRequestForm(Form):
     kind = forms.ChoiceField(
         label=_("Type d’organisation"),
         choices=[
-            choice for choice in OrganisationKind.choices if choice[0] != OrganisationKind.AGENCY
+            (value, KIND_LABELS.get(value, label))
+            for value, label in OrganisationKind.choices
+            if value != OrganisationKind.AGENCY
         ],
-        widget=Radios(),
+        widget=Radios(hints=KIND_HINTS),
     )
     organisation_name = forms.CharField(
         label=_("Nom de l’organisation"),
@@ -54,12 +69,11 @@ class AccessRequestForm(Form):
     city = forms.CharField(
         label=_("Ville"), max_length=100, widget=TextInput(autocomplete="address-level2")
     )
-    country = forms.RegexField(
-        r"^[A-Z]{2}$",
-        label=_("Pays (code à deux lettres)"),
+    country = forms.ChoiceField(
+        label=_("Pays"),
+        choices=countries.choices,
         initial="FR",
-        widget=TextInput(width="4", autocomplete="country"),
-        error_messages={"invalid": _("Deux lettres capitales, par exemple FR.")},
+        widget=Select(attrs={"autocomplete": "country"}),
     )
     role = forms.ChoiceField(
         label=_("Rôle demandé"),

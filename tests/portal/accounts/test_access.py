@@ -1,6 +1,7 @@
 """Asking for access, and the agency's answer."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
@@ -99,6 +100,15 @@ def test_pharmacy_is_named_by_its_finess(client):
     assert 'id="id_finess_error"' in refused.content.decode()
     assert client.post(ASK, {**pharmacy, "finess": FINESS, "siret": ""}).status_code == 302
     assert AccessRequest.objects.get().capacity == ""
+
+
+def test_countries_and_entitled_bodies_are_chosen_by_name(client):
+    page = BeautifulSoup(client.get(ASK).content, "html.parser")
+    countries = page.select_one("select[name=country]")
+    assert countries.select_one("option[selected]").text == "France"
+    assert countries.select_one("option[value=DE]").text == "Allemagne"
+    [body] = page.select("input[name=kind][value=health_body]")
+    assert "habilité à signaler en vue d’un CPC" in body.find_parent().text
 
 
 def test_foreign_firm_needs_no_french_number(client):
