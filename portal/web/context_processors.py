@@ -40,11 +40,21 @@ class Portal:
 
     @cached_property
     def room(self) -> str:
-        """The room of this address: "workspace", "agency" or "public"."""
+        """The room of this address: "workspace", "agency" or "public".
+
+        Agents read and type in cases at the addresses of firms too: they stay in their room.
+        """
         for prefix, room in ROOM_PREFIXES.items():
             if self._request.path.startswith(prefix):
-                return room
+                return "agency" if room == "workspace" and self._is_at_the_agency else room
         return "public"
+
+    @property
+    def _is_at_the_agency(self) -> bool:
+        request = self._request
+        if getattr(request, "reads_for_agency", False):
+            return True
+        return getattr(request, "organisation", None) is None and is_agent(request.user)
 
     @property
     def session_ends_in(self) -> str:

@@ -15,7 +15,7 @@ from portal.core.workflow import workflow_of
 from portal.documents import guards
 from portal.documents.services import files_of
 from portal.filings import registry
-from portal.filings.models import Filing, Part
+from portal.filings.models import Filing, Part, Revision
 from portal.filings.registry import WorkflowSpec
 from portal.rendering.services import documents_of
 
@@ -83,6 +83,14 @@ class Place:
         """Return the generated documents of the case that its organisation may read."""
         hidden = self.spec.internal_documents
         return documents_of(self.filing.subject).exclude(kind__in=hidden)
+
+    def documents_of_version(self, revision: Revision, user: Any) -> Any:
+        """Return the generated documents of a version of a part that `user` may read."""
+        subject = self.filing.subject
+        ordered = documents_of(subject).filter(
+            kind__in=self.spec.documents.get(revision.part, ()), revision_number=revision.number
+        )
+        return [one for one in ordered if guards.may_read(user, subject, one)]
 
     def part(self, name: str) -> Part:
         """Return the part of that name; Http404 when the workflow has none."""

@@ -48,8 +48,16 @@ NOT_COUNTED = ("optional", "later")
 
 
 @require_safe
-@member_required
+@login_required
 def dashboard(request: Any) -> HttpResponse:
+    """The cases of the organisation; agents who act for none have theirs at the agency."""
+    if request.organisation is None and predicates.is_agent(request.user):
+        return redirect("filings:inbox")
+    return _dashboard(request)
+
+
+@member_required
+def _dashboard(request: Any) -> HttpResponse:
     """The cases of the organisation, over all workflows, what waits for somebody first."""
     page = declarant_page(request.user, request.organisation, request.GET.get("page"))
     startable = [

@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
@@ -38,9 +39,14 @@ def _versions(place: Place, part: Part) -> dict[int, Revision]:
     return {one.number: one for one in found}
 
 
-def _context(request: HttpRequest, place: Place, part: Part) -> dict[str, Any]:
+def _context(request: Any, place: Place, part: Part) -> dict[str, Any]:
+    for_agency = predicates.is_agent(request.user)
+    # Whoever has both rooms reads a version in that of the agency, as the layout says.
+    request.reads_for_agency = for_agency
+    room = "filings:agency_case" if for_agency else "filings:case"
     return {
         **place.links(part),
+        "case_url": reverse(room, args=place.address),
         "layout": layout_for(request),
         "place": place,
         "part": part,
@@ -87,6 +93,7 @@ def version(
             "revision": found[number],
             "before": before,
             "several": len(found) > 1,
+            "documents": place.documents_of_version(found[number], request.user),
             "sections": tell(part.specification, answers, rows=readings.ROWS_SHOWN),
             "changes": changes,
             "shown": changes[: readings.SHOWN],
