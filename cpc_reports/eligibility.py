@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cpc_reports.enums import ELIGIBLE, Competence, Domain
 from cpc_reports.models import Body, Sheet
 from portal.accounts import predicates
 from portal.accounts.enums import OrganisationRole
+from portal.core.deadlines import local_date
 from portal.core.moments import without_weekday
 from portal.core.workflow import Obstacle
 
@@ -23,6 +25,24 @@ def bodies_of(organisation: Any, on: date) -> list[Body]:
     """Return the entries whose account is that organisation, those valid on `on` first."""
     found = list(Body.objects.filter(organisation=organisation))
     return sorted(found, key=lambda one: (not one.is_valid_on(on), one.name))
+
+
+def quality_of(organisation: Any) -> str:
+    """Return in which entitled quality an account files today, as the registers have it."""
+    today = local_date(timezone.now())
+    entitled = [
+        f"{one.name} – {one.get_body_class_display()}"
+        for one in bodies_of(organisation, today)
+        if one.body_class in ELIGIBLE and one.is_valid_on(today)
+    ]
+    if not entitled:
+        return _(
+            "Le registre ne rattache encore aucun organisme habilité à votre compte : demandez "
+            "son ajout depuis la page du brouillon."
+        )
+    return _("Vous signalez en qualité d’organisme habilité : %(bodies)s.") % {
+        "bodies": ", ".join(entitled)
+    }
 
 
 def obstacles(sheet: Sheet) -> list[Obstacle]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cpc_reports import (
     documents,
     drafting,
+    eligibility,
     enums,
     inbox,
     panels,
@@ -271,6 +272,7 @@ def register() -> None:
             documents={"sheet": (enums.SHEET_DOCUMENT, enums.RECEIPT_DOCUMENT)},
             part_panels=panels.part_panels,
             may_create=may_create,
+            quality_of=eligibility.quality_of,
             may_draft=rules.may_write,
             may_work=rules.is_reviewer,
             create_parts=drafting.create_parts,

@@ -198,9 +198,10 @@ SIGNPOSTS = (
         "professionnel",
         USE,
         _(
-            "Un praticien seul, un établissement ou une société savante ne signale pas : un "
-            "organisme habilité le fait, dans son champ d’intervention. Transmettez-lui ce que "
-            "vous savez."
+            "Un praticien seul ne signale pas ; un établissement ou une société savante, "
+            "seulement en qualité d’organisme habilité (centre de référence ou de compétence, "
+            "CNP). Sinon, un tel organisme signale dans son champ d’intervention : "
+            "transmettez-lui ce que vous savez."
         ),
         _("Trouver un organisme habilité"),
         "cpc_public:finder",

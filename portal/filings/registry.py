@@ -186,6 +186,10 @@ def _found_by_nothing_more(text: str) -> Q:
     return Q(pk__in=[])
 
 
+def _no_quality(organisation: Any) -> str:
+    return ""
+
+
 def _no_facts(proposal: Any) -> list[tuple[str, str]]:
     return []
 
@@ -221,24 +225,24 @@ class WorkflowSpec:
     `key` is the Django application's label, `slug` its name in addresses, `prefix` the letters of
     its case numbers, `orientation` its public page. `parts` are the drafted documents by name,
     `documents` the kinds of generated documents of each. `may_create` and `may_draft` are the
-    rights that no transition states. `status` derives what a list shows from the case and its
+    rights that no transition states; `quality_of` says in which quality an organisation files, ""
+    where that goes without saying. `status` derives what a list shows from the case and its
     `tracks` (related names, joined); cases in `hidden_states` are left out of the declarant's list.
     `submission` names the transition of a part that signs and sends. `internal_documents` are the
     kinds of generated document that the agency keeps to itself. `missing_items(part, final)`
     returns what the answers of a part lack, or contradict, before a version of that level may be
-    signed. `points_to_check` returns what
-    deserves a second look in a part and does not prevent its signature. `on_section_saved`
-    completes a draft from the reference data after a section was saved. `move_pages` names, by
-    transition of the case or by "part.name", the page that asks for what it needs; its address
-    takes the case's uuid. `proposal_facts` tells a second person what is proposed,
-    `proposal_panels` what to know before confirming it, and `clock_labels` what each kind of clock
-    waits for. `part_panels` are the blocks above a section of a draft, or above its summary when
-    the section is "". `first_moves` are the transitions of the case, or "part.name" of a part, that
-    the agency's page offers before the others. `part_status` says where a part stands to its
-    organisation. `track_panels` tell where the tracks of a case stand; `clock_names` names some of
-    the clocks that it is given, by primary key. `final_submission` is the transition of a final
-    version, where the part has another. `offline`, when given, offers the parts as Word forms to
-    fill away from the portal. `agency_mark` is what the inbox shows beside the status,
+    signed. `points_to_check` returns what deserves a second look in a part and does not prevent its
+    signature. `on_section_saved` completes a draft from the reference data after a section was
+    saved. `move_pages` names, by transition of the case or by "part.name", the page that asks for
+    what it needs; its address takes the case's uuid. `proposal_facts` tells a second person what is
+    proposed, `proposal_panels` what to know before confirming it, and `clock_labels` what each kind
+    of clock waits for. `part_panels` are the blocks above a section of a draft, or above its
+    summary when the section is "". `first_moves` are the transitions of the case, or "part.name" of
+    a part, that the agency's page offers before the others. `part_status` says where a part stands
+    to its organisation. `track_panels` tell where the tracks of a case stand; `clock_names` names
+    some of the clocks that it is given, by primary key. `final_submission` is the transition of a
+    final version, where the part has another. `offline`, when given, offers the parts as Word forms
+    to fill away from the portal. `agency_mark` is what the inbox shows beside the status,
     `inbox_filters` what narrows it, and `found_by(text)` by what else than number, title and
     organisation its search finds a case. `on_proposal` hears of a proposal made or refused.
     `refusal(row, name, user)` says why a person who has the role may not perform a transition, ""
@@ -266,6 +270,7 @@ class WorkflowSpec:
     may_work: Callable[[Any, Any], bool]
     create_parts: Callable[[Filing, Any], None]
     status: Callable[[Any], Status]
+    quality_of: Callable[[Any], str] = _no_quality
     tracks: tuple[str, ...] = ()
     hidden_states: tuple[str, ...] = ()
     submission: str = "submit"

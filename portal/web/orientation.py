@@ -83,7 +83,7 @@ AUDIENCES = (
     ),
     Audience(
         "professionnel",
-        _("Professionnel de santé"),
+        _("Professionnel de santé ou société savante"),
         (
             Door(
                 QUALITY_DEFECT,
@@ -184,13 +184,16 @@ def declare(request: HttpRequest, slug: str) -> HttpResponse:
         spec = registry.by_slug(slug)
     except KeyError:
         raise Http404 from None
+    start = _start(request, spec)
+    organisation = getattr(request, "organisation", None)
     return render(
         request,
         spec.orientation.template,
         {
             **spec.orientation.context(),
             "spec": spec,
-            "start": _start(request, spec),
+            "start": start,
+            "quality": spec.quality_of(organisation) if start == "create" else "",
             "blank_forms": _blank_forms(spec),
         },
     )

@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from cpc_reports.eligibility import checks
 from cpc_reports.models import Cosignature, Evidence, Framework, Report, Support
+from portal.accounts.enums import OrganisationKind
 from portal.core.deadlines import local_date
 from portal.core.workflow import perform
 from portal.documents import guards
 from portal.documents.services import receive
 from tests.factories import cpc as factory
-from tests.factories.accounts import AgentFactory
+from tests.factories.accounts import AgentFactory, MembershipFactory, OrganisationFactory
 from tests.factories.hostile import pdf
 from tests.factories.quality_defects import log_in
 
@@ -376,6 +377,19 @@ def test_the_agency_s_own_opinion_of_a_condition_is_told_as_such(client):
     said = page[: page.index("Vérifié.")].rpartition("<dd>")[2]
     assert "Remplie, selon l’agence" in said
     assert "d’après la fiche" not in said
+
+
+def test_whoever_starts_is_told_in_which_entitled_quality(client):
+    society = OrganisationFactory(kind=OrganisationKind.LEARNED_SOCIETY)
+    log_in(client, MembershipFactory(organisation=society).user)
+    address = reverse("declare", args=[SLUG])
+    assert "ne rattache encore aucun organisme habilité" in opened(client, address)
+    entry = factory.body(society, code="CNP-1", body_class="cnp", name="Conseil Exemple")
+    told = "en qualité d’organisme habilité : Conseil Exemple – Conseil national professionnel"
+    assert told in opened(client, address)
+    entry.valid_to = local_date(timezone.now()) - datetime.timedelta(days=1)
+    entry.save()
+    assert "ne rattache encore aucun organisme habilité" in opened(client, address)
 
 
 def test_validity_is_told_in_words():
