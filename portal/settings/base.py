@@ -110,6 +110,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "portal.core.templatetags.components",
+                "portal.core.templatetags.days",
             ],
         },
     }

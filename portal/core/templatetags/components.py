@@ -5,7 +5,6 @@ Components that hold content go through `{% component "name" … %}…{% endcomp
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
 from typing import Any
 
 from django import forms, template
@@ -14,7 +13,6 @@ from django.core.paginator import Page
 from django.template import Context
 from django.template.defaultfilters import linebreaksbr
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.formats import localize
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -25,7 +23,6 @@ from portal.core import forms as kit_forms
 from portal.core.kit.containers import CONTAINERS, dialled
 from portal.core.kit.errors import Problem, has_errors, problems
 from portal.core.kit.icons import PATHS
-from portal.core.moments import moment, without_weekday
 from portal.core.summary import Card, SummarySection, SummaryTable
 
 register = template.Library()
@@ -43,20 +40,6 @@ def component(context: Context, content: SafeString, name: str, **arguments: Any
     rendered = page.engine.get_template(f"components/{name}.html")
     with context.push(**values, content=content):
         return rendered.render(context)
-
-
-@register.filter("moment")
-def moment_or_nothing(instant: datetime | None) -> str:
-    """Return the day and the hour of an instant in words, "" without one."""
-    return moment(instant) if instant else ""
-
-
-@register.filter
-def day(value: date | None) -> str:
-    """Return a day, or the day of an instant here, in words: "1er mai 2026"; "" without one."""
-    if not value:
-        return ""
-    return without_weekday(timezone.localtime(value) if isinstance(value, datetime) else value)
 
 
 @register.simple_tag
