@@ -154,7 +154,7 @@ def test_an_embargo_is_set_and_cancelled(desk: Desk) -> None:
     press(page, "Programmer la publication")
     tab(page, "Publication")
     expect(page.get_by_text("Sous embargo")).to_be_visible()
-    expect(page.get_by_text("jusqu’au 1 février 2031 à 08:00")).to_be_visible()
+    expect(page.get_by_text("jusqu’au 1er février 2031 à 08:00")).to_be_visible()
     prove(page)
     at_firm = desk(firm_page(one), user=one.signatory)
     assert "2031" not in at_firm.content()

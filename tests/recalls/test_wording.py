@@ -102,7 +102,7 @@ def test_names_in_capitals_stay_so():
                 "deadline": datetime.date(2027, 3, 1),
                 "user_actions": ["return"],
             },
-            "Action avant le 1 mars 2027 : retourner.",
+            "Action avant le 1er mars 2027 : retourner.",
         ),
     ],
 )
