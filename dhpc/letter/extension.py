@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from dhpc.letter.composition import Letter, Section, Table
+from portal.core.moments import without_weekday
 
 EXTENSION = "extension"
 
@@ -24,7 +24,7 @@ def told(letter: Letter, added: Sequence[Mapping[str, Any]]) -> Letter:
             (
                 one["name"],
                 one["laboratory"],
-                date_format(date.fromisoformat(one["on"]), "j F Y"),
+                without_weekday(date.fromisoformat(one["on"])),
             )
             for one in added
         )
