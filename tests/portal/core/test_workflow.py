@@ -1,6 +1,7 @@
 """The engine, exhaustively: one function changes states, for whom the table allows it."""
 
 import threading
+from dataclasses import replace
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -169,6 +170,12 @@ def test_case_is_locked_before_its_track(ticket, user):
     assert len(locks) == 2
     assert "engine_ticket" in locks[0]
     assert "engine_track" in locks[1]
+
+
+def test_what_is_done_is_told_by_the_event_or_by_the_label():
+    hold = tables.tickets["hold"]
+    assert hold.outcome == hold.label == "Retenir"
+    assert replace(hold, event="Billet retenu").outcome == "Billet retenu"
 
 
 def test_available_lists_what_the_actor_may_do(ticket, user, chief):
