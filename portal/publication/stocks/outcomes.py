@@ -129,7 +129,7 @@ class Checked:
     @property
     def stamp(self) -> str:
         """Return when the check was made and up to which publication, in words."""
-        return _("%(day)s à %(hour)s, position %(cursor)d") % {
+        return _("%(day)s à %(hour)s (dernière version publiée : n° %(cursor)d)") % {
             "day": without_weekday(localtime(self.results.checked_at)),
             "hour": date_format(localtime(self.results.checked_at), "H:i"),
             "cursor": self.results.cursor,

@@ -67,7 +67,7 @@ def test_a_scan_says_what_to_do(client):
     assert "lot LOT42" in text
     assert "SER1" in text
     assert f"{version.publication.reference} – Rappel de bandelettes" in text
-    assert f"position {version.cursor}" in text
+    assert f"n° {version.cursor}" in text
     assert f"/specimens/{version.publication.reference}/" in response.content.decode()
 
 
@@ -94,7 +94,7 @@ def test_what_is_not_listed_is_told_with_its_date_and_never_as_safe(client):
         response = client.post(PAGE, {"identifier": code, "lot": lot_name})
         text = text_of(response)
         assert "publiées au" in text
-        assert f"position {version.cursor}" in text
+        assert f"n° {version.cursor}" in text
         assert "sûr " not in text.lower()
         assert "safe" not in text.lower()
 
