@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from portal.core.fields import Level, missing
+from portal.core.fields import Level, Values, missing
 from portal.core.privacy import patient_warnings
 from portal.core.workflow import Obstacle
 from portal.documents.services import files_of
@@ -30,8 +30,17 @@ def missing_items(notice: Notice) -> list[Obstacle]:
         *unreadable_items(notice),
         *missing(notice.specification, values, Level.PROVISIONAL),
         *contradictions(values),
+        *_unlisted(values),
         *_letter(notice),
     ]
+
+
+def _unlisted(values: Values) -> list[Obstacle]:
+    """Batches wait for their products: a section that cannot be filled yet is not complete."""
+    if values["products"]:
+        return []
+    text = _("Décrivez d’abord les produits : leurs lots se listent ensuite.")
+    return [Obstacle(text, "scopes", "scopes")]
 
 
 def _letter(notice: Notice) -> list[Obstacle]:

@@ -44,6 +44,6 @@ def test_the_delay_is_counted_as_the_clock_counts_it(client: Client, settings: A
     settings.QUALITY_DEFECTS_VOLET2_DAYS = 12
     page = text_of(client)
     for line in due(volet2_policy(), timezone.now()).steps:
-        assert line in page.replace("\xa0", " ")
+        assert line.replace("\xa0", " ") in page.replace("\xa0", " ")
     assert "12\N{NO-BREAK SPACE}jours" in page
     assert "30\N{NO-BREAK SPACE}jours" not in page

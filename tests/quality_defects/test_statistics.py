@@ -213,6 +213,8 @@ def test_only_agents_of_the_workflow_read_them(client, desk):
         factory.log_in(client, person)
         assert {client.get(one).status_code for one in (page, table, home)} == {403}
     factory.log_in(client, desk.evaluator)
+    assert f'href="{page}"' in client.get(home).content.decode()
+    factory.log_in(client, AgentFactory(roles=["evaluator"], roles__workflow="quality_defects"))
     assert client.get(home).url == page
 
 

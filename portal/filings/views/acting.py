@@ -21,7 +21,9 @@ def require(row: Any, name: str, user: Any) -> Any:
     """
     move = workflow_of(type(row))[name]
     if not move.permits(user, row):
-        raise PermissionDenied(spec_of(row.case).refusal(row, name, user))
+        # What belongs to no case, as the reply of a pharmacy, has no workflow to say why.
+        case = getattr(row, "case", None)
+        raise PermissionDenied(spec_of(case).refusal(row, name, user) if case else "")
     return move
 
 

@@ -248,10 +248,15 @@ def test_month_may_stand_for_its_first_day():
     assert DateField(month_means="first").clean("03/2027") == datetime.date(2027, 3, 1)
 
 
-@pytest.mark.parametrize("typed", ["13/2027", "31/02/2027", "demain"])
+@pytest.mark.parametrize("typed", ["13/2027", "demain"])
 def test_date_refuses_what_is_no_date(typed):
     with pytest.raises(Exception, match="Saisissez une date"):
         DateField(month_means="last").clean(typed)
+
+
+def test_a_day_that_no_month_has_is_told():
+    with pytest.raises(Exception, match="31/02/2027 n’existe pas : ce mois a 28 jours"):
+        DateField(month_means="last").clean("31/02/2027")
 
 
 @pytest.mark.parametrize("typed", ["01 23 45 67 89", "+33 1 23 45 67 89", "01.23.45.67.89"])

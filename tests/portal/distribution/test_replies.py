@@ -379,7 +379,7 @@ def test_the_way_to_a_reply_is_shown_where_its_people_come_by(client, member, sp
     assert registry.offers(request, public) == []
     assert registry.offers(SimpleNamespace(user=AnonymousUser()), public) == []
     for page in (address, "/espace/rappels/"):
-        assert "avant le 1 décembre 2026" in client.get(page).content.decode()
+        assert "avant le 1er décembre 2026" in client.get(page).content.decode()
     assert "avant le 4 décembre 2026" in client.get(address).content.decode()
     step(begin(member, version), "not_concerned", member)
     assert "vous attend" not in client.get("/espace/").content.decode()
