@@ -50,13 +50,14 @@ def _user_of(event: Any) -> Any:
 
 
 def _differences(before: Any, after: Any) -> list[tuple[str, str, str]]:
-    names = [one for one in Body._meta.concrete_fields if one.name not in UNTOLD]
-    return [
-        (str(one.verbose_name), words, _words(after, one))
-        for one in names
-        if (words := _words(before, one) if before is not None else "") != _words(after, one)
-        and before is not None
+    if before is None:
+        return []
+    told = [
+        (str(one.verbose_name), _words(before, one), _words(after, one))
+        for one in Body._meta.concrete_fields
+        if one.name not in UNTOLD
     ]
+    return [(label, was, now) for label, was, now in told if was != now]
 
 
 def _words(event: Any, field: Any) -> str:

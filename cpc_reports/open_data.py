@@ -12,42 +12,6 @@ from portal.publication.enums import Lifecycle
 from portal.publication.models import Publication, Version
 
 LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
-COLUMNS = (
-    "reference",
-    "liste",
-    "statut",
-    "substances",
-    "specialites",
-    "cis",
-    "groupes",
-    "indications",
-    "orpha",
-    "cim10",
-    "posologie",
-    "voie",
-    "effets_indesirables",
-    "conditions",
-    "argumentaire",
-    "put",
-    "put_derogation",
-    "put_suivi",
-    "put_rapports",
-    "put_roles",
-    "resumes_rapports",
-    "debut",
-    "fin",
-    "origine",
-    "categorie_signalant",
-    "date_signalement",
-    "date_decision",
-    "motif",
-    "date_publication",
-    "maj",
-    "version",
-    "html",
-    "sha256",
-)
-
 FRAMEWORK_ONLY = (
     "posologie",
     "voie",
@@ -64,6 +28,30 @@ FRAMEWORK_ONLY = (
     "fin",
 )
 """What only an established framework says."""
+
+COLUMNS = (
+    "reference",
+    "liste",
+    "statut",
+    "substances",
+    "specialites",
+    "cis",
+    "groupes",
+    "indications",
+    "orpha",
+    "cim10",
+    *FRAMEWORK_ONLY,
+    "origine",
+    "categorie_signalant",
+    "date_signalement",
+    "date_decision",
+    "motif",
+    "date_publication",
+    "maj",
+    "version",
+    "html",
+    "sha256",
+)
 
 
 def rows(limit: int | None = None, *, only: str = "") -> Iterator[dict[str, Any]]:

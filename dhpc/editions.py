@@ -24,6 +24,7 @@ from portal.filings.services.revisions import answers_of
 from portal.publication.editions import Edition
 from portal.publication.enums import Lifecycle, VersionKind
 from portal.publication.models import Version
+from portal.publication.reading import files
 
 SCHEMA = 1
 TITLE = 200
@@ -120,19 +121,8 @@ def facet_code(substance: str) -> str:
 
 def attachments(dossier: Dossier, revision: Revision) -> list[dict[str, Any]]:
     """Return the annexes of the agreed version, which its letter names; never a logo."""
-    frozen = {one["uuid"] for one in revision.files}
-    return [
-        {
-            "uuid": str(file.uuid),
-            "kind": file.kind,
-            "name": file.name,
-            "size": file.size,
-            "sha256": file.sha256,
-            "content_type": file.content_type,
-        }
-        for file in files_of(dossier.subject, LETTER_FILES).exclude(kind=LetterFile.LOGO)
-        if str(file.uuid) in frozen and not file.confidential
-    ]
+    annexes = files_of(dossier.subject, LETTER_FILES).exclude(kind=LetterFile.LOGO)
+    return files.named(annexes, revision.files)
 
 
 def _recipients(dossier: Dossier, revision: Revision) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from portal.documents.services import files_of
 from portal.filings.models import Revision
 from portal.filings.services.revisions import answers_of
 from portal.publication.editions import Edition, Item
+from portal.publication.reading import files
 from recalls import completeness, letters, lines, unscannable, wording
 from recalls.enums import (
     PUBLIC_ATTACHMENTS,
@@ -163,19 +164,8 @@ def _printed(notice: Notice, revision: Revision) -> set[str]:
 
 def _attachments(notice: Notice, revision: Revision) -> list[dict[str, Any]]:
     """Return the files of the frozen version that are made public."""
-    frozen = {one["uuid"] for one in revision.files}
-    return [
-        {
-            "uuid": str(file.uuid),
-            "kind": file.kind,
-            "name": file.name,
-            "size": file.size,
-            "sha256": file.sha256,
-            "content_type": file.content_type,
-        }
-        for file in files_of(notice.filing.subject, FILES)
-        if str(file.uuid) in frozen and file.kind in PUBLIC_ATTACHMENTS and not file.confidential
-    ]
+    shown = files_of(notice.filing.subject, FILES).filter(kind__in=PUBLIC_ATTACHMENTS)
+    return files.named(shown, revision.files)
 
 
 def items(values: Values) -> Iterator[Item]:

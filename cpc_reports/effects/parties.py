@@ -18,18 +18,6 @@ from portal.filings.services.casework import log_opening
 SENT = gettext_noop("demande envoyée au laboratoire")
 AT_MOST = gettext_noop("deux mois au plus (art. R. 5121-76-3 et -4)")
 REMINDERS = ["D-15", "D-3", "D0"]
-TEXTS = (
-    "posology",
-    "routes",
-    "adverse_effects",
-    "conditions",
-    "argument",
-    "put_waiver",
-    "put_follow_up",
-    "put_reports",
-    "put_roles",
-)
-"""What a laboratory reads of the drafts that it observes (R. 5121-76-4, III)."""
 
 
 def ask_laboratory(report: Report, step: Step) -> None:
@@ -63,7 +51,7 @@ def drafts_of(report: Report) -> dict[str, Any]:
     framework = Framework.objects.filter(filing=report).first()
     if framework is None:
         return {}
-    texts = {name: getattr(framework, name) for name in TEXTS}
+    texts = {name: getattr(framework, name) for name in Framework.TEXTS}
     return texts | {
         "version": framework.version,
         "put_required": framework.put_required,

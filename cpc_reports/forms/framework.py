@@ -13,18 +13,6 @@ from portal.core import forms as portal_forms
 from portal.core import widgets
 from portal.core.deadlines import local_date
 
-TEXTS = (
-    "posology",
-    "routes",
-    "adverse_effects",
-    "conditions",
-    "argument",
-    "put_waiver",
-    "put_follow_up",
-    "put_reports",
-    "put_roles",
-)
-
 
 class FrameworkForm(portal_forms.ModelForm):
     """The text of a framework and of its protocol."""
@@ -46,7 +34,7 @@ class FrameworkForm(portal_forms.ModelForm):
             "put_roles",
             "report_months",
         ]
-        widgets = {name: widgets.Textarea(rows=4) for name in TEXTS} | {
+        widgets = {name: widgets.Textarea(rows=4) for name in Framework.TEXTS} | {
             "put_required": widgets.CheckboxInput(),
             "report_months": widgets.NumberInput(),
         }

@@ -29,6 +29,18 @@ class Framework(Stateful):
     """
 
     part_name = "framework"
+    TEXTS = (
+        "posology",
+        "routes",
+        "adverse_effects",
+        "conditions",
+        "argument",
+        "put_waiver",
+        "put_follow_up",
+        "put_reports",
+        "put_roles",
+    )
+    """What people write, of its protocol too, and a laboratory observes (R. 5121-76-4, III)."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     filing = models.OneToOneField(Report, models.PROTECT, related_name="framework")

@@ -1,45 +1,20 @@
 """Each page of the workflow, as each side opens it."""
 
-import datetime
-
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
-from django.utils import timezone
 
 from cpc_reports.models import Cosignature, Evidence, Framework, Report, Support
-from portal.core.deadlines import local_date
 from portal.core.workflow import perform
 from portal.documents import guards
 from portal.documents.services import receive
+from tests.cpc_reports.pages import SLUG, day, of, opened, sent
 from tests.factories import cpc as factory
 from tests.factories.accounts import AgentFactory
 from tests.factories.hostile import pdf
 from tests.factories.quality_defects import log_in
 
 pytestmark = pytest.mark.django_db
-SLUG = "cpc"
-
-
-def day(days):
-    return (local_date(timezone.now()) + datetime.timedelta(days=days)).strftime("%d/%m/%Y")
-
-
-def opened(client, address, status=200):
-    response = client.get(address)
-    assert response.status_code == status, address
-    return response.content.decode()
-
-
-def sent(client, address, **told):
-    response = client.post(address, told)
-    errors = response.context and response.context.get("form") and response.context["form"].errors
-    assert response.status_code == 302, errors
-    return response
-
-
-def of(name, desk, *more):
-    return reverse(f"cpc_reports:{name}", args=[desk.report.uuid, *more])
 
 
 def case(desk, room="case"):

@@ -10,7 +10,7 @@ from portal.accounts.enums import OrganisationKind
 from portal.core.workflow import perform
 from portal.documents.services import receive
 from portal.filings import registry
-from portal.filings.services import drafts
+from portal.filings.services import drafts, proposals
 from portal.publication.models import Publication
 from recalls.fields import FILES
 from recalls.models import Action, Product, Scope
@@ -209,3 +209,15 @@ def publish_again(desk, version_kind, change):
     review(desk, version_kind=version_kind)
     perform(desk.notice, "validate", actor=desk.validator)
     perform(desk.notice, "publish", actor=desk.publisher)
+
+
+def retract(desk, reason="Publiée par erreur"):
+    """Retract the action as two people do."""
+    row = proposals.propose(
+        desk.again(),
+        "retract",
+        actor=desk.second,
+        reasons=reason,
+        payload={"public_reason": reason},
+    )
+    perform(row, "confirm", actor=desk.validator)

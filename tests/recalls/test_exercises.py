@@ -12,7 +12,6 @@ from portal.distribution.models import Delivery, Endpoint
 from portal.distribution.selection import Selection
 from portal.distribution.services import announcing, calling, subscribing
 from portal.distribution.tip import tip
-from portal.filings.services import proposals
 from portal.mail.models import OutgoingMessage
 from recalls.models import Action
 from recalls.readers import cap
@@ -30,17 +29,6 @@ def exercise():
     Action.objects.filter(pk=desk.action.pk).update(is_exercise=True)
     perform(desk.notice, "publish", actor=desk.publisher)
     return desk
-
-
-def retract(desk):
-    row = proposals.propose(
-        desk.again(),
-        "retract",
-        actor=desk.second,
-        reasons="Fin de l’essai",
-        payload={"public_reason": "Fin de l’essai"},
-    )
-    perform(row, "confirm", actor=desk.validator)
 
 
 def verdict(client, base):
@@ -71,7 +59,7 @@ def test_the_sandbox_has_all_of_an_exercise_and_the_real_interface_nothing(clien
     assert alert.findtext(f"{{{cap.NAMESPACE}}}status") == "Exercise"
     bundle = client.get(f"{SANDBOX}/actions/{reference}/fhir").json()
     assert bundle["meta"]["security"][0]["code"] == "HTEST"
-    retract(desk)
+    factory.retract(desk, "Fin de l’essai")
     assert client.get(f"{SANDBOX}/actions/{reference}").status_code == 410
     assert client.get(f"{SANDBOX}/items").json()["items"] == []
     assert verdict(client, SANDBOX) != "concerned_exact"
@@ -102,7 +90,7 @@ def test_only_who_asked_hears_of_an_exercise(settings):
     desk = exercise()
     for number in (1, 2):
         if number == 2:
-            retract(desk)
+            factory.retract(desk, "Fin de l’essai")
         announcing.announce(desk.publication().current_id)
         subscribing.gather()
     told = OutgoingMessage.objects.filter(content__key__in=WORDS)
@@ -132,7 +120,7 @@ def test_the_example_client_follows_the_sandbox(live_server, settings):
     tip.forget()
     assert follower.poll() == 1
     assert {lot for _key, lot in follower.blocked()} == {"LOT42"}
-    retract(desk)
+    factory.retract(desk, "Fin de l’essai")
     tip.forget()
     assert follower.poll() == 1
     assert follower.blocked() == set()

@@ -10,7 +10,6 @@ import pytest
 
 from portal.core.workflow import perform
 from portal.distribution.services import exporting
-from portal.filings.services import proposals
 from recalls.readers import aps, cap, fhir, rappelconso
 from tests.factories import recalls as factory
 
@@ -177,24 +176,13 @@ def cap_of(client, desk):
     return alert
 
 
-def retract(desk):
-    row = proposals.propose(
-        desk.again(),
-        "retract",
-        actor=desk.second,
-        reasons="Erreur",
-        payload={"public_reason": "Publiée par erreur"},
-    )
-    perform(row, "confirm", actor=desk.validator)
-
-
 @pytest.mark.django_db
 def test_a_retracted_action_is_gone_for_fhir_and_cancelled_for_cap(client):
     for ending in ("cap", "fhir"):
         assert client.get(f"/api/v1/actions/R2699999/{ending}").status_code == 404
     desk = factory.published()
     factory.publish_again(desk, "update_content", lambda notice: None)
-    retract(desk)
+    factory.retract(desk)
     reference = desk.publication().reference
     assert client.get(f"/api/v1/actions/{reference}/fhir").status_code == 410
     alert = cap_of(client, desk)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts import predicates
 from portal.accounts.enums import AgencyRoleName
+from portal.filings import registry
 from portal.filings.querysets import FilingQuerySet
 from portal.filings.registry import InboxFilter, WorkflowSpec
 from portal.filings.services.proposals import decidable_by
@@ -46,6 +47,11 @@ def filters_of(spec: WorkflowSpec | None) -> list[InboxFilter]:
     states = model._meta.get_field("state").choices
     seen = [(value, label) for value, label in states if value not in spec.hidden_states]
     return [InboxFilter.of("etat", _("État du dossier"), seen, "state"), *spec.inbox_filters]
+
+
+def workflows_of(user: Any) -> list[WorkflowSpec]:
+    """Return the workflows whose cases `user` receives as an agent."""
+    return [one for one in registry.all_specs() if predicates.has_agency_role(user, one.key)]
 
 
 def selected(spec: WorkflowSpec, user: Any, filters: Mapping[str, str]) -> FilingQuerySet:

@@ -26,7 +26,12 @@ from portal.filings.exports.datasets import contents
 from portal.filings.exports.writers import WRITERS
 from portal.filings.models import Export, ExportState
 from portal.filings.registry import WorkflowSpec
-from portal.filings.services.inbox import filters_in_words, read_filters, selected
+from portal.filings.services.inbox import (
+    filters_in_words,
+    read_filters,
+    selected,
+    workflows_of,
+)
 from portal.filings.views.access import spec_or_404
 from portal.filings.views.forms import ExportForm
 
@@ -44,7 +49,7 @@ TONES = {
 @agent_required
 def create(request: HttpRequest) -> HttpResponse:
     """Choose what the file of a list holds; the query string carries the list's own filters."""
-    specs = _specs_of(request.user)
+    specs = workflows_of(request.user)
     slug = request.GET.get("demarche", "") or (specs[0].slug if len(specs) == 1 else "")
     if not slug:
         filters = read_filters(request.GET)
@@ -79,10 +84,6 @@ def create(request: HttpRequest) -> HttpResponse:
             "back": f"{reverse('filings:inbox')}?{urlencode({**filters, 'demarche': slug})}",
         },
     )
-
-
-def _specs_of(user: Any) -> list[WorkflowSpec]:
-    return [one for one in registry.all_specs() if predicates.has_agency_role(user, one.key)]
 
 
 def _address(spec: WorkflowSpec, filters: dict[str, str]) -> str:

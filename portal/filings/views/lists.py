@@ -8,7 +8,6 @@ from django.core.paginator import Page, Paginator
 from django.db.models import CharField, Count, DateTimeField, F, Min, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Coalesce
 
-from portal.accounts import predicates
 from portal.core.deadlines import Badge, off_hours
 from portal.filings import registry
 from portal.filings.models.clocks import LIVE
@@ -108,8 +107,8 @@ def inbox_page(user: Any, number: Any, filters: Mapping[str, str], workflow: str
     """Return a page of the cases that the agency received, over the agent's workflows."""
     querysets = {
         spec.key: inbox.selected(spec, user, filters)
-        for spec in registry.all_specs()
-        if predicates.has_agency_role(user, spec.key) and workflow in ("", spec.slug)
+        for spec in inbox.workflows_of(user)
+        if workflow in ("", spec.slug)
     }
     return _page(querysets, number, "received_at", internal=True)
 
@@ -117,8 +116,8 @@ def inbox_page(user: Any, number: Any, filters: Mapping[str, str], workflow: str
 def inbox_counts(user: Any, filters: Mapping[str, str], workflow: str) -> dict[str, int]:
     """Return how many cases each view of the inbox holds, the other filters kept."""
     counts = dict.fromkeys(inbox.VIEWS, 0)
-    for spec in registry.all_specs():
-        if predicates.has_agency_role(user, spec.key) and workflow in ("", spec.slug):
+    for spec in inbox.workflows_of(user):
+        if workflow in ("", spec.slug):
             found = inbox.selected(spec, user, {**filters, "vue": "all"}).aggregate(
                 new=Count("pk", filter=Q(assigned_to=None)),
                 mine=Count("pk", filter=Q(assigned_to=user)),
@@ -131,8 +130,4 @@ def inbox_counts(user: Any, filters: Mapping[str, str], workflow: str) -> dict[s
 
 def inbox_workflows(user: Any) -> list[tuple[str, Any]]:
     """Return the workflows whose cases the inbox of `user` holds, by slug, with their labels."""
-    return [
-        (spec.slug, spec.label)
-        for spec in registry.all_specs()
-        if predicates.has_agency_role(user, spec.key)
-    ]
+    return [(spec.slug, spec.label) for spec in inbox.workflows_of(user)]

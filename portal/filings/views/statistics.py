@@ -8,24 +8,19 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from portal.accounts import predicates
 from portal.accounts.decorators import agent_required
 from portal.core.charts import Table
 from portal.core.fields import safe_cell
-from portal.filings import registry
 from portal.filings.registry import WorkflowSpec
 from portal.filings.services import statistics
+from portal.filings.services.inbox import workflows_of
 from portal.filings.services.statistics import Period
 from portal.filings.views.access import spec_or_404
 from portal.filings.views.forms import PeriodForm
 
 
 def _readable(user: Any) -> list[WorkflowSpec]:
-    return [
-        one
-        for one in registry.all_specs()
-        if one.statistics and predicates.has_agency_role(user, one.key)
-    ]
+    return [one for one in workflows_of(user) if one.statistics]
 
 
 def _spec_or_404(request: HttpRequest, slug: str) -> WorkflowSpec:

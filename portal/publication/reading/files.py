@@ -1,5 +1,6 @@
 """Which files and documents of a case are public: those of its current version."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from portal.documents.models import File, FileState
@@ -25,6 +26,26 @@ def is_public(kind: str, subject: str, row: Any, *, sheet: str = "") -> bool:
         return False
     named = [{"uuid": str(row.uuid)}]
     return standing.filter(current__payload__attachments__contains=named).exists()
+
+
+def named(files: Iterable[File], frozen: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return what a payload says of the `files` of a frozen version that are not confidential.
+
+    `frozen` are the files of its revision. `is_public` and `attached` read what stands here.
+    """
+    known = {one["uuid"] for one in frozen}
+    return [
+        {
+            "uuid": str(file.uuid),
+            "kind": file.kind,
+            "name": file.name,
+            "size": file.size,
+            "sha256": file.sha256,
+            "content_type": file.content_type,
+        }
+        for file in files
+        if str(file.uuid) in known and not file.confidential
+    ]
 
 
 def attached(version: Version) -> list[dict[str, Any]]:

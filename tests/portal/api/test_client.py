@@ -11,7 +11,6 @@ from django.conf import settings as django_settings
 from portal.core.workflow import perform
 from portal.distribution.services import exporting
 from portal.distribution.tip import tip
-from portal.filings.services import proposals
 from tests.factories import recalls as factory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -43,17 +42,6 @@ def asked(monkeypatch):
 
     monkeypatch.setattr(urllib.request, "urlopen", urlopen)
     return seen
-
-
-def retract(desk):
-    row = proposals.propose(
-        desk.again(),
-        "retract",
-        actor=desk.second,
-        reasons="Erreur",
-        payload={"public_reason": "Publiée par erreur"},
-    )
-    perform(row, "confirm", actor=desk.validator)
 
 
 def poll(follower):
@@ -113,7 +101,7 @@ def test_publish_extend_release_correct_retract_and_lost_polls(follower, client_
     assert len(again.lines) == 2
     assert other.action.pk != desk.action.pk
 
-    retract(desk)
+    factory.retract(desk)
     poll(again)
     assert held(again) == set()
     assert len(again.lines) == 1
@@ -123,7 +111,7 @@ def test_the_first_load_is_the_full_export_and_what_came_after_it(client_module,
     desk = factory.published(scopes=lots("A1"), block_dispensing="yes")
     gone = factory.published(scopes=lots("B1"), block_dispensing="yes")
     exporting.export()
-    retract(gone)
+    factory.retract(gone)
     factory.publish_again(desk, "scope_extended", change_lots("A1", "A2"))
     assert poll(follower) == 2
     assert held(follower) == {"A1", "A2"}

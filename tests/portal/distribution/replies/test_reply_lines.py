@@ -1,7 +1,6 @@
 """What holders counted: it stays with its product, and the register names it."""
 
 import csv
-import dataclasses
 import importlib
 import io
 import re
@@ -14,7 +13,6 @@ from portal.distribution.enums import ReplyState
 from portal.distribution.models import Reply
 from portal.distribution.replies.products import by_identity
 from portal.publication.models import Version
-from tests.factories import publications
 from tests.factories.accounts import MembershipFactory
 from tests.factories.publications import following, lot, published
 from tests.portal.distribution.replying import (
@@ -27,28 +25,6 @@ from tests.portal.distribution.replying import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def specimens():
-    kind = dataclasses.replace(
-        publications.KIND, resource="specimens", holders={"pharmacy": ("officine",)}
-    )
-    with publications.registered(kind):
-        yield kind
-
-
-@pytest.fixture
-def member():
-    return MembershipFactory(organisation__kind="pharmacy")
-
-
-@pytest.fixture
-def version():
-    return published(
-        facets=FOR_PHARMACIES,
-        items=[lot("A1"), PUMP],
-    )
 
 
 def test_what_was_counted_follows_its_product_through_the_versions(client, member, version):

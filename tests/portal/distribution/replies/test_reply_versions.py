@@ -1,6 +1,5 @@
 """Replies and new versions: what reading one goes back to, and what its page says of the lines."""
 
-import dataclasses
 import importlib
 
 import pytest
@@ -8,7 +7,6 @@ from django.apps import apps
 
 from portal.core.workflow import GuardFailed
 from portal.distribution.models import Reply
-from tests.factories import publications
 from tests.factories.accounts import MembershipFactory
 from tests.factories.publications import following, lot, published
 from tests.portal.distribution.replying import (
@@ -24,25 +22,6 @@ pytestmark = pytest.mark.django_db
 
 ADDED = [lot("A1"), PUMP, lot("B1")]
 LIFTED = [lot("A1")]
-
-
-@pytest.fixture(autouse=True)
-def specimens():
-    kind = dataclasses.replace(
-        publications.KIND, resource="specimens", holders={"pharmacy": ("officine",)}
-    )
-    with publications.registered(kind):
-        yield kind
-
-
-@pytest.fixture
-def member():
-    return MembershipFactory(organisation__kind="pharmacy")
-
-
-@pytest.fixture
-def version():
-    return published(facets=FOR_PHARMACIES, items=[lot("A1"), PUMP])
 
 
 def answer(member, version, *names):

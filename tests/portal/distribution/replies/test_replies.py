@@ -22,7 +22,6 @@ from portal.distribution.replies.workflow import reply_workflow
 from portal.publication import registry
 from portal.publication.models import Document
 from portal.publication.registry import Advice
-from tests.factories import publications
 from tests.factories.accounts import AgentFactory, MembershipFactory, OrganisationFactory
 from tests.factories.publications import following, lot, published
 from tests.portal.distribution.replying import (
@@ -35,28 +34,6 @@ from tests.portal.distribution.replying import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def specimens():
-    kind = dataclasses.replace(
-        publications.KIND, resource="specimens", holders={"pharmacy": ("officine",)}
-    )
-    with publications.registered(kind):
-        yield kind
-
-
-@pytest.fixture
-def member():
-    return MembershipFactory(organisation__kind="pharmacy")
-
-
-@pytest.fixture
-def version():
-    return published(
-        facets=FOR_PHARMACIES,
-        items=[lot("A1"), PUMP],
-    )
 
 
 def test_only_what_addresses_an_organisation_is_owed(member, version):
