@@ -9,7 +9,7 @@ from pathlib import Path
 
 from portal.reference.enums import Source
 from portal.reference.loaders import tables
-from portal.reference.loaders.reading import Batch, SourceFile, decode, file_date, tidy
+from portal.reference.loaders.reading import Batch, SourceFile, decode, file_date, pieces, tidy
 
 FILES = (
     ("CIS_COMPO_bdpm.txt", tables.COMPONENTS),
@@ -41,7 +41,8 @@ class BdpmReader:
     def read(self, file: SourceFile) -> Batch:
         text, encoding = decode(file.contents[0])
         columns = tuple(column.name for column in file.table.columns)
-        return Batch(file.table, columns, tidy(unix_lines(text)), encoding)
+        lines = "".join(tidy(unix_lines(piece)) for piece in pieces(text))
+        return Batch(file.table, columns, lines, encoding)
 
 
 def unix_lines(text: str) -> str:

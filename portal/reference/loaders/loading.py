@@ -1,6 +1,7 @@
 """One load: a row that says what happened, around a transaction that stores all or nothing."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from portal.reference.enums import LoadState, Source
 from portal.reference.loaders import emdn, search_index, writing
 from portal.reference.loaders.bdpm import BdpmReader
 from portal.reference.loaders.open_data import OpenDataReader
-from portal.reference.loaders.reading import Reader, SourceFile
+from portal.reference.loaders.reading import Batch, Reader, SourceFile
 from portal.reference.loaders.tables import TABLES
 from portal.reference.models import Load, LoadFile
 
@@ -107,36 +108,52 @@ def _require(files: Sequence[SourceFile], reader: Reader, folder: Path) -> None:
 
 
 def _store(row: Load, files: Sequence[SourceFile], *, reread: bool, progress) -> None:
+    """Store the files in the order of the tables; the next are read while one is stored."""
     rank = {table: position for position, table in enumerate(TABLES)}
-    searched, nomenclature = [], None
-    for position, file in enumerate(sorted(files, key=lambda file: rank[file.table]), start=1):
-        if progress:
-            progress(file.name, position, len(files))
-        fact = LoadFile(
+    files = sorted(files, key=lambda file: rank[file.table])
+    facts = [
+        LoadFile(
             load=row,
             table=file.table.name,
             name=file.name,
             sha256=file.sha256,
             size=file.size,
             source_date=file.source_date,
+            skipped=not reread and _is_known(file, row.source),
         )
-        if not reread and _is_known(file, row.source, fact.sha256):
-            fact.skipped = True
-            fact.unchanged = file.table.model.objects.live().count()
-        else:
-            batch = READERS[row.source].read(file)
-            fact.encoding = batch.encoding
-            counts = writing.store(batch, row.pk, reread=reread, accept=_refuse_loss(row, file))
-            for name, number in vars(counts).items():
-                setattr(fact, name, number)
-        if file.table.name in {"medicines", "components"}:
-            searched.append(fact)
-        if file.table.name == "emdn":
-            nomenclature = fact
-        fact.save()
-    search_index.refresh(searched)
-    if nomenclature is not None and not nomenclature.skipped:
+        for file in files
+    ]
+    with ThreadPoolExecutor(max_workers=1) as ahead:
+        batches = [
+            None if fact.skipped else ahead.submit(_read, READERS[row.source], file, _is_new(file))
+            for file, fact in zip(files, facts, strict=True)
+        ]
+        for file, fact, batch in zip(files, facts, batches, strict=True):
+            if progress:
+                progress(file.name, facts.index(fact) + 1, len(files))
+            if batch is None:
+                fact.unchanged = file.table.model.objects.live().count()
+            else:
+                _write(fact, batch.result(), row, file, reread=reread)
+            fact.save()
+    search_index.refresh(fact for fact in facts if fact.table in {"medicines", "components"})
+    if any(fact.table == "emdn" and not fact.skipped for fact in facts):
         emdn.index_words()
+
+
+def _read(reader: Reader, file: SourceFile, new: bool) -> Batch:
+    """Return the lines of `file`, already examined if all of them will be stored."""
+    batch = reader.read(file)
+    if new:
+        _ = batch.faults
+    return batch
+
+
+def _write(fact: LoadFile, batch: Batch, row: Load, file: SourceFile, *, reread: bool) -> None:
+    fact.encoding = batch.encoding
+    counts = writing.store(batch, row.pk, reread=reread, accept=_refuse_loss(row, file))
+    for name, number in vars(counts).items():
+        setattr(fact, name, number)
 
 
 def _refuse_loss(row: Load, file: SourceFile) -> Callable[[int, int], None]:
@@ -153,7 +170,7 @@ def _refuse_loss(row: Load, file: SourceFile) -> Callable[[int, int], None]:
     return accept
 
 
-def _is_known(file: SourceFile, source: str, sha256: str) -> bool:
+def _is_known(file: SourceFile, source: str) -> bool:
     """Return whether the last load that stored this table read the very same content."""
     last = (
         LoadFile.objects.filter(table=file.table.name, load__state=LoadState.DONE)
@@ -161,7 +178,11 @@ def _is_known(file: SourceFile, source: str, sha256: str) -> bool:
         .values_list("sha256", "load__source")
         .first()
     )
-    return last == (sha256, source)
+    return last == (file.sha256, source)
+
+
+def _is_new(file: SourceFile) -> bool:
+    return not file.table.model.objects.exists()
 
 
 def _settle(row: Load) -> None:

@@ -2,9 +2,11 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
@@ -18,6 +20,9 @@ SAMPLE = 20
 MAX_SHOWN = 200
 """How much of a rejected line is shown."""
 
+PIECE = 32_768
+"""Characters looked at together: what a processor keeps near, and no other thread waits long."""
+
 
 @dataclass(frozen=True)
 class SourceFile:
@@ -28,7 +33,7 @@ class SourceFile:
     contents: tuple[bytes, ...]
     source_date: date
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         digest = hashlib.sha256(self.contents[0])
         for content in self.contents[1:]:
@@ -41,10 +46,19 @@ class SourceFile:
 
 
 @dataclass
+class Faults:
+    """Lines that cannot be stored, and whether some of the others hold unreadable values."""
+
+    lines: list[str] = field(default_factory=list)
+    sample: list[dict[str, str]] = field(default_factory=list)
+    doubtful: bool = False
+
+
+@dataclass
 class Batch:
     """Lines of one table, each ended by \\n: cells in the order of `columns`, separated by tabs.
 
-    Nothing is checked yet: see `faults`.
+    Nothing is checked before `faults` is asked for.
     """
 
     table: Table
@@ -56,14 +70,9 @@ class Batch:
     def read(self) -> int:
         return self.text.count("\n")
 
-
-@dataclass
-class Faults:
-    """Lines that cannot be stored, and whether some of the others hold unreadable values."""
-
-    lines: list[str] = field(default_factory=list)
-    sample: list[dict[str, str]] = field(default_factory=list)
-    doubtful: bool = False
+    @cached_property
+    def faults(self) -> Faults:
+        return faults(self.table, self.columns, self.text)
 
 
 class Reader(Protocol):
@@ -101,6 +110,16 @@ def decode(content: bytes) -> tuple[str, str]:
     return text.replace("\0", ""), encoding
 
 
+def pieces(text: str) -> Iterator[str]:
+    """Yield `text` by pieces of whole lines, of PIECE characters and the rest of a line."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start + PIECE) + 1 or len(text)
+        yield text[start:end]
+        time.sleep(0)  # the thread that stores would wait for this one at each block it sends
+        start = end
+
+
 def tidy(text: str) -> str:
     """Return `text` without spaces around its cells nor double ones inside."""
     head, *rest = text.split("  ")
@@ -113,11 +132,12 @@ def tidy(text: str) -> str:
 def faults(table: Table, columns: tuple[str, ...], text: str) -> Faults:
     """Return what is wrong with lines.
 
-    One expression tells in one pass that all is well; only if it does not are the lines looked at
-    one by one.
+    One expression tells of a whole piece that all is well; only if it does not are the lines
+    looked at one by one.
     """
     known = [table.by_name[name] for name in columns]
-    if _like([column.well_formed for column in known]).fullmatch(text):
+    like = _like([column.well_formed for column in known])
+    if all(like.fullmatch(piece) for piece in pieces(text)):
         return Faults()
     found = Faults(doubtful=True)
     for match in _unlike([column.pattern for column in known]).finditer(text):

@@ -119,8 +119,7 @@ class _Writer:
 
     def fill(self, accept: Callable[[int, int], None]) -> Counts:
         """Insert every line into an empty table."""
-        text = self.batch.text
-        found = faults(self.table, self.batch.columns, text)
+        text, found = self.batch.text, self.batch.faults
         self.reject(found)
         kept = self.counts.read - self.counts.rejected
         accept(kept, 0)
