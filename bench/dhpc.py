@@ -13,7 +13,9 @@ from dhpc import perimeter
 from dhpc.enums import PREVIEW_DOCUMENT
 from dhpc.letter.composition import compose
 from dhpc.letter.redline import compare
+from dhpc.models import Letter
 from dhpc.papers import pages
+from dhpc.review.preview import order_preview
 from portal.reference.loaders.loading import load
 from portal.reference.models import Component
 from portal.rendering import production
@@ -39,13 +41,17 @@ def measure() -> list[bench.Result]:
 
 
 def preview() -> bench.Result:
+    """Order a preview after each of many changes, then make them one by one."""
     desk = factory.writing()
-    factory.fill_letter(desk.letter, background=TWO_PAGES)
-    dossier = desk.again()
-    waiting = [ordered(dossier, number) for number in range(1, PREVIEWS + 6)]
+    factory.fill_letter(desk.letter)
+    drafts = Letter.objects.filter(pk=desk.letter.pk)
+    waiting = []
+    for number in range(PREVIEWS + 5):
+        drafts.update(background=f"{TWO_PAGES} Avis numéro {number + 10}.")
+        waiting.append(order_preview(drafts.get()))
     first = waiting.pop()
     produce(first)
-    measured = pages.measure(dossier, PREVIEW_DOCUMENT, first.revision_number)
+    measured = pages.measure(desk.again(), PREVIEW_DOCUMENT, first.revision_number)
     assert measured is not None
     assert measured.pages == 2, measured
     return bench.percentile(
@@ -54,18 +60,6 @@ def preview() -> bench.Result:
         goal_ms=1000,
         calls=PREVIEWS,
         warm_up=4,
-    )
-
-
-def ordered(dossier, number: int) -> GeneratedDocument:
-    return GeneratedDocument.objects.create(
-        subject=dossier.subject,
-        kind=PREVIEW_DOCUMENT,
-        format="pdf",
-        revision_number=number,
-        reference=dossier.reference,
-        title="Lettre aux professionnels de santé",
-        file_name="apercu.pdf",
     )
 
 

@@ -14,12 +14,12 @@ MAKERS = 2_000
 _FILL = f"""
     SET LOCAL session_replication_role = replica;
     INSERT INTO {StudyLine._meta.db_table} (
-        publication_id, maker, maker_key, first_published_at, score, some_codes, codes, listed,
-        recipients
+        publication_id, maker, maker_key, first_published_at, score, some_codes, codes, printed,
+        listed, recipients
     )
     SELECT number, 'Fabricant ' || number % {MAKERS}, 'fabricant ' || number % {MAKERS},
         '2015-01-01'::timestamptz + (number % 4000) * interval '1 day', number % 101,
-        number % 20 = 0, number % 25 = 0, number % 3 > 0, number % 2 = 0
+        number % 20 = 0, number % 25 = 0, number % 25 = 0, number % 3 > 0, number % 2 = 0
     FROM generate_series(1000000, {1_000_000 + ACTIONS - 1}) AS number
 """  # noqa: S608 - names come from the models, never from input
 
