@@ -81,20 +81,24 @@ IN_RANGE = (
 
 STANDS = f"status IN ('{ItemStatus.AFFECTED.value}', '{ItemStatus.CLOSED.value}')"
 
+# A lot that no document holds is looked for in the index: the planner, who expects to meet one soon,
+# would read all documents.
 _SQL = f"""
+WITH holding AS MATERIALIZED (
+    SELECT FROM {Document._meta.db_table}
+    WHERE lots @> ARRAY[%(lot)s]::varchar[] AND %(lot)s <> ''
+)
 SELECT
     (SELECT coalesce(max(cursor), 0) FROM {Version._meta.db_table}),
     EXISTS (SELECT FROM {CurrentItem._meta.db_table} WHERE key = ANY(%(keys)s))
         OR EXISTS (SELECT FROM {Document._meta.db_table} WHERE reference = %(reference)s),
-    %(lot)s <> '' AND (
-        EXISTS (SELECT FROM {CurrentItem._meta.db_table} WHERE lot_key = %(lot)s AND lot_key <> '')
-        OR EXISTS (SELECT FROM {Document._meta.db_table} WHERE lots @> ARRAY[%(lot)s]::varchar[])
-    ),
+    EXISTS (SELECT FROM {CurrentItem._meta.db_table} WHERE lot_key = %(lot)s AND lot_key <> '')
+        OR EXISTS (SELECT FROM holding),
     EXISTS (SELECT FROM {CurrentItem._meta.db_table} WHERE {IN_RANGE}),
     EXISTS (SELECT FROM {CurrentItem._meta.db_table}
             WHERE lot_key = %(lot)s AND lot_key <> '' AND {STANDS})
         OR EXISTS (SELECT FROM {CurrentItem._meta.db_table} WHERE {IN_RANGE} AND {STANDS})
-        OR EXISTS (SELECT FROM {Document._meta.db_table} WHERE lots @> ARRAY[%(lot)s]::varchar[]),
+        OR EXISTS (SELECT FROM holding),
     ARRAY(
         SELECT ARRAY[typed.word, near.word, near.documents::text]
         FROM unnest(%(words)s::text[]) AS typed (word),
