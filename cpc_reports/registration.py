@@ -179,6 +179,7 @@ def register() -> None:
         _("Cosignatures CPC"),
         "cpc_reports:cosignatures",
         order=32,
+        group="procedures",
         visible=_is_kind(*rules.FILERS),
     )
     navigation.register(
@@ -187,6 +188,7 @@ def register() -> None:
         _("Registre des organismes habilités"),
         "cpc_reports:body_request",
         order=33,
+        group="procedures",
         visible=_is_kind(*rules.FILERS),
     )
     navigation.register(
@@ -195,6 +197,7 @@ def register() -> None:
         _("Demandes CPC de l’agence"),
         "cpc_reports:laboratories",
         order=34,
+        group="procedures",
         visible=_is_kind(OrganisationKind.LABORATORY),
     )
     navigation.register(
@@ -203,6 +206,7 @@ def register() -> None:
         _("Saisir un signalement CPC"),
         "cpc_reports:entry",
         order=18,
+        group="entry",
         visible=lambda request: rules.is_evaluator(request.user, None),
     )
     navigation.register(
@@ -211,6 +215,7 @@ def register() -> None:
         _("Ouvrir un dossier CPC d’initiative"),
         "cpc_reports:own",
         order=18,
+        group="entry",
         visible=lambda request: rules.is_evaluator(request.user, None),
     )
     navigation.register(
@@ -219,6 +224,7 @@ def register() -> None:
         _("Registres CPC"),
         "cpc_reports:registers",
         order=19,
+        group="reference",
         visible=lambda request: predicates.has_agency_role(request.user, rules.WORKFLOW),
     )
     clocks.table(Clock, agency=rules.may_move_clock)

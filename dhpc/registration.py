@@ -122,6 +122,7 @@ def register() -> None:
         _("Lettres communes"),
         "dhpc:shared",
         order=30,
+        group="procedures",
         visible=lambda request: getattr(request.organisation, "kind", "") in rules.FILERS,
     )
     navigation.register(
@@ -130,6 +131,7 @@ def register() -> None:
         _("Lettres à diffuser"),
         "dhpc:mailings",
         order=31,
+        group="procedures",
         visible=lambda request: getattr(request.organisation, "kind", "") in rules.MAILERS,
     )
     navigation.register(
@@ -138,6 +140,7 @@ def register() -> None:
         _("Ouvrir un dossier de lettre"),
         "dhpc:entry",
         order=17,
+        group="entry",
         visible=lambda request: rules.is_evaluator(request.user, None),
     )
     clocks.table(Clock, agency=rules.is_reviewer)

@@ -36,6 +36,7 @@ class QualityDefectsConfig(AppConfig):
             _("CAPA"),
             "quality_defects:firm_capas",
             order=20,
+            group="procedures",
             visible=_acts_for_somebody,
         )
         navigation.register(
@@ -44,6 +45,7 @@ class QualityDefectsConfig(AppConfig):
             _("Mandats flash"),
             "quality_defects:flash_mandates",
             order=25,
+            group="procedures",
             visible=_may_send_flash,
         )
         navigation.register(
@@ -52,5 +54,6 @@ class QualityDefectsConfig(AppConfig):
             _("CAPA"),
             "quality_defects:agency_capas",
             order=20,
+            group="follow_up",
             visible=_works_on_defects,
         )

@@ -152,6 +152,7 @@ def register() -> None:
         _("Saisir une déclaration"),
         "quality_defects:entry",
         order=15,
+        group="entry",
         visible=lambda request: rules.is_evaluator(request.user, None),
     )
     navigation.register(
@@ -160,6 +161,7 @@ def register() -> None:
         _("Demandes de fiche"),
         "quality_defects:sheet_requests",
         order=16,
+        group="follow_up",
         visible=lambda request: predicates.has_agency_role(request.user, rules.WORKFLOW),
     )
     clocks.table(

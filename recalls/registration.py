@@ -144,6 +144,7 @@ def register() -> None:
         _("Saisir une action de sécurité"),
         "recalls:entry",
         order=16,
+        group="entry",
         visible=lambda request: rules.is_evaluator(request.user, None),
     )
     navigation.register(
@@ -152,6 +153,7 @@ def register() -> None:
         _("Importer des actions de sécurité"),
         "recalls:imports",
         order=86,
+        group="entry",
         visible=lambda request: rules.may_import(request.user, None),
     )
     clocks.table(Clock, agency=rules.is_reviewer)

@@ -20,6 +20,7 @@ class AccountsConfig(AppConfig):
             _("Mon organisation"),
             "accounts:organisation",
             order=70,
+            group="firm",
             visible=lambda request: request.organisation is not None,
         )
         navigation.register(
@@ -28,6 +29,7 @@ class AccountsConfig(AppConfig):
             _("Demandes d’accès"),
             "accounts:access_requests",
             order=85,
+            group="operation",
             visible=lambda request: is_agency_administrator(request.user),
         )
         navigation.register(
@@ -36,6 +38,7 @@ class AccountsConfig(AppConfig):
             _("Équipe"),
             "accounts:team",
             order=90,
+            group="operation",
             visible=lambda request: is_agent(request.user),
         )
         navigation.register("account", "profile", _("Mon profil"), "accounts:profile", order=10)

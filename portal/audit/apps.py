@@ -14,4 +14,11 @@ class AuditConfig(AppConfig):
     def ready(self) -> None:
         from portal.audit import checks, failures, task_context  # noqa: F401, PLC0415
 
-        navigation.register("agency", "failures", _("Tâches en échec"), "audit:failures", order=82)
+        navigation.register(
+            "agency",
+            "failures",
+            _("Tâches en échec"),
+            "audit:failures",
+            order=82,
+            group="operation",
+        )

@@ -4,14 +4,30 @@ A package calls `register` in its `AppConfig.ready()`; `portal.web` and the layo
 registry holds names of addresses, never models or views, so imports keep running one way.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 ROOMS = ("public", "workspace", "agency", "account")
+
+GROUPS: dict[str, dict[str, Any]] = {
+    "workspace": {
+        "procedures": _("Par procédure"),
+        "firm": _("Réglages"),
+    },
+    "agency": {
+        "entry": _("Saisir un dossier"),
+        "follow_up": _("Suivi et exports"),
+        "reference": _("Référentiels"),
+        "operation": _("Fonctionnement"),
+    },
+}
+"""The groups of the rooms whose menu is long, in order: what belongs together comes from packages
+that do not know each other."""
 
 
 def nothing(request: HttpRequest) -> int:
@@ -37,6 +53,7 @@ class Item:
     description: Any = ""
     match: str = ""
     waiting: Callable[[HttpRequest], int] = nothing
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,6 +66,18 @@ class Link:
     current: bool
     description: Any
     waiting: int = 0
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of a menu: a link, or a group that opens on several (`links`, without a `url`)."""
+
+    label: Any
+    url: str
+    current: bool
+    waiting: int
+    links: tuple[Link, ...] = ()
 
 
 _items: dict[tuple[str, str], Item] = {}
@@ -65,15 +94,21 @@ def register(
     description: Any = "",
     match: str = "",
     waiting: Callable[[HttpRequest], int] = nothing,
+    group: str = "",
 ) -> None:
-    """Announce a page. Raises ValueError for an unknown room or a key announced twice differently.
+    """Announce a page.
+
+    Raises ValueError for an unknown room or group, or a key announced twice differently.
 
     `match` is the path prefix under which the item counts as current, when that is not its own
     address; `description` is the sentence of its tile; `waiting` counts what awaits the reader.
+    The menu shows an item with a `group` of its room (`GROUPS`) under that group.
     """
     if room not in ROOMS:
         raise ValueError(f"unknown room {room!r}, expected one of {ROOMS}")
-    item = Item(room, key, label, url_name, order, visible, description, match, waiting)
+    if group and group not in GROUPS.get(room, {}):
+        raise ValueError(f"unknown group {group!r} of {room}")
+    item = Item(room, key, label, url_name, order, visible, description, match, waiting, group)
     known = _items.setdefault((room, key), item)
     if known.url_name != url_name:
         raise ValueError(f"{room}/{key} is already registered for {known.url_name}")
@@ -100,6 +135,37 @@ def links(request: HttpRequest, room: str) -> list[Link]:
             item.key == current,
             item.description,
             item.waiting(request),
+            item.group,
         )
         for item, url in shown
     ]
+
+
+def entries(found: Iterable[Link], room: str) -> list[Entry]:
+    """Return the menu of `room` made of `found`: links alone, then the groups that hold some.
+
+    A group of one link is that link: nothing is gained by opening it.
+    """
+    grouped: dict[str, list[Link]] = {"": [], **{name: [] for name in GROUPS.get(room, {})}}
+    for link in found:
+        grouped[link.group].append(link)
+    alone = grouped.pop("")
+    menu = [_entry(link) for link in alone]
+    for name, links_of_group in grouped.items():
+        if len(links_of_group) == 1:
+            menu.append(_entry(links_of_group[0]))
+        elif links_of_group:
+            menu.append(
+                Entry(
+                    GROUPS[room][name],
+                    "",
+                    any(link.current for link in links_of_group),
+                    sum(link.waiting for link in links_of_group),
+                    tuple(links_of_group),
+                )
+            )
+    return menu
+
+
+def _entry(link: Link) -> Entry:
+    return Entry(link.label, link.url, link.current, link.waiting)

@@ -37,5 +37,6 @@ class DistributionConfig(AppConfig):
             _("Appels et clés"),
             "distribution:receivers",
             order=80,
+            group="firm",
             description=_("Brancher vos logiciels sur les publications."),
         )

@@ -28,6 +28,13 @@ class FilingsConfig(AppConfig):
             "agency", "inbox", _("Dossiers reçus"), "filings:inbox", order=10, match="/agence/"
         )
         navigation.register(
-            "agency", "statistics", _("Statistiques"), "filings:statistics_choose", order=35
+            "agency",
+            "statistics",
+            _("Statistiques"),
+            "filings:statistics_choose",
+            order=35,
+            group="follow_up",
         )
-        navigation.register("agency", "exports", _("Mes exports"), "filings:exports", order=40)
+        navigation.register(
+            "agency", "exports", _("Mes exports"), "filings:exports", order=40, group="follow_up"
+        )

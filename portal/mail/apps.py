@@ -17,4 +17,11 @@ class MailConfig(AppConfig):
         navigation.register(
             "account", "notifications", _("Mes notifications"), "mail:preferences", order=60
         )
-        navigation.register("agency", "messages", _("Messages sortants"), "mail:messages", order=80)
+        navigation.register(
+            "agency",
+            "messages",
+            _("Messages sortants"),
+            "mail:messages",
+            order=80,
+            group="operation",
+        )

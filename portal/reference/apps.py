@@ -28,6 +28,7 @@ class ReferenceConfig(AppConfig):
             _("Liste des MITM"),
             "reference:mitm",
             order=80,
+            group="reference",
             visible=agents,
             description=_("Inscrire ou retirer un médicament d’intérêt thérapeutique majeur."),
         )
@@ -37,6 +38,7 @@ class ReferenceConfig(AppConfig):
             _("Chargements du référentiel"),
             "reference:loads",
             order=90,
+            group="reference",
             visible=agents,
             description=_("Ce que chaque chargement de la base des médicaments a changé."),
         )

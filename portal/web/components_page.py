@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.core.charts import Series, Table
 from portal.core.kit.containers import CONTAINERS
+from portal.core.navigation import Entry, Link
 from portal.core.summary import SummaryRow, SummarySection, SummaryTable
 from portal.core.templatetags import components as components_tags
 from portal.web.demo import demonstration_only
@@ -68,6 +69,19 @@ def components(request: HttpRequest) -> HttpResponse:
                 {"label": _("Dossier"), "url": here, "current": True, "count": None},
                 {"label": _("Échanges"), "url": f"{here}#echanges", "current": False, "count": 2},
                 {"label": _("Documents"), "url": f"{here}#documents", "current": False, "count": 0},
+            ],
+            "menu_entries": [
+                Entry(_("Dossiers"), f"{here}#echanges", False, 2),
+                Entry(
+                    _("Référentiels"),
+                    "",
+                    True,
+                    0,
+                    (
+                        Link("medicines", _("Médicaments"), here, True, ""),
+                        Link("documents", _("Documents"), f"{here}#documents", False, ""),
+                    ),
+                ),
             ],
             "figures": [
                 ("24", _("dossiers ouverts"), _("dont 3 urgents")),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts import agency_session
 from portal.accounts.predicates import is_agent, organisation_list
-from portal.core.navigation import Link, links
+from portal.core.navigation import Entry, Link, entries, links
 from portal.web import contacts
 
 ROOM_PREFIXES = {"/espace/": "workspace", "/agence/": "agency"}
@@ -66,6 +66,10 @@ class Portal:
     @cached_property
     def navigation(self) -> list[Link]:
         return links(self._request, self.room)
+
+    @cached_property
+    def menu(self) -> list[Entry]:
+        return entries(self.navigation, self.room)
 
     @cached_property
     def home(self) -> Link:

@@ -16,6 +16,10 @@ export function foldMenus(root) {
     document.addEventListener("click", (event) => {
       if (!menu.contains(event.target)) menu.open = false;
     });
+    menu.addEventListener("focusout", (event) => {
+      const next = event.relatedTarget;
+      if (next && !menu.contains(next) && coversPage(menu)) menu.open = false;
+    });
     menu.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || !menu.open) return;
       menu.open = false;
@@ -29,4 +33,9 @@ export function foldMenus(root) {
       button.hidden = select.selectedOptions[0].defaultSelected;
     });
   }
+}
+
+// In a phone's menu the entries stand in the page: nothing is hidden under them.
+function coversPage(menu) {
+  return getComputedStyle(menu.lastElementChild).position === "absolute";
 }

@@ -6,6 +6,7 @@ PATHS = {
     "bell": "M6 16V11a6 6 0 0 1 12 0v5l2 2H4zM10 21h4",
     "calendar": "M4 6h16v14H4zM4 10h16M8 3v4M16 3v4",
     "check": "M5 12.5l4.5 4.5L19 7.5",
+    "chevron": "M6 9l6 6 6-6",
     "clock": "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 7v5l3.5 2",
     "close": "M6 6l12 12M18 6L6 18",
     "document": "M6 3h8l4 4v14H6zM14 3v4h4M9 12h6M9 16h6",

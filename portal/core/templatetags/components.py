@@ -273,6 +273,12 @@ def side_menu(title: str, items: Iterable[Any]) -> dict[str, Any]:
     return {"title": title, "items": list(items)}
 
 
+@register.inclusion_tag("components/menu.html")
+def menu(entries: Iterable[Any], rooms: Iterable[Any] = ()) -> dict[str, Any]:
+    """The entries of `navigation.entries`, groups folded; at the end the ways to other rooms."""
+    return {"entries": list(entries), "rooms": list(rooms)}
+
+
 # Facts
 
 

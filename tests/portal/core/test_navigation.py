@@ -42,6 +42,43 @@ def test_longest_match_is_current() -> None:
     assert [link.key for link in links("/declarer/defaut/1/") if link.current] == ["long"]
 
 
+def menu(path: str = "/", room: str = "agency") -> list[navigation.Entry]:
+    return navigation.entries(links(path, room), room)
+
+
+def test_menu_has_links_alone_then_groups_in_order() -> None:
+    navigation.register("agency", "loads", "Chargements", "site_plan", group="reference")
+    navigation.register("agency", "mitm", "MITM", "cookies", group="reference", order=10)
+    navigation.register("agency", "inbox", "Dossiers", "home", order=60)
+    navigation.register(
+        "agency", "a", "Saisir", "orientation", group="entry", waiting=lambda request: 2
+    )
+    navigation.register(
+        "agency", "b", "Importer", "accessibility", group="entry", waiting=lambda request: 1
+    )
+    found = menu("/declarer/")
+    assert [(one.label, one.url, one.current, one.waiting) for one in found] == [
+        ("Dossiers", "/", False, 0),
+        ("Saisir un dossier", "", True, 3),
+        ("Référentiels", "", False, 0),
+    ]
+    assert [link.label for link in found[2].links] == ["MITM", "Chargements"]
+
+
+def test_group_of_one_link_is_that_link() -> None:
+    navigation.register("agency", "a", "Saisir", "orientation", group="entry")
+    navigation.register(
+        "agency", "b", "Importer", "site_plan", group="entry", visible=lambda request: False
+    )
+    assert [(one.label, one.url, one.links) for one in menu()] == [("Saisir", "/declarer/", ())]
+
+
+@pytest.mark.parametrize(("room", "group"), [("agency", "cellar"), ("public", "entry")])
+def test_unknown_group_is_refused(room: str, group: str) -> None:
+    with pytest.raises(ValueError, match=group):
+        navigation.register(room, "a", "Cave", "home", group=group)
+
+
 def test_unknown_room_is_refused() -> None:
     with pytest.raises(ValueError, match="cellar"):
         navigation.register("cellar", "a", "Cave", "home")
