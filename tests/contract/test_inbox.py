@@ -85,6 +85,15 @@ def test_tabs_and_export_keep_the_filters(client, desk, all_workflows_agent):
     }
 
 
+@pytest.mark.parametrize(
+    ("asked", "is_open"),
+    [({}, False), ({"vue": "all"}, False), ({"q": "lot"}, True), ({"echeance": "proche"}, True)],
+)
+def test_the_bar_of_filters_opens_once_one_is_set(client, desk, asked, is_open):
+    page = page_of(client, desk.evaluator, **asked).content.decode()
+    assert ('<details class="filters__details" open>' in page) == is_open
+
+
 def test_a_case_is_found_by_its_state_and_by_no_other(client, desk):
     states = dict(desk.spec.model._meta.get_field("state").choices)
     states = {*states} - {*desk.spec.hidden_states}

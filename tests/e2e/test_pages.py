@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.a11y import prove
+from tests.factories.accounts import AgentFactory
 
 PUBLIC = [
     "/",
@@ -65,6 +66,43 @@ def test_menu_is_open_without_scripts(desk: Callable[..., Page]) -> None:
     expect(
         page.get_by_role("navigation", name="Menu principal").get_by_role("link", name="Déclarer")
     ).to_be_visible()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("scripts", [True, False])
+def test_groups_of_the_agency_open_by_keyboard(desk: Callable[..., Page], scripts: bool) -> None:
+    page = desk("/agence/", user=AgentFactory(), java_script_enabled=scripts)
+    menu = page.get_by_role("navigation", name="Menu principal")
+    link = menu.get_by_role("link", name="Tâches en échec")
+    expect(link).to_be_hidden()
+    menu.get_by_text("Fonctionnement").focus()
+    page.keyboard.press("Enter")
+    expect(link).to_be_visible()
+    if scripts:
+        page.keyboard.press("Escape")
+        expect(link).to_be_hidden()
+        page.keyboard.press("Enter")
+    link.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tâches en échec")
+    expect(menu.get_by_text("Fonctionnement")).to_contain_text("(vous y êtes)")
+    if scripts:
+        prove(page)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_filters_fold_on_a_phone_until_one_is_set(desk: Callable[..., Page]) -> None:
+    phone = {"viewport": {"width": 320, "height": 640}}
+    page = desk("/agence/", user=AgentFactory(roles=["evaluator"]), **phone)
+    search = page.get_by_label("Numéro, objet, organisation, lot ou code")
+    expect(search).to_be_hidden()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    expect(search).to_be_visible()
+    page.set_viewport_size(phone["viewport"])
+    page.get_by_text("Filtrer la liste").click()
+    search.fill("introuvable")
+    page.get_by_role("button", name="Appliquer les filtres").click()
+    expect(search).to_have_value("introuvable")
+    expect(search).to_be_visible()
 
 
 def test_page_prints_its_content_only(desk: Callable[..., Page]) -> None:

@@ -105,8 +105,12 @@ def table(
 
 
 @container
-def filters(*, label: str = "", action: str = "", open: bool = True) -> dict[str, Any]:
-    """A bar of fields that narrows a list; it submits by GET."""
+def filters(*, label: str = "", action: str = "", open: Any = False) -> dict[str, Any]:
+    """A bar of fields that narrows a list; it submits by GET.
+
+    A phone shows the list first: there the bar is folded, unless `open` says that a filter is set
+    or that the form has something to say.
+    """
     return {"label": label, "action": action, "open": open}
 
 

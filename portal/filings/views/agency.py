@@ -78,6 +78,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
             "workflows": workflows,
             "workflow": workflow,
             "choices": _choices(filters, spec),
+            "narrowed": any(value for name, value in kept.items() if name != "vue"),
             "kept": _with_filters(kept),
         },
     )
