@@ -1,17 +1,14 @@
 """What an agent has read of the versions, what is new since, and any two versions compared."""
 
-import datetime
 import html
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from portal.audit.models import AccessLog
-from portal.filings.models.readings import VISIT
 from portal.filings.services import readings
 from quality_defects.models import VersionRead
 from tests.factories import quality_defects as factory
@@ -40,10 +37,6 @@ def text(client, address):
 
 def read_of(user):
     return VersionRead.objects.get(user=user)
-
-
-def grow_older(user):
-    VersionRead.objects.filter(user=user).update(at=F("at") - VISIT)
 
 
 def test_first_visit_is_no_news_and_is_remembered(client, desk):
@@ -78,16 +71,25 @@ def test_one_change_is_told_in_the_singular(client, desk):
     )
 
 
-def test_news_stay_for_the_visit_then_the_difference_stays_without_the_notice(client, desk):
+def test_news_go_once_seen_and_the_difference_stays(client, desk):
     factory.log_in(client, desk.evaluator)
     text(client, url(desk, "agency_case"))
     add_versions(desk.case, 3)
-    for _ in range(2):
-        assert "Nouveau depuis" in text(client, url(desk, "agency_case"))
-    grow_older(desk.evaluator)
+    assert "Nouveau depuis" in text(client, url(desk, "agency_case"))
     page = text(client, url(desk, "agency_case"))
     assert "Nouveau depuis" not in page
     assert "Ce qui change depuis la version 1" in page
+
+
+def test_a_version_that_changes_no_answer_is_no_news(client, desk):
+    add_versions(desk.case, 2, changed=0)
+    factory.log_in(client, desk.evaluator)
+    text(client, url(desk, "agency_case"))
+    add_versions(desk.case, 3, changed=0)
+    page = text(client, url(desk, "agency_case"))
+    assert read_of(desk.evaluator).number == 3
+    assert "Nouveau depuis" not in page
+    assert "Les réponses sont les mêmes." in page
 
 
 def test_each_agent_has_their_own_reading(client, desk):
@@ -141,14 +143,6 @@ def test_a_reading_goes_forward(desk):
             previous=1,
             at=timezone.now(),
         )
-
-
-def test_news_last_an_hour():
-    now = timezone.now()
-    read = VersionRead(number=3, previous=1, at=now - VISIT + datetime.timedelta(seconds=1))
-    assert read.is_news(now)
-    assert not VersionRead(number=3, previous=1, at=now - VISIT).is_news(now)
-    assert not VersionRead(number=1, previous=0, at=now).is_news(now)
 
 
 # Compare -----------------------------------------------------------------------------------------

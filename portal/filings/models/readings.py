@@ -1,14 +1,9 @@
 """Up to which version an agent has read a part of a case."""
 
-from datetime import datetime, timedelta
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-
-VISIT = timedelta(hours=1)
-"""How long what an agent discovers counts as new: they act and come back to the page."""
 
 
 class VersionRead(models.Model):
@@ -40,7 +35,3 @@ class VersionRead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} · {self.part} v{self.number}"
-
-    def is_news(self, now: datetime) -> bool:
-        """Tell whether the person is discovering `number`, after `previous`, in this visit."""
-        return self.previous > 0 and now - self.at < VISIT

@@ -24,7 +24,8 @@ class PartReading:
     """A signed part as one reader finds it.
 
     `since` is the version that `changes` start from: the last that the reader had seen, else the
-    one before `last`. `is_news` says that the reader discovers `last` in this visit.
+    one before `last`. `is_news` says that the reader, who had seen an older version, sees `last`
+    for the first time, and that it changes something.
     """
 
     part: Part
@@ -52,31 +53,34 @@ def read_parts(filing: Any, parts: Collection[Part], user: Any) -> list[PartRead
     for one in signed_versions(filing):
         signed.setdefault(one.part, []).append(one)
     reads = {read.part: read for read in filing.version_reads.filter(user=user)}
-    told: list[tuple[Part, Revision, Revision | None, VersionRead]] = []
+    told: list[tuple[Part, Revision, Revision | None, bool]] = []
     for part in parts:
         if versions := signed.get(part.part_name):
             last = versions[-1]
             known = reads.get(part.part_name)
+            seen = known.number if known else last.number
             read = note_reading(filing, user, part.part_name, last.number, known)
             number = read.previous or last.number - 1
             since = next((one for one in versions if one.number == number), None)
-            told.append((part, last, since, read))
-    answers = _answers([(part, last, since) for part, last, since, _read in told], filing)
-    now = timezone.now()
-    return [
-        PartReading(
-            part=part,
-            last=last,
-            since=since,
-            changes=differences(part.specification, answers[since.pk], answers[last.pk])
-            if since
-            else [],
-            sections=tell(part.specification, answers[last.pk], rows=ROWS_SHOWN),
-            is_news=read.is_news(now),
-            versions=len(signed[part.part_name]),
+            told.append((part, last, since, seen < last.number))
+    answers = _answers([(part, last, since) for part, last, since, _new in told], filing)
+    found = []
+    for part, last, since, is_new in told:
+        changes = (
+            differences(part.specification, answers[since.pk], answers[last.pk]) if since else []
         )
-        for part, last, since, read in told
-    ]
+        found.append(
+            PartReading(
+                part=part,
+                last=last,
+                since=since,
+                changes=changes,
+                sections=tell(part.specification, answers[last.pk], rows=ROWS_SHOWN),
+                is_news=is_new and bool(changes),
+                versions=len(signed[part.part_name]),
+            )
+        )
+    return found
 
 
 def _answers(
