@@ -17,14 +17,11 @@ from portal.filings.services import row_scans
 from portal.filings.services.row_tables import twins_of
 from portal.reference.identifiers import Identified, pictures
 from recalls import scanning
-from recalls.enums import Attachment, SearchFailure
+from recalls.enums import SEARCHED_ATTACHMENTS, SearchFailure
 from recalls.fields import FILES, PRODUCTS, SCOPES
 from recalls.models import Action, BarcodeSearch, Notice
 
 PDF = "application/pdf"
-SEARCHED = frozenset({Attachment.FSN, Attachment.FSN_TRANSLATION, Attachment.ANNEX})
-"""Files that may show the codes of the products."""
-
 MOST_ATTEMPTS = 3
 STALE_AFTER = timedelta(minutes=5)
 SWEEP_SIZE = 50
@@ -37,13 +34,14 @@ logger = structlog.get_logger(__name__)
 
 
 def on_received(file: File) -> None:
-    """Have the codes of a letter sought once it is committed; called when a file is attached."""
-    if file.anchor != FILES or file.kind not in SEARCHED or file.content_type != PDF:
+    """Have the codes of a letter sought once it is committed, a single time for each file."""
+    if file.anchor != FILES or file.kind not in SEARCHED_ATTACHMENTS or file.content_type != PDF:
         return
     action = Action.objects.filter(uuid=file.subject.partition(":")[2]).first()
     if action is not None:
-        row = BarcodeSearch.objects.create(filing=action, file=file)
-        dispatch(find, row.pk)
+        row, is_new = BarcodeSearch.objects.get_or_create(file=file, defaults={"filing": action})
+        if is_new:
+            dispatch(find, row.pk)
 
 
 @shared_task(ignore_result=True)
@@ -123,7 +121,9 @@ def again(action: Action) -> int:
 
 
 def _current(action: Action) -> Any:
-    return BarcodeSearch.objects.filter(filing=action, file__removed_at=None)
+    return BarcodeSearch.objects.filter(
+        filing=action, file__removed_at=None, file__kind__in=SEARCHED_ATTACHMENTS
+    )
 
 
 def searches(action: Action) -> list[BarcodeSearch]:

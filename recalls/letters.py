@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from portal.reference.identifiers import parse
+from recalls.enums import SEARCHED_ATTACHMENTS
 from recalls.models import Action, BarcodeSearch
 
 
@@ -13,7 +14,11 @@ def product_keys(action: Action, files: Collection[str] | None = None) -> set[st
     yet counts for nothing.
     """
     done = BarcodeSearch.objects.filter(
-        filing=action, file__removed_at=None, finished_at__isnull=False, failure=""
+        filing=action,
+        file__removed_at=None,
+        file__kind__in=SEARCHED_ATTACHMENTS,
+        finished_at__isnull=False,
+        failure="",
     )
     if files is not None:
         done = done.filter(file__uuid__in=files)

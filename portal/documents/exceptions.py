@@ -11,5 +11,5 @@ class Rejected(Exception):
         super().__init__(" ".join(str(message) for message in self.messages))
 
 
-class NotRemovable(Exception):
-    """The file belongs to a filed version; `str()` is fit for the user."""
+class Sealed(Exception):
+    """The file belongs to a filed version and stays as it is; `str()` is fit for the user."""

@@ -59,9 +59,22 @@ class UploadForm(Form):
         super().__init__(*args, **kwargs)
         self.fields["file"].help_text = what_is_taken()
         if kinds:
-            self.fields["kind"] = forms.ChoiceField(
-                label=_("Nature du fichier"),
-                choices=[("", _("Choisir…")), *kinds],
-                required=False,
-                widget=Select(),
-            )
+            self.fields["kind"] = _kind_field(kinds)
+
+
+class DescriptionForm(Form):
+    """What a file joined to a draft is: its nature, where natures are told."""
+
+    def __init__(self, *args: Any, kinds: Sequence[tuple[str, Any]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if kinds:
+            self.fields["kind"] = _kind_field(kinds)
+
+
+def _kind_field(kinds: Sequence[tuple[str, Any]]) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("Nature du fichier"),
+        choices=[("", _("Choisir…")), *kinds],
+        required=False,
+        widget=Select(),
+    )

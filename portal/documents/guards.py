@@ -15,7 +15,7 @@ PublicGuard = Callable[[str, Any], bool]
 """`(subject, file) -> bool`: whether everybody may read that file, without an account."""
 
 Received = Callable[[Any], None]
-"""`(file) -> None`, in the transaction that keeps a file just attached."""
+"""`(file) -> None`, in the transaction that keeps a file just attached, or named anew."""
 
 Kinds = Sequence[tuple[str, Any]]
 
@@ -56,7 +56,8 @@ def register(
 
     `read` is asked about attached files and about generated documents alike; `write` about
     attaching a file and taking one off. `kinds` are the natures to choose from when a file is
-    attached, which `offered` narrows to a place; `received` hears of each file that was.
+    attached, which `offered` narrows to a place; `received` hears of each file that was, and again
+    when its nature changes.
     `public` says which files stand in a publication, for readers without an account; without
     it, none does. A key can be registered once.
     """

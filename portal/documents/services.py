@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from portal.core.tasks import dispatch
 from portal.documents import guards, limits, tasks
-from portal.documents.exceptions import NotRemovable, Rejected
+from portal.documents.exceptions import Rejected, Sealed
 from portal.documents.inspection import inspect
 from portal.documents.models import File, FileQuerySet, FileState
 
@@ -86,12 +86,12 @@ def seal(subject: str, anchors: Iterable[str] | None = None) -> int:
 def remove(file: File, *, user: Any) -> File:
     """Take `file` off its draft; its content is erased later by a sweeper.
 
-    Raises NotRemovable when it belongs to a filed version. Removing twice changes nothing.
+    Raises Sealed when it belongs to a filed version. Removing twice changes nothing.
     """
     with transaction.atomic():
         file = File.objects.select_for_update().get(pk=file.pk)
         if file.sealed_at:
-            raise NotRemovable(
+            raise Sealed(
                 _(
                     "Ce fichier fait partie d’une version transmise à l’agence : il ne peut plus "
                     "être retiré."
@@ -101,6 +101,28 @@ def remove(file: File, *, user: Any) -> File:
             file.removed_at = timezone.now()
             file.removed_by = user
             file.save(update_fields=["removed_at", "removed_by"])
+    return file
+
+
+def describe(file: File, *, kind: str) -> File:
+    """Say again what `file` is, while it is joined to a draft.
+
+    Raises Sealed when it belongs to a filed version. The workflow hears of it as of a file that
+    was just attached.
+    """
+    with transaction.atomic():
+        file = File.objects.select_for_update().get(pk=file.pk)
+        if file.sealed_at:
+            raise Sealed(
+                _(
+                    "Ce fichier fait partie d’une version transmise à l’agence : ce qui le décrit "
+                    "ne change plus."
+                )
+            )
+        if file.kind != kind:
+            file.kind = kind
+            file.save(update_fields=["kind"])
+            guards.received(file)
     return file
 
 

@@ -10,5 +10,6 @@ urlpatterns = [
     path("envoyer/", views.upload, name="upload"),
     path("liste/", views.listing, name="list"),
     path("<uuid:file>/", views.download, name="download"),
+    path("<uuid:file>/modifier/", views.describe, name="describe"),
     path("<uuid:file>/retirer/", views.remove, name="remove"),
 ]

@@ -18,8 +18,8 @@ from portal.audit.models import AccessAction
 from portal.audit.services import record_access
 from portal.documents import guards, services
 from portal.documents.access import handing_out
-from portal.documents.exceptions import NotRemovable, Rejected
-from portal.documents.forms import UploadForm
+from portal.documents.exceptions import Rejected, Sealed
+from portal.documents.forms import DescriptionForm, UploadForm
 from portal.documents.models import File
 from portal.documents.serving import attachment
 
@@ -113,11 +113,32 @@ def remove(request: HttpRequest, file: UUID) -> HttpResponse:
         raise Http404
     try:
         services.remove(row, user=request.user)
-    except NotRemovable as reason:
+    except Sealed as reason:
         messages.error(request, str(reason))
     else:
         messages.success(request, _("Fichier retiré : %(name)s") % {"name": row.name})
     return redirect(_next(request))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def describe(request: HttpRequest, file: UUID) -> HttpResponse:
+    """Say again what a file joined to a draft is, without sending it again."""
+    row = _readable(request, file)
+    kinds = guards.kinds_at(row.subject, row.anchor)
+    if not guards.may_write(request.user, row.subject, row.anchor, row) or not kinds:
+        raise Http404
+    form = DescriptionForm(request.POST or None, kinds=kinds, initial={"kind": row.kind})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.describe(row, **form.cleaned_data)
+        except Sealed as reason:
+            messages.error(request, str(reason))
+        else:
+            messages.success(request, _("C’est enregistré : %(name)s") % {"name": row.name})
+        return redirect(_next(request))
+    page = {"form": form, "file": row, "next": _next(request)}
+    return render(request, "documents/describe.html", page)
 
 
 def _turned_away(request: HttpRequest) -> HttpResponse:
@@ -146,7 +167,8 @@ def _from_script(request: HttpRequest) -> bool:
 
 
 def _next(request: HttpRequest) -> str:
-    for url in (request.POST.get("next", ""), request.headers.get("Referer", "")):
+    sent = request.POST.get("next", "") or request.GET.get("next", "")
+    for url in (sent, request.headers.get("Referer", "")):
         if url and is_ours(request, url):
             return url
     return "/"
@@ -164,5 +186,6 @@ def _list(request: HttpRequest, subject: str, anchor: str) -> str:
         "anchor": anchor,
         "writable": guards.may_write(request.user, subject, anchor),
         "next": request.POST.get("next", "") or request.GET.get("next", ""),
+        "kinds_here": guards.kinds_at(subject, anchor),
     }
     return render_to_string("documents/list.html", page, request)

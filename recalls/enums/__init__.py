@@ -5,6 +5,7 @@ from portal.publication.enums import Scope as ScopeKind
 from portal.reference.identifiers import IdentifierType
 from recalls.enums.notice import (
     PUBLIC_ATTACHMENTS,
+    SEARCHED_ATTACHMENTS,
     ActionType,
     AppliesTo,
     Attachment,
@@ -46,6 +47,7 @@ __all__ = [
     "NOTICE_DOCUMENT",
     "PUBLIC_ATTACHMENTS",
     "RECEIPT_DOCUMENT",
+    "SEARCHED_ATTACHMENTS",
     "SHEET_DOCUMENT",
     "ActionState",
     "ActionType",

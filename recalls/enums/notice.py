@@ -198,6 +198,9 @@ class Attachment(TextChoices):
     OTHER = "other", _("Autre document")
 
 
+SEARCHED_ATTACHMENTS = frozenset({Attachment.FSN, Attachment.FSN_TRANSLATION, Attachment.ANNEX})
+"""Files that may show the codes of the products."""
+
 PUBLIC_ATTACHMENTS = frozenset(
     {
         Attachment.FSN,

@@ -156,6 +156,29 @@ def test_a_removed_letter_proposes_nothing(desk, content, run_tasks):
     assert barcodes.count_by_letter(desk.action) == {}
 
 
+def test_a_file_that_becomes_a_letter_is_read_once_and_counts_while_it_is_one(
+    client, desk, content, run_tasks
+):
+    file = attach(desk, content, kind="other")
+    page = reverse("documents:describe", args=[file.uuid])
+    back = section_url(desk.action, "attachments")
+    assert page in client.get(back).content.decode()
+    assert not BarcodeSearch.objects.exists()
+
+    assert client.post(page, {"kind": "fsn", "next": back})["Location"] == back
+    run_tasks()
+    assert len(proposed(desk, "products")) == 1
+    assert letters.product_keys(desk.action)
+
+    client.post(page, {"kind": "other", "next": back})
+    assert proposed(desk, "products") == []
+    assert letters.product_keys(desk.action) == set()
+
+    client.post(page, {"kind": "annex_list", "next": back})
+    assert BarcodeSearch.objects.count() == 1
+    assert len(proposed(desk, "products")) == 1
+
+
 def test_the_search_done_twice_is_done_once(desk, content, run_tasks, monkeypatch):
     attach(desk, content)
     run_tasks()

@@ -53,6 +53,12 @@ def list_url(subject: str, anchor: str, next: str) -> str:
     return f"{reverse('documents:list')}?{query}"
 
 
+@register.simple_tag
+def describe_url(file: File, next: str) -> str:
+    """Return the address where `file` is described anew, which leads back to `next`."""
+    return f"{reverse('documents:describe', args=[file.uuid])}?{urlencode({'next': next})}"
+
+
 @register.inclusion_tag("documents/attach.html", takes_context=True)
 def attached_files(
     context: Context, subject: str, anchor: str, kind: str = "", next: str = ""
@@ -84,6 +90,7 @@ def attached_files(
         "kinds": dict(guards.kinds_of(subject)),
         "anchor": anchor,
         "writable": writable,
+        "kinds_here": guards.kinds_at(subject, anchor),
         "next": next,
         "form": form,
     }

@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from portal.documents import services
-from portal.documents.exceptions import NotRemovable, Rejected
+from portal.documents.exceptions import Rejected, Sealed
 from portal.documents.models import File, FileState
 from tests.factories import hostile
 from tests.factories.accounts import OrganisationFactory, UserFactory
@@ -150,7 +150,7 @@ def test_sealed_files_stay():
     assert services.seal(SUBJECT, ["volet1.attachments"]) == 1
     assert services.seal(SUBJECT, ["volet1.attachments"]) == 0
 
-    with pytest.raises(NotRemovable, match="version transmise"):
+    with pytest.raises(Sealed, match="version transmise"):
         services.remove(file, user=file.uploaded_by)
     services.remove(other, user=other.uploaded_by)
     assert list(services.files_of(SUBJECT)) == [file]

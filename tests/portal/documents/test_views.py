@@ -251,6 +251,64 @@ def test_remove_is_for_those_who_may_write(client, doors):
     assert client.post(f"/fichiers/{FileFactory().uuid}/retirer/").status_code == 404
 
 
+KINDS = [("rapport", "Rapport"), ("photo", "Photographie")]
+
+
+@pytest.fixture
+def named(doors):
+    """Have the subjects `tests:…` tell the natures of their files."""
+    told = []
+    guards.unregister("tests")
+    guards.register(
+        "tests",
+        read=lambda user, subject, file: user.pk in doors.readers,
+        write=lambda user, subject, file, anchor: user.pk in doors.writers,
+        kinds=KINDS,
+        received=told.append,
+    )
+    return told
+
+
+def test_the_nature_of_a_file_changes_without_sending_it_again(client, drafter, named):
+    file = FileFactory(kind="rapport")
+    page = f"/fichiers/{file.uuid}/modifier/"
+    place = {"subject": SUBJECT, "anchor": ANCHOR, "next": "/espace/"}
+    assert f"{page}?next=%2Fespace%2F" in client.get("/fichiers/liste/", place).content.decode()
+
+    shown = client.get(page, {"next": "/espace/"}).content.decode()
+    assert '<option value="rapport" selected>' in shown
+    assert 'href="/espace/"' in shown
+    response = client.post(page, {"kind": "photo", "next": "/espace/"})
+
+    assert response["Location"] == "/espace/"
+    assert File.objects.get().kind == "photo"
+    assert [one.pk for one in named] == [file.pk]
+    client.post(page, {"kind": "photo"})
+    assert len(named) == 1
+
+
+def test_an_unknown_nature_is_refused(client, drafter, named):
+    file = FileFactory(kind="rapport")
+    response = client.post(f"/fichiers/{file.uuid}/modifier/", {"kind": "secret"})
+    assert 'href="#id_kind"' in response.content.decode()
+    assert File.objects.get().kind == "rapport"
+
+
+def test_what_was_filed_keeps_its_nature(client, drafter, named):
+    file = FileFactory(kind="rapport", sealed=True)
+    response = client.post(f"/fichiers/{file.uuid}/modifier/", {"kind": "photo"}, follow=True)
+    assert "ce qui le décrit ne change plus" in response.content.decode()
+    assert File.objects.get().kind == "rapport"
+
+
+def test_a_file_is_described_by_those_who_may_write(client, doors, named):
+    reader = UserFactory()
+    doors.let_in(reader)
+    client.force_login(reader)
+    page = f"/fichiers/{FileFactory().uuid}/modifier/"
+    assert (client.get(page).status_code, client.post(page).status_code) == (404, 404)
+
+
 def test_list_refreshes_itself_until_the_antivirus_has_answered(client, drafter):
     FileFactory(pending=True)
     place = {"subject": SUBJECT, "anchor": ANCHOR, "next": "/espace/"}
