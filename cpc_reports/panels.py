@@ -26,6 +26,7 @@ from portal.core.deadlines import local_date
 from portal.core.fields import Values, tell
 from portal.core.moments import without_weekday
 from portal.core.workflow import can
+from portal.documents.models import Audience
 from portal.documents.services import files_of
 from portal.filings.models.consultations import ConsultationState
 from portal.filings.models.proposals import ProposalState
@@ -317,11 +318,14 @@ IDENTIFYING = (SheetFile.MANDATE, SheetFile.ORIGIN, SheetFile.SUPPORT)
 
 
 def annexes_for(consultation: Any) -> list[Any]:
-    """Return the filed annexes that a consulted person reads, while the opinion is awaited."""
+    """Return the filed annexes that a consulted person reads, while the opinion is awaited.
+
+    A business secret is one of them once its disclosure is confirmed.
+    """
     if consultation.state != ConsultationState.DECLARED:
         return []
     filed = files_of(consultation.filing.subject, SHEET_FILES).filter(sealed_at__isnull=False)
-    return list(filed.exclude(kind__in=IDENTIFYING))
+    return list(filed.exclude(kind__in=IDENTIFYING).for_audience(Audience.PARTIES))
 
 
 def may_read_annex(user: Any, file: Any) -> bool:

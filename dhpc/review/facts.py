@@ -7,6 +7,7 @@ from dhpc.fields import LETTER_FILES
 from dhpc.letter.facts import Facts, Product
 from dhpc.models import CoveredProduct, Dossier
 from dhpc.review import consulting, recipients
+from portal.documents.models import Audience
 from portal.documents.services import files_of
 
 
@@ -49,9 +50,13 @@ def facts_of(dossier: Dossier) -> Facts:
 
 
 def annexes_of(dossier: Dossier) -> tuple[str, ...]:
-    """Return the annexes joined to the letter, in words; its logo is none."""
+    """Return the annexes joined to the letter, in words; its logo is none.
+
+    The letter does not name a business secret that may not go with it.
+    """
     kinds = dict(LetterFile.choices)
-    joined = files_of(dossier.subject, LETTER_FILES).exclude(kind=LetterFile.LOGO)
+    joined = files_of(dossier.subject, LETTER_FILES).for_audience(Audience.PARTIES)
+    joined = joined.exclude(kind=LetterFile.LOGO)
     return tuple(
         f"{kinds[one.kind]} – {one.name}" if one.kind in kinds else one.name for one in joined
     )

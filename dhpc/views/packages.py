@@ -10,7 +10,7 @@ from dhpc.sending import package as packaging
 from dhpc.versions import frozen_letter
 from portal.audit.models import AccessAction
 from portal.audit.services import record_access
-from portal.documents.models import FileState
+from portal.documents.models import Audience, FileState
 from portal.documents.services import files_of
 from portal.rendering.models import DocumentState, GeneratedDocument
 from portal.rendering.services import documents_of
@@ -32,12 +32,12 @@ def response(request: HttpRequest, dossier: Dossier, made: GeneratedDocument) ->
 
 
 def _annexes(dossier: Dossier) -> list[tuple[str, bytes]]:
-    """Return the annexes of the agreed letter; the logo is on the letter itself."""
+    """Return the annexes of the agreed letter that may leave; the logo is on the letter itself."""
     found = []
     sound = files_of(dossier.subject, LETTER_FILES).filter(
         state__in=(FileState.CLEAN, FileState.UNSCANNED)
     )
-    for file in sound.exclude(kind=LetterFile.LOGO):
+    for file in sound.exclude(kind=LetterFile.LOGO).for_audience(Audience.PARTIES):
         with file.content.open("rb") as stored:
             found.append((file.name, stored.read()))
     return found

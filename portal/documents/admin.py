@@ -3,7 +3,12 @@
 from django.contrib import admin
 
 from portal.core.admin import ReadOnly
-from portal.documents.models import File, Scan
+from portal.documents.models import Disclosure, File, Scan
+
+
+class DisclosureInline(ReadOnly, admin.TabularInline):
+    model = Disclosure
+    extra = 0
 
 
 class ScanInline(ReadOnly, admin.TabularInline):
@@ -14,11 +19,11 @@ class ScanInline(ReadOnly, admin.TabularInline):
 @admin.register(File)
 class FileAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["name", "subject", "anchor", "size", "state", "uploaded_by", "uploaded_at"]
-    list_filter = ["state", "content_type"]
+    list_filter = ["state", "confidential", "content_type"]
     list_select_related = ["uploaded_by"]
     search_fields = ["name", "subject", "sha256", "received_sha256"]
     exclude = ["content"]
-    inlines = [ScanInline]
+    inlines = [DisclosureInline, ScanInline]
     date_hierarchy = "uploaded_at"
 
 
@@ -26,3 +31,12 @@ class FileAdmin(ReadOnly, admin.ModelAdmin):
 class ScanAdmin(ReadOnly, admin.ModelAdmin):
     list_display = [field.name for field in Scan._meta.fields]
     list_select_related = True
+
+
+@admin.register(Disclosure)
+class DisclosureAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["file", "audience", "confirmed_by", "confirmed_at", "withdrawn_at"]
+    list_filter = ["audience"]
+    list_select_related = ["file", "confirmed_by"]
+    search_fields = ["file__name", "file__subject", "reason"]
+    date_hierarchy = "confirmed_at"

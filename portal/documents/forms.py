@@ -41,6 +41,17 @@ class FilesField(forms.FileField):
         return [one for one in cleaned if one]
 
 
+def _secret_field() -> forms.BooleanField:
+    return forms.BooleanField(
+        label=_("Secret des affaires"),
+        help_text=_(
+            "L’agence ne publie ce fichier et ne le communique à personne d’autre que par une "
+            "décision motivée, que vous verrez dans l’historique du dossier."
+        ),
+        required=False,
+    )
+
+
 class UploadForm(Form):
     """One file for one place of a subject, as the upload page and its script send it."""
 
@@ -58,17 +69,19 @@ class UploadForm(Form):
     def __init__(self, *args: Any, kinds: Sequence[tuple[str, Any]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["file"].help_text = what_is_taken()
+        self.fields["confidential"] = _secret_field()
         if kinds:
             self.fields["kind"] = _kind_field(kinds)
 
 
 class DescriptionForm(Form):
-    """What a file joined to a draft is: its nature, where natures are told."""
+    """What a file joined to a draft is: its nature, where natures are told, and if it is secret."""
 
     def __init__(self, *args: Any, kinds: Sequence[tuple[str, Any]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if kinds:
             self.fields["kind"] = _kind_field(kinds)
+        self.fields["confidential"] = _secret_field()
 
 
 def _kind_field(kinds: Sequence[tuple[str, Any]]) -> forms.ChoiceField:

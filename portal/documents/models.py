@@ -29,10 +29,29 @@ def stored_name(instance: "File", filename: str) -> str:
     return f"files/{timezone.now():%Y/%m}/{uuid.uuid4().hex}"
 
 
+class Audience(models.TextChoices):
+    """To whom a file goes beyond whoever filed it and the agency; each is wider than the last."""
+
+    PARTIES = "parties", _("Les autres parties : organismes consultés, laboratoires, routeur")
+    PUBLIC = "public", _("Tout le monde, dans ce qui est publié")
+
+
 class FileQuerySet(models.QuerySet):
     def kept(self) -> "FileQuerySet":
         """Return the files that nobody removed."""
         return self.filter(removed_at=None)
+
+    def for_audience(self, audience: Audience) -> "FileQuerySet":
+        """Return the files that `audience` may have.
+
+        Left out are business secrets, but for those whose disclosure to it, or to a wider one,
+        stands confirmed.
+        """
+        steps = list(Audience)
+        confirmed = Disclosure.objects.standing().filter(
+            file=models.OuterRef("pk"), audience__in=steps[steps.index(audience) :]
+        )
+        return self.filter(Q(confidential=False) | models.Exists(confirmed))
 
     def awaiting_scan(self, *, sent_before: datetime, failed_before: datetime) -> "FileQuerySet":
         """Return the files without a verdict.
@@ -54,6 +73,7 @@ class File(models.Model):
     `sha256` is of the content kept here, `received_sha256` of the bytes that were sent: they differ
     for pictures, which are encoded again. A sealed file belongs to a filed version and stays.
     Others are removed by a person, or by a task of the portal with the draft that they belong to.
+    One marked `confidential` is a business secret of whoever filed it: `for_audience`.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -70,7 +90,7 @@ class File(models.Model):
     )
     state = models.CharField(_("état"), max_length=12, choices=FileState)
     state_at = models.DateTimeField(_("état depuis le"), default=timezone.now)
-    confidential = models.BooleanField(_("confidentiel"), default=False)
+    confidential = models.BooleanField(_("secret des affaires"), default=False)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -142,6 +162,65 @@ class File(models.Model):
     def extension(self) -> str:
         """The ending of the name, as it is shown beside it."""
         return self.name.rpartition(".")[2].upper()
+
+
+class DisclosureQuerySet(models.QuerySet):
+    def standing(self) -> "DisclosureQuerySet":
+        """Return those that nobody withdrew."""
+        return self.filter(withdrawn_at=None)
+
+
+@tracked()
+class Disclosure(models.Model):
+    """An agent's confirmation that a business secret may go to an audience, and why."""
+
+    file = models.ForeignKey(
+        File, on_delete=models.PROTECT, related_name="disclosures", verbose_name=_("fichier")
+    )
+    audience = models.CharField(_("destinataires"), max_length=12, choices=Audience)
+    reason = models.TextField(_("motif"))
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("confirmée par"),
+    )
+    confirmed_at = models.DateTimeField(_("confirmée le"), default=timezone.now)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("retirée par"),
+    )
+    withdrawn_at = models.DateTimeField(_("retirée le"), null=True, blank=True)
+
+    objects = DisclosureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("communication d’un secret des affaires")
+        verbose_name_plural = _("communications de secrets des affaires")
+        ordering = ["confirmed_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(audience__in=Audience.values), name="documents_disclosure_audience"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="documents_disclosure_says_why"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_by=None)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+                name="documents_disclosure_withdrawn_at_and_by",
+            ),
+            models.UniqueConstraint(
+                fields=["file", "audience"],
+                condition=Q(withdrawn_at=None),
+                name="documents_disclosure_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file_id} → {self.audience}"
 
 
 class Verdict(models.TextChoices):

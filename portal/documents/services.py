@@ -15,7 +15,7 @@ from portal.core.tasks import dispatch
 from portal.documents import guards, limits, tasks
 from portal.documents.exceptions import Rejected, Sealed
 from portal.documents.inspection import inspect
-from portal.documents.models import File, FileQuerySet, FileState
+from portal.documents.models import Disclosure, File, FileQuerySet, FileState
 
 
 def receive(
@@ -104,7 +104,7 @@ def remove(file: File, *, user: Any) -> File:
     return file
 
 
-def describe(file: File, *, kind: str) -> File:
+def describe(file: File, *, kind: str, confidential: bool) -> File:
     """Say again what `file` is, while it is joined to a draft.
 
     Raises Sealed when it belongs to a filed version. The workflow hears of it as of a file that
@@ -119,11 +119,29 @@ def describe(file: File, *, kind: str) -> File:
                     "ne change plus."
                 )
             )
-        if file.kind != kind:
-            file.kind = kind
-            file.save(update_fields=["kind"])
+        is_renamed = file.kind != kind
+        file.kind, file.confidential = kind, confidential
+        file.save(update_fields=["kind", "confidential"])
+        if is_renamed:
             guards.received(file)
     return file
+
+
+def disclose(file: File, audience: str, *, reason: str, user: Any) -> tuple[Disclosure, bool]:
+    """Confirm that a business secret may go to `audience`; return that, and whether it is new.
+
+    The caller has checked the right to.
+    """
+    said = {"reason": reason, "confirmed_by": user}
+    return Disclosure.objects.get_or_create(
+        file=file, audience=audience, withdrawn_at=None, defaults=said
+    )
+
+
+def withdraw(disclosure: Disclosure, *, user: Any) -> bool:
+    """Let a business secret go to that audience no more; False when it was withdrawn before."""
+    standing = Disclosure.objects.standing().filter(pk=disclosure.pk)
+    return bool(standing.update(withdrawn_at=timezone.now(), withdrawn_by=user))
 
 
 def remove_all(subject: str, anchors: Iterable[str], *, user: Any = None, task: str = "") -> int:

@@ -44,6 +44,7 @@ def upload(request: HttpRequest) -> HttpResponse:
                 subject=subject,
                 anchor=anchor,
                 kind=form.cleaned_data["kind"],
+                confidential=form.cleaned_data["confidential"],
                 user=request.user,
                 organisation=request.organisation,
             )
@@ -126,12 +127,13 @@ def describe(request: HttpRequest, file: UUID) -> HttpResponse:
     """Say again what a file joined to a draft is, without sending it again."""
     row = _readable(request, file)
     kinds = guards.kinds_at(row.subject, row.anchor)
-    if not guards.may_write(request.user, row.subject, row.anchor, row) or not kinds:
+    if not guards.may_write(request.user, row.subject, row.anchor, row):
         raise Http404
-    form = DescriptionForm(request.POST or None, kinds=kinds, initial={"kind": row.kind})
+    known = {"kind": row.kind, "confidential": row.confidential}
+    form = DescriptionForm(request.POST or None, kinds=kinds, initial=known)
     if request.method == "POST" and form.is_valid():
         try:
-            services.describe(row, **form.cleaned_data)
+            services.describe(row, **{**known, **form.cleaned_data})
         except Sealed as reason:
             messages.error(request, str(reason))
         else:
@@ -186,6 +188,5 @@ def _list(request: HttpRequest, subject: str, anchor: str) -> str:
         "anchor": anchor,
         "writable": guards.may_write(request.user, subject, anchor),
         "next": request.POST.get("next", "") or request.GET.get("next", ""),
-        "kinds_here": guards.kinds_at(subject, anchor),
     }
     return render_to_string("documents/list.html", page, request)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.filings.views import casework, links, opinions
+from portal.filings.views import casework, disclosures, links, opinions
 
 app_name = "casework"
 
@@ -10,6 +10,12 @@ DESK = "agence/<slug:slug>/<uuid:uuid>/"
 
 urlpatterns = [
     path(DESK + "suivi/<slug:kind>/<int:pk>/<slug:name>/", casework.act, name="act"),
+    path(DESK + "fichiers/<uuid:file>/communiquer/", disclosures.disclose, name="disclose"),
+    path(
+        DESK + "fichiers/<uuid:file>/communiquer/<int:pk>/retirer/",
+        disclosures.withdraw,
+        name="withdraw_disclosure",
+    ),
     path(DESK + "avis/nouveau/", casework.invite, name="invite"),
     path(DESK + "liens/nouveau/", links.create, name="link"),
     path(DESK + "liens/<int:pk>/retirer/", links.remove, name="unlink"),

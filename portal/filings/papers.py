@@ -15,9 +15,19 @@ from portal.rendering.word.identity import Identity
 
 
 def attachments(revision: Revision) -> list[standard.Attachment]:
-    """Return the files joined to a signed version, with the hashes that prove them."""
+    """Return the files joined to a signed version, with the hashes that prove them.
+
+    Versions from before business secrets were marked say nothing of them.
+    """
     return [
-        standard.Attachment(file["name"], file["size"], file["sha256"]) for file in revision.files
+        standard.Attachment(
+            file["name"],
+            file["size"],
+            file["sha256"],
+            is_secret=file.get("confidential", False),
+            uuid=file["uuid"],
+        )
+        for file in revision.files
     ]
 
 

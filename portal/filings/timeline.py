@@ -56,7 +56,11 @@ def _actor(row: Any, internal: bool) -> str:
 
 def _labels(app_label: str) -> tuple[dict[tuple[str, str], Any], set[tuple[str, str]]]:
     """Return what each move of the workflow's tables is called, and which are internal."""
-    labels: dict[tuple[str, str], Any] = {("request", "ask"): _("Question de l’agence")}
+    labels: dict[tuple[str, str], Any] = {
+        ("request", "ask"): _("Question de l’agence"),
+        ("disclosure", "confirm"): _("Secret des affaires : communication d’un fichier décidée"),
+        ("disclosure", "withdraw"): _("Secret des affaires : décision de communiquer retirée"),
+    }
     private: set[tuple[str, str]] = set()
     for table in tables():
         if table.model._meta.app_label == app_label:

@@ -163,9 +163,14 @@ def write_attachments(word: Any, attachments: Any) -> None:
         SummaryTable(
             caption=_("Fichiers"),
             headers=(_("Fichier"), _("Taille"), _("Empreinte SHA-256")),
-            rows=tuple((one.name, filesizeformat(one.size), one.sha256) for one in attachments),
+            rows=tuple((_named(one), filesizeformat(one.size), one.sha256) for one in attachments),
         ),
     )
+
+
+def _named(attachment: Any) -> str:
+    secret = _("secret des affaires")
+    return f"{attachment.name} ({secret})" if attachment.is_secret else str(attachment.name)
 
 
 def _label(label: str, code: str) -> str:

@@ -28,11 +28,13 @@ class Fact:
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file that belongs to the filed version."""
+    """A file that belongs to the filed version; a business secret says so wherever it is named."""
 
     name: str
     size: int
     sha256: str
+    is_secret: bool = False
+    uuid: str = ""
 
 
 @dataclass(frozen=True)

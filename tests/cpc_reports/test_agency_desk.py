@@ -15,7 +15,7 @@ from portal.core.deadlines import add_months
 from portal.core.workflow import GuardFailed, perform
 from portal.documents import guards
 from portal.documents.models import File
-from portal.documents.services import receive, seal
+from portal.documents.services import disclose, receive, seal
 from portal.filings.services import consultations
 from portal.mail.models import OutgoingMessage
 from tests.factories import cpc as factory
@@ -130,6 +130,8 @@ def test_an_expert_reads_the_annexes_for_the_time_of_the_consultation(client):
     desk = factory.set_up()
     annex = _annex(desk, "publication", "essai.pdf")
     mandate = _annex(desk, "mandate", "mandat.pdf")
+    secret = _annex(desk, "publication", "inedit.pdf")
+    File.objects.filter(pk=secret.pk).update(confidential=True)
     factory.sign(desk)
     seal(desk.again().subject, ["sheet.annexes"])
     File.objects.update(state="clean")
@@ -152,11 +154,16 @@ def test_an_expert_reads_the_annexes_for_the_time_of_the_consultation(client):
     asked = perform(asked, "declare", actor=expert, interests="none")
     assert reads(expert, annex)
     assert not reads(expert, mandate), "it says who files"
+    assert not reads(expert, secret), "it is a business secret"
     assert not reads(other, annex)
     log_in(client, expert)
     page = opened(client, "casework:opinion", asked.uuid)
     assert "essai.pdf" in page
     assert "mandat.pdf" not in page
+    assert "inedit.pdf" not in page
+    disclose(secret, "parties", reason="L’avis en dépend.", user=desk.evaluator)
+    assert reads(expert, secret)
+    assert "inedit.pdf" in opened(client, "casework:opinion", asked.uuid)
     address = reverse("documents:download", args=[annex.uuid])
     assert client.get(address).getvalue().startswith(b"%PDF")
     perform(asked, "answer", actor=expert, opinion="favourable")

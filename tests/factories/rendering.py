@@ -84,7 +84,10 @@ SECTIONS = [
     ),
 ]
 FACTS = [Fact("Médicament", "DOLUTENE 1 g"), Fact("Code CIP", "34009 990 0001 2", code=True)]
-ATTACHMENTS = [Attachment("photo-flacon.jpg", 1_284_222, "9f86d081" * 8)]
+ATTACHMENTS = [
+    Attachment("photo-flacon.jpg", 1_284_222, "9f86d081" * 8),
+    Attachment("procede.pdf", 20_480, "1b4f0e98" * 8, is_secret=True),
+]
 RECEIVED_AT = datetime(2026, 3, 29, 0, 59, 7, tzinfo=UTC)
 
 

@@ -9,10 +9,12 @@ from django.urls import reverse
 
 from portal.core.workflow import SystemActor, perform
 from portal.documents.models import File, FileState
+from portal.documents.services import disclose, withdraw
 from portal.publication.models import AffectedItem
 from portal.rendering.models import GeneratedDocument
 from recalls.models import Scope
 from recalls.workflow.action import TWO_PEOPLE
+from tests.factories import quality_defects
 from tests.factories import recalls as factory
 from tests.recalls.public_pages import content, lots, text, url
 
@@ -219,6 +221,31 @@ def test_published_files_are_for_everybody_and_the_others_for_nobody(client):
     assert download not in text(client.get(url(desk)))
 
     File.objects.filter(pk=letter.pk).update(state=FileState.CLEAN, confidential=True)
+    assert client.get(download).status_code == 302
+
+
+def test_a_business_secret_is_published_by_a_confirmed_decision_alone(client):
+    desk = factory.validated()
+    letter = File.objects.get(subject=desk.action.subject)
+    File.objects.filter(pk=letter.pk).update(state=FileState.CLEAN, confidential=True)
+    quality_defects.log_in(client, desk.publisher)
+    page = text(client.get(reverse("recalls:publication", args=[desk.action.uuid])))
+    assert "Ne quitte pas le dossier" in page
+    client.logout()
+    perform(desk.notice, "publish", actor=desk.publisher)
+    download = reverse("documents:download", args=[letter.uuid])
+    assert letter.name not in text(client.get(url(desk)))
+    assert client.get(download).status_code == 302
+
+    said = {"reason": "Le fabricant est d’accord.", "user": desk.evaluator}
+    row, _new = disclose(letter, "public", **said)
+    assert client.get(download).status_code == 302
+    factory.publish_again(desk, "update", lambda notice: None)
+    assert download in text(client.get(url(desk)))
+    assert content(client.get(download)).startswith(b"%PDF")
+
+    withdraw(row, user=desk.evaluator)
+    assert download not in text(client.get(url(desk)))
     assert client.get(download).status_code == 302
 
 

@@ -90,7 +90,6 @@ def attached_files(
         "kinds": dict(guards.kinds_of(subject)),
         "anchor": anchor,
         "writable": writable,
-        "kinds_here": guards.kinds_at(subject, anchor),
         "next": next,
         "form": form,
     }

@@ -39,7 +39,13 @@ def freeze_part(
     number = (last or 0) + 1
     anchors = [section.files for section in part.specification if section.files]
     attached = [
-        {"name": file.name, "sha256": file.sha256, "size": file.size, "uuid": str(file.uuid)}
+        {
+            "name": file.name,
+            "sha256": file.sha256,
+            "size": file.size,
+            "uuid": str(file.uuid),
+            "confidential": file.confidential,
+        }
         for anchor in anchors
         for file in files_of(case.subject, anchor)
     ]

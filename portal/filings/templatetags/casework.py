@@ -10,8 +10,8 @@ from django import template
 from django.template import Context
 
 from portal.filings import presentation
-from portal.filings.services import links
-from portal.filings.services.casework import spec_of
+from portal.filings.services import disclosures, links
+from portal.filings.services.casework import sees_internal, spec_of
 
 register = template.Library()
 
@@ -50,6 +50,18 @@ def case_opinions(context: Context, filing: Any) -> dict[str, Any]:
         filing,
         lines=presentation.opinion_lines(filing, user),
         may_ask=spec_of(filing).may_work(user, filing),
+    )
+
+
+@register.inclusion_tag("filings/casework/secrets.html", takes_context=True)
+def case_secrets(context: Context, filing: Any) -> dict[str, Any]:
+    """The business secrets of the case, for the agency: to whom each may go, by whose decision."""
+    user = context["user"]
+    may_read = sees_internal(user, filing)
+    return _on(
+        filing,
+        secrets=disclosures.secrets_of(filing, user) if may_read else [],
+        may_disclose=spec_of(filing).may_work(user, filing),
     )
 
 

@@ -18,7 +18,7 @@ from portal.accounts import predicates
 from portal.audit.models import AccessAction
 from portal.audit.services import record_access
 from portal.core.fields import Change, columns, flat, tell, tell_rows
-from portal.filings import dossier
+from portal.filings import dossier, papers
 from portal.filings.models import Part, Revision
 from portal.filings.services import readings, revisions
 from portal.filings.services.casework import sees_internal
@@ -93,6 +93,7 @@ def version(
             "revision": found[number],
             "before": before,
             "several": len(found) > 1,
+            "attached": papers.attachments(found[number]),
             "documents": place.documents_of_version(found[number], request.user),
             "sections": tell(part.specification, answers, rows=readings.ROWS_SHOWN),
             "changes": changes,

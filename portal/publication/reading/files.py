@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from portal.documents.models import File, FileState
+from portal.documents.models import Audience, File, FileQuerySet, FileState
 from portal.publication import registry
 from portal.publication.enums import Lifecycle
 from portal.publication.models import Publication, Version
@@ -13,8 +13,9 @@ from portal.rendering.models import DocumentState, GeneratedDocument
 def is_public(kind: str, subject: str, row: Any, *, sheet: str = "") -> bool:
     """Tell whether everybody may read `row`, a file or a generated document of a case.
 
-    An attached file is public while the current version names it; a sheet, of the document kind
-    `sheet`, once it is ready. Nothing of a retracted publication is.
+    An attached file is public while the current version names it, a business secret as long as its
+    disclosure stands; a sheet, of the document kind `sheet`, once it is ready. Nothing of a
+    retracted publication is.
     """
     standing = Publication.objects.filter(kind=kind, subject=subject).exclude(
         current__lifecycle=Lifecycle.RETRACTED
@@ -22,14 +23,20 @@ def is_public(kind: str, subject: str, row: Any, *, sheet: str = "") -> bool:
     if isinstance(row, GeneratedDocument):
         ready = bool(sheet) and row.kind == sheet and row.state == DocumentState.READY
         return ready and standing.filter(versions__number=row.revision_number).exists()
-    if not isinstance(row, File) or row.confidential or row.removed_at:
+    if not isinstance(row, File) or row.removed_at:
+        return False
+    if row.confidential and not _published(File.objects.filter(pk=row.pk)).exists():
         return False
     named = [{"uuid": str(row.uuid)}]
     return standing.filter(current__payload__attachments__contains=named).exists()
 
 
-def named(files: Iterable[File], frozen: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return what a payload says of the `files` of a frozen version that are not confidential.
+def _published(files: FileQuerySet) -> FileQuerySet:
+    return files.for_audience(Audience.PUBLIC)
+
+
+def named(files: FileQuerySet, frozen: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return what a payload says of the `files` of a frozen version that may be made public.
 
     `frozen` are the files of its revision. `is_public` and `attached` read what stands here.
     """
@@ -43,8 +50,8 @@ def named(files: Iterable[File], frozen: Iterable[Mapping[str, Any]]) -> list[di
             "sha256": file.sha256,
             "content_type": file.content_type,
         }
-        for file in files
-        if str(file.uuid) in known and not file.confidential
+        for file in _published(files)
+        if str(file.uuid) in known
     ]
 
 
@@ -52,13 +59,13 @@ def attached(version: Version) -> list[dict[str, Any]]:
     """Return the files that a version names, each told whether it may be had now."""
     named = version.payload.get("attachments", [])
     found = dict(
-        File.objects.filter(
+        _published(File.objects.kept())
+        .filter(
             uuid__in=[one["uuid"] for one in named],
             subject=version.publication.subject,
-            confidential=False,
-            removed_at=None,
             erased_at=None,
-        ).values_list("uuid", "state")
+        )
+        .values_list("uuid", "state")
     )
     states = {str(uuid): state for uuid, state in found.items()}
     current = version.pk == version.publication.current_id

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.audit.models import AccessAction, AccessLog
 from portal.documents import guards
@@ -285,6 +286,26 @@ def test_the_nature_of_a_file_changes_without_sending_it_again(client, drafter, 
     assert [one.pk for one in named] == [file.pk]
     client.post(page, {"kind": "photo"})
     assert len(named) == 1
+
+
+def test_a_file_is_marked_as_a_business_secret_when_sent_and_while_drafting(client, drafter):
+    client.post(UPLOAD, payload(confidential="on"))
+    file = File.objects.get()
+    assert file.confidential
+    place = {"subject": SUBJECT, "anchor": ANCHOR}
+    assert "Secret des affaires" in client.get("/fichiers/liste/", place).content.decode()
+
+    page = f"/fichiers/{file.uuid}/modifier/"
+    assert "checked" in client.get(page).content.decode()
+    client.post(page, {"next": "/espace/"})
+    assert not File.objects.get().confidential
+    assert "Secret des affaires" not in client.get("/fichiers/liste/", place).content.decode()
+    client.post(page, {"confidential": "on"})
+    assert File.objects.get().confidential
+
+    File.objects.update(sealed_at=timezone.now())
+    client.post(page, {"next": "/espace/"})
+    assert File.objects.get().confidential
 
 
 def test_an_unknown_nature_is_refused(client, drafter, named):

@@ -48,6 +48,7 @@ def test_docx_holds_every_answer(opened):
         "Swissmedic",
         "30/06/2028",
         "photo-flacon.jpg",
+        "procede.pdf (secret des affaires)",
     ):
         assert words in told
 
