@@ -219,6 +219,8 @@ class KitForm(forms.BaseForm):
 
     bound_field_class = BoundField
     template_name = "components/fields.html"
+    above: Any = ""
+    """What a row shows above its fields, when it is one of several."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from portal.core.fields import Rows
+from portal.core.fields import Rows, row_names
 from portal.filings.models.requests import RequestState
 from portal.filings.presentation import place_of
 
@@ -37,11 +37,5 @@ def anchor_of(part: Any, row: Any) -> str:
 
 
 def _row_words(part: Any, group: Rows, key: str) -> str:
-    """Return what a line of a draft is called: its number and its title, "" once it is gone."""
-    values = part.values()
-    for number, one in enumerate(values[group.name], start=1):
-        if str(one["key"]) == key:
-            title = group.titles(values)(one) if group.titles else ""
-            place = f"{group.item} {number}"
-            return f"{place} ({title})" if title else place
-    return ""
+    """Return what a line of a draft is called, "" once it is gone."""
+    return next((str(one) for one in row_names(group, part.values()) if one.key == key), "")

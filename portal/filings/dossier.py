@@ -233,6 +233,7 @@ def _question(one: Any) -> dict[str, Any]:
         "part": one.part,
         "section": one.section,
         "field": one.field,
+        "row": one.row_key,
         "question": one.question,
         "reason": one.reason,
         "state": one.state,

@@ -16,14 +16,21 @@ from django.utils.translation import gettext_lazy
 
 from portal.core.deadlines import local_date, time_left
 from portal.core.durations import time_left_until
-from portal.core.fields import Specification
+from portal.core.fields import Specification, row_names
 from portal.core.moments import in_words, moment
 from portal.core.workflow import Availability, available
 from portal.documents.services import files_of
 from portal.filings.models.clocks import Clock, ClockState
 from portal.filings.models.proposals import ProposalState
 from portal.filings.models.requests import RequestState
-from portal.filings.services import clocks, consultations, proposals, requests, thread
+from portal.filings.services import (
+    clocks,
+    consultations,
+    proposals,
+    requests,
+    revisions,
+    thread,
+)
 from portal.filings.services.casework import sees_internal, spec_of
 
 SOON_DAYS = 3
@@ -222,10 +229,11 @@ def request_boxes(filing: Any, user: Any, *, part: str = "") -> list[RequestBox]
         state=RequestState.WITHDRAWN
     )
     today = local_date(timezone.now())
+    names: dict[str, dict[str, str]] = {}
     return [
         RequestBox(
             request=row,
-            place=place_of(filing, row),
+            place=place_of(filing, row, names),
             asked=_("%(name)s, agence, le %(when)s")
             % {"name": row.asked_by.full_name, "when": moment(row.asked_at)},
             due_words=_due_words(row, today),
@@ -261,8 +269,12 @@ def _answered(row: Any) -> str:
     return _("%(name)s, le %(when)s") % words
 
 
-def place_of(filing: Any, row: Any) -> str:
-    """Return where a question is anchored: the part, the section, the field, in words."""
+def place_of(filing: Any, row: Any, names: dict[str, dict[str, str]] | None = None) -> str:
+    """Return where a question is anchored in words: the part, the section, the row, the field.
+
+    The row is named as in the last signed version: an agent does not read the draft. `names` keeps
+    what was read of versions from one question to the next.
+    """
     model = spec_of(filing).parts.get(row.part)
     if model is None:
         return row.part
@@ -271,9 +283,24 @@ def place_of(filing: Any, row: Any) -> str:
     if row.section:
         words.append(str(specification.section(row.section).title))
     if row.field:
-        found = specification.find(row.field)
-        words.append(str(found.label))
-    return " – ".join(words)
+        if row.row_key:
+            words.append(_row_name(filing, row, {} if names is None else names))
+        words.append(str(specification.find(row.field).label))
+    return " – ".join(filter(None, words))
+
+
+def _row_name(filing: Any, row: Any, names: dict[str, dict[str, str]]) -> str:
+    if row.part not in names:
+        part = getattr(filing, row.part)
+        last = filing.revisions.filter(part=row.part).order_by("number").last()
+        values = revisions.answers_of(part, last) if last else {}
+        names[row.part] = {
+            one.key: str(one)
+            for group in part.specification.rows.values()
+            if values
+            for one in row_names(group, values)
+        }
+    return names[row.part].get(row.row_key, "")
 
 
 def boxes_by_anchor(boxes: Iterable[RequestBox]) -> dict[str, list[RequestBox]]:

@@ -21,7 +21,15 @@ from portal.core.fields.kinds import (
 from portal.core.fields.lines import Email, Lookup, Phone
 from portal.core.fields.places import Countries, Country
 from portal.core.fields.specification import MANY_ROWS, Computed, Rows, Section, Specification
-from portal.core.fields.telling import Change, differences, tell, tell_rows, tell_section
+from portal.core.fields.telling import (
+    Change,
+    RowName,
+    differences,
+    row_names,
+    tell,
+    tell_rows,
+    tell_section,
+)
 from portal.core.fields.validation import missing, row_problems, section_missing
 from portal.core.fields.values import Values, asked, canonical, fingerprint, freeze, read, thaw
 
@@ -44,6 +52,7 @@ __all__ = [
     "Moment",
     "MultiChoice",
     "Phone",
+    "RowName",
     "Rows",
     "Section",
     "Specification",
@@ -63,6 +72,7 @@ __all__ = [
     "read",
     "row_cells",
     "row_columns",
+    "row_names",
     "row_problems",
     "safe_cell",
     "section_missing",

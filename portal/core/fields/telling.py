@@ -80,8 +80,31 @@ def tell_rows(group: Rows, values: Mapping[str, Any], part: slice = ALL_ROWS) ->
     )
 
 
+class RowName(NamedTuple):
+    """How one repeated row is called: its place among the others, and its title or ""."""
+
+    key: str
+    place: str
+    title: str
+
+    def __str__(self) -> str:
+        return f"{self.place} ({self.title})" if self.title else self.place
+
+
+def row_names(group: Rows, values: Mapping[str, Any]) -> list[RowName]:
+    """Return how the rows of a group are called, in order."""
+    first = group.fields[0]
+    title_of = group.titles(values) if group.titles else lambda row: first.words(row[first.name])
+    return [
+        RowName(str(row["key"]), f"{group.item} {number}", title_of(row))
+        for number, row in enumerate(values[group.name], start=1)
+    ]
+
+
 class Change(NamedTuple):
     """One difference: where it stands, and the answers before and after (None when not asked).
+
+    `row` is the key of the repeated row, "" elsewhere.
 
     Answers are put into words when these are read: of thousands of changes, a page shows a few.
     """
@@ -93,6 +116,7 @@ class Change(NamedTuple):
     question: Field
     was: Any
     now: Any
+    row: str = ""
 
     @property
     def before(self) -> str:
@@ -172,7 +196,8 @@ def _row_changes(
             was = _answer(one, before, old) if old else None
             now = _answer(one, after, new) if new else None
             if _differ(one, was, now):
-                changes.append(Change(section, title, path, item + label, one, was, now))
+                label = item + label
+                changes.append(Change(section, title, path, label, one, was, now, str(key)))
     return changes
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from portal.core.deadlines import Policy, local_date
-from portal.core.fields import Change, differences, thaw
+from portal.core.fields import Change, Values, differences, thaw
 from portal.core.moments import in_words
 from portal.core.workflow import Actor, Obstacle, Rule, Step, Workflow, perform, transition
 from portal.filings.models.base import Part
@@ -217,13 +217,19 @@ def unanswered(part: Part) -> list[Obstacle]:
         return []
     last = part.case.revisions.filter(part=part.part_name).order_by("number").last()
     before = thaw(part.specification, last.payload["answers"])
-    changes = differences(part.specification, before, part.values())
+    now = part.values()
+    changes = differences(part.specification, before, now)
     text = _(
         "Question de l’agence sans réponse : « %(question)s ». Modifiez la réponse concernée ou "
         "donnez une explication."
     )
     return [
-        Obstacle(text % {"question": Truncator(one.question).chars(80)}, one.section, one.field)
+        Obstacle(
+            text % {"question": Truncator(one.question).chars(80)},
+            one.section,
+            one.field,
+            _row_number(now, one),
+        )
         for one in asked
         if not any(_is_about(one, change) for change in changes)
     ]
@@ -248,7 +254,16 @@ def _changes(filing: Any, part: str, revision: int) -> list[Change]:
     return differences(specification, known[revision - 1], known[revision])
 
 
+def _row_number(values: Values, request: FieldRequest) -> int | None:
+    """Return which of its rows the question is about, None for all or once it is gone."""
+    rows = values.get(request.field.partition(".")[0]) if request.row_key else None
+    keys = [str(row["key"]) for row in rows or []]
+    return keys.index(request.row_key) + 1 if request.row_key in keys else None
+
+
 def _is_about(request: FieldRequest, change: Change) -> bool:
+    if request.row_key and request.row_key != change.row:
+        return False
     if request.field:
         return (request.section, request.field) == (change.section, change.field)
     return request.section in ("", change.section)

@@ -36,10 +36,10 @@ from portal.filings.views.access import Place, place_or_404
 from portal.filings.views.forms import (
     AgencyMessageForm,
     AssigneeForm,
-    QuestionForm,
     TransitionForm,
 )
 from portal.filings.views.lists import inbox_counts, inbox_page, inbox_workflows
+from portal.filings.views.question_form import QuestionForm, places_of, rows_of
 from portal.rendering.services import documents_of
 
 ASKED = "request_completion"
@@ -235,26 +235,31 @@ def post_message(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @agent_required
 def ask(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> HttpResponse:
-    """Ask a question on a field; the declarant answers in that field."""
+    """Ask a question on a field, perhaps of one row; the declarant answers there."""
     place = place_or_404(request, slug, uuid)
     part = place.part(part_name)
     if not place.spec.may_work(request.user, place.filing):
         raise PermissionDenied
-    if not place.filing.revisions.filter(part=part_name).exists():
+    last = place.filing.revisions.filter(part=part_name).order_by("number").last()
+    if last is None:
         raise Http404
-    places = _places(part)
     form = QuestionForm(
-        request.POST or None, places=places, initial={"field": request.GET.get("champ", "")}
+        request.POST or None,
+        places=places_of(part),
+        rows=rows_of(part, revisions.answers_of(part, last)),
+        initial={"field": request.GET.get("champ", "")},
     )
     back = reverse("filings:agency_case", args=place.address)
     if request.method == "POST" and form.is_valid():
         section, _colon, field = form.cleaned_data["field"].partition(":")
+        row = form.cleaned_data["row"]
         question = Question(
             part=part_name,
             text=form.cleaned_data["question"],
             reason=form.cleaned_data["reason"],
             section=section,
             field=field,
+            row_key=row.name.key if row else "",
         )
         try:
             revisions.request_completion(
@@ -270,18 +275,3 @@ def ask(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> HttpResp
     return render(
         request, "filings/ask.html", {"place": place, "part": part, "form": form, "back": back}
     )
-
-
-def _places(part: Any) -> list[tuple[str, Any]]:
-    """Return the fields of the part grouped by section, as choices."""
-    grouped = []
-    for section in part.specification:
-        fields = [(f"{section.name}:{one.name}", one.label) for one in section.fields]
-        fields += [
-            (f"{section.name}:{rows.name}.{one.name}", f"{rows.item} – {one.label}")
-            for rows in section.rows
-            for one in rows.fields
-        ]
-        if fields:
-            grouped.append((section.title, fields))
-    return grouped

@@ -12,7 +12,6 @@ from portal.core import forms as portal_forms
 from portal.core import widgets
 from portal.documents.forms import FilesField, what_is_taken
 from portal.filings.models.exports import ExportFormat
-from portal.filings.models.requests import RequestReason
 from portal.filings.models.thread import MessageKind
 from portal.filings.services.statistics import Period, year
 
@@ -81,24 +80,6 @@ class SignForm(portal_forms.Form):
         super().__init__(*args, **kwargs)
         if not has_levels:
             del self.fields["final"]
-
-
-class QuestionForm(portal_forms.Form):
-    """A question on a field of the filing."""
-
-    field = forms.ChoiceField(label=_("Champ concerné"), widget=widgets.Select())
-    reason = forms.ChoiceField(
-        label=_("Motif"), choices=RequestReason.choices, widget=widgets.Radios()
-    )
-    question = forms.CharField(label=_("Question"), max_length=4000, widget=widgets.Textarea())
-    due_on = portal_forms.DateField(
-        label=_("Réponse attendue le"), help_text=_("jj/mm/aaaa"), widget=widgets.DateInput()
-    )
-
-    def __init__(self, *args: Any, places: list[tuple[str, Any]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["field"]
-        field.choices = [("", _("Choisir…")), *places]
 
 
 class TransitionForm(portal_forms.Form):

@@ -16,6 +16,7 @@ from portal.core.fields.forms import SectionForm, row_form
 from portal.core.fields.values import row_values
 from portal.filings.models import PartRow
 from portal.filings.services import drafts, rows
+from portal.filings.views import question_boxes
 from portal.filings.views.row_places import RowPlace, row_page
 
 
@@ -61,6 +62,7 @@ def row(request: HttpRequest, at: RowPlace, key: UUID) -> HttpResponse:
     except _Changed:
         return _conflict(request, at, form, key)
     _complete(at)
+    question_boxes.save_answers(at.place, at.part, at.section, request.POST)
     if form.errors:
         again = _row_or_404(at, key)
         return _page(request, at, _filled(at, again), again)
@@ -134,9 +136,14 @@ def _page(
             kept=kept,
             label=_label(at, kept) if kept else str(at.group.add_label or at.group.item),
             seen=_fingerprint(at.group, kept) if kept else "",
+            questions=_questions(at, kept) if kept else [],
             delete_url=at.url("delete_rows"),
         ),
     )
+
+
+def _questions(at: RowPlace, kept: PartRow) -> list[Any]:
+    return question_boxes.open_questions(at.place, at.part, at.section, str(kept.key))
 
 
 def _conflict(request: HttpRequest, at: RowPlace, form: SectionForm, key: UUID) -> HttpResponse:

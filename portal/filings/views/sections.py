@@ -20,10 +20,9 @@ from portal.audit.services import record_access
 from portal.core.fields import Section
 from portal.core.fields.forms import SectionForms, is_kept, section_forms
 from portal.core.fields.values import row_values
-from portal.filings.asked import anchor_of
 from portal.filings.models import Part
-from portal.filings.services import drafts, requests
-from portal.filings.views import kept_input, obstacles, row_scans
+from portal.filings.services import drafts
+from portal.filings.views import kept_input, obstacles, question_boxes, row_scans
 from portal.filings.views.access import Place, section_or_404, writable_or_404
 from portal.filings.views.row_lists import is_inline, row_groups
 from portal.filings.views.row_places import RowPlace
@@ -105,7 +104,7 @@ def _save(request: HttpRequest, place: Place, part: Part, chosen: Section) -> Ht
     except drafts.DraftConflict as conflict:
         return _conflict(request, place, conflict.part, forms)
     _complete(place, saved.part, chosen)
-    _save_answers(place, part, chosen, request.POST)
+    question_boxes.save_answers(place, part, chosen, request.POST)
     here = [*place.address, part.part_name, chosen.name]
     scanned = row_scans.scanned_in(request.POST, chosen)
     if scanned:
@@ -150,7 +149,9 @@ def _page(
     chosen = forms.section
     noted = obstacles.show_doubts(place, part, forms) if saved else ""
     _note_reading(request, place, part, chosen)
-    fields, general = _by_field(_questions(place, part, chosen), forms)
+    asked_here = question_boxes.open_questions(place, part, chosen)
+    on_rows, rest = question_boxes.in_rows(request, place, part, asked_here, forms)
+    fields, general = _by_field(rest, forms)
     asked = [one for one in part.specification if one.is_asked(part.own_values())]
     number = [one.name for one in asked].index(chosen.name) + 1
     return render(
@@ -176,6 +177,7 @@ def _page(
             or any(one["questions"] for one in fields if one["bound"].field.later),
             "panels": place.spec.part_panels(part, chosen.name),
             "questions": general,
+            "on_rows": on_rows,
             "can_fill": any(
                 getattr(one, "url_name", "") == MEDICINES
                 for rows in chosen.rows
@@ -242,7 +244,7 @@ def autosave(
         kept_input.keep(request, here)
         return JsonResponse({"conflict_url": f"{here}?conflit=1"}, status=409)
     _complete(place, saved.part, chosen)
-    _save_answers(place, part, chosen, request.POST)
+    question_boxes.save_answers(place, part, chosen, request.POST)
     return JsonResponse(
         {
             "version": saved.part.section_version(chosen.name),
@@ -278,24 +280,6 @@ def _told_back(part: Part, forms: SectionForms) -> dict[str, str]:
                 if isinstance(value, str) and value and not form[one.name].data:
                     told[form.add_prefix(one.name)] = value
     return told
-
-
-def _save_answers(place: Place, part: Part, chosen: Section, data: Any) -> None:
-    """Keep the explanations typed under the questions of the agency on this section."""
-    for asked in _questions(place, part, chosen):
-        typed = data.get(f"answer-{asked.uuid}")
-        if typed is not None and typed.strip() != asked.draft_answer:
-            requests.save_draft_answer(asked, typed.strip())
-
-
-def _questions(place: Place, part: Part, chosen: Section) -> list[Any]:
-    """Return the open questions of the agency on this section, each with what it is about."""
-    found = list(
-        place.filing.requests.filter(part=part.part_name, section=chosen.name, state="open")
-    )
-    for one in found:
-        one.anchor = anchor_of(part, one)
-    return found
 
 
 def _by_field(questions: list[Any], forms: SectionForms) -> tuple[list[Any], list[Any]]:
