@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext
 
 from portal.accounts import predicates
 from portal.core.fields import Change, differences
@@ -215,7 +216,7 @@ def _code_words(one: barcodes.Proposal) -> str:
     found = one.found
     words = [found.identifier]
     if found.lot:
-        words.append(_("lot %(lot)s") % {"lot": found.lot})
+        words.append(pgettext("device", "lot %(lot)s") % {"lot": found.lot})
     if found.serial:
         words.append(_("n° de série %(serial)s") % {"serial": found.serial})
     if found.expiry_date:

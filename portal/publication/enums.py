@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class VersionKind(TextChoices):
@@ -30,7 +31,7 @@ class Scope(TextChoices):
     """Which units of an identifier are concerned."""
 
     ALL = "all", _("Tous")
-    LOT = "lot", _("Lot")
+    LOT = "lot", pgettext_lazy("device", "Lot")
     SERIAL = "serial", _("Numéro de série")
     SERIAL_RANGE = "serial_range", _("Plage de numéros de série")
     EXPIRY = "expiry", _("Péremption")

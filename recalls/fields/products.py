@@ -1,6 +1,7 @@
 """The products of a notice and which of their units are concerned (1.1 to 1.8)."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.core.fields import (
     Choice,
@@ -187,7 +188,7 @@ SCOPES = Rows(
         Text(
             name="lot",
             code="FSN 1.7",
-            label=_("Numéro de lot"),
+            label=pgettext_lazy("device", "Numéro de lot"),
             when=when("scope", ScopeKind.LOT),
             level=Level.PROVISIONAL,
             max_length=40,

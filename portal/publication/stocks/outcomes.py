@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from portal.core.fields.export import csv_line
 from portal.core.moments import without_weekday
@@ -197,7 +197,7 @@ def heading() -> list[str]:
         _("Ligne"),
         _("Code"),
         _("Libellé"),
-        _("Lot"),
+        pgettext("device", "Lot"),
         _("Numéro de série"),
         _("Péremption"),
         _("Quantité"),
