@@ -20,7 +20,8 @@ def words(specification):
             fields += rows.fields
         for one in fields:
             yield from (one.label, one.help)
-            yield from (label for _value, label in getattr(one, "choices", None) or ())
+            closed = getattr(one, "choices", None)
+            yield from (label for _value, label in getattr(closed, "choices", ()))
 
 
 @pytest.fixture(autouse=True)
