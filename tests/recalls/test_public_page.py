@@ -240,7 +240,7 @@ def test_a_business_secret_is_published_by_a_confirmed_decision_alone(client):
     said = {"reason": "Le fabricant est d’accord.", "user": desk.evaluator}
     row, _new = disclose(letter, "public", **said)
     assert client.get(download).status_code == 302
-    factory.publish_again(desk, "update", lambda notice: None)
+    factory.publish_again(desk, "update_content", lambda notice: None)
     assert download in text(client.get(url(desk)))
     assert content(client.get(download)).startswith(b"%PDF")
 
