@@ -1,7 +1,8 @@
 """The form of a question of the agency: on which field, in which row, what, until when."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -18,7 +19,8 @@ MOST_LISTED = 200
 """Beyond this number nobody finds a row in a list: its title or its place is typed."""
 
 
-class RowChoice(NamedTuple):
+@dataclass(frozen=True)
+class RowChoice:
     """A row that a question may be about."""
 
     group: str
@@ -116,7 +118,8 @@ class QuestionForm(portal_forms.Form):
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
-        typed, found["row"] = found.get("row") or "", None
+        typed = found.pop("row", "")
+        found["row"] = None
         if typed and "field" in found:
             group, dot, _name = found["field"].partition(":")[2].partition(".")
             try:
