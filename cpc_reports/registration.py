@@ -171,6 +171,7 @@ def register() -> None:
         _("Prescription compassionnelle (CPC)"),
         "publication:cpc_list",
         order=27,
+        group="publications",
         description=_("Cadres de prescription compassionnelle établis et non établis."),
     )
     navigation.register(

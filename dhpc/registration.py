@@ -114,6 +114,7 @@ def register() -> None:
         _("Lettres de sécurité"),
         "publication:letter_list",
         order=25,
+        group="publications",
         description=_("Lettres de sécurité adressées aux professionnels de santé."),
     )
     navigation.register(

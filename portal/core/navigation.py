@@ -15,6 +15,9 @@ from django.utils.translation import gettext_lazy as _
 ROOMS = ("public", "workspace", "agency", "account")
 
 GROUPS: dict[str, dict[str, Any]] = {
+    "public": {
+        "publications": _("Autres publications"),
+    },
     "workspace": {
         "procedures": _("Par procédure"),
         "firm": _("Réglages"),

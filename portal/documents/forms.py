@@ -43,7 +43,7 @@ class FilesField(forms.FileField):
 
 def _secret_field() -> forms.BooleanField:
     return forms.BooleanField(
-        label=_("Secret des affaires"),
+        label=_("Ce fichier relève du secret des affaires"),
         help_text=_(
             "L’agence ne publie ce fichier et ne le communique à personne d’autre que par une "
             "décision motivée, que vous verrez dans l’historique du dossier."

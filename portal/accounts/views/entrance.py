@@ -34,7 +34,7 @@ def after_login(request: HttpRequest) -> HttpResponse:
 @require_safe
 def no_organisation(request: HttpRequest) -> HttpResponse:
     """Say how an account without organisation gets one, and who can help."""
-    if request.organisation is not None:
+    if request.organisation is not None or is_agent(request.user):
         return redirect("accounts:after_login")
     former = Membership.objects.filter(user=request.user).select_related("organisation")
     return render(request, "accounts/no_organisation.html", {"former": former.order_by("-pk")})

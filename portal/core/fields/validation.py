@@ -126,6 +126,8 @@ def _problem(one: Field, value: Any, level: Level) -> str | None:
         return None
     if one.is_empty(value):
         if one.required_at(level):
+            if str(one.label).endswith("?"):
+                return _("%(label)s Répondez à cette question.") % {"label": one.label}
             return _("%(label)s : répondez à cette question.") % {"label": one.label}
         return None
     if isinstance(one, LongText) and len(value.strip()) < one.min_length:

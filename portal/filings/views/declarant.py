@@ -63,7 +63,9 @@ def _dashboard(request: Any) -> HttpResponse:
     startable = [
         spec for spec in registry.all_specs() if spec.may_create(request.user, request.organisation)
     ]
-    return render(request, "filings/dashboard.html", {"page": page, "startable": startable})
+    offline = [spec for spec in startable if spec.offline]
+    told = {"page": page, "startable": startable, "offline": offline}
+    return render(request, "filings/dashboard.html", told)
 
 
 @require_POST
