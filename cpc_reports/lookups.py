@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cpc_reports.models import Citation, CitationStatus, Evidence
+from portal.audit.walks import walk
 from portal.core.tasks import dispatch
 
 TIMEOUT = 10
@@ -57,7 +58,7 @@ def check_citations(sheet_pk: int) -> None:
 
 @shared_task(ignore_result=True)
 def sweep_citations() -> int:
-    """Ask again about what failed or was never asked; return how many."""
+    """Ask again about what failed or was never asked; return how many were asked."""
     if not settings.CPC_RESOLVER_URL:
         return 0
     due = Citation.objects.filter(
@@ -65,10 +66,13 @@ def sweep_citations() -> int:
         attempts__lt=MOST_ATTEMPTS,
         asked_at__lt=timezone.now() - AGAIN_AFTER,
     )
-    rows = list(due.order_by("asked_at")[:SWEEP_SIZE])
-    for citation in rows:
-        look_up(citation)
-    return len(rows)
+    asked = 0
+    with walk(sweep_citations.name) as citations:
+        for citation in due.order_by("asked_at", "pk")[:SWEEP_SIZE]:
+            with citations.item(Citation, citation.pk):
+                look_up(citation)
+                asked += 1
+    return asked
 
 
 def retry(citation: Citation) -> None:

@@ -14,6 +14,7 @@ from cpc_reports.effects.report import FILING
 from cpc_reports.enums import FrameworkState, ReportOrigin, ReportState
 from cpc_reports.messages import register as messages
 from cpc_reports.models import Body, Framework, FrameworkIndication, Report
+from portal.audit.walks import walk
 from portal.core.deadlines import local_date
 from portal.core.workflow import SystemActor, TransitionError, perform
 
@@ -54,12 +55,15 @@ def publish_due() -> int:
         state=ReportState.NOT_ESTABLISHED, origin__in=[ReportOrigin.OWN, ReportOrigin.MINISTER]
     )
     published = 0
-    for report in due.order_by("decided_at", "pk"):
-        try:
-            perform(report, "publish", actor=SystemActor(FILING, on_behalf_of=report.decided_by))
-            published += 1
-        except TransitionError as refusal:
-            logger.info("publication_waits", report=report.pk, reason=str(refusal))
+    with walk(publish_due.name) as reports:
+        for report in due.order_by("decided_at", "pk"):
+            actor = SystemActor(FILING, on_behalf_of=report.decided_by)
+            with reports.item(Report, report.pk):
+                try:
+                    perform(report, "publish", actor=actor)
+                    published += 1
+                except TransitionError as refusal:
+                    logger.info("publication_waits", report=report.pk, reason=str(refusal))
     return published
 
 
@@ -77,23 +81,26 @@ def end_due() -> int:
         state__in=[FrameworkState.IN_FORCE, FrameworkState.SUSPENDED]
     )
     ended = 0
-    for framework in running.filter(Q(ends_on__lt=today) | ~Exists(lasting)).order_by("pk"):
-        try:
-            perform(framework, "end", actor=SystemActor(FILING))
-            ended += 1
-        except TransitionError as refusal:
-            logger.info("framework_goes_on", framework=framework.pk, reason=str(refusal))
+    with walk(end_due.name) as frameworks:
+        for framework in running.filter(Q(ends_on__lt=today) | ~Exists(lasting)).order_by("pk"):
+            with frameworks.item(Framework, framework.pk):
+                perform(framework, "end", actor=SystemActor(FILING))
+                ended += 1
     return ended
 
 
 @shared_task(ignore_result=True)
 def warn_of_labels() -> int:
-    """Tell each body whose label or agreement ends soon, once; return how many it is about."""
+    """Tell each body whose label or agreement ends soon, once; return how many know."""
     today = local_date(timezone.now())
     soon = today + timedelta(days=settings.CPC_LABEL_ALERT_DAYS)
     ending = Body.objects.filter(
         valid_to__gte=today, valid_to__lte=soon, organisation__isnull=False
     ).select_related("organisation")
-    for body in ending:
-        messages.label_ending(body)
-    return len(ending)
+    told = 0
+    with walk(warn_of_labels.name) as bodies:
+        for body in ending.order_by("pk"):
+            with bodies.item(Body, body.pk):
+                messages.label_ending(body)
+                told += 1
+    return told

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from portal.core.workflow import SystemActor, TransitionError, perform
+from portal.audit.walks import walk
+from portal.core.workflow import SystemActor, perform
 from recalls import barcodes as _barcodes  # noqa: F401  its tasks are found from here
 from recalls.effects.action import TIMER
 from recalls.enums import NoticeState
@@ -25,28 +25,23 @@ BEAT = {
     },
 }
 
-logger = structlog.get_logger(__name__)
-
 
 @shared_task(ignore_result=True)
 def publish_scheduled() -> int:
     """Publish the versions whose hour has come, for who scheduled them; return how many.
 
-    May run twice at once: the second finds the version published. One that fails is logged and
-    left scheduled for the next run.
+    May run twice at once: the second finds the version published. One that is refused or fails is
+    kept as a failure and left scheduled for the next run.
     """
     now = timezone.now()
     due = Notice.objects.filter(state=NoticeState.SCHEDULED, publish_at__lte=now)
     published = 0
-    for notice in due.select_related("filing").order_by("publish_at", "pk"):
-        actor = SystemActor(TIMER, on_behalf_of=_who_scheduled(notice))
-        try:
-            perform(notice, "publish", actor=actor)
-            published += 1
-        except TransitionError as refusal:
-            logger.info("publication_moved", notice=notice.pk, reason=str(refusal))
-        except Exception:
-            logger.exception("publication_failed", notice=notice.pk)
+    with walk(publish_scheduled.name) as notices:
+        for notice in due.select_related("filing").order_by("publish_at", "pk"):
+            with notices.item(Notice, notice.pk):
+                actor = SystemActor(TIMER, on_behalf_of=_who_scheduled(notice))
+                perform(notice, "publish", actor=actor)
+                published += 1
     return published
 
 

@@ -2,7 +2,7 @@
 
 A task whose work is a row that says by itself that it failed, and that people send again from its
 own page, names the model of that row (`@shared_task(own_row="mail.OutgoingMessage")`) and is left
-out here.
+out here. A task that walks many rows keeps the failure of each (`portal.audit.walks`).
 """
 
 import json
@@ -18,8 +18,15 @@ from uuid import UUID
 import structlog
 from celery import Task, current_app
 from celery.signals import task_failure, task_success
+from django.apps import apps
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+from django.db import (
+    DatabaseError,
+    InterfaceError,
+    close_old_connections,
+    connection,
+    transaction,
+)
 from django.db.models import F, QuerySet
 from django.utils import timezone
 from kombu.exceptions import OperationalError
@@ -58,21 +65,34 @@ def keep(
     if not is_kept(sender):
         return
     arguments, is_complete = described(args or (), kwargs or {})
-    now = timezone.now()
-    told = {"error": _words(exception), "trace": _trace(traceback), "last_at": now}
     # The main process of the workers, which tells of those that died, looks after no connection.
     if not connection.in_atomic_block:
         close_old_connections()
+    write(sender.name, arguments, exception, traceback, is_complete=is_complete)
+
+
+def write(
+    name: str,
+    arguments: dict[str, Any],
+    exception: BaseException,
+    traceback: Any,
+    *,
+    is_complete: bool = True,
+) -> None:
+    """Write a failure, or count it on the row that has the same name and arguments."""
+    now = timezone.now()
+    told = {"error": _words(exception), "trace": _trace(traceback), "last_at": now}
     try:
-        TaskFailure.objects.update_or_create(
-            name=sender.name,
-            arguments=arguments,
-            solved_at=None,
-            defaults={**told, "failures": F("failures") + 1},
-            create_defaults={**told, "first_at": now, "is_complete": is_complete},
-        )
+        with transaction.atomic():
+            TaskFailure.objects.update_or_create(
+                name=name,
+                arguments=arguments,
+                solved_at=None,
+                defaults={**told, "failures": F("failures") + 1},
+                create_defaults={**told, "first_at": now, "is_complete": is_complete},
+            )
     except (DatabaseError, InterfaceError):
-        logger.exception("task_failure_not_kept", task=sender.name)
+        logger.exception("task_failure_not_kept", task=name)
 
 
 @task_success.connect(dispatch_uid="audit_failure_solved")
@@ -173,7 +193,18 @@ def _short(filename: str) -> str:
 
 
 def arguments_in_words(failure: TaskFailure) -> str:
-    """Return the arguments as one line, "" when the task takes none."""
+    """Return the arguments as one line, or what it failed on; "" when the task takes none."""
     known = failure.arguments
+    if "item" in known:
+        return _item_in_words(known["item"])
     named = [f"{name}={json.dumps(one)}" for name, one in known["kwargs"].items()]
     return ", ".join([*map(json.dumps, known["args"]), *named])
+
+
+def _item_in_words(item: str) -> str:
+    """Return a row that a task walked over as people call it, "action 12"."""
+    label, _separator, pk = item.partition(":")
+    try:
+        return f"{apps.get_model(label)._meta.verbose_name} {pk}"
+    except LookupError:
+        return item

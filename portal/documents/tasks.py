@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from portal.audit.walks import walk
 from portal.core.tasks import dispatch
 from portal.documents.clamav import Answer, Scanner, ScannerUnavailable, ScanRefused
 from portal.documents.models import File, FileState, Scan, Verdict
@@ -78,9 +79,12 @@ def erase_removed() -> int:
     """Erase the content of files that were removed long ago; return how many."""
     removed = File.objects.filter(removed_at__lt=timezone.now() - ERASE_AFTER, erased_at=None)
     erased = 0
-    for file in removed.order_by("pk").iterator(chunk_size=100):
-        file.content.storage.delete(file.content.name)
-        erased += File.objects.filter(pk=file.pk, erased_at=None).update(erased_at=timezone.now())
+    with walk(erase_removed.name) as files:
+        for file in removed.order_by("pk").iterator(chunk_size=100):
+            with files.item(File, file.pk):
+                file.content.storage.delete(file.content.name)
+                mine = File.objects.filter(pk=file.pk, erased_at=None)
+                erased += mine.update(erased_at=timezone.now())
     return erased
 
 

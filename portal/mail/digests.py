@@ -2,18 +2,17 @@
 
 from datetime import datetime, time, timedelta
 
-import structlog
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 from django.utils import timezone
 
+from portal.audit.walks import walk
 from portal.core.deadlines import at_time, local_date
 from portal.mail.messages import Digest, message_class_for
 from portal.mail.models import DigestItem, MutedCategory, OutgoingMessage
 from portal.mail.services import Recipient, queue
 
-logger = structlog.get_logger(__name__)
-
+TASK = "portal.mail.tasks.gather_digests"
 LEAVES_AT = time(7, 30)
 
 
@@ -34,18 +33,17 @@ def gather(now: datetime | None = None) -> int:
 
     May run late, twice or at once with another: each item leaves in one mail, and an address gets
     one mail a day. What comes after the departure, or finds the mail of the day written, waits
-    for the next one. An address that fails is logged and holds nobody up.
+    for the next one. An address that fails is kept as a failure, by the oldest of what waits for
+    it, and holds nobody up.
     """
     moment = now or timezone.now()
     departure = last_departure(moment)
     written = 0
-    addresses = _waiting(departure).order_by("address").values_list("address", flat=True).distinct()
-    for address in list(addresses):
-        try:
-            with transaction.atomic():
+    addresses = _waiting(departure).order_by("address").values_list("address")
+    with walk(TASK) as digests:
+        for address, oldest in list(addresses.annotate(oldest=Min("pk"))):
+            with digests.item(DigestItem, oldest), transaction.atomic():
                 written += _gather_for(address, departure, moment)
-        except Exception:
-            logger.exception("digest_failed", address=address)
     return written
 
 

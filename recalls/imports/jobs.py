@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from portal.audit.walks import walk
 from portal.core.tasks import dispatch
 from recalls.imports import publishing, reading
 from recalls.models import ActionImport, ChunkState, ImportChunk, ImportState
@@ -47,8 +48,11 @@ def sweep_action_imports() -> int:
     for pk in chunks:
         dispatch(publish_import_chunk, pk)
     # A worker may die between the end of a piece and the order of the next one.
-    for pk in ActionImport.objects.filter(state=ImportState.IMPORTING).values_list("pk", flat=True):
-        go_on(pk)
+    going = ActionImport.objects.filter(state=ImportState.IMPORTING).order_by("pk")
+    with walk(sweep_action_imports.name) as imports:
+        for pk in going.values_list("pk", flat=True):
+            with imports.item(ActionImport, pk):
+                go_on(pk)
     return len(files) + len(chunks)
 
 

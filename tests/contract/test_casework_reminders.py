@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.db import connection
 
+from portal.audit import failures
 from portal.filings.models.clocks import ClockState
 from portal.filings.services import clocks, reminders
 from tests.contract.clockwork import CODES, POLICY, START, on, scan, stopped
@@ -97,10 +98,13 @@ def test_a_reminder_that_fails_is_tried_again_and_holds_nobody_up(desk, schedule
             raise RuntimeError("no mail for this one")
 
     assert scan(desk, on(5, 16), fail)[1] == 1
+    kept = failures.unsolved().get()
+    assert kept.arguments["item"] == f"{scheduled._meta.label_lower}:{scheduled.pk}"
     left = []
     assert scan(desk, on(5, 16), lambda clock, reminder: left.append(clock.pk))[1] == 1
 
     assert left == [scheduled.pk]
+    assert not failures.unsolved().exists()
 
 
 def test_an_overdue_clock_whose_follow_up_fails_is_tried_again(desk, clock):
@@ -110,7 +114,9 @@ def test_an_overdue_clock_whose_follow_up_fails_is_tried_again(desk, clock):
     assert scan(desk, on(6, 2), tell=fail)[0] == 0
     clock.refresh_from_db()
     assert clock.state == ClockState.RUNNING
+    assert failures.unsolved().get().name == clocks.TIMERS
     assert scan(desk, on(6, 2))[0] == 1
+    assert not failures.unsolved().exists()
 
 
 def test_the_minute_scan_tells_the_workflow(desk, scheduled, told):

@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.audit import failures
 from portal.core.deadlines import PARIS
 from portal.core.workflow import perform
 from portal.mail.models import OutgoingMessage
@@ -197,9 +198,11 @@ def test_an_alert_that_fails_holds_nobody_up(desk, monkeypatch):
         assert escalate_silent_recalls() == 1
     assert alert_of(desk).firm_told_at is None
     assert alert_of(other).firm_told_at
+    assert failures.unsolved().get().name == escalate_silent_recalls.name
     monkeypatch.setattr(phone, "call_expected", told_of)
     with later(SUNDAY, minutes=16):
         assert escalate_silent_recalls() == 1
+    assert not failures.unsolved().exists()
 
 
 def test_steps_cannot_be_written_out_of_order(desk):

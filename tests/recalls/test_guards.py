@@ -6,10 +6,19 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from portal.core.workflow import GuardFailed, NotAllowed, SystemActor, WrongState, perform
+from portal.audit import failures
+from portal.core.workflow import (
+    GuardFailed,
+    NotAllowed,
+    Obstacle,
+    SystemActor,
+    WrongState,
+    perform,
+)
 from portal.filings.services import proposals
 from portal.filings.services.requests import Question
 from portal.filings.services.revisions import request_completion
+from recalls import validation
 from recalls.models import Notice, Product, Scope
 from recalls.tasks import publish_scheduled
 from tests.factories import recalls as factory
@@ -117,6 +126,22 @@ def test_the_timer_publishes_nothing_that_was_never_scheduled():
     desk = factory.validated()
     timer = SystemActor("publication", on_behalf_of=desk.validator)
     assert refused(desk.notice, "publish", timer) == ["L’heure de publication n’est pas venue."]
+
+
+def test_a_publication_refused_at_its_hour_is_seen_by_people_until_it_is_done(monkeypatch):
+    desk = scheduled()
+    Notice.objects.update(publish_at=timezone.now() - HOUR)
+    with monkeypatch.context() as unready:
+        obstacle = Obstacle("Le fabricant manque.")
+        unready.setattr(validation, "publication_obstacles", lambda notice: [obstacle])
+        assert publish_scheduled() == 0
+        assert publish_scheduled() == 0
+
+    kept = failures.unsolved().get()
+    assert (kept.failures, kept.error) == (2, "GuardFailed: Le fabricant manque.")
+    assert kept.arguments["item"] == f"recalls.notice:{desk.notice.pk}"
+    assert publish_scheduled() == 1
+    assert not failures.unsolved().exists()
 
 
 def test_a_publisher_may_be_earlier_than_the_timer_and_an_embargo_may_be_cancelled():

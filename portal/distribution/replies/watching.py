@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts.models import Organisation
+from portal.audit.walks import walk
 from portal.core.deadlines import local_date
 from portal.distribution import items
 from portal.distribution.messages import ReplyReminder, Watched
@@ -24,6 +25,7 @@ from portal.publication.services import coverage
 from portal.publication.services.told import said_by
 
 MOST_WATCHED = 5000
+TASK = "portal.distribution.tasks.remind_holders"
 
 
 class Refused(ValueError):
@@ -105,10 +107,12 @@ def remind(today: date | None = None) -> int:
     )
     said = said_by({one.publication.current_id for one in documents})
     count = 0
-    for document in documents:
-        deadline = due_day(document, said[document.publication.current_id]["advice"])
-        if deadline in deadlines:
-            count += _remind(document, deadline, (today - deadline).days)
+    with walk(TASK) as publications:
+        for document in documents:
+            with publications.item(Document, document.pk):
+                deadline = due_day(document, said[document.publication.current_id]["advice"])
+                if deadline in deadlines:
+                    count += _remind(document, deadline, (today - deadline).days)
     return count
 
 

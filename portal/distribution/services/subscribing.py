@@ -7,12 +7,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import BigIntegerField, CharField, QuerySet, Value
+from django.db.models import BigIntegerField, CharField, Min, QuerySet, Value
 from django.db.models.functions import Cast, Concat, Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, override
 
+from portal.audit.walks import walk
 from portal.distribution import events, items
 from portal.distribution.enums import Rhythm, SubscriptionState
 from portal.distribution.messages import ConfirmSubscription, Daily
@@ -23,6 +24,8 @@ from portal.mail.services import Recipient, queue, queue_selected
 from portal.publication.enums import Lifecycle
 from portal.publication.models import Version
 from portal.publication.services.changes import last_cursor
+
+TASK = "portal.distribution.tasks.daily"
 
 TO_CONFIRM = timedelta(days=7)
 """How long an address may wait before it confirms."""
@@ -121,21 +124,23 @@ def gather() -> int:
     """Write the daily mails of what was published since the day before; return how many.
 
     Each selection is read once, whoever follows it. What is told and the cursor up to which it was
-    told are written together: a crash repeats and loses nothing.
+    told are written together: a crash repeats and loses nothing. A selection that fails is kept as
+    a failure, by the first subscription that has it, and holds up no other.
     """
     written = 0
     following = Subscription.objects.filter(state=SubscriptionState.ACTIVE, rhythm=Rhythm.DAILY)
     groups = (
         following.order_by("fingerprint", "told", "exercises", "language")
         .values_list("fingerprint", "told", "exercises", "language")
-        .distinct()
+        .annotate(first=Min("pk"))
     )
-    for said, told, exercises, language in groups:
-        group = following.filter(
-            fingerprint=said, told=told, exercises=exercises, language=language
-        )
-        with transaction.atomic():
-            written += _gather_group(group, told, language)
+    with walk(TASK) as passage:
+        for said, told, exercises, language, first in groups:
+            group = following.filter(
+                fingerprint=said, told=told, exercises=exercises, language=language
+            )
+            with passage.item(Subscription, first), transaction.atomic():
+                written += _gather_group(group, told, language)
     return written
 
 

@@ -16,6 +16,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from portal.accounts import predicates
+from portal.audit.walks import walk
 from portal.filings import messages, registry
 from portal.filings.exports.datasets import ListResource
 from portal.filings.exports.writers import WRITERS
@@ -24,6 +25,7 @@ from portal.filings.services.inbox import selected
 
 logger = structlog.get_logger(__name__)
 
+EXPIRING = "portal.filings.tasks.expire_exports"
 BATCH = 200
 MAX_ATTEMPTS = 3
 SILENT_AFTER = timedelta(minutes=3)
@@ -194,9 +196,11 @@ def expire() -> int:
     """Erase the files whose time is over, keep their rows; return how many."""
     over = Export.objects.filter(state=ExportState.DONE, expires_at__lte=timezone.now())
     expired = 0
-    for export in over.order_by("pk").iterator(chunk_size=100):
-        export.file.storage.delete(str(export.file.name))
-        expired += Export.objects.filter(pk=export.pk, state=ExportState.DONE).update(
-            state=ExportState.EXPIRED, file=""
-        )
+    with walk(EXPIRING) as exports:
+        for export in over.order_by("pk").iterator(chunk_size=100):
+            with exports.item(Export, export.pk):
+                export.file.storage.delete(str(export.file.name))
+                expired += Export.objects.filter(pk=export.pk, state=ExportState.DONE).update(
+                    state=ExportState.EXPIRED, file=""
+                )
     return expired

@@ -29,6 +29,8 @@ from portal.filings.models.clocks import LIVE, Clock, ClockState
 from portal.filings.services.casework import acting_for, lock_filing, log_opening, related_model
 
 TIMER = "clocks"
+TIMERS = "portal.filings.tasks.scan_clocks"
+"""The task that rings: what it fails on is kept under its name."""
 EXTENSION_WORDS = gettext_noop("report accordé par l’agence")
 
 

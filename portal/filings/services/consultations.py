@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from portal.accounts import predicates
+from portal.audit.walks import walk
 from portal.core.deadlines import Policy, local_date
 from portal.core.workflow import (
     Obstacle,
     Rule,
     Step,
     SystemActor,
-    TransitionError,
     Workflow,
     perform,
     rule,
@@ -214,12 +214,11 @@ def expire_due(model: Any, now: Any) -> int:
     """End the consultations of a workflow whose date has passed; returns how many."""
     expired = 0
     late = model._default_manager.filter(state__in=PENDING, due_on__lt=local_date(now))
-    for row in late.order_by("due_on", "pk"):
-        try:
-            perform(row, "expire", actor=SystemActor(TIMER), at=now)
-        except TransitionError:
-            continue
-        expired += 1
+    with walk(clocks.TIMERS, f"opinions.{model._meta.label_lower}") as opinions:
+        for row in late.order_by("due_on", "pk"):
+            with opinions.item(model, row.pk):
+                perform(row, "expire", actor=SystemActor(TIMER), at=now)
+                expired += 1
     return expired
 
 

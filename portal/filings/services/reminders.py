@@ -7,18 +7,16 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-import structlog
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from portal.core.workflow import SystemActor, TransitionError, perform
+from portal.audit.walks import walk
+from portal.core.workflow import SystemActor, perform
 from portal.filings import registry
 from portal.filings.models.clocks import ClockState
 from portal.filings.services import consultations
-from portal.filings.services.clocks import TIMER
-
-logger = structlog.get_logger(__name__)
+from portal.filings.services.clocks import TIMER, TIMERS
 
 BATCH = 500
 
@@ -42,32 +40,29 @@ def send_due_reminders(
     Clock by clock, each in its own transaction with the clock locked: `send(clock, reminder)`
     writes the mails for the latest due reminder, the earlier ones are superseded. Those after the
     due date tell other people each time: all of them leave, in their order. `send` only inserts
-    rows: it performs no transition. A clock that fails is logged and left for the next
+    rows: it performs no transition. A clock that fails is kept as a failure and left for the next
     scan; clocks that are stopped or have ended are passed over.
     """
     sent = 0
-    failed: list[Any] = []
-    for _turn in range(limit):
-        with transaction.atomic():
-            pending = due_reminders(reminder_model, now).filter(clock=OuterRef("pk"))
-            clock = (
-                clock_model._default_manager.ticking()
-                .filter(Exists(pending))
-                .exclude(pk__in=failed)
-                .order_by("due_at", "pk")
-                .select_for_update(of=("self",), no_key=True, skip_locked=True)
-                .first()
-            )
-            if clock is None:
-                break
-            try:
-                with transaction.atomic():
+    seen: list[Any] = []
+    with walk(TIMERS, f"reminders.{clock_model._meta.label_lower}") as clocks:
+        for _turn in range(limit):
+            with transaction.atomic():
+                pending = due_reminders(reminder_model, now).filter(clock=OuterRef("pk"))
+                clock = (
+                    clock_model._default_manager.ticking()
+                    .filter(Exists(pending))
+                    .exclude(pk__in=seen)
+                    .order_by("due_at", "pk")
+                    .select_for_update(of=("self",), no_key=True, skip_locked=True)
+                    .first()
+                )
+                if clock is None:
+                    break
+                seen.append(clock.pk)
+                with clocks.item(clock_model, clock.pk), transaction.atomic():
                     _send_latest(list(due_reminders(reminder_model, now).filter(clock=clock)), send)
-            except Exception:
-                logger.exception("reminder_failed", clock=clock.pk, model=clock_model.__name__)
-                failed.append(clock.pk)
-            else:
-                sent += 1
+                    sent += 1
     return sent
 
 
@@ -90,21 +85,16 @@ def expire_due_clocks(
 ) -> int:
     """Mark overdue the running clocks whose due date has passed; returns how many.
 
-    `tell(clock)` writes what follows in the same transaction. A clock that moved meanwhile, or
-    whose follow-up fails, is logged and left for the next scan.
+    `tell(clock)` writes what follows in the same transaction. A clock that moved meanwhile is left
+    alone; one whose follow-up fails is kept as a failure and left for the next scan.
     """
     expired = 0
     late = clock_model._default_manager.ticking().filter(state=ClockState.RUNNING, due_at__lt=now)
-    for clock in late.order_by("due_at", "pk")[:limit]:
-        try:
-            with transaction.atomic():
+    with walk(TIMERS, f"overdue.{clock_model._meta.label_lower}") as clocks:
+        for clock in late.order_by("due_at", "pk")[:limit]:
+            with clocks.item(clock_model, clock.pk), transaction.atomic():
                 tell(perform(clock, "expire", actor=SystemActor(TIMER), at=now))
-        except TransitionError as refusal:
-            logger.info("clock_moved", clock=clock.pk, reason=str(refusal))
-        except Exception:
-            logger.exception("overdue_failed", clock=clock.pk, model=clock_model.__name__)
-        else:
-            expired += 1
+                expired += 1
     return expired
 
 

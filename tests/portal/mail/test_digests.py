@@ -8,6 +8,7 @@ import time_machine
 from django.db import connection, transaction
 from kombu.exceptions import OperationalError
 
+from portal.audit import failures
 from portal.core import tasks as core_tasks
 from portal.core.deadlines import PARIS
 from portal.mail import tasks
@@ -182,8 +183,10 @@ def test_an_address_that_fails_holds_nobody_up(monkeypatch):
 
     monkeypatch.setattr(module, "queue", fail)
     assert gather(morning()) == 1
+    assert "@" not in str(failures.unsolved().get().arguments)
     monkeypatch.setattr(module, "queue", real)
     assert gather(morning(minute=40)) == 1
+    assert not failures.unsolved().exists()
     assert sorted(digests().values_list("address", flat=True)) == [
         "a@exemple.example",
         "b@exemple.example",
