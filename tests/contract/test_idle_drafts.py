@@ -1,6 +1,7 @@
 """Drafts of every workflow that nobody goes on with: announced, abandoned, emptied; or spared."""
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,11 +9,12 @@ from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.audit import failures
 from portal.core.workflow import perform, workflow_of
 from portal.documents import guards
 from portal.documents.models import File
 from portal.filings import messages
-from portal.filings.models import DraftWarning, WordImport
+from portal.filings.models import DraftWarning, RowImport, WordImport
 from portal.filings.models.base import ABANDONED
 from portal.filings.services import abandonment, drafts
 from portal.mail.models import OutgoingMessage
@@ -138,7 +140,7 @@ def test_its_time_over_it_is_abandoned_and_emptied(spec, draft):
     assert WordImport.objects.get().found == {}
     file = File.objects.get(subject=draft.subject)
     assert (file.removed_by, file.removed_by_task) == (None, abandonment.TIMER)
-    assert abandonment.sweep(days(200)) == {"announced": 0, "abandoned": 0}
+    assert not any(abandonment.sweep(days(200)).values())
 
 
 def test_a_person_who_abandons_it_empties_it_too(spec, draft):
@@ -202,7 +204,7 @@ def test_a_draft_touched_meanwhile_is_spared(spec, draft, touch):
 
 
 def test_nothing_is_abandoned_that_was_not_announced_in_time(spec, draft):
-    assert abandonment.sweep(days(300)) == {"announced": 1, "abandoned": 0}
+    assert abandonment.sweep(days(300)) == {"announced": 1, "abandoned": 0, "emptied": 0}
     assert abandonment.sweep(days(313))["abandoned"] == 0
     assert abandonment.sweep(days(315))["abandoned"] == 1
 
@@ -211,8 +213,8 @@ def test_a_received_case_is_never_touched(desk, db):
     DraftWarning.objects.create(subject=desk.filing.subject, at=days(100))
     FileFactory(subject=desk.filing.subject)
 
-    assert abandonment.sweep(days(500)) == {"announced": 0, "abandoned": 0}
-    assert abandonment.sweep(days(600)) == {"announced": 0, "abandoned": 0}
+    assert not any(abandonment.sweep(days(500)).values())
+    assert not any(abandonment.sweep(days(600)).values())
 
     assert desk.again().state == desk.filing.state
     assert File.objects.get(subject=desk.filing.subject).removed_at is None
@@ -256,11 +258,71 @@ def test_one_that_fails_holds_up_no_other_and_is_told(spec, draft, monkeypatch):
 
     monkeypatch.setattr(messages, "draft_idle", fail_once)
 
-    with pytest.raises(abandonment.DraftsFailed, match="1 failed"):
-        abandonment.sweep(days(77))
+    assert abandonment.sweep(days(77))["announced"] == 1
 
     assert letters(other).exists()
     assert not DraftWarning.objects.filter(subject=draft.subject).exists()
+    kept = failures.unsolved().get()
+    assert kept.name == abandonment.TASK
+    assert kept.arguments["item"] == f"{draft._meta.label_lower}:{draft.pk}"
+    monkeypatch.undo()
+    assert abandonment.sweep(days(78))["announced"] == 1
+    assert not failures.unsolved().exists()
+
+
+def test_a_draft_abandoned_before_anything_was_emptied_is_emptied(spec, draft, monkeypatch):
+    """Its state says that it is over, all else is as it was."""
+    bare = replace(workflow_of(spec.model)["abandon"], effects=[])
+    with monkeypatch.context() as before:
+        before.setitem(workflow_of(spec.model).transitions, "abandon", bare)
+        perform(draft, "abandon", actor=draft.created_by)
+    assert getattr(first_part(spec, draft), text_of(first_part(spec, draft))) == WRITTEN
+    moves = draft.transitions.count()
+
+    assert abandonment.sweep(days(1)) == {"announced": 0, "abandoned": 0, "emptied": 1}
+
+    part = first_part(spec, draft)
+    assert part.own_values() == type(part)(filing=draft).own_values()
+    assert part.raw_input == part.unknowns == {}
+    assert not any(getattr(part, group).exists() for group in part.specification.rows)
+    assert File.objects.get(subject=draft.subject).removed_by_task == abandonment.TIMER
+    assert draft.transitions.count() == moves
+    assert not any(abandonment.sweep(days(2)).values())
+
+
+@pytest.mark.parametrize("left", ["answer", "typed", "unknown", "row", "title", "word", "preview"])
+def test_whatever_an_abandoned_draft_still_holds_is_found(spec, draft, left):
+    perform(draft, "abandon", actor=draft.created_by)
+    assert not abandonment.to_empty(spec, NOW).exists()
+    part = first_part(spec, draft)
+    one = {"subject": draft.subject, "part": part.part_name}
+    if left == "row":
+        groups = list(part.specification.rows)
+        if not groups:
+            pytest.skip("this part repeats nothing")
+        getattr(part, groups[-1]).create()
+    elif left == "title":
+        type(draft)._base_manager.filter(pk=draft.pk).update(title="Objet")
+    elif left == "word":
+        WordImport.objects.create(
+            **one,
+            organisation=draft.organisation,
+            name="x",
+            size=1,
+            sha256="a" * 64,
+            found={"x": WRITTEN},
+            uploaded_by=draft.created_by,
+        )
+    elif left == "preview":
+        RowImport.objects.create(**one, group="x", created_by=draft.created_by, expires_at=days(1))
+    else:
+        values = {"answer": WRITTEN, "typed": {"x": WRITTEN}, "unknown": {"x": None}}
+        column = {"answer": text_of(part), "typed": "raw_input", "unknown": "unknowns"}[left]
+        type(part)._base_manager.filter(pk=part.pk).update(**{column: values[left]})
+
+    assert [one.pk for one in abandonment.to_empty(spec, NOW)] == [draft.pk]
+    assert abandonment.sweep(days(1))["emptied"] == 1
+    assert not abandonment.to_empty(spec, NOW).exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
+from portal.audit.walks import walk
 from portal.core.deadlines import local_date
 from portal.core.workflow import Step, SystemActor, TransitionError, perform, workflow_of
 from portal.documents import services as documents
@@ -25,12 +26,9 @@ from portal.filings.registry import WorkflowSpec
 from portal.filings.services.casework import spec_of
 
 TIMER = "drafts"
+TASK = "portal.filings.tasks.sweep_drafts"
 
 logger = structlog.get_logger(__name__)
-
-
-class DraftsFailed(Exception):
-    """Some idle drafts could be neither announced nor abandoned; the others were."""
 
 
 def empty(filing: Filing, step: Step) -> None:
@@ -94,30 +92,55 @@ def to_abandon(spec: WorkflowSpec, now: datetime) -> QuerySet:
     return idle(spec, since).filter(Exists(told))
 
 
+def to_empty(spec: WorkflowSpec, now: datetime) -> QuerySet:
+    """Return the abandoned drafts that still hold something.
+
+    Those abandoned before anything was emptied, and those whose last file arrived too late.
+    """
+    named = {"subject": OuterRef("subject_text")}
+    files = File.objects.kept().filter(anchor__in=_anchors(spec), sealed_at=None, **named)
+    readings = WordImport.objects.exclude(found={}, problems=[]).filter(**named)
+    previews = RowImport.objects.filter(**named)
+    holds = ~Q(title="") | Q(Exists(files)) | Q(Exists(readings)) | Q(Exists(previews))
+    for part in spec.parts.values():
+        written = part._base_manager.filter(_is_written(part), filing=OuterRef("pk"))
+        holds |= Q(Exists(written))
+    return spec.cases.alias(
+        subject_text=Concat(Value(f"{spec.key}:"), Cast("uuid", TextField())),
+    ).filter(holds, state=ABANDONED, reference__isnull=True)
+
+
+def _is_written(part: type[Part]) -> Q:
+    """Return the condition that a part holds anything that `_blank` takes out."""
+    written = ~Q(raw_input={}) | ~Q(unknowns={})
+    for name in part.specification.fields:
+        blank = part._meta.get_field(name).get_default()
+        written |= Q(**{f"{name}__isnull": False}) if blank is None else ~Q(**{name: blank})
+    for name in part.specification.rows:
+        rows: Any = part._meta.get_field(name).related_model
+        written |= Q(Exists(rows._base_manager.filter(part=OuterRef("pk"))))
+    return written
+
+
 def sweep(now: datetime | None = None) -> dict[str, int]:
-    """Announce and abandon what is due in every workflow; return how many of each.
+    """Announce, abandon and empty what is due in every workflow; return how many of each.
 
     Draft by draft, each in its own transaction. A draft that somebody is writing in is spared, and
-    so is one that changed since it was found. One that fails is logged and left for the next time,
-    and makes this raise DraftsFailed once all others are done.
+    so is one that changed since it was found. One that fails is kept as a failure and left for the
+    next time.
     """
     moment = now or timezone.now()
-    failed = 0
-    done = {"announced": 0, "abandoned": 0}
-    for spec in registry.all_specs():
-        for name, find, act in (
-            ("announced", to_announce, _announce),
-            ("abandoned", to_abandon, _abandon),
-        ):
-            for pk in list(find(spec, moment).order_by("pk").values_list("pk", flat=True)):
-                try:
-                    done[name] += act(spec, pk, moment)
-                except Exception:
-                    failed += 1
-                    logger.exception("idle_draft_failed", workflow=spec.key, case=pk, step=name)
-        _remove_late_files(spec)
-    if failed:
-        raise DraftsFailed(f"{failed} failed, {done}")
+    done = {"announced": 0, "abandoned": 0, "emptied": 0}
+    with walk(TASK) as drafts:
+        for spec in registry.all_specs():
+            for name, find, act in (
+                ("announced", to_announce, _announce),
+                ("abandoned", to_abandon, _abandon),
+                ("emptied", to_empty, _empty_again),
+            ):
+                for pk in list(find(spec, moment).order_by("pk").values_list("pk", flat=True)):
+                    with drafts.item(spec.model, pk):
+                        done[name] += act(spec, pk, moment)
     return done
 
 
@@ -163,18 +186,16 @@ def _held(spec: WorkflowSpec, pk: int) -> Any:
     return cases.filter(pk=pk).first()
 
 
-def _remove_late_files(spec: WorkflowSpec) -> None:
-    """Take off the files whose upload ended after their draft was abandoned."""
-    named = spec.cases.alias(
-        subject_text=Concat(Value(f"{spec.key}:"), Cast("uuid", TextField()))
-    ).filter(state=ABANDONED)
-    anchors = _anchors(spec)
-    kept = File.objects.kept().filter(
-        subject=OuterRef("subject_text"), anchor__in=anchors, sealed_at=None
-    )
-    for filing in named.filter(Exists(kept)):
-        with transaction.atomic():
-            documents.remove_all(filing.subject, anchors, task=TIMER)
+def _empty_again(spec: WorkflowSpec, pk: int, now: datetime) -> bool:
+    """Do once more to an abandoned draft what giving it up does to what it holds."""
+    abandon = workflow_of(spec.model)["abandon"]
+    with transaction.atomic():
+        filing = _held(spec, pk)
+        if filing is None or not to_empty(spec, now).filter(pk=pk).exists():
+            return False
+        for effect in abandon.effects:
+            effect(filing, Step(abandon, SystemActor(TIMER), now))
+    return True
 
 
 def _parts(filing: Filing) -> Iterator[Part]:
