@@ -20,8 +20,6 @@ from cpc_reports.models import Appraisal, Citation, Framework, PaperFiling, Repo
 from cpc_reports.rules import SLUG
 from cpc_reports.views.desk import done, page, place_of
 from portal.accounts.decorators import agent_required
-from portal.audit.models import AccessAction
-from portal.audit.services import record_access
 from portal.core.deadlines import local_date
 from portal.core.fields import tell
 from portal.core.workflow import TransitionError
@@ -107,7 +105,6 @@ def evaluation(request: HttpRequest, uuid: UUID) -> HttpResponse:
     report: Any = place.filing
     revision = report.revisions.filter(part="sheet").order_by("number").last()
     values = answers_of(report.sheet, revision)
-    record_access(request, AccessAction.READ, report.subject, "evaluation")
     found = legal.judged(precedents.pretest(values), report.legal_opinions.select_related("author"))
     known = lookups.found_for([row["doi"] for row in values["evidence"]])
     appraisals = {one.key: one for one in report.appraisals.select_related("author")}

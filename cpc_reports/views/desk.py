@@ -11,7 +11,7 @@ from cpc_reports import tabs
 from cpc_reports.rules import SLUG
 from portal.core.workflow import perform
 from portal.filings.views import acting
-from portal.filings.views.access import Place, place_or_404
+from portal.filings.views.access import Place, log_reading, place_or_404
 
 
 def place_of(request: HttpRequest, uuid: UUID) -> Place:
@@ -25,8 +25,9 @@ def place_of(request: HttpRequest, uuid: UUID) -> Place:
 def page(
     request: HttpRequest, place: Place, template: str, current: str, **context: Any
 ) -> HttpResponse:
-    """Render one of the pages of the report for the agency."""
+    """Render one of the pages of the report for the agency, and log that it was read."""
     report = place.filing
+    log_reading(request, report)
     told = {
         "place": place,
         "report": report,

@@ -29,7 +29,7 @@ from portal.filings import registry
 from portal.filings.services import drafts, rows
 from portal.filings.services.casework import log_opening
 from portal.filings.views import acting
-from portal.filings.views.access import place_or_404, writable_or_404
+from portal.filings.views.access import log_reading, place_or_404, writable_or_404
 
 
 def _mine(user: Any) -> list[int]:
@@ -90,6 +90,7 @@ def _cosign(request: HttpRequest, row: Cosignature, name: str, form: Any) -> Htt
         acting.tell_done(request, move)
         return redirect("cpc_reports:cosignatures")
     sheet = row.filing.sheet
+    log_reading(request, row.filing)
     context = {
         "row": row,
         "form": form,
@@ -160,6 +161,8 @@ def support(request: HttpRequest, uuid: UUID, number: int) -> HttpResponse:
             mails.support_offered(row)
         messages.success(request, _("Appui transmis à l’agence. Votre brouillon reste à vous."))
         return redirect("cpc_reports:supports")
+    log_reading(request, place.filing)
+    log_reading(request, target)
     context = {"form": form, "target": target, "place": place, "bodies": bodies}
     return render(request, "cpc_reports/filers/support.html", context)
 
@@ -215,6 +218,7 @@ def references(request: HttpRequest, uuid: UUID) -> HttpResponse:
         )
         messages.success(request, told % {"added": added, "known": known})
         return redirect("filings:section", SLUG, place.filing.uuid, "sheet", "proof")
+    log_reading(request, place.filing)
     context = {"form": form, "place": place}
     return render(request, "cpc_reports/filers/references.html", context)
 
@@ -286,4 +290,5 @@ def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
     ):
         messages.success(request, _("Signalement retiré."))
         return redirect("filings:case", *place.address)
+    log_reading(request, report)
     return render(request, "cpc_reports/filers/withdraw.html", {"form": form, "place": place})

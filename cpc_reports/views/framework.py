@@ -12,8 +12,6 @@ from cpc_reports import forms, rules
 from cpc_reports.models import Framework, LabRequest, Measure, PeriodicReport, Support
 from cpc_reports.views.desk import done, page, place_of
 from portal.accounts.decorators import agent_required
-from portal.audit.models import AccessAction
-from portal.audit.services import record_access
 from portal.core.workflow import available, can
 
 TEXT_MOVES = {"write": forms.FrameworkForm, "modify": forms.ModifyForm}
@@ -51,7 +49,6 @@ def framework(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The framework with its protocol, its indications and what may be done with it."""
     place = place_of(request, uuid)
     found = _framework(place)
-    record_access(request, AccessAction.READ, place.filing.subject, "framework")
     return page(
         request,
         place,
@@ -136,7 +133,6 @@ def parties(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Laboratories with their answers, bodies that sign or support, measures."""
     place = place_of(request, uuid)
     report: Any = place.filing
-    record_access(request, AccessAction.READ, report.subject, "parties")
     user = request.user
     return page(
         request,

@@ -29,6 +29,7 @@ from portal.documents.exceptions import Rejected
 from portal.documents.services import receive, seal
 from portal.filings.services.casework import lock_filing, log_opening
 from portal.filings.views import acting
+from portal.filings.views.access import log_reading
 
 
 def _mine(user: Any) -> list[int]:
@@ -100,6 +101,7 @@ def laboratory(request: HttpRequest, uuid: UUID) -> HttpResponse:
         ):
             messages.success(request, _("Réponse transmise à l’agence."))
             return redirect("cpc_reports:laboratory", uuid)
+    log_reading(request, asked.filing)
     open_states = workflow_of(LabRequest)["answer"].sources
     labels = dict(LabItem.choices)
     context = {
@@ -154,6 +156,7 @@ def measure(request: HttpRequest, uuid: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Mesure transmise. L’agence a un mois pour répondre."))
             return redirect("cpc_reports:laboratories")
+    log_reading(request, report)
     context = {"form": form, "report": report}
     return render(request, "cpc_reports/labs/measure.html", context)
 

@@ -184,8 +184,8 @@ def _matrix(request: HttpRequest, place: Any, *, internal: bool) -> dict[str, An
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
         chosen = matrix.chosen(lines, state=data["etat"], section=data["rubrique"])
-    record_access(request, AccessAction.READ, place.filing.subject, "letter comments")
     return {
+        "read": "letter comments",
         "form": form,
         "lines": chosen,
         "counted": matrix.counted(lines),
@@ -220,8 +220,8 @@ def firm_matrix_csv(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _csv(request: HttpRequest, place: Any, *, internal: bool) -> HttpResponse:
     name = f"{place.filing.reference}-remarques.csv"
-    record_access(request, AccessAction.DOWNLOAD, place.filing.subject, name)
     content = matrix.csv(_lines(place, internal))
+    record_access(request, AccessAction.DOWNLOAD, place.filing.subject, name)
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -11,7 +11,7 @@ from dhpc import tabs
 from dhpc.rules import SLUG
 from portal.core.workflow import perform
 from portal.filings.views import acting
-from portal.filings.views.access import Place, place_or_404
+from portal.filings.views.access import Place, log_reading, place_or_404
 
 
 def place_of(request: HttpRequest, uuid: UUID) -> Place:
@@ -23,10 +23,17 @@ def place_of(request: HttpRequest, uuid: UUID) -> Place:
 
 
 def page(
-    request: HttpRequest, place: Place, template: str, current: str, **context: Any
+    request: HttpRequest,
+    place: Place,
+    template: str,
+    current: str,
+    *,
+    read: str = "",
+    **context: Any,
 ) -> HttpResponse:
-    """Render one of the pages of the dossier for the agency."""
+    """Render one of the pages of the dossier for the agency; `read` names it in the access log."""
     dossier = place.filing
+    log_reading(request, dossier, read)
     told = {
         "place": place,
         "dossier": dossier,

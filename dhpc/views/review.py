@@ -26,14 +26,18 @@ from dhpc.rules import SLUG
 from dhpc.views.desk import done, page, place_of
 from portal.accounts import predicates
 from portal.accounts.decorators import agent_required
-from portal.audit.models import AccessAction
-from portal.audit.services import record_access
 from portal.core import forms as portal_forms
 from portal.core.workflow import can
 from portal.filings.models import Revision
 from portal.filings.services import readings, revisions
 from portal.filings.views import acting
-from portal.filings.views.access import Place, place_or_404, section_or_404, writable_or_404
+from portal.filings.views.access import (
+    Place,
+    log_reading,
+    place_or_404,
+    section_or_404,
+    writable_or_404,
+)
 from portal.filings.views.forms import CompareForm
 
 
@@ -45,8 +49,11 @@ def firm_place(request: HttpRequest, uuid: UUID) -> Place:
     return place
 
 
-def firm_page(request: HttpRequest, place: Any, template: str, **context: Any) -> HttpResponse:
-    """Render one of the pages of the letter for the laboratory."""
+def firm_page(
+    request: HttpRequest, place: Any, template: str, *, read: str = "", **context: Any
+) -> HttpResponse:
+    """Render one of the pages of the letter for the laboratory; `read` names it in the log."""
+    log_reading(request, place.filing, read)
     told = {
         "place": place,
         "dossier": place.filing,
@@ -72,7 +79,6 @@ def _letter(request: HttpRequest, place: Any, *, internal: bool) -> dict[str, An
     last = versions[max(versions)]
     values = revisions.answers_of(letter, last)
     report = reading.report_of(letter, last) if internal else None
-    record_access(request, AccessAction.READ, dossier.subject, f"letter v{last.number}")
     if internal:
         readings.note_reading(dossier, request.user, letter.part_name, last.number)
     comments = reading.comments_for(dossier, internal)
@@ -80,6 +86,7 @@ def _letter(request: HttpRequest, place: Any, *, internal: bool) -> dict[str, An
         one.filing = dossier
     told = internal or recipients.are_told_to_firm(dossier)
     return {
+        "read": f"letter v{last.number}",
         "letter": reading.composed(letter, last),
         "part": letter,
         "last": last,

@@ -24,6 +24,7 @@ from portal.accounts.decorators import member_required
 from portal.core.workflow import perform
 from portal.filings.services.revisions import answers_of
 from portal.filings.views import acting
+from portal.filings.views.access import log_reading
 from portal.rendering.services import documents_of
 
 PAGE = 25
@@ -70,6 +71,7 @@ def laboratory(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def _page(
     request: HttpRequest, dossier: Dossier, participant: Participant, **forms: Any
 ) -> HttpResponse:
+    log_reading(request, dossier)
     last = dossier.revisions.filter(part="letter").order_by("number").last()
     values = answers_of(dossier.letter, last) if last else None
     may_write = rules.is_participant(request.user, participant)

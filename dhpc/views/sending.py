@@ -31,7 +31,7 @@ from portal.documents.exceptions import Rejected
 from portal.documents.services import files_of, receive
 from portal.filings.services import proposals
 from portal.filings.views import acting
-from portal.filings.views.access import Place, place_or_404
+from portal.filings.views.access import Place, log_reading, place_or_404
 
 ANCHOR = "dispatch.proofs"
 
@@ -84,6 +84,7 @@ def firm(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _firm(request: HttpRequest, place: Place, **forms: Any) -> HttpResponse:
     dossier = place.filing
+    log_reading(request, dossier)
     context = {
         "place": place,
         "dossier": dossier,
@@ -208,6 +209,7 @@ def proofs(request: HttpRequest, uuid: UUID) -> HttpResponse:
     ):
         messages.success(request, _("Preuves transmises à l’agence."))
         return redirect("dhpc:dispatch", uuid)
+    log_reading(request, dossier)
     context = {
         "place": place,
         "dossier": dossier,

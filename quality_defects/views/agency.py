@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from portal.filings.views.access import Place, place_or_404
+from portal.filings.views.access import Place, log_reading, place_or_404
 from quality_defects.messages.post import SLUG, agency_path
 from quality_defects.models import Case
 
@@ -40,7 +40,8 @@ def tabs(case: Case, current: str = "") -> list[dict[str, Any]]:
 def page(
     request: HttpRequest, place: Place, template: str, current: str, **context: Any
 ) -> HttpResponse:
-    """Render one of the pages of the case."""
+    """Render one of the pages of the case, and log that it was read."""
+    log_reading(request, place.filing)
     return render(
         request,
         f"quality_defects/agency/{template}.html",

@@ -82,6 +82,7 @@ def risk(request: HttpRequest, uuid: UUID) -> HttpResponse:
         form=form,
         may_write=can(case, "assess_risk", request.user),
         sheets=sheets,
+        last=last,
         proposal=firm_proposal(case),
         missing=readiness.risk_sheet_missing(case),
         alternatives=alternatives.of_case(case) if weighs_recall else None,

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.decorators import member_required, reauthenticated
 from portal.core.workflow import perform
+from portal.filings.views.access import log_reading
 from portal.filings.views.acting import require, succeeded
 from quality_defects import mandates
 from quality_defects.forms import FlashForm, FlashMandateForm
@@ -57,6 +58,7 @@ def send(request: HttpRequest, uuid: UUID) -> HttpResponse:
         given = form.cleaned_data | {"ip": request.META.get("REMOTE_ADDR", "")}
         if succeeded(form, lambda: perform(volet, "send_unsigned", actor=request.user, **given)):
             return receipt
+    log_reading(request, case)
     context = {
         "case": case,
         "form": form,

@@ -14,6 +14,7 @@ from portal.accounts.decorators import agent_required
 from portal.core.fields import Change, tell
 from portal.core.workflow import TransitionError
 from portal.filings.services import revisions
+from portal.filings.views.access import log_reading
 from quality_defects import rules
 from quality_defects.effects.judgements import JUDGED, judge
 from quality_defects.enums import Verdict, Volet2State
@@ -56,6 +57,7 @@ def judge_volet2(request: HttpRequest, uuid: UUID) -> HttpResponse:
         else:
             messages.success(request, _told(judged))
             return redirect(back)
+    log_reading(request, case)
     context = {
         "case": case,
         "form": form,

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.accounts.decorators import agent_required
 from portal.core.workflow import NotAllowed, TransitionError, perform, workflow_of
+from portal.filings.views.access import log_reading
 from quality_defects.enums import AGENCY_NUMBER, PhoneAlertState
 from quality_defects.forms import CallForm
 from quality_defects.messages.post import agency_path, declarant_path
@@ -91,6 +92,7 @@ def _call(
         else:
             messages.success(request, _("Appel noté."))
         return redirect(path(case))
+    log_reading(request, case)
     return render(
         request,
         "quality_defects/call.html",

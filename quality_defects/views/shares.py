@@ -22,6 +22,7 @@ from portal.core.fields.telling import tell_section
 from portal.core.fields.values import asked
 from portal.core.workflow import TransitionError, perform
 from portal.filings.services import drafts, revisions
+from portal.filings.views.access import log_reading
 from portal.filings.views.acting import require, succeeded
 from portal.filings.views.sections import forms_of, sent_version
 from quality_defects import rules
@@ -60,6 +61,7 @@ def manage(request: HttpRequest, uuid: UUID, part: str) -> HttpResponse:
                 request, _("Invitation envoyée à %(email)s.") % {"email": given["email"]}
             )
             return redirect("quality_defects:shares", uuid, part)
+    log_reading(request, case)
     found = SectionShare.objects.visible_to(request.user).filter(filing=case, part=part)
     context = {
         "case": case,
@@ -95,6 +97,7 @@ def revoke(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def shared(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The sections to write; once the volet was sent, what they say in the version sent."""
     share = _own(request, uuid)
+    log_reading(request, share.filing)
     document = share.document
     values: Any = document.own_values()
     told = []
@@ -147,6 +150,7 @@ def section(request: HttpRequest, uuid: UUID, section_name: str) -> HttpResponse
                 return redirect("quality_defects:shared", uuid)
             else:
                 document, forms = saved.part, forms_of(saved.part, chosen)
+    log_reading(request, share.filing, f"{share.part} {section_name}")
     context = {
         "share": share,
         "section": chosen,

@@ -17,6 +17,7 @@ from portal.accounts import predicates
 from portal.accounts.decorators import agent_required
 from portal.core.workflow import can, perform
 from portal.documents.exceptions import Rejected
+from portal.filings.views.access import log_reading
 from portal.filings.views.acting import require, succeeded
 from quality_defects import rules
 from quality_defects.agency_forms import ReasonForm
@@ -72,6 +73,7 @@ def page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """A request as the agency reads it, and where it stands."""
     asked = _asked(request, uuid=uuid)
     case = asked.filing
+    log_reading(request, case)
     context = {
         "asked": asked,
         "anchor": SOURCE_ANCHOR,
@@ -115,5 +117,6 @@ def _end(
         if succeeded(form, lambda: perform(asked, name, actor=request.user, comment=comment)):
             messages.success(request, done)
             return redirect(back)
+    log_reading(request, asked.filing)
     context = {"asked": asked, "form": form, "move": move, "layout": layout, "back": back}
     return render(request, "quality_defects/sheet_request_end.html", context)

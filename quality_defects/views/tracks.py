@@ -15,10 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts import predicates
 from portal.accounts.decorators import agent_required
-from portal.audit.models import AccessAction
-from portal.audit.services import record_access
 from portal.core.workflow import available, perform, workflow_of
 from portal.filings.timeline import Event
+from portal.filings.views.access import log_reading
 from portal.filings.views.acting import succeeded, tell_done
 from portal.filings.views.casework_forms import ActionForm
 from portal.filings.views.versions import layout_for
@@ -58,7 +57,7 @@ def track(request: HttpRequest, uuid: UUID, key: UUID, kind: str) -> HttpRespons
     """A measure or an action: its facts, its proofs, what was said of it, what may be done."""
     case = _case(request, uuid)
     row = _row(kind, case, key)
-    record_access(request, AccessAction.READ, case.subject, str(row))
+    log_reading(request, case, str(row))
     labels = {move.name: move.outcome for move in workflow_of(type(row))}
     labels["open"] = _("Ouverture")
     log = case.transitions.filter(part=row.part_name, row_pk=row.pk).select_related("actor")
@@ -101,6 +100,7 @@ def act(request: HttpRequest, uuid: UUID, key: UUID, kind: str, name: str) -> Ht
     if _done(request, form, lambda given: perform(row, name, actor=request.user, **given)):
         tell_done(request, move)
         return redirect(back)
+    log_reading(request, case, str(row))
     context = {
         "layout": layout_for(request),
         "case": case,
@@ -126,6 +126,7 @@ def new_measure(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if _done(request, form, lambda given: open_measure(case, actor=request.user, **given)):
         messages.success(request, _("Mesure ajoutée."))
         return redirect(back)
+    log_reading(request, case)
     context = {
         "layout": "layout/agency.html",
         "case": case,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from portal.core.workflow import perform
+from portal.filings.views.access import log_reading
 from portal.filings.views.acting import require, succeeded
 from quality_defects.agency_forms import ReasonForm
 from quality_defects.messages.post import declarant_path
@@ -32,5 +33,6 @@ def request_withdrawal(request: HttpRequest, uuid: UUID) -> HttpResponse:
         ):
             messages.success(request, _("Demande de retrait envoyée à l’agence."))
             return redirect(declarant_path(case))
+    log_reading(request, case)
     context = {"case": case, "form": form, "back": declarant_path(case)}
     return render(request, "quality_defects/request_withdrawal.html", context)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from portal.accounts.decorators import reauthenticated
 from portal.core.workflow import can, perform
 from portal.filings.views import acting
-from portal.filings.views.access import place_or_404
+from portal.filings.views.access import log_reading, place_or_404
 from recalls.forms import ReportForm
 from recalls.rules import SLUG
 
@@ -37,6 +37,7 @@ def report(request: HttpRequest, uuid: UUID) -> HttpResponse:
     ):
         messages.success(request, _("Rapport final transmis à l’agence."))
         return redirect("filings:case", *place.address)
+    log_reading(request, action)
     back = reverse("filings:case", args=place.address)
     context = {"place": place, "form": form, "move": move, "back": back}
     return render(request, "recalls/report.html", context)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from portal.core.workflow import available, perform, workflow_of
 from portal.filings.services import proposals
 from portal.filings.views import acting
-from portal.filings.views.access import Place, place_or_404
+from portal.filings.views.access import Place, log_reading, place_or_404
 from recalls import panels, tabs
 from recalls.models import Action
 from recalls.rules import SLUG
@@ -44,8 +44,9 @@ def place_of(request: HttpRequest, uuid: UUID) -> Place:
 def page(
     request: HttpRequest, place: Place, template: str, current: str, **context: Any
 ) -> HttpResponse:
-    """Render one of the pages of the action."""
+    """Render one of the pages of the action, and log that it was read."""
     action = place.filing
+    log_reading(request, action)
     told = {
         "place": place,
         "action": action,

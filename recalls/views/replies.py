@@ -24,7 +24,7 @@ from portal.distribution.models.replies import ReplyQuerySet
 from portal.distribution.replies.figures import Rates, figures
 from portal.distribution.replies.questions import Said, thread
 from portal.filings.views import acting
-from portal.filings.views.access import place_or_404
+from portal.filings.views.access import log_reading, place_or_404
 from portal.publication.models import Document
 from recalls.editions import KIND
 from recalls.models import Action
@@ -68,6 +68,7 @@ def for_firm(request: HttpRequest, uuid: UUID) -> HttpResponse:
     told = _context(request, place.filing, refused)
     if not told["document"] and not told["is_exercise"]:
         raise Http404
+    log_reading(request, place.filing)
     told |= {
         "place": place,
         "action": place.filing,

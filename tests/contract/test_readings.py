@@ -1,6 +1,7 @@
 """Who reads a case of any workflow is in its access log, outsiders who advise included."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from django.urls import reverse
@@ -69,3 +70,25 @@ def test_who_reads_a_draft_is_logged(client, spec, db, page):
 
     (label,) = labels(filing, membership.user)
     assert label.startswith(name)
+
+
+def pages_of(spec) -> list[str]:
+    """Return the names of the workflow's own pages that a case alone names."""
+    patterns = import_module(f"{spec.key}.urls").urlpatterns
+    return sorted({one.name for one in patterns if set(one.pattern.regex.groupindex) == {"uuid"}})
+
+
+def test_each_own_page_of_a_case_logs_the_agent_who_reads_it_once(client, desk):
+    log_in(client, desk.evaluator)
+    read = []
+    for name in pages_of(desk.spec):
+        before = AccessLog.objects.count()
+        answer = client.get(reverse(f"{desk.spec.key}:{name}", args=[desk.filing.uuid]))
+        if answer.status_code != 200:
+            assert AccessLog.objects.count() == before, name
+            continue
+        written = AccessLog.objects.filter(subject=desk.filing.subject, user=desk.evaluator)
+        assert AccessLog.objects.count() == before + 1, name
+        assert written.order_by("-pk").first().label, name
+        read.append(name)
+    assert len(read) >= 2

@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.accounts import predicates
+from portal.audit.models import AccessAction
+from portal.audit.services import record_access
 from portal.core.fields import Section
 from portal.core.workflow import workflow_of
 from portal.documents import guards
@@ -110,6 +112,19 @@ class Place:
         if not found.is_opened or outsider:
             raise Http404
         return found
+
+
+def log_reading(request: HttpRequest, filing: Filing, label: str = "") -> None:
+    """Write that the user reads something of a case; the page is named as its address is.
+
+    A form that is shown again was read before; what is posted leaves its own history.
+    """
+    if request.method == "POST":
+        return
+    match = request.resolver_match
+    record_access(
+        request, AccessAction.READ, filing.subject, label or (match and match.url_name) or ""
+    )
 
 
 def spec_or_404(slug: str) -> WorkflowSpec:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from portal.core.workflow import GuardFailed, Transition, TransitionError, workflow_of
 from portal.filings.services.casework import spec_of
+from portal.filings.views.access import log_reading
 
 
 def require(row: Any, name: str, user: Any) -> Any:
@@ -48,6 +49,7 @@ def confirmation(
     request: HttpRequest, place: Any, move: Transition, form: BaseForm, back: str, **told: Any
 ) -> HttpResponse:
     """Render the page on which an agent confirms `move`; `told` says more of what it does."""
+    log_reading(request, place.filing, move.name)
     context = {
         "place": place,
         "move": move,

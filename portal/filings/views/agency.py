@@ -32,7 +32,7 @@ from portal.filings.services.inbox import (
 from portal.filings.services.requests import Question
 from portal.filings.timeline import events
 from portal.filings.views import acting, sending
-from portal.filings.views.access import Place, place_or_404
+from portal.filings.views.access import Place, log_reading, place_or_404
 from portal.filings.views.forms import (
     AgencyMessageForm,
     AssigneeForm,
@@ -272,6 +272,7 @@ def ask(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> HttpResp
         else:
             messages.success(request, _("Question envoyée au déclarant."))
             return redirect(back)
+    log_reading(request, place.filing)
     return render(
         request, "filings/ask.html", {"place": place, "part": part, "form": form, "back": back}
     )

@@ -16,7 +16,7 @@ from portal.core.workflow import GuardFailed, Transition, TransitionError, perfo
 from portal.filings.models.proposals import ProposalState
 from portal.filings.services import consultations, proposals
 from portal.filings.views import acting
-from portal.filings.views.access import Place, place_or_404
+from portal.filings.views.access import Place, log_reading, place_or_404
 from portal.filings.views.casework_forms import ActionForm, InviteForm
 
 ROWS = {
@@ -128,5 +128,6 @@ def invite(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Demande d’avis envoyée."))
             return redirect(back)
+    log_reading(request, place.filing)
     context = {"place": place, "form": form, "back": back}
     return render(request, "filings/casework/invite.html", context)

@@ -33,7 +33,7 @@ from portal.filings.models import Part
 from portal.filings.services import drafts, revisions, thread
 from portal.filings.timeline import events
 from portal.filings.views import acting, obstacles, sending
-from portal.filings.views.access import Place, place_or_404, spec_or_404
+from portal.filings.views.access import Place, log_reading, place_or_404, spec_or_404
 from portal.filings.views.forms import MessageForm, ReasonForm, SignForm
 from portal.filings.views.lists import declarant_page
 
@@ -350,6 +350,7 @@ def move(request: HttpRequest, slug: str, uuid: UUID, part_name: str, name: str)
         if name == "abandon":
             return redirect("filings:dashboard")
         return redirect(back)
+    log_reading(request, place.filing, name)
     return render(
         request,
         "filings/confirm.html",

@@ -18,7 +18,7 @@ from portal.core import forms as portal_forms
 from portal.core import widgets
 from portal.filings.models.handovers import LinkKind
 from portal.filings.services import links
-from portal.filings.views.access import Place, place_or_404
+from portal.filings.views.access import Place, log_reading, place_or_404
 
 
 class LinkForm(portal_forms.Form):
@@ -79,6 +79,7 @@ def create(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
             messages.success(request, _("Dossiers liés."))
             return redirect(back)
     context = {"place": place, "form": form, "back": back}
+    log_reading(request, place.filing)
     return render(request, "filings/casework/link.html", context)
 
 
@@ -95,4 +96,5 @@ def remove(request: HttpRequest, slug: str, uuid: UUID, pk: int) -> HttpResponse
         messages.success(request, _("Lien retiré."))
         return redirect(back)
     context = {"place": place, "linked": shown[pk], "back": back}
+    log_reading(request, place.filing)
     return render(request, "filings/casework/unlink.html", context)

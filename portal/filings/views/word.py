@@ -25,7 +25,7 @@ from portal.audit.services import record_access
 from portal.filings.models import Part, WordImport
 from portal.filings.registry import WorkflowSpec
 from portal.filings.services import drafts, word
-from portal.filings.views.access import Place, spec_or_404, writable_or_404
+from portal.filings.views.access import Place, log_reading, spec_or_404, writable_or_404
 from portal.filings.views.forms import WordForm
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -153,6 +153,8 @@ def _uuid(kept: WordImport) -> str:
 
 
 def _upload_page(request: HttpRequest, page: dict[str, Any], form: WordForm) -> HttpResponse:
+    if "place" in page:
+        log_reading(request, page["place"].filing)
     template = "filings/word_part.html" if "part" in page else "filings/word_new.html"
     return render(request, template, page, status=422 if form.errors else 200)
 
