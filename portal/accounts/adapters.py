@@ -62,6 +62,11 @@ class AccountAdapter(DefaultAccountAdapter):
             return
         super().add_message(request, level, message_template, message_context, extra_tags, message)
 
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Give a session in which a form waited the life of any other."""
+        super().login(request, user)
+        request.session.set_expiry(None)
+
     def post_login(self, request: HttpRequest, user: User, **hooks: Any) -> HttpResponse:
         """Show the pages in the language of the account."""
         response = super().post_login(request, user, **hooks)

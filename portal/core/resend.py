@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
@@ -17,6 +18,8 @@ LOGIN_PAGES = ("account_", "mfa_")
 """How the addresses of the accounts package are named."""
 LIMIT = 200_000
 """Characters that are kept on the server for somebody who may have no account."""
+KEPT_SECONDS = 60 * 60
+"""How long they are kept when nobody logs in. How many forms are, `ACCOUNT_RATE_LIMITS` says."""
 
 
 @dataclass(frozen=True)
@@ -58,11 +61,17 @@ def session_expired(request: HttpRequest, owner: Any = None) -> HttpResponse:
     """Answer a POST whose session is over: log in, then send the same values again (401).
 
     The values wait in the new session, under which their `owner` (None when unknown) logs in; the
-    page holds them too, for whoever logs in beside it.
+    page holds them too, for whoever logs in beside it. Past the limits it alone does: nothing typed
+    is lost, and nobody fills the database with forms.
     """
     kept = kept_values(request)
-    is_waiting = kept is not None and sum(len(n) + len(v) for n, v in kept) <= LIMIT
+    is_waiting = (
+        kept is not None
+        and sum(len(n) + len(v) for n, v in kept) <= LIMIT
+        and ratelimit.consume(request, action="keep_form", key="everybody")
+    )
     if is_waiting:
+        request.session.set_expiry(KEPT_SECONDS)
         request.session[SESSION_KEY] = {
             "address": request.get_full_path(),
             "values": kept,

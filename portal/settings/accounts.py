@@ -42,7 +42,11 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = env("REAUTHENTICATION_SECONDS", 300, int)
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _SITE_URL.partition(":")[0]
-ACCOUNT_RATE_LIMITS = {"ask_access": "10/m/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "ask_access": "10/m/ip",
+    # Forms sent after their session ended, which wait on the server: by address, and in all.
+    "keep_form": "20/h/ip,300/h/key",
+}
 ACCOUNT_FORMS = {
     "login": "portal.accounts.forms.entrance.LoginForm",
     "reset_password": "portal.accounts.forms.entrance.ResetPasswordForm",
