@@ -3,6 +3,7 @@
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterable
 from io import BytesIO
 
 import pikepdf
@@ -157,6 +158,66 @@ def pdf_bomb(megabytes: int, streams: int = 1, filters: bytes = b"/FlateDecode")
     start = made.tell()
     words = b"/Type /XRef /Size %d /W [1 4 2] /Root 1 0 R /Filter /FlateDecode" % size
     made.write(b"%d 0 obj\n" % size + _stream(words, zlib.compress(table)) + b"\nendobj\n")
+    made.write(b"startxref\n%d\n%%%%EOF\n" % start)
+    return made.getvalue()
+
+
+def lzw(start: bytes, megabytes: int) -> bytes:
+    """Return `start`, then so many megabytes of spaces, compressed by LZW as a PDF does."""
+
+    def block(codes: Iterable[int]) -> str:
+        """Write codes that follow an empty table, then the one that empties it again."""
+        told, width, known = "", 9, 257
+        for turn, code in enumerate(codes):
+            told += f"{code:0{width}b}"
+            known += turn > 0
+            width = 9 + sum(known + 1 >= size for size in (511, 1023, 2047))
+        return told + f"{256:0{width}b}"
+
+    # Each code names a row of spaces longer by one than the one before.
+    row = range(258, 4096)
+    swollen = block([32, *row])
+    turns = megabytes * 1024 * 1024 // sum(code - 256 for code in row) + 1
+    bits = f"{256:09b}" + block(start) + swollen * turns + f"{257:09b}"
+    bits += "0" * (-len(bits) % 8)
+    return int(bits, 2).to_bytes(len(bits) // 8, "big")
+
+
+def lzw_pdf(megabytes: int, words: bytes = b"/Filter /LZWDecode", *, index: bool = False) -> bytes:
+    """Return a small PDF whose catalogue lies in a stream that LZW makes swell.
+
+    `words` give its filter; with `index`, the stream that swells is that of the index.
+    """
+    made = BytesIO()
+    made.write(b"%PDF-1.7\n")
+    entries: dict[int, tuple[int, int, int]] = {0: (0, 0, 0)}
+
+    def put(number: int, body: bytes) -> int:
+        place = made.tell()
+        entries[number] = (1, place, 0)
+        made.write(b"%d 0 obj\n" % number + body + b"\nendobj\n")
+        return place
+
+    put(3, PAGES[3])
+    put(7, b"/LZWDecode")
+    if index:
+        put(1, PAGES[1])
+        put(2, PAGES[2])
+    else:
+        objects = PAGES[1] + b" " + PAGES[2]
+        places = b"1 0 2 %d " % (len(PAGES[1]) + 1)
+        held = b"/Type /ObjStm /N 2 /First %d %s" % (len(places), words)
+        put(20, _stream(held, lzw(places + objects, megabytes)))
+        entries |= {1: (2, 20, 0), 2: (2, 20, 1)}
+    start = made.tell()
+    entries[30] = (1, start, 0)
+    table = b"".join(
+        bytes([kind]) + place.to_bytes(4, "big") + inside.to_bytes(2, "big")
+        for kind, place, inside in (entries.get(number, (0, 0, 0)) for number in range(31))
+    )
+    held = b"/Type /XRef /Size 31 /W [1 4 2] /Root 1 0 R "
+    packed = (words, lzw(table, megabytes)) if index else (b"", table)
+    made.write(b"30 0 obj\n" + _stream(held + packed[0], packed[1]) + b"\nendobj\n")
     made.write(b"startxref\n%d\n%%%%EOF\n" % start)
     return made.getvalue()
 

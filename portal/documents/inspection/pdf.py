@@ -25,6 +25,26 @@ PIECE = 64 * 1024
 _COMPRESSED = 2
 """Type of a cross-reference to an object that lies in a stream of objects."""
 _PLAIN = (None, "/FlateDecode")
+
+
+def _name_of(word: bytes) -> bytes:
+    """Return the pattern of a name, whose characters a PDF may also give by their numbers."""
+    letters = b"".join(b"(?:%c|#%s)" % (one, _either_case(b"%02x" % one)) for one in word)
+    return b"/" + letters + rb"(?![^\0\t\n\f\r ()<>\[\]{}/%])"
+
+
+def _either_case(digits: bytes) -> bytes:
+    return b"".join(b"[%c%c]" % pair for pair in zip(digits, digits.upper(), strict=True))
+
+
+_SPACE = rb"(?:[\0\t\n\f\r ]|%[^\r\n]*)*"
+_INDEX_STREAM = re.compile(_name_of(b"XRef"))
+_UNBOUNDED_FILTER = re.compile(
+    # LZW under either of its names, or a filter that another object names.
+    rb"|".join([_name_of(b"LZWDecode"), _name_of(b"LZW"), _name_of(b"Filter")])
+    + _SPACE
+    + rb"(?:\d|\[(?:[^\]%]*%|[^\]]*?[\0\t\n\f\r \[]\d))"
+)
 _OVER_LIMIT = re.compile(r"limit exceeded|limits error")
 
 SCRIPT, LAUNCH, EMBEDDED, MEDIA, OPENING, FORM = (
@@ -85,6 +105,8 @@ def check(content: Upload) -> Upload:
                 "Ouvrez-le et choisissez « Imprimer », puis « Enregistrer au format PDF »."
             )
         )
+    if _may_swell_unseen(content):
+        raise Rejected(_too_complex())
     content.seek(0)
     try:
         with pikepdf.open(content) as document:
@@ -121,6 +143,18 @@ def _is_our_own(content: Upload) -> bool:
     for chunk in content.chunks():
         digest.update(chunk)
     return any(made(digest.hexdigest()) for made in _makers)
+
+
+def _may_swell_unseen(content: Upload) -> bool:
+    """Tell whether the library may read without bound while it opens the file.
+
+    It then reads the streams that hold the index of the objects and the objects themselves. All
+    filters have a limit there but LZW, which dates from before such streams: a file that has both
+    is refused as a whole, as is one whose filter is named where it cannot be seen from here.
+    """
+    content.seek(0)
+    raw = content.read()
+    return bool(_INDEX_STREAM.search(raw) and _UNBOUNDED_FILTER.search(raw))
 
 
 def _check_object_streams(document: pikepdf.Pdf) -> None:

@@ -10,6 +10,7 @@ from pikepdf import Array, Dictionary, Name, String
 
 from portal.documents import limits
 from portal.documents.inspection import inspect
+from portal.documents.inspection.pdf import _may_swell_unseen
 from tests.factories import hostile
 
 pytestmark = pytest.mark.django_db
@@ -147,6 +148,12 @@ def test_pdf_files_with_too_many_objects_are_refused(monkeypatch, refusal):
             id="filters in a row",
         ),
         pytest.param(lambda: hostile.nested_pdf(100_000), id="100,000 arrays in each other"),
+        pytest.param(lambda: hostile.lzw_pdf(700), id="a stream of objects by LZW"),
+        pytest.param(lambda: hostile.lzw_pdf(700, index=True), id="an index by LZW"),
+        pytest.param(
+            lambda: hostile.lzw_pdf(700, b"/#46ilter [/L#5aW#44ecode]"), id="LZW in numbers"
+        ),
+        pytest.param(lambda: hostile.lzw_pdf(700, b"/Filter 7 0 R"), id="LZW named elsewhere"),
     ],
 )
 def test_pdf_bombs_are_refused_soon_and_with_little_memory(bomb, refusal):
@@ -160,6 +167,51 @@ def test_pdf_bombs_are_refused_soon_and_with_little_memory(bomb, refusal):
     assert after.ru_utime - before.ru_utime < 5
     grown = (after.ru_maxrss - before.ru_maxrss) * (1 if sys.platform == "darwin" else 1024)
     assert grown < 300 * 1024 * 1024
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        b"/Filter /LZWDecode",
+        b"/Filter /LZW",
+        b"/Filter[/LZWDecode]",
+        b"/Filter/#4CZ#57Decode",
+        b"/Filter 7 0 R",
+        b"/Filter % a comment\n7 0 R",
+        b"/Filter [/FlateDecode 7 0 R]",
+        b"/Filter [7 0 R]",
+        b"/Filter [/FlateDecode% a comment\n7 0 R]",
+    ],
+)
+def test_a_filter_without_a_limit_is_seen_before_the_file_is_opened(words, refusal, monkeypatch):
+    content = hostile.lzw_pdf(1, words)
+    monkeypatch.setattr(pikepdf, "open", None)
+
+    assert "trop complexe" in refusal("rapport.pdf", content)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [b"/Filter/FlateDecode", b"/Filter [/ASCII85Decode /FlateDecode]", b"/Filter /LZWish", b""],
+)
+def test_other_filters_are_not_taken_for_it(words):
+    raw = b"%PDF-1.7\n1 0 obj << /Type /XRef " + words + b" /Length 3 0 R >> stream"
+    assert not _may_swell_unseen(SimpleUploadedFile("x.pdf", raw))
+
+
+def test_an_old_file_whose_pages_are_compressed_by_lzw_is_taken():
+    def compressed(document):
+        drawn = document.make_stream(hostile.lzw(b"0 0 m 9 9 l S", 0), Filter=Name.LZWDecode)
+        document.pages[0].Contents = drawn
+
+    content = hostile.pdf(
+        compressed,
+        object_stream_mode=pikepdf.ObjectStreamMode.disable,
+        stream_decode_level=pikepdf.StreamDecodeLevel.none,
+        compress_streams=False,
+    )
+    assert b"/LZWDecode" in content
+    assert inspect(SimpleUploadedFile("rapport.pdf", content))
 
 
 def test_pdf_files_with_compressed_objects_are_taken():
