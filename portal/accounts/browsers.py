@@ -35,5 +35,14 @@ def in_words(user_agent: str) -> str:
     return browser or _("Navigateur inconnu")
 
 
+def in_a_sentence(user_agent: str) -> str:
+    """Return the same as what follows "avec": "un navigateur inconnu" when nothing is known."""
+    browser = _named(BROWSERS, user_agent)
+    system = _named(SYSTEMS, user_agent)
+    if not browser and system:
+        return _("un navigateur inconnu sur %(system)s") % {"system": system}
+    return in_words(user_agent) if browser else _("un navigateur inconnu")
+
+
 def _named(known: tuple[tuple[str, str], ...], user_agent: str) -> str:
     return next((name for mark, name in known if mark in user_agent), "")

@@ -2,7 +2,8 @@
 
 from django import template
 
-from portal.accounts.browsers import in_words
+from portal.accounts.browsers import in_a_sentence, in_words
 
 register = template.Library()
 register.filter("browser", in_words)
+register.filter("with_browser", in_a_sentence)

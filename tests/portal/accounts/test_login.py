@@ -222,6 +222,26 @@ def test_a_browser_is_told_in_words(user_agent, words):
     assert browsers.in_words(user_agent) == words
 
 
+@pytest.mark.parametrize(
+    ("user_agent", "words"),
+    [
+        (WINDOWS, "avec Firefox sur Windows."),
+        ("curl/8.14 Linux", "avec un navigateur inconnu sur Linux."),
+        ("", "avec un navigateur inconnu."),
+    ],
+)
+def test_a_mail_about_a_change_tells_the_browser_in_words(user_agent, words):
+    user = UserFactory()
+    browser = Client(headers={"user-agent": user_agent})
+    give_password(browser, user)
+    new = "Girafe-violette-7"
+    passwords = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    browser.post(reverse("account_change_password"), passwords)
+    told = mail.outbox[-1].body
+    assert words in told
+    assert "Gecko" not in told
+
+
 def test_sessions_are_listed_and_closed_one_by_one(client):
     user = UserFactory()
     other = Client(headers={"user-agent": WINDOWS})
@@ -336,11 +356,11 @@ def test_changes_of_the_account_are_announced_to_its_owner(log_in):
     log_in(user).post(
         reverse("account_change_password"),
         {"oldpassword": PASSWORD, "password1": new, "password2": new},
-        headers={"user-agent": "Navigateur du bureau"},
+        headers={"user-agent": "Autre chose/1.0"},
     )
     letter = mail.outbox[-1]
     assert letter.to == [user.email]
-    assert "Navigateur du bureau" in letter.body
+    assert "avec un navigateur inconnu." in letter.body
     assert "Ce n’est pas vous ?" in letter.body
 
 
