@@ -117,8 +117,11 @@ def register(
         raise ValueError(f"{room}/{key} is already registered for {known.url_name}")
 
 
-def links(request: HttpRequest, room: str) -> list[Link]:
-    """Return what `request` may see of `room`, in order; at most one link is current."""
+def links(request: HttpRequest, room: str, *, counted: bool = True) -> list[Link]:
+    """Return what `request` may see of `room`, in order; at most one link is current.
+
+    Who needs the addresses alone asks for no count of what waits.
+    """
     shown = [
         (item, reverse(item.url_name))
         for item in sorted(_items.values(), key=lambda each: (each.order, each.key))
@@ -137,7 +140,7 @@ def links(request: HttpRequest, room: str) -> list[Link]:
             url,
             item.key == current,
             item.description,
-            item.waiting(request),
+            item.waiting(request) if counted else 0,
             item.group,
         )
         for item, url in shown

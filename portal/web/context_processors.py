@@ -79,7 +79,7 @@ class Portal:
         """
         user = self._request.user
         is_visitor = self.room == "workspace" and user.is_authenticated and is_agent(user)
-        found = links(self._request, "agency") if is_visitor else self.navigation
+        found = links(self._request, "agency", counted=False) if is_visitor else self.navigation
         if self.room == "public" or not found:
             return Link("home", _("Accueil"), reverse("home"), False, "")
         return found[0]
@@ -96,7 +96,7 @@ class Portal:
             Link(room, labels[room], found[0].url, False, "")
             for room in ("workspace", "agency")
             if allowed[room] and room != self.room
-            for found in [links(request, room)]
+            for found in [links(request, room, counted=False)]
             if found
         ]
 

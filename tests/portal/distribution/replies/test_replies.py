@@ -9,6 +9,8 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from portal.core.workflow import GuardFailed, NotAllowed, SystemActor, WrongState, perform
@@ -360,3 +362,37 @@ def test_the_way_to_a_reply_is_shown_where_its_people_come_by(client, member, sp
     assert "avant le 4 décembre 2026" in client.get(address).content.decode()
     step(begin(member, version), "not_concerned", member)
     assert "vous attend" not in client.get("/espace/").content.decode()
+
+
+def statements(client, address):
+    """Return the statements of a page that was opened before."""
+    assert client.get(address).status_code == 200
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return [one["sql"] for one in captured]
+
+
+def counting(told):
+    return [one for one in told if "COUNT" in one and '"publication_document"' in one]
+
+
+def test_the_menu_counts_what_waits_in_one_statement_however_much_there_is(client, member):
+    published(facets=FOR_PHARMACIES)
+    client.force_login(member.user)
+    few = statements(client, "/espace/")
+    assert len(counting(few)) == 1
+
+    for _number in range(12):
+        published(facets=FOR_PHARMACIES)
+    many = statements(client, "/espace/")
+
+    assert "13 vous attendent" in client.get("/espace/").content.decode()
+    assert len(many) == len(few)
+    assert len(counting(many)) == 1
+
+
+def test_pages_that_only_lead_to_the_room_count_nothing(client, member):
+    published(facets=FOR_PHARMACIES)
+    client.force_login(member.user)
+
+    assert counting(statements(client, "/accessibilite/")) == []
