@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.core.charts import Series, Table
 from portal.core.kit.containers import CONTAINERS
+from portal.core.kit.icons import PATHS
 from portal.core.navigation import Entry, Link
 from portal.core.summary import SummaryRow, SummarySection, SummaryTable
 from portal.core.templatetags import components as components_tags
@@ -65,6 +66,8 @@ def components(request: HttpRequest) -> HttpResponse:
                 for name, each in vars(components_tags).items()
                 if name in components_tags.register.tags and name != "component"
             ],
+            "icons": sorted(PATHS),
+            "task_states": components_tags.TASK_STATES,
             "subnav_items": [
                 {"label": _("Dossier"), "url": here, "current": True, "count": None},
                 {"label": _("Échanges"), "url": f"{here}#echanges", "current": False, "count": 2},

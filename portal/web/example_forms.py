@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core import widgets
 from portal.core.forms import DateField, DateTimeField, Form, YesNoField, rowformset_factory
+from portal.documents.forms import FilesField
 
 ORIGINS = (
     ("complaint", _("Réclamation")),
@@ -77,6 +78,10 @@ class ExampleForm(Form):
         help_text=_("PDF, PNG ou JPEG, 25 Mo au plus."),
         required=False,
         widget=widgets.FileInput(accept=".pdf,.png,.jpg"),
+    )
+    photos = FilesField(label=_("Autres photographies"), required=False)
+    secret = forms.CharField(
+        label=_("Mot de passe"), required=False, widget=widgets.PasswordInput(autocomplete="off")
     )
     certified = forms.BooleanField(
         label=_("Je certifie que ces informations sont exactes à ma connaissance."),

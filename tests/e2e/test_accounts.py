@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from portal.web import demo_people
 from tests.e2e.a11y import prove
+from tests.factories import quality_defects
 from tests.factories.accounts import (
     PASSWORD,
     AccessRequestFactory,
@@ -211,3 +212,28 @@ def test_one_click_opens_a_demo_session(desk: Desk, settings, tmp_path) -> None:
     row = page.get_by_role("row", name="Dominique Spécimen")
     row.get_by_role("button", name="Ouvrir la session").click()
     page.wait_for_url("**/espace/**")
+
+
+def test_a_filing_is_signed_with_a_passkey_alone(desk: Desk) -> None:
+    drafted = quality_defects.set_up()
+    Authenticator.objects.filter(user=drafted.signatory).delete()
+    page = desk("/compte/", user=drafted.signatory, by_name=True)
+    plug_authenticator(page)
+    page.goto("/compte/2fa/webauthn/add/")
+    if "reauthenticate" in page.url:
+        page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
+        page.get_by_role("button", name="Confirmer").click()
+    page.get_by_label("Nom de la clé").fill("Téléphone")
+    page.get_by_role("button", name="Créer la clé d’accès").click()
+    expect(page.get_by_text("La clé d’accès est ajoutée.")).to_be_visible()
+
+    page.goto(reverse("filings:sign", args=["defauts-qualite", drafted.case.uuid, "volet1"]))
+    assert "/compte/2fa/webauthn/reauthenticate/" in page.url
+    page.get_by_role("button", name="Utiliser ma clé d’accès").click()
+    page.wait_for_url("**/signature/")
+    page.get_by_label("J’atteste l’exactitude").check()
+    page.get_by_role("button", name="Signer et transmettre").click()
+    page.wait_for_url("**/accuse/")
+
+    drafted.case.refresh_from_db()
+    assert drafted.case.reference
