@@ -118,9 +118,9 @@ def told(spec: WorkflowSpec, monkeypatch: pytest.MonkeyPatch) -> Callable[[str],
         heard: list[Any] = []
         answer = getattr(spec, hook) or (lambda *rows: None)
 
-        def hear(*rows: Any) -> None:
+        def hear(*rows: Any) -> Any:
             heard.append(rows)
-            answer(*rows)
+            return answer(*rows)
 
         listening = dataclasses.replace(registry.get(spec.key), **{hook: hear})
         monkeypatch.setitem(registry._specs, spec.key, listening)

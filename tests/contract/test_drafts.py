@@ -7,6 +7,7 @@ from portal.core.fields.forms import section_forms
 from portal.core.workflow import GuardFailed, can, perform, workflow_of
 from portal.filings import registry
 from portal.filings.services import drafts
+from portal.filings.views.sections import SAVED
 from tests.factories.accounts import AgentFactory, MembershipFactory, OrganisationFactory
 from tests.factories.quality_defects import log_in
 
@@ -145,3 +146,21 @@ def test_every_workflow_can_be_started_by_somebody(spec, db):
 
 def test_the_registry_finds_each_workflow_by_both_names(spec):
     assert registry.get(spec.key) is registry.by_slug(spec.slug)
+
+
+@pytest.mark.parametrize("where", ["part", "summary", "section"])
+def test_a_page_of_a_draft_looks_once_for_what_is_missing(
+    client, spec, draft, first, section, told, where
+):
+    words = [spec.slug, draft.uuid, first.part_name]
+    query = ""
+    if where == "section":
+        words.append(section.name)
+        query = f"?{SAVED}=1"
+    log_in(client, draft.created_by)
+    looked = told("missing_items")
+
+    answer = client.get(reverse(f"filings:{where}", args=words) + query)
+
+    assert answer.status_code == 200
+    assert len(looked) == 1

@@ -86,9 +86,11 @@ def _refused(place: Place, part: Part, chosen: Section) -> list[Obstacle]:
 def show_doubts(place: Place, part: Part, forms: SectionForms) -> str:
     """Show at the fields what is doubtful in them, and return its fingerprint."""
     chosen = forms.section
-    forms.point_at(_refused(place, part, chosen))
-    forms.remark_on(_of(chosen, place.spec.points_to_check(part)))
-    return fingerprint(doubts_on_saving(place, part, chosen))
+    refused = _refused(place, part, chosen)
+    odd = _of(chosen, place.spec.points_to_check(part))
+    forms.point_at(refused)
+    forms.remark_on(odd)
+    return fingerprint(refused + odd)
 
 
 def fingerprint(obstacles: Iterable[Obstacle]) -> str:
