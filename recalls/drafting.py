@@ -16,6 +16,8 @@ from recalls.models import Action, Notice, Product
 
 STATUS_OF = {
     OrganisationKind.MANUFACTURER: SubmitterStatus.MANUFACTURER,
+    OrganisationKind.REPRESENTATIVE: SubmitterStatus.REPRESENTATIVE,
+    OrganisationKind.IMPORTER: SubmitterStatus.IMPORTER,
     OrganisationKind.LABORATORY: SubmitterStatus.EXPLOITANT,
     OrganisationKind.DISTRIBUTOR: SubmitterStatus.DISTRIBUTOR,
     OrganisationKind.WHOLESALER: SubmitterStatus.DISTRIBUTOR,
@@ -36,6 +38,9 @@ def create_parts(action: Action, user: Any) -> None:
         notice.manufacturer_srn = organisation.srn
         notice.manufacturer_address = address
         notice.manufacturer_country = "FR" if organisation.siret else ""
+    elif notice.submitter_status == SubmitterStatus.REPRESENTATIVE:
+        notice.representative_name = organisation.name
+        notice.representative_srn = organisation.srn
     notice.contact_email = organisation.email
     notice.contact_address = address
     if not user.is_agent:

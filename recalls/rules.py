@@ -15,6 +15,8 @@ SLUG = "actions-de-securite"
 
 FILERS = (
     OrganisationKind.MANUFACTURER,
+    OrganisationKind.REPRESENTATIVE,
+    OrganisationKind.IMPORTER,
     OrganisationKind.LABORATORY,
     OrganisationKind.DISTRIBUTOR,
     OrganisationKind.WHOLESALER,
@@ -26,6 +28,7 @@ HOLDERS = {
     OrganisationKind.HOSPITAL: (RecipientType.HOSPITAL_PHARMACY, RecipientType.HOSPITAL),
     OrganisationKind.WHOLESALER: (RecipientType.WHOLESALER, RecipientType.DEPOSITARY),
     OrganisationKind.DISTRIBUTOR: (RecipientType.DISTRIBUTOR, RecipientType.DEPOSITARY),
+    OrganisationKind.IMPORTER: (RecipientType.IMPORTER,),
 }
 """Who holds products on the portal, as the codes of recipients name them."""
 

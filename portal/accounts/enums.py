@@ -9,6 +9,8 @@ class OrganisationKind(TextChoices):
 
     LABORATORY = "laboratory", _("Laboratoire exploitant")
     MANUFACTURER = "manufacturer", _("Fabricant")
+    REPRESENTATIVE = "representative", _("Mandataire d’un fabricant de dispositifs")
+    IMPORTER = "importer", _("Importateur de dispositifs")
     DISTRIBUTOR = "distributor", _("Distributeur ou dépositaire")
     WHOLESALER = "wholesaler", _("Grossiste-répartiteur")
     PHARMACY = "pharmacy", _("Pharmacie d’officine")

@@ -78,6 +78,22 @@ ORGANISATIONS = (
         srn="ZZ-MF-000000001",
     ),
     DemoOrganisation(
+        "mandataire",
+        11,
+        "Mandat Exemple Europe (démo)",
+        OrganisationKind.REPRESENTATIVE,
+        "Strasbourg",
+        srn="ZZ-AR-000000011",
+    ),
+    DemoOrganisation(
+        "importateur",
+        12,
+        "Import Exemple (démo)",
+        OrganisationKind.IMPORTER,
+        "Le Havre",
+        srn="ZZ-IM-000000012",
+    ),
+    DemoOrganisation(
         "repartiteur", 4, "Répartition Exemple (démo)", OrganisationKind.WHOLESALER, "Orléans"
     ),
     DemoOrganisation(
@@ -177,6 +193,23 @@ PEOPLE = (
         "fabricant",
         (ADMINISTRATOR, DRAFTER, SIGNATORY),
         SignatoryCapacity.REGULATORY_COMPLIANCE.value,
+    ),
+    DemoPerson(
+        "mandataire",
+        "Eli Procuration",
+        _("Mandataire européen d’un fabricant établi hors de l’Union"),
+        _FIRMS,
+        "mandataire",
+        (ADMINISTRATOR, DRAFTER, SIGNATORY),
+        SignatoryCapacity.REGULATORY_COMPLIANCE.value,
+    ),
+    DemoPerson(
+        "importateur",
+        "Sam Conteneur",
+        _("Importateur de dispositifs médicaux"),
+        _FIRMS,
+        "importateur",
+        (ADMINISTRATOR, DRAFTER, SIGNATORY),
     ),
     DemoPerson(
         "grossiste",

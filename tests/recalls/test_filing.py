@@ -5,6 +5,8 @@ import pytest
 from portal.accounts.enums import OrganisationKind
 from portal.core.fields.values import asked, freeze
 from portal.core.workflow import perform
+from portal.filings import registry
+from portal.filings.services import drafts
 from portal.reference import emdn
 from portal.reference.demo import DEMO_DATE, EMDN_DEMO
 from portal.reference.enums import Source
@@ -12,10 +14,11 @@ from portal.reference.loaders.loading import load
 from recalls.drafting import complete_from_reference
 from recalls.enums import ProductKind, RiskClass, SubmitterStatus
 from recalls.fields import NOTICE
+from recalls.registration import may_create
 from recalls.validation import missing_items, points_to_check
 from tests.factories import quality_defects
 from tests.factories import recalls as factory
-from tests.factories.accounts import MembershipFactory
+from tests.factories.accounts import MembershipFactory, OrganisationFactory
 from tests.recalls.answers import notice, product
 from tests.recalls.pages import case_page, section_url
 
@@ -185,3 +188,34 @@ def test_the_names_of_codes_are_filled_and_never_replaced(client, desk):
 def test_no_button_offers_the_medicines_base_for_devices(client, desk):
     page = client.get(section_url(desk.action, "products")).content.decode()
     assert "base des médicaments" not in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [
+        (OrganisationKind.MANUFACTURER, "manufacturer"),
+        (OrganisationKind.REPRESENTATIVE, "representative"),
+        (OrganisationKind.IMPORTER, "importer"),
+        (OrganisationKind.DISTRIBUTOR, "distributor"),
+        (OrganisationKind.WHOLESALER, "distributor"),
+        (OrganisationKind.LABORATORY, "exploitant"),
+    ],
+)
+def test_each_operator_files_in_its_own_quality(kind, status):
+    firm = OrganisationFactory(kind=kind, name="Opérateur Exemple", srn="FR-AR-000012345")
+    drafter = MembershipFactory(organisation=firm).user
+    assert may_create(drafter, firm)
+    written = drafts.create_draft(registry.get("recalls"), organisation=firm, user=drafter).notice
+    assert written.submitter_status == status
+    is_maker = status in ("manufacturer", "exploitant")
+    assert (written.manufacturer_name == firm.name) is is_maker
+    told = (written.representative_name, written.representative_srn)
+    assert told == ((firm.name, firm.srn) if status == "representative" else ("", ""))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", [OrganisationKind.PHARMACY, OrganisationKind.MAILER])
+def test_others_do_not_file(kind):
+    member = MembershipFactory(organisation__kind=kind)
+    assert not may_create(member.user, member.organisation)

@@ -19,11 +19,16 @@ KIND_LABELS = {
     ),
 }
 KIND_HINTS = {
+    OrganisationKind.REPRESENTATIVE: _(
+        "Pour un fabricant établi hors de l’Union européenne ; à ne pas confondre avec un"
+        " consultant, à qui une organisation donne mandat sur le portail."
+    ),
+    OrganisationKind.IMPORTER: _("Qui met en premier le dispositif sur le marché de l’Union."),
     OrganisationKind.HEALTH_BODY: _("Par exemple l’Institut national du cancer (INCa)."),
     OrganisationKind.HOSPITAL: _("Y compris pour un centre de référence ou de compétence."),
     OrganisationKind.LEARNED_SOCIETY: _("Y compris un conseil national professionnel (CNP)."),
 }
-"""Where whoever signals in view of a CPC finds what it is: the registers say who is entitled."""
+"""Where people find what they are: the registers say who is entitled to signal towards a CPC."""
 
 HEALTH_PLACES = {OrganisationKind.PHARMACY, OrganisationKind.HOSPITAL}
 
