@@ -1,18 +1,21 @@
 """What fills a draft by itself: the account and the organisation."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.utils.translation import get_language
 
 from portal.accounts.enums import OrganisationKind
 from portal.core.fields.forms import Answers
+from portal.core.fields.values import row_values
 from portal.filings.models import Part
-from portal.filings.services import rows
+from portal.filings.services import drafts, rows
 from portal.reference import emdn
 from portal.reference.services import UnknownMedicine, snapshot
+from recalls import lines
 from recalls.enums import IdentifierType, Language, SubmitterStatus
-from recalls.fields import PRODUCTS
-from recalls.models import Action, Notice, Product
+from recalls.fields import PRODUCTS, SCOPES
+from recalls.models import Action, Notice, Product, Scope
 
 STATUS_OF = {
     OrganisationKind.MANUFACTURER: SubmitterStatus.MANUFACTURER,
@@ -23,6 +26,8 @@ STATUS_OF = {
     OrganisationKind.WHOLESALER: SubmitterStatus.DISTRIBUTOR,
 }
 MAKERS = (SubmitterStatus.MANUFACTURER, SubmitterStatus.EXPLOITANT)
+NAMED = ("name", "catalogue_reference", "id_type", "identifier", "other_identifiers")
+"""What names a product on the lines of its units."""
 
 
 def create_parts(action: Action, user: Any) -> None:
@@ -50,9 +55,10 @@ def create_parts(action: Action, user: Any) -> None:
 
 
 def complete_from_reference(part: Part, section: str) -> None:
-    """After the products were saved, fill the names that follow from their codes.
+    """After the products were saved, fill what follows from their codes.
 
-    The label of an EMDN code, the name and pack of a medicine; what stands there stays.
+    The label of an EMDN code, the name and pack of a medicine; what stands there stays. The lines
+    that named a product as it was called before name it as it is called now.
     """
     if not isinstance(part, Notice) or section != PRODUCTS.name:
         return
@@ -69,6 +75,48 @@ def complete_from_reference(part: Part, section: str) -> None:
         if told:
             found.append((product, Answers(clean=told)))
     rows.amend(part, PRODUCTS.name, found)
+    _rename(part)
+
+
+def _rename(notice: Notice) -> None:
+    """Have the lines that no longer name any product name the one that they named.
+
+    Only a name that one product alone had is followed: its history keeps them all.
+    """
+    products = row_values(PRODUCTS, notice.products.all())
+    names = lines.by_name(products)
+
+    def is_lost(scope: Scope) -> bool:
+        return bool(scope.product.strip()) and (
+            lines.product_of({"product": scope.product}, products, names) is None
+        )
+
+    if not any(map(is_lost, notice.scopes.exclude(product=""))):
+        return
+    owners = _former_names(notice)
+    called = {
+        product["key"]: name
+        for place, product in enumerate(products)
+        if lines.product_of({"product": (name := lines.called(product))}, products, names) == place
+    }
+    with suppress(drafts.DraftLocked), drafts.editing(notice, "scopes", user=notice.saved_by) as to:
+        found = []
+        for scope in filter(is_lost, to.scopes.exclude(product="")):
+            told = [owners.get(one, set()) for one in lines.writings(scope.product)]
+            owner = set().union(*told)
+            if len(owner) == 1 and (name := called.get(owner.pop())):
+                found.append((scope, Answers(clean={"product": name})))
+        rows.amend(to, SCOPES.name, found)
+
+
+def _former_names(notice: Notice) -> dict[str, set[str]]:
+    """Return the keys of the products of a notice by all that ever named them."""
+    past = [f"events__{name}" for name in NAMED]
+    found: dict[str, set[str]] = {}
+    for key, *told in notice.products.order_by("pk").values_list("key", *past).distinct():
+        for name in lines.names_of(dict(zip(NAMED, told, strict=True))):
+            found.setdefault(name, set()).add(str(key))
+    return found
 
 
 def medicine_of(cip13: str) -> dict[str, str]:

@@ -108,16 +108,57 @@ def product_of(scope: Values, products: Sequence[Values], names: Mapping[str, in
     """
     told = scope["product"].strip()
     if told:
-        position = names.get(folded(told))
-        if position is None:
-            # The same number may be written as a GTIN, an EAN or an ACL code.
-            keys = (identifier_key(kind, told) for kind in WRITINGS)
-            position = next((names[key] for key in keys if key in names), None)
-        return position
+        return next((names[one] for one in writings(told) if one in names), None)
     # Two are enough to be in doubt: lists are long.
     listed = (n for n, product in enumerate(products) if product["reach"] != Reach.ALL)
     candidates = list(islice(listed, 2)) or range(len(products))
     return candidates[0] if len(candidates) == 1 else None
+
+
+def writings(told: str) -> Iterator[str]:
+    """Yield the names under which a text may name a product, the text itself first.
+
+    The same number may be written as a GTIN, an EAN or an ACL code.
+    """
+    yield folded(told)
+    for kind in WRITINGS:
+        yield identifier_key(kind, told)
+
+
+def called(product: Values) -> str:
+    """Return how lines name a product: its identifier, else its reference, else its name."""
+    return str(product["identifier"] or product["catalogue_reference"] or product["name"])
+
+
+def same_products(older: Sequence[Values], newer: Sequence[Values]) -> dict[int, int]:
+    """Return the place among `newer` products of each of the `older` ones that is still there.
+
+    Such a product has its row, with its name, its reference or one of its codes: a row in which
+    another product was written is another product. Without its row, it has a code or a reference
+    that no other product has; a name alone may be that of several models.
+    """
+    found: dict[int, int] = {}
+    rows = {key: place for place, product in enumerate(newer) if (key := product.get("key"))}
+    for place, product in enumerate(older):
+        own = rows.get(product.get("key"))
+        if own is not None and names_of(product) & names_of(newer[own]):
+            found[place] = own
+    left = set(range(len(newer))) - set(found.values())
+    marks: dict[str, set[int]] = {}
+    for place in left:
+        for mark in _marks(newer[place]):
+            marks.setdefault(mark, set()).add(place)
+    for place, product in enumerate(older):
+        told = set().union(*(marks.get(mark, ()) for mark in _marks(product)))
+        if place not in found and len(told) == 1 and told <= left:
+            found[place] = told.pop()
+            left.discard(found[place])
+    return found
+
+
+def _marks(product: Values) -> set[str]:
+    """Return what tells a product from the others of its name."""
+    return {*keys_of(product), *filter(None, [folded(product["catalogue_reference"] or "")])}
 
 
 def identifiers(product: Values) -> Iterator[tuple[str, str]]:

@@ -228,6 +228,12 @@ def changes(older: Mapping[str, Any], newer: Mapping[str, Any]) -> list[FieldCha
     return found + unscannable.changes(older, newer)
 
 
+def same_lines(older: Mapping[str, Any], newer: Mapping[str, Any]) -> dict[int, int]:
+    """Return the number in `newer` of each product line of `older` that is still there."""
+    before, after = (answers(one)["products"] if "notice" in one else () for one in (older, newer))
+    return {old + 1: new + 1 for old, new in lines.same_products(before, after).items()}
+
+
 def expiries(version: Version, items: Sequence[AffectedItem]) -> dict[int, date]:
     """Return the expiry of those items whose line of the notice tells it."""
     notice = version.payload["notice"]
@@ -351,6 +357,7 @@ PAGE = PublicPage(
     changes=changes,
     linked_data=linked_data,
     expiries=expiries,
+    same_lines=same_lines,
     unscannable=unscannable.told,
     sheet=SHEET_DOCUMENT,
     bulky=BULKY,

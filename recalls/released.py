@@ -14,35 +14,46 @@ from recalls.models import Notice
 from recalls.scanning import scope_main
 
 Values = Mapping[str, Any]
+ALL = "*"
+"""What stands for all units of a product."""
 
 
 def released(notice: Notice, values: Values) -> list[str]:
     """Return in words what is public of the notice and no longer stands in `values`.
 
-    A unit that several lines name is released with the last of them.
+    A unit that several lines name is released with the last of them; one whose product got
+    another code, or all of whose product is concerned now, is not.
     """
     if not notice.published_count:
         return []
     before = answers_of(notice, published_revision(notice))
-    kept = {key for key, _words in _units(values)}
-    found = dict(_units(before))
-    return [words for key, words in found.items() if key not in kept]
+    same = lines.same_products(before["products"], values["products"])
+    kept = {unit for unit, _words in _units(values, lambda place: str(place))}
+    found = dict(_units(before, lambda place: str(same[place]) if place in same else ""))
+    return [
+        words
+        for (product, unit), words in found.items()
+        if not kept & {(product, unit), (product, ALL)}
+    ]
 
 
-def _units(values: Values) -> Iterator[tuple[tuple[str, str], str]]:
-    """Yield what each line names, as it is compared, and in words."""
+def _units(values: Values, called: Callable[[int], str]) -> Iterator[tuple[tuple[str, str], str]]:
+    """Yield what each line names, as it is compared, and in words.
+
+    `called` tells what a product is called, from its place; "" for one that is no longer there.
+    """
     products = values["products"]
     names = lines.by_name(products)
     title_of: Callable[[Values], str] = scope_titles(values)
-    for product in products:
+
+    def product_at(place: int) -> str:
+        return called(place) or lines.key_of(products[place]) or str(products[place]["name"])
+
+    for place, product in enumerate(products):
         if product["reach"] == Reach.ALL:
             words = _("Toutes les unités de %(product)s") % {"product": product["name"]}
-            yield (_product(product), ""), words
+            yield (product_at(place), ALL), words
     for scope in values["scopes"]:
         position = lines.product_of(scope, products, names)
-        product = _product(products[position]) if position is not None else scope["product"]
-        yield (product, scope_main(scope)), title_of(scope)
-
-
-def _product(product: Values) -> str:
-    return lines.key_of(product) or str(product["name"])
+        name = product_at(position) if position is not None else scope["product"]
+        yield (name, scope_main(scope)), title_of(scope)

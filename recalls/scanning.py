@@ -63,15 +63,12 @@ def _products(notice: Notice) -> list[dict[str, Any]]:
     return [{name: getattr(row, name) for name in NAMING} for row in notice.products.all()]
 
 
-def _called(product: Values) -> str:
-    """Return how lines name a product: its identifier, else its reference, else its name."""
-    return product["identifier"] or product["catalogue_reference"] or product["name"]
-
-
 def aliases(notice: Notice) -> Mapping[str, str]:
     """Return the one name of each product of the notice by what else may name it."""
     products = _products(notice)
-    return {name: _called(products[position]) for name, position in lines.by_name(products).items()}
+    return {
+        name: lines.called(products[position]) for name, position in lines.by_name(products).items()
+    }
 
 
 # Products
@@ -201,7 +198,7 @@ def scope_line(notice: Notice) -> LineReader:
                     ("product", _("toutes les unités de ce produit sont déjà concernées."))
                 )
             elif told.get("product"):
-                told["product"] = _called(products[position])
+                told["product"] = lines.called(products[position])
         return told, wrong
 
     return read
@@ -274,7 +271,7 @@ def scope_from_code(notice: Notice, found: Identified) -> dict[str, Any]:
     position = _position(products, found)
     product = found.cip13 or found.gtin14 or found.udi_di
     if position is not None:
-        product = _called(products[position])
+        product = lines.called(products[position])
     if found.lot:
         told = {"scope": RowScope.LOT.value, "lot": found.lot, "expiry": found.expiry_date}
     elif found.serial:

@@ -75,7 +75,9 @@ class PublicPage:
     `template` extends `publication/page.html`; `context(version)` gives it what it shows beside
     the shared facts. `changes(older, newer)` compares two payloads. `linked_data(version, url)` is
     the JSON-LD of the page at that address. `expiries(version, items)` gives the expiry of those
-    items whose printed code holds one, by their primary key. `unscannable(payload)` gives the
+    items whose printed code holds one, by their primary key. `same_lines(older, newer)` gives the
+    number of each line of a payload in the other one, where it is the same product, whatever codes
+    name it. `unscannable(payload)` gives the
     products that no code names (`reading.unscannable`). `sheet` is the kind of the document
     made of each version. `bulky` is the path in a payload of what is long and told by the affected
     items. `labels` maps a facet (`editions.FACETS`) to the words of its codes, or to a function
@@ -88,6 +90,7 @@ class PublicPage:
     changes: Callable[[Mapping[str, Any], Mapping[str, Any]], Sequence[FieldChange]]
     linked_data: Callable[[Any, str], dict[str, Any]]
     expiries: Callable[[Any, Sequence[Any]], Mapping[int, Any]] = _nothing
+    same_lines: Callable[[Mapping[str, Any], Mapping[str, Any]], Mapping[int, int]] = _nothing
     unscannable: Callable[[Mapping[str, Any]], Sequence[Any]] = _none
     sheet: str = ""
     bulky: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from portal.filings.services.revisions import answers_of
 from portal.publication.editions import Edition
 from portal.publication.models import AffectedItem
 from portal.publication.services.publishing import compare, publish
+from portal.publication.services.recodings import Recoding
 from recalls import editions, unscannable
 from recalls.effects.notice import corrected, last_revision, publication_of
 from recalls.enums import ActionState, Attachment, NoticeState, VersionKind
@@ -21,7 +22,10 @@ from recalls.models import Notice
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """What the next version would change: lines added, lines released, lines that stay."""
+    """What the next version would change: lines added, lines released, lines that stay.
+
+    `recoded` are the products whose lines stay under other codes.
+    """
 
     number: int
     edition: Edition
@@ -31,6 +35,7 @@ class Rehearsal:
     added: list[AffectedItem]
     removed: list[AffectedItem]
     kept: int
+    recoded: list[Recoding]
     public: Mapping[str, Any]
 
     @property
@@ -100,6 +105,7 @@ def _rehearsed(notice: Notice, user: Any) -> Rehearsal:
         added=delta.added,
         removed=delta.removed,
         kept=delta.kept,
+        recoded=delta.recoded,
         public=current.payload if current else {},
     )
 

@@ -184,6 +184,7 @@ def _difference(place: Place, user: Any) -> dict[str, Any]:
         "rehearsal": found,
         "added": found.added[:SHOWN],
         "removed": found.removed[:SHOWN],
+        "recoded": found.recoded[:SHOWN],
         "changes": _changes(notice, found),
         "preview": _preview(place, found.values, found.edition.summary),
     }

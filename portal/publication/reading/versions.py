@@ -15,7 +15,7 @@ from portal.publication.enums import Lifecycle
 from portal.publication.models import AffectedItem, Publication, Version
 from portal.publication.reading.lines import extent
 from portal.publication.registry import FieldChange
-from portal.publication.services import coverage
+from portal.publication.services import coverage, recodings
 
 MOST_LINES = 100
 """Lines added or released that the page of a version names."""
@@ -66,6 +66,7 @@ class Entry:
     changes: list[FieldChange]
     added: int
     removed: int
+    recoded: int
     address: str
 
     @property
@@ -95,6 +96,7 @@ def _entry(publication: Publication, version: Version, older: Version | None) ->
         changes=field_changes(publication.kind, older, version) if older else [],
         added=version.delta.get("units_added", version.delta["added"]) if older else 0,
         removed=version.delta.get("units_removed", version.delta["removed"]) if older else 0,
+        recoded=version.delta.get("units_recoded", 0),
         address=_address(publication, version),
     )
 
@@ -143,12 +145,16 @@ def _told(items: list[AffectedItem]) -> list[str]:
 
 @dataclass(frozen=True)
 class LineChanges:
-    """The first lines that a version adds and releases, in words, and how many there are."""
+    """The first lines that a version adds and releases, in words, and how many there are.
+
+    `recoded` tells the products whose lines stay under other codes.
+    """
 
     added: list[str]
     removed: list[str]
     added_total: int
     removed_total: int
+    recoded: list[str]
 
 
 def line_changes(older: Version, newer: Version) -> LineChanges:
@@ -157,8 +163,14 @@ def line_changes(older: Version, newer: Version) -> LineChanges:
     What a version says of itself is counted from the one just before; from an older one, anew.
     """
     with transaction.atomic():
-        added, removed, _kept = coverage.difference(older.pk, newer.pk)
+        change = recodings.difference(
+            newer.publication.kind, (older.pk, _said(older)), (newer.pk, _said(newer))
+        )
+    added, removed, recoded = change.added, change.removed, change.recodings()
     told = newer.delta if newer.number == older.number + 1 else {}
+    if recoded and "units_recoded" not in told:
+        # A version of before this was told apart.
+        told = {}
     # A lot may stand under two codes of its product: twice as many items give enough lines.
     most = 2 * MOST_LINES
     items = AffectedItem.objects.in_bulk([*added[:most], *removed[:most]])
@@ -169,7 +181,13 @@ def line_changes(older: Version, newer: Version) -> LineChanges:
         removed_total=(
             told["units_removed"] if "units_removed" in told else coverage.count_units(removed)
         ),
+        recoded=[one.words for one in recoded[:MOST_LINES]],
     )
+
+
+def _said(version: Version) -> Any:
+    """Return the payload of a version, without what is bulky for one of `light`."""
+    return vars(version).get("told") or version.payload
 
 
 def is_retracted(publication: Publication) -> bool:

@@ -8,7 +8,7 @@ and never with its square.
 
 # ruff: noqa: S608 - names come from the models, never from input
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -60,24 +60,43 @@ COVERED = f"""
         AND held.software IN ('', item.software)
 """
 
-_DIFFERENCE = f"""
-    WITH older AS MATERIALIZED (
-        SELECT 0 AS owner, item.* FROM {AFFECTED} AS item WHERE version_id = %(older)s
-    ),
-    newer AS MATERIALIZED (
-        SELECT 0 AS owner, item.* FROM {AFFECTED} AS item WHERE version_id = %(newer)s
-    ),
+_COMPARED = f"""
+    WITH older AS MATERIALIZED ({{older}}),
+    newer AS MATERIALIZED ({{newer}}),
     older_groups AS MATERIALIZED ({GROUPS.format(rows="older")}),
     newer_groups AS MATERIALIZED ({GROUPS.format(rows="newer")}),
     still AS MATERIALIZED ({COVERED.format(rows="older", groups="newer_groups")}),
     already AS MATERIALIZED ({COVERED.format(rows="newer", groups="older_groups")})
     SELECT
-        (SELECT coalesce(array_agg(id ORDER BY line, id), '{{}}') FROM newer
+        (SELECT coalesce(array_agg(id ORDER BY line, id), '{{{{}}}}') FROM newer
          WHERE id NOT IN (SELECT id FROM already)),
-        (SELECT coalesce(array_agg(id ORDER BY line, id), '{{}}') FROM older
+        (SELECT coalesce(array_agg(id ORDER BY line, id), '{{{{}}}}') FROM older
          WHERE id NOT IN (SELECT id FROM still)),
         (SELECT count(*) FROM already)
 """
+
+_DIFFERENCE = _COMPARED.format(
+    older=f"SELECT 0 AS owner, item.* FROM {AFFECTED} AS item WHERE version_id = %(older)s",
+    newer=f"SELECT 0 AS owner, item.* FROM {AFFECTED} AS item WHERE version_id = %(newer)s",
+)
+
+# The same, but a unit is that of its product line, whatever code names it.
+_EXTENT = """lot_key, serial_prefix, serial_digits, serial_from, serial_to, expiry_from, expiry_to,
+    manufactured_from, manufactured_to, software"""
+_DIFFERENCE_OF_LINES = _COMPARED.format(
+    older=f"""
+        SELECT 0 AS owner, id, line, coalesce('=' || same.newer, '<' || line) COLLATE "C" AS key,
+            {_EXTENT}
+        FROM {AFFECTED}
+        LEFT JOIN unnest(%(lines_before)s::int[], %(lines_after)s::int[]) AS same (older, newer)
+            ON same.older = line
+        WHERE version_id = %(older)s
+    """,
+    newer=f"""
+        SELECT 0 AS owner, id, line, ('=' || line) COLLATE "C" AS key, {_EXTENT}
+        FROM {AFFECTED} WHERE version_id = %(newer)s
+    """,
+)
 
 
 @contextmanager
@@ -110,3 +129,30 @@ def difference(older_id: int | None, newer_id: int) -> tuple[list[int], list[int
         cursor.execute(_DIFFERENCE, {"older": older_id, "newer": newer_id})
         added, removed, kept = cursor.fetchone()
     return added, removed, kept
+
+
+def recoded(
+    older_id: int, newer_id: int, same: Mapping[int, int], added: list[int], removed: list[int]
+) -> tuple[list[int], list[int]]:
+    """Return which of the items added and removed name units under a code that changed.
+
+    `added` and `removed` are those of `difference`, `same` gives the line of the newer version
+    that a line of the older one became. Such units were concerned before and are after.
+    """
+    if not same or not (added or removed):
+        return [], []
+    with hashed_joins() as cursor:
+        cursor.execute(
+            _DIFFERENCE_OF_LINES,
+            {
+                "older": older_id,
+                "newer": newer_id,
+                "lines_before": list(same.keys()),
+                "lines_after": list(same.values()),
+            },
+        )
+        new_units, lost_units = map(set, cursor.fetchone()[:2])
+    return (
+        [one for one in added if one not in new_units],
+        [one for one in removed if one not in lost_units],
+    )

@@ -15,7 +15,7 @@ from portal.publication import registry
 from portal.publication.editions import NUMBER, Edition
 from portal.publication.enums import Lifecycle, VersionKind
 from portal.publication.models import AffectedItem, Publication, Version
-from portal.publication.services import coverage, current, documents, rows
+from portal.publication.services import coverage, current, documents, recodings, rows
 from portal.publication.services.fingerprints import as_stored, fingerprint, items_digest
 
 CURSOR = "publication"
@@ -51,8 +51,9 @@ def publish(edition: Edition, *, at: datetime, by: Any, is_news: bool = True) ->
     number = publication.current.number + 1 if publication else 1
 
     rows.copy(version_id, printed)
-    added, removed, kept = coverage.difference(
-        publication.current_id if publication else None, version_id
+    standing = publication.current if publication else None
+    change = recodings.difference(
+        kind.key, standing and (standing.pk, standing.payload), (version_id, payload)
     )
     current.advance([version_id], [publication_id], [edition.lifecycle])
 
@@ -77,12 +78,13 @@ def publish(edition: Edition, *, at: datetime, by: Any, is_news: bool = True) ->
         cursor=next_value(CURSOR, 0),
         found_by=found_by,
         delta={
-            "added": len(added),
-            "removed": len(removed),
-            "units_added": coverage.count_units(added),
-            "units_removed": coverage.count_units(removed),
-            "kept": kept,
-            "fields": changed_fields(publication.current if publication else None, said),
+            "added": len(change.added) + len(change.new_codes),
+            "removed": len(change.removed) + len(change.old_codes),
+            "units_added": coverage.count_units(change.added),
+            "units_removed": coverage.count_units(change.removed),
+            **({"units_recoded": recoded} if (recoded := change.units_recoded) else {}),
+            "kept": change.kept,
+            "fields": changed_fields(standing, said),
         },
         sha256=fingerprint(reference=reference, items=digest, **said),
         published_by=by,
@@ -163,23 +165,27 @@ class Delta:
     """What a version adds to another one and takes from it.
 
     `removed` lines are released. `kept` counts the lines of the newer version of which the older
-    one held all units.
+    one held all units. `recoded` are the products whose units stay, under other codes.
     """
 
     added: list[AffectedItem]
     removed: list[AffectedItem]
     kept: int
+    recoded: list[recodings.Recoding]
     fields: list[str]
 
 
 def compare(older: Version | None, newer: Version) -> Delta:
     """Return what changed between two versions, by what their lines hold and not by their text."""
-    added, removed, kept = coverage.difference(older.pk if older else None, newer.pk)
-    items = AffectedItem.objects.in_bulk([*added, *removed])
+    change = recodings.difference(
+        newer.publication.kind, older and (older.pk, older.payload), (newer.pk, newer.payload)
+    )
+    items = AffectedItem.objects.in_bulk([*change.added, *change.removed])
     said = {name: getattr(newer, name) for name in (*_COMPARED, "payload")}
     return Delta(
-        added=[items[pk] for pk in added],
-        removed=[items[pk] for pk in removed],
-        kept=kept,
+        added=[items[pk] for pk in change.added],
+        removed=[items[pk] for pk in change.removed],
+        kept=change.kept,
+        recoded=change.recodings(),
         fields=changed_fields(older, said),
     )

@@ -158,7 +158,8 @@ def _context(
 
 
 def _line_changes(entries: list[versions.Entry], place: int) -> versions.LineChanges | None:
-    if place + 1 >= len(entries) or not (entries[place].added or entries[place].removed):
+    entry = entries[place]
+    if place + 1 >= len(entries) or not (entry.added or entry.removed or entry.recoded):
         return None
     return versions.line_changes(entries[place + 1].version, entries[place].version)
 
