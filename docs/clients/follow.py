@@ -110,10 +110,15 @@ class Follower:
             (line["key"], line["lot_key"])
             for lines in self.lines.values()
             for line in lines
-            if line["status"] == "affected"
+            if line["key"]
+            and line["status"] == "affected"
             and line["block_dispensing"] == "yes"
             and line["scope"] in ("all", "lot")
         }
+
+    def unmatched(self) -> list[dict[str, Any]]:
+        """Return the lines that no code names: no stock can be joined with them, people look."""
+        return [line for lines in self.lines.values() for line in lines if not line["key"]]
 
     def _apply(self, event: dict[str, Any]) -> None:
         """Put the lines of the version in the place of all those known of its publication."""
@@ -198,7 +203,8 @@ def main() -> None:
         events = follower.poll(keep)
     finally:
         keep()
-    sys.stdout.write(f"{events} events, {len(follower.blocked())} blocked\n")
+    blocked, bare = len(follower.blocked()), len(follower.unmatched())
+    sys.stdout.write(f"{events} events, {blocked} blocked, {bare} without code\n")
 
 
 if __name__ == "__main__":

@@ -1,13 +1,15 @@
 """Affected identifiers as flat rows: what a stock is joined with."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from django.conf import settings
 
+from portal.publication import registry
 from portal.publication.enums import ItemStatus, Lifecycle
-from portal.publication.models import AffectedItem
+from portal.publication.models import AffectedItem, Version
+from portal.publication.services.told import said_by
 from portal.reference.identifiers import gtin_of
 
 COLUMNS = (
@@ -34,8 +36,14 @@ COLUMNS = (
     "block_dispensing",
     "deadline",
     "url",
+    "no_identifier_reason",
 )
 """What a row says, in the order of its columns in a table."""
+
+_FIRST = 2**62
+"""The places of rows without primary key begin beyond every one."""
+_BITS = 20
+"""A publication has fewer lines than so many bits count."""
 
 
 def row(item: AffectedItem, said: Mapping[str, Any]) -> dict[str, Any]:
@@ -71,7 +79,46 @@ def row(item: AffectedItem, said: Mapping[str, Any]) -> dict[str, Any]:
         "block_dispensing": advice.block_dispensing,
         "deadline": _day(advice.deadline),
         "url": absolute(said["url"]),
+        "no_identifier_reason": None,
     }
+
+
+def without_code(version: Version, said: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the units of the products that no code names, as rows that nothing can be joined with.
+
+    They have neither identifier nor key, and say why.
+    """
+    page = registry.get(version.publication.kind).page
+    for product in page.unscannable(version.payload) if page else ():
+        nothing = dict.fromkeys(("identifier_type", "identifier", "key", "gtin14"))
+        for unit in product.units:
+            yield row(unit.item, said) | nothing | {"no_identifier_reason": product.reason}
+
+
+def page_without_code(
+    versions: Iterable[Version], after: int, most: int, lot: str = ""
+) -> tuple[list[dict[str, Any]], int | None]:
+    """Return at most `most` rows of `without_code`, and after which place the next ones stand.
+
+    They follow the items: `after` is a primary key of these, or a place that was returned, which
+    stays right whatever is published meanwhile. `versions` come by their publications. `lot` is
+    the key of the only lot that is wanted, if there is one.
+    """
+    found: list[dict[str, Any]] = []
+    last = 0
+    for version in versions:
+        start = _FIRST + (version.publication_id << _BITS)
+        if start + (1 << _BITS) <= after:
+            continue
+        said = said_by({version.pk})[version.pk]
+        for place, line in enumerate(without_code(version, said), start=start + 1):
+            if place <= after or (lot and line["lot_key"] not in ("", lot)):
+                continue
+            if len(found) == most:
+                return found, last or after
+            found.append(line)
+            last = place
+    return found, None
 
 
 def rows(items: Iterable[AffectedItem], said: Mapping[int, Any]) -> list[dict[str, Any]]:

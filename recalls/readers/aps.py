@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
 from typing import Any, BinaryIO
 
 from django.urls import reverse
@@ -12,7 +13,7 @@ from portal.distribution.items import absolute
 from portal.distribution.services.exporting import table
 from portal.publication.enums import Lifecycle, Scope
 from portal.publication.models import AffectedItem, Publication, Version
-from recalls import lines, public
+from recalls import lines, public, unscannable
 from recalls.editions import KIND
 from recalls.enums import ActionType, IdentifierType, ProductKind
 
@@ -43,7 +44,10 @@ def write(target: BinaryIO) -> int:
 
 
 def rows() -> Iterator[list[str]]:
-    """Yield the cells of each line, by action. What an action does not say is empty."""
+    """Yield the cells of each line, by action. What an action does not say is empty.
+
+    A product that no code names has its units too, without a code.
+    """
     for version in in_force():
         yield from _lines(version)
 
@@ -73,7 +77,7 @@ def _lines(version: Version) -> Iterator[list[str]]:
     link = absolute(
         reverse("documents:download", args=[letter]) if letter else publication.get_absolute_url()
     )
-    for item in version.items.order_by("line", "pk").iterator(CHUNK):
+    for item in chain(version.items.order_by("line", "pk").iterator(CHUNK), without_code(version)):
         product = products[item.line - 1] if item.line <= len(products) else None
         if is_said_by_code(item, product):
             continue
@@ -97,10 +101,17 @@ def _lines(version: Version) -> Iterator[list[str]]:
         ]
 
 
+def without_code(version: Version) -> Iterator[AffectedItem]:
+    """Yield the units of the products that no code names, as items without identifier."""
+    for product in unscannable.told(version.payload):
+        for unit in product.units:
+            yield unit.item
+
+
 def is_said_by_code(item: AffectedItem, product: Any) -> bool:
     """Tell whether the units of a manufacturer's reference stand under the code of their pack."""
     reference = IdentifierType.MANUFACTURER_REF
-    if item.identifier_kind != reference or not product:
+    if item.identifier_kind != reference or not item.identifier or not product:
         return False
     return any(kind != reference for kind, _code in lines.identifiers(product))
 

@@ -5,7 +5,7 @@ one cell; programs that read only this portal are better served by the other exp
 """
 
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any, BinaryIO
 
 from portal.core.fields import known
@@ -16,7 +16,14 @@ from portal.publication.models import AffectedItem, Version
 from portal.reference.identifiers import gtin_of
 from recalls import public
 from recalls.enums import ProductKind, UserAction
-from recalls.readers.aps import CHUNK, day_of, in_force, is_said_by_code, serial_of
+from recalls.readers.aps import (
+    CHUNK,
+    day_of,
+    in_force,
+    is_said_by_code,
+    serial_of,
+    without_code,
+)
 
 COLUMNS = (
     "id",
@@ -82,12 +89,14 @@ def write(target: BinaryIO) -> int:
 def rows() -> Iterator[dict[str, str]]:
     """Yield the cells of each code of each product, by name. What an action does not say is absent.
 
-    `gtin` is empty where a product has another code: `identification_produits` has it.
+    `gtin` is empty where a product has another code, which `identification_produits` has, or none.
     """
     for version in in_force():
         shared = _of_action(version)
         products = public.answers_of(version)["products"]
-        items = version.items.order_by("line", "key", "pk").iterator(CHUNK)
+        items = chain(
+            version.items.order_by("line", "key", "pk").iterator(CHUNK), without_code(version)
+        )
         for (line, key), units in groupby(items, lambda item: (item.line, item.key)):
             product = products[line - 1] if line <= len(products) else None
             named = [one for one in units if not is_said_by_code(one, product)]

@@ -8,7 +8,6 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
-from portal.core.workflow import perform
 from portal.publication.models import AffectedItem, Document
 from portal.rendering.models import GeneratedDocument
 from recalls import documents, unscannable, validation
@@ -17,6 +16,7 @@ from recalls.models import Product, Scope
 from tests.factories import recalls as factory
 from tests.recalls.answers import notice, product, scope
 from tests.recalls.public_pages import text, url
+from tests.recalls.steps import publish_all
 
 pytestmark = pytest.mark.django_db
 
@@ -57,11 +57,7 @@ def mixed():
         serial_to="OR0250",
         product="Orthèse",
     )
-    factory.sign(desk)
-    factory.review(desk)
-    perform(desk.notice, "validate", actor=desk.validator)
-    perform(desk.notice, "publish", actor=desk.publisher)
-    return desk
+    return publish_all(desk)
 
 
 def words(response) -> str:

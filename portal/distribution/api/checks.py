@@ -17,6 +17,8 @@ from portal.distribution.api.place import Place
 from portal.publication.check import Line, check
 from portal.publication.check.service import MOST_LINES, uncollected
 from portal.publication.enums import Verdict
+from portal.publication.reading import listing
+from portal.publication.stocks import lots
 from portal.reference.identifiers import Scheme
 
 
@@ -82,6 +84,10 @@ class Results(Schema):
 
     cursor: int
     checked_at: str
+    unscannable: int = schemas.Field(
+        description="Publications that name products without code, which no line can find: "
+        "their units are lines without `key`."
+    )
     results: list[Result]
 
 
@@ -140,7 +146,8 @@ def router(place: Place) -> Router:
         operation_id="check",
         description=(
             f"At most {MOST_LINES} lines; nothing of them is kept. No verdict says that a unit is "
-            "safe: `not_listed` and `unknown_id` tell what is published up to `cursor`."
+            "safe: `not_listed` and `unknown_id` tell what is published up to `cursor`. A lot "
+            "without code is `to_verify` when a publication names it."
         ),
         openapi_extra={
             "requestBody": {
@@ -154,9 +161,11 @@ def router(place: Place) -> Router:
         with uncollected():
             lines, wrong = read(request.body)
             found = check(lines, exercises=place.exercises)
+            lots.look_up(found.results, exercises=place.exercises)
             for number, message in wrong.items():
                 found.results[number].error = message
-            text = _ENCODER.encode(found.as_json())
+            unscannable = listing.unscannable(exercises=place.exercises).count()
+            text = _ENCODER.encode(found.as_json() | {"unscannable": unscannable})
         headers = {"Cache-Control": "no-store"}
         return HttpResponse(text, content_type="application/json", headers=headers)
 

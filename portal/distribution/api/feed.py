@@ -1,8 +1,9 @@
 """The change feed and the flat lines, over all kinds of publications that have them."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router
@@ -16,7 +17,7 @@ from portal.distribution.enums import ExportFormat
 from portal.distribution.services import exporting
 from portal.publication.check.lines import Line, Reader
 from portal.publication.enums import Lifecycle
-from portal.publication.models import AffectedItem, Document
+from portal.publication.models import AffectedItem, Document, Version
 from portal.publication.services.told import said_by
 from portal.reference.identifiers import lot_key
 
@@ -89,27 +90,31 @@ def router(place: Place) -> Router:
         description=(
             "One row per identifier and lot, serial numbers or window of dates: what a stock is "
             "joined with, by `key` and `lot_key`. Lines of closed publications have the status "
-            "`closed`; released lines are no longer there."
+            "`closed`; released lines are no longer there. The units of products that no code "
+            "names come last, without `key`: a search by identifier leaves them out."
         ),
     )
     def lines(request: HttpRequest, response: HttpResponse, filters: Query[ItemFilters]) -> Any:
         found = current_items(filters, place).filter(pk__gt=filters.after).order_by("pk")
         rows, last = page_of(found[: filters.limit + 1], filters.limit)
         said = said_by({row.version_id for row in rows})
-        return {
-            "items": items.rows(rows, said),
-            "next": next_page(request, response, last and last.pk),
-        }
+        told, after = items.rows(rows, said), last and last.pk
+        if after is None and not filters.identifier:
+            more, after = items.page_without_code(
+                _without_code(filters, place),
+                filters.after,
+                filters.limit - len(told),
+                lot_key(filters.lot),
+            )
+            told += more
+        return {"items": told, "next": next_page(request, response, after)}
 
     return made
 
 
 def current_items(filters: ItemFilters, place: Place) -> Any:
     """Return the items of versions in force that the filters want."""
-    wanted = filters.selection().of_documents()
-    standing = Document.objects.filter(
-        wanted, pk=OuterRef("version__publication"), exercise=place.exercises
-    ).exclude(lifecycle=Lifecycle.RETRACTED)
+    standing = _standing(filters, place).filter(pk=OuterRef("version__publication"))
     found = AffectedItem.objects.filter(
         Exists(standing), version=F("version__publication__current")
     )
@@ -120,6 +125,20 @@ def current_items(filters: ItemFilters, place: Place) -> Any:
     if filters.lot:
         found = found.filter(lot_key__in=["", lot_key(filters.lot)])
     return found
+
+
+def _standing(filters: ItemFilters, place: Place) -> QuerySet[Document]:
+    found = Document.objects.filter(filters.selection().of_documents(), exercise=place.exercises)
+    return found.exclude(lifecycle=Lifecycle.RETRACTED)
+
+
+def _without_code(filters: ItemFilters, place: Place) -> Iterator[Version]:
+    """Yield the versions in force that name products without a code, by their publications."""
+    documents = _standing(filters, place).filter(unscannable__gt=0)
+    if filters.reference:
+        documents = documents.filter(reference=filters.reference.upper())
+    found = Version.objects.filter(pk__in=documents.values("publication__current"))
+    return found.select_related("publication").order_by("publication").iterator(10)
 
 
 def _named(text: str) -> Q:

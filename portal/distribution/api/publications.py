@@ -118,13 +118,15 @@ def router(kind: str, schema: Any, describe: Describe, place: Place) -> Router:
         number: Number,
         page: Query[PageOfLines],
     ) -> Any:
-        found = version_of(standing(one, reference, place), number, "payload", "found_by")
+        found = version_of(standing(one, reference, place), number, "payload")
+        said = said_by({found.pk})[found.pk]
         lines = found.items.filter(pk__gt=page.after).order_by("pk")[: page.limit + 1]
         rows, last = page_of(lines, page.limit)
-        return {
-            "items": items.rows(rows, said_by({found.pk})),
-            "next": next_page(request, response, last and last.pk),
-        }
+        told, after = [items.row(row, said) for row in rows], last and last.pk
+        if after is None and found.found_by.get("unscannable"):
+            more, after = items.page_without_code([found], page.after, page.limit - len(told))
+            told += more
+        return {"items": told, "next": next_page(request, response, after)}
 
     return made
 

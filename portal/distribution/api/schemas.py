@@ -117,16 +117,22 @@ class Filters(Schema):
 
 
 class Item(Schema):
-    """One identifier and the units of it that are concerned."""
+    """One identifier and the units of it that are concerned.
+
+    A product that no code names has its units here too, without identifier nor key: nothing can
+    be joined with them, and `no_identifier_reason` says why.
+    """
 
     action: str = Field(description="Public reference of the publication.")
     version: int
     line: int = Field(description="Number of the product in the notice, from 1.")
     status: str = Field(json_schema_extra=values_of(ItemStatus))
     product: str
-    identifier_type: str = Field(json_schema_extra=values_of(IdentifierType))
-    identifier: str = Field(description="As it is printed.")
-    key: str = Field(description="As it is compared: a GTIN on 14 digits, else without spaces.")
+    identifier_type: str | None = Field(json_schema_extra=values_of(IdentifierType, null=True))
+    identifier: str | None = Field(description="As it is printed; null for a product without code.")
+    key: str | None = Field(
+        description="As it is compared: a GTIN on 14 digits, else without spaces."
+    )
     gtin14: str | None
     scope: str = Field(json_schema_extra=values_of(Scope))
     lot: str
@@ -145,6 +151,9 @@ class Item(Schema):
     )
     deadline: str | None
     url: str
+    no_identifier_reason: str | None = Field(
+        description="Why no code names the product; null when one does."
+    )
 
 
 class ItemPage(Schema):

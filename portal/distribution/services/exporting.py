@@ -3,9 +3,11 @@
 import csv
 import gzip
 import hashlib
+import heapq
 import io
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import itemgetter
 from typing import Any, BinaryIO
 
 from django.core.files import File
@@ -18,13 +20,14 @@ from portal.distribution import items
 from portal.distribution.enums import ExportFormat
 from portal.distribution.models import Export
 from portal.publication.enums import Lifecycle
-from portal.publication.models import AffectedItem, Publication
+from portal.publication.models import AffectedItem, Publication, Version
 from portal.publication.services.changes import last_cursor
 from portal.publication.services.told import said_by
 from portal.reference.identifiers.hibc import is_primary
 
 LOCK = "portal.distribution.export"
 CHUNK = 2000
+CHUNK_OF_PAYLOADS = 10
 KEPT = 3
 """Exports of each format that are kept: a client may be in the middle of the one before."""
 
@@ -104,8 +107,22 @@ def rows() -> Iterator[dict[str, Any]]:
 def _lines(versions: list[int]) -> Iterator[dict[str, Any]]:
     said = said_by(versions)
     found = AffectedItem.objects.filter(version__in=versions).order_by("version", "line", "pk")
-    for item in found.iterator(CHUNK):
-        yield items.row(item, said[item.version_id])
+    named = (
+        (one.version_id, items.row(one, said[one.version_id])) for one in found.iterator(CHUNK)
+    )
+    bare = (
+        (version.pk, line)
+        for version in _with_unscannable(versions)
+        for line in items.without_code(version, said[version.pk])
+    )
+    for _version, line in heapq.merge(named, bare, key=itemgetter(0)):
+        yield line
+
+
+def _with_unscannable(versions: list[int]) -> Iterator[Version]:
+    """Yield those of these versions in force that name products without a code, by their ids."""
+    found = Version.objects.filter(pk__in=versions, publication__document__unscannable__gt=0)
+    return found.select_related("publication").order_by("pk").iterator(CHUNK_OF_PAYLOADS)
 
 
 def _ndjson(target: BinaryIO) -> int:

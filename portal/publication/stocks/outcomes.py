@@ -98,10 +98,7 @@ class Checked:
     def __init__(self, rows: list[StockRow]) -> None:
         self.results: Results = check([row.line for row in rows])
         results = self.results.results
-        self.by_lot = lots.named(results)
-        for place, matches in self.by_lot.items():
-            one = results[place]
-            one.matches, one.verdict, one.error = matches, Verdict.TO_VERIFY, ""
+        self.by_lot = lots.look_up(results)
         self.outcomes = [
             Outcome(row, result, by_lot=place in self.by_lot)
             for place, (row, result) in enumerate(zip(rows, results, strict=True))
