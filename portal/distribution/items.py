@@ -115,7 +115,7 @@ def page_without_code(
             if place <= after or (lot and line["lot_key"] not in ("", lot)):
                 continue
             if len(found) == most:
-                return found, last or after
+                return found, last or max(after, _FIRST)
             found.append(line)
             last = place
     return found, None
