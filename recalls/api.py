@@ -87,6 +87,7 @@ class Product(Schema):
     risk_class: str = schemas.Field(json_schema_extra=schemas.values_of(RiskClass, empty=True))
     implantable: bool
     software_version: str
+    eudamed_url: str = schemas.Field(description="Its public page in EUDAMED, as the firm gave it.")
     all_units: bool
     identifiers: list[Identifier]
 
@@ -242,7 +243,10 @@ def _day(value: Any) -> str | None:
 
 
 def _product(number: int, values: Mapping[str, Any]) -> dict[str, Any]:
-    names = "kind name model catalogue_reference device_type emdn risk_class software_version"
+    names = (
+        "kind name model catalogue_reference device_type emdn risk_class software_version"
+        " eudamed_url"
+    )
     return {
         "line": number,
         **{name: str(known(values[name]) or "") for name in names.split()},

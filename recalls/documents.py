@@ -79,6 +79,7 @@ def sheet_content(document: GeneratedDocument) -> builders.Content:
             "version": version,
             "publication": publication,
             "units": [(one, _codes(version, one.items)) for one in units],
+            "in_eudamed": [one for one in told["products"] if one.eudamed],
             "unscannable": unscannable.told(version.payload),
             "address": settings.SITE_URL.rstrip("/") + publication.get_absolute_url(),
         },

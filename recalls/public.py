@@ -129,6 +129,11 @@ class Product:
         return ", ".join(filter(None, [first, *others]))
 
     @property
+    def eudamed(self) -> str:
+        """Return the address of the device in EUDAMED, "" when its filer gave none."""
+        return known(self.values["eudamed_url"]) or ""
+
+    @property
     def facts(self) -> list[tuple[str, str]]:
         """Return what else is told of the product, label and value."""
         told = [(PRODUCTS[name], self.values[name]) for name in _PRODUCT_FACTS]
@@ -295,6 +300,7 @@ def _linked_product(product: Values, maker: str) -> dict[str, Any]:
         "manufacturer": {"@type": "Organization", "name": maker},
         "mpn": product["catalogue_reference"],
         "model": product["model"],
+        "sameAs": known(product["eudamed_url"]),
     }
     key = lines.key_of(product)
     told["gtin14" if len(key) == 14 and key.isdigit() else "productID"] = key

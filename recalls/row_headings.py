@@ -35,6 +35,7 @@ PRODUCT_SYNONYMS = {
         "other codes",
         "other identifiers",
     ),
+    "eudamed_url": ("eudamed", "lien eudamed", "fiche eudamed", "eudamed link"),
     "other_emdn": ("autres codes emdn", "other emdn codes"),
     "id_type": ("type de code", "type d identifiant", "code type", "identifier type"),
     "catalogue_reference": (

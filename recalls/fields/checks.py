@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.identifiers import validate_srn
 
+EUDAMED = re.compile(r"https://([a-z0-9-]+\.)*europa\.eu/\S*", re.IGNORECASE)
 EMDN = re.compile(r"[A-Z](\d{2}){0,6}")
 
 
@@ -37,6 +38,13 @@ def check_website(value: str) -> str | None:
     if re.fullmatch(r"(https?://)?[\w-]+(\.[\w-]+)+(/\S*)?", value.strip(), re.IGNORECASE):
         return None
     return _("cette adresse n’est pas valide ; elle ressemble à www.exemple.fr.")
+
+
+def check_eudamed(value: str) -> str | None:
+    """Check an address of the European Commission: readers are sent there from a public page."""
+    if EUDAMED.fullmatch(value.strip()):
+        return None
+    return _("cette adresse n’est pas celle d’EUDAMED ; elle commence par https://ec.europa.eu/.")
 
 
 def check_some_user_action(value: list[str]) -> str | None:

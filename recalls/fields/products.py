@@ -15,7 +15,7 @@ from portal.core.fields import (
 )
 from recalls import enums
 from recalls.enums import ProductKind, ScopeKind
-from recalls.fields.checks import check_emdn, check_emdn_list
+from recalls.fields.checks import check_emdn, check_emdn_list, check_eudamed
 from recalls.fields.titles import scope_titles
 
 DEVICE = when("kind", ProductKind.DEVICE, ProductKind.IVD)
@@ -110,6 +110,14 @@ PRODUCTS = Rows(
             check=check_emdn_list,
             when=DEVICE,
             max_length=140,
+        ),
+        Text(
+            name="eudamed_url",
+            label=_("Fiche du dispositif dans EUDAMED"),
+            help=_("Son adresse publique, copiée du navigateur. Publiée avec le produit."),
+            check=check_eudamed,
+            when=DEVICE,
+            max_length=300,
         ),
         Choice(
             name="risk_class",

@@ -97,7 +97,7 @@ def _lines(version: Version) -> Iterator[list[str]]:
             publication.reference,
             day_of(closed) if closed else "",
             link,
-            "",
+            str(known(product["eudamed_url"]) or "") if product else "",
         ]
 
 
