@@ -77,7 +77,9 @@ class Scan {
       });
       if (!response.ok) return this.failed();
       const answer = await response.json();
-      this.tell(answer.message, answer.tone);
+      // What is shown at length is said to those who do not see it, and not shown twice.
+      const shown = Boolean(answer.html) && this.box.hasAttribute("data-scan-log");
+      this.tell(answer.message, answer.tone, shown);
       this.show(answer.html);
       if (answer.changed) await this.redraw();
       return true;
@@ -117,7 +119,8 @@ class Scan {
     return false;
   }
 
-  tell(text, tone) {
+  tell(text, tone, hidden = false) {
+    this.status.classList.toggle("visually-hidden", hidden);
     this.status.dataset.tone = tone;
     this.status.textContent = "";
     window.setTimeout(() => {

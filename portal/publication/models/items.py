@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.audit.triggers import append_only
 from portal.publication.enums import ItemStatus, Scope
 from portal.publication.models.publications import Publication, Version
-from portal.reference.identifiers import IdentifierType
+from portal.reference.identifiers import LOT_SEPARATORS, IdentifierType
 
 
 def item_sql(key: str) -> str:
@@ -28,7 +28,7 @@ def item_sql(key: str) -> str:
 
 def loose_sql(lot: str) -> str:
     """Return the loose key of a lot's key, as `reference.identifiers.loose_lot_key` makes it."""
-    bare = f"replace({lot}, ' ', '')"
+    bare = f"translate({lot}, '{LOT_SEPARATORS}', '')"
     return (
         f"(CASE WHEN {lot} = '' THEN '' ELSE coalesce(nullif(ltrim("
         f"CASE WHEN {bare} ~ '^LOT[0-9]' THEN substr({bare}, 4) ELSE {bare} END, '0'), ''), '0')"
@@ -175,6 +175,12 @@ class CurrentItem(Extent):
             models.Index(
                 fields=["lot_key"],
                 name="current_lot",
+                include=["publication"],
+                condition=~Q(lot_key=""),
+            ),
+            models.Index(
+                fields=["loose_lot"],
+                name="current_loose_lot",
                 include=["publication"],
                 condition=~Q(lot_key=""),
             ),

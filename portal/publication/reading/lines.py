@@ -5,17 +5,20 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, TextField
+from django.db.models.expressions import RawSQL
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from portal.core.fields.folding import folded
 from portal.publication.enums import Scope
 from portal.publication.models import AffectedItem, Version
+from portal.publication.models.items import loose_sql
 from portal.reference.identifiers import (
     IdentifierType,
     Scheme,
     bare,
+    loose_lot_key,
     lot_key,
     parse,
     serial_parts,
@@ -25,6 +28,8 @@ PAGE_SIZE = 100
 WITH_CODES = 24
 """Drawn codes take room and time: a page that shows them has fewer lines."""
 LONGEST_TEXT = 200
+SHORTEST_LOOSE = 4
+"""A shorter lot resembles too many others once its dashes are left out."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +135,9 @@ def lines(
     if number:
         found = found.filter(line=number)
     if text:
-        found = found.filter(_matching(text, known.values()))
+        found = found.annotate(
+            loose=RawSQL(loose_sql("lot_key"), (), output_field=TextField())  # noqa: S611 - ours
+        ).filter(_matching(text, known.values()))
     pages = Paginator(found.order_by("line", "pk"), size)
     if not text:
         # Known already: it need not be counted again.
@@ -148,6 +155,9 @@ def _matching(text: str, known: Collection[Line]) -> Q:
     if read.identifier:
         named += [one.number for one in known if any(c.key == read.identifier for c in one.codes)]
     found = Q(line__in=named) | Q(lot_key__contains=lot_key(text)) | Q(software__icontains=text)
+    if len(loose := loose_lot_key(text)) >= SHORTEST_LOOSE:
+        # A dash that was left out, or put in.
+        found |= Q(loose=loose)
     return found | Q(serial__icontains=text.strip()) | _in_range(text)
 
 

@@ -46,13 +46,26 @@ def symbol(item: AffectedItem, expiry: date | None = None) -> Symbol:
     """
     try:
         key = _key(item)
-        if len(key) == 14 and key.isascii() and key.isdigit():
+        if _is_gtin(key):
             return _told(_gs1(item, key, expiry), "GS1 DataMatrix", item)
         if item.identifier_kind in _HIBC_KINDS and key:
             return _told(_hibc(item, key, expiry), "HIBC DataMatrix", item)
     except (NotDrawable, ValueError) as error:
         return Symbol(reason=str(error))
     return Symbol(reason=_("Ce type d’identifiant n’a pas de code carré normalisé."))
+
+
+def is_drawable(item: AffectedItem) -> bool:
+    """Tell whether `symbol` has a code to draw, but for letters that no code can hold."""
+    try:
+        key = _key(item)
+    except NotDrawable:
+        return False
+    return _is_gtin(key) or bool(key and item.identifier_kind in _HIBC_KINDS)
+
+
+def _is_gtin(key: str) -> bool:
+    return len(key) == 14 and key.isascii() and key.isdigit()
 
 
 def printed(items: Iterable[AffectedItem], expiries: Mapping[int, date], most: int) -> list[Symbol]:

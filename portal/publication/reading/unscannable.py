@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from portal.core.fields.folding import folded
 from portal.publication.editions import Item
 from portal.publication.models import AffectedItem
-from portal.publication.reading.lines import extent
+from portal.publication.reading.lines import SHORTEST_LOOSE, extent
 from portal.publication.services.rows import rows_of
-from portal.reference.identifiers import IdentifierType, lot_key, serial_parts
+from portal.reference.identifiers import IdentifierType, loose_lot_key, lot_key, serial_parts
 
 MOST_UNITS = 200
 """Units of a product that its page names; a search in the list finds the others."""
@@ -44,7 +44,9 @@ class Unit:
             and item.serial_from <= parts.number <= (item.serial_to or 0)
         )
         same = folded(text) in folded(f"{item.serial} {item.software}")
-        return within or same or bool(key and key in item.lot_key)
+        loose = loose_lot_key(text)
+        alike = len(loose) >= SHORTEST_LOOSE and loose == loose_lot_key(item.lot_key)
+        return within or same or alike or bool(key and key in item.lot_key)
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,33 @@
-"""Lots typed or stored without the code of their product: which published actions name them."""
+"""Lots and serial numbers without the code of their product: which published actions name them."""
 
-from collections.abc import Iterator, Sequence
+# ruff: noqa: S608, S611 - names come from the models, never from input
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db import connection
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
 
 from portal.publication import registry
 from portal.publication.check import Match, Result
 from portal.publication.enums import ItemStatus, Lifecycle, Verdict
 from portal.publication.models import CurrentItem, Document, Version
+from portal.publication.models.items import loose_sql
+from portal.publication.reading.lines import SHORTEST_LOOSE
 from portal.publication.services.told import said_by
-from portal.reference.identifiers import Scheme, lot_key
+from portal.reference.identifiers import Scheme, Serial, loose_lot_key, lot_key, serial_parts
 
 LONGEST = 60
 MOST_NAMED = 10
 """Actions that are told of one lot."""
+
+SHORTEST_SERIAL = 5
+"""Fewer digits alone are as well a year, a quantity or a part of a name."""
+
+MOST_SERIALS = 500
+"""Serial numbers without code that one check looks for: ranges are long to look through."""
 
 _STANDING = (ItemStatus.AFFECTED, ItemStatus.CLOSED)
 _READ = {
@@ -24,78 +40,164 @@ _READ = {
 """What is surely the code of a product, known or not."""
 
 
-def look_up(results: Sequence[Result], *, exercises: bool = False) -> set[int]:
-    """Have the lines that no code finds say which actions name them as a lot.
+class Named(NamedTuple):
+    """A version that names what was asked, on which line, and what stands of it."""
 
-    Returns the places of those that an action names. They are to be verified: two makers may give
-    the same lot, and a product without code is named by its lots alone. Exercises are left out, or
-    with `exercises` all else.
+    version: int
+    line: int
+    status: ItemStatus
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What a line without a known code is looked for by; empty where it says nothing."""
+
+    lot: str = ""
+    serial: Serial | None = None
+
+
+def look_up(results: Sequence[Result], *, exercises: bool = False) -> dict[int, bool]:
+    """Have the lines that no code finds say which actions name their lot or serial number.
+
+    Returns the places of those that an action names, and whether it writes the lot otherwise. They
+    are to be verified: two makers may give the same lot, and a product without code is named by
+    its lots alone. Exercises are left out, or with `exercises` all else.
     """
-    asked = {place: key for place, one in enumerate(results) if (key := _key(one))}
+    asked = {place: one for place, result in enumerate(results) if (one := _asked(result))}
     if not asked:
-        return set()
-    found = _named(sorted(set(asked.values())), exercises=exercises)
-    said = said_by({version for told in found.values() for version in told})
-    for place, key in asked.items():
-        if told := found.get(key):
-            results[place].matches = [
-                Match(verdict=Verdict.TO_VERIFY, status=status, line=line, **said[version])
-                for version, (status, line) in told.items()
-            ]
-            results[place].verdict, results[place].error = Verdict.TO_VERIFY, ""
-    return {place for place, key in asked.items() if key in found}
+        return {}
+    by_lot = _by_lot({one.lot for one in asked.values()} - {""}, exercises=exercises)
+    serials = {place: one.serial for place, one in asked.items() if one.serial}
+    by_serial = _by_serial(dict(list(serials.items())[:MOST_SERIALS]), exercises=exercises)
+    found: dict[int, tuple[bool, list[Named]]] = {}
+    for place, one in asked.items():
+        exact, loose = by_lot.get(one.lot, ()), by_lot.get(_loose(one.lot), ())
+        told = exact or by_serial.get(place) or loose
+        if told:
+            found[place] = told is loose, _first(told)
+    said = said_by({one.version for _loosely, told in found.values() for one in told})
+    for place, (_loosely, told) in found.items():
+        results[place].matches = [
+            Match(verdict=Verdict.TO_VERIFY, status=one.status, line=one.line, **said[one.version])
+            for one in told
+        ]
+        results[place].verdict, results[place].error = Verdict.TO_VERIFY, ""
+    return {place: loosely for place, (loosely, _told) in found.items()}
 
 
-Named = dict[int, tuple[ItemStatus, int]]
-"""By the version that names a lot: whether it still asks anything of it, and on which line."""
+def _asked(result: Result) -> _Asked | None:
+    """Return what a line is looked for by, None when its code is known or it says nothing."""
+    if result.verdict not in (None, Verdict.UNKNOWN_ID):
+        return None
+    line = result.line
+    text = (line.scan or line.identifier).strip()
+    if text and (line.lot or line.serial or result.parsed.scheme in _READ):
+        return None
+    lot = _fit(lot_key(text or line.lot))
+    serial = _fit(text if text else line.serial)
+    parts = serial_parts(serial)
+    is_telling = parts.prefix or parts.digits >= SHORTEST_SERIAL
+    asked = _Asked(lot, parts if serial and parts.digits and is_telling else None)
+    return asked if asked.lot or asked.serial else None
 
 
-def _named(keys: list[str], *, exercises: bool) -> dict[str, Named]:
-    """Return what names each of these lots, the last published first."""
+def _fit(text: str) -> str:
+    return text if len(text) <= LONGEST and any(char.isdigit() for char in text) else ""
+
+
+def _loose(lot: str) -> str:
+    """Return under what a lot written otherwise is found, "" for one that is too short."""
+    key = loose_lot_key(lot)
+    return f"~{key}" if len(key) >= SHORTEST_LOOSE else ""
+
+
+def _first(told: Iterable[Named]) -> list[Named]:
+    """Return the first line of each of the last versions published."""
+    found: dict[int, Named] = {}
+    for one in sorted(told, key=lambda named: (-named.version, named.line)):
+        found.setdefault(one.version, one)
+    return list(found.values())[:MOST_NAMED]
+
+
+def _by_lot(keys: set[str], *, exercises: bool) -> dict[str, list[Named]]:
+    """Return what names these lots: by their keys, and by `_loose` for other writings."""
+    if not keys:
+        return {}
+    wanted = sorted({loose_lot_key(key) for key in keys})
     rehearsed = Document.objects.filter(exercise=True).values("pk")
-    rows = CurrentItem.objects.filter(lot_key__in=keys, status__in=_STANDING).exclude(lot_key="")
+    rows = CurrentItem.objects.filter(loose_lot__in=wanted, status__in=_STANDING)
+    rows = rows.exclude(lot_key="")
     rows = (
         rows.filter(publication__in=rehearsed)
         if exercises
         else rows.exclude(publication__in=rehearsed)
     )
-    told = [
-        (version, line, key, ItemStatus(status))
-        for version, line, key, status in rows.values_list("version", "line", "lot_key", "status")
-    ]
-    told += _without_code(keys, exercises=exercises)
-    found: dict[str, Named] = {}
-    for version, line, key, status in sorted(told, key=lambda one: (-one[0], one[1])):
-        named = found.setdefault(key, {})
-        if version in named or len(named) < MOST_NAMED:
-            named.setdefault(version, (status, line))
+    found: dict[str, list[Named]] = {}
+    told = rows.order_by("pk").values_list("lot_key", "version", "line", "status")
+    for key, *named in (*told, *_without_code(wanted, exercises=exercises)):
+        one = Named(*named)
+        found.setdefault(key, []).append(one)
+        found.setdefault(_loose(key), []).append(one)
+    found.pop("", None)
     return found
 
 
 def _without_code(
-    keys: list[str], *, exercises: bool
-) -> Iterator[tuple[int, int, str, ItemStatus]]:
-    """Yield the version, line and lot of the products without code that bear one of these lots."""
-    documents = Document.objects.filter(lots__overlap=keys, exercise=exercises)
+    wanted: list[str], *, exercises: bool
+) -> Iterator[tuple[str, int, int, ItemStatus]]:
+    """Yield the lot, version and line of the products without code that bear one of these lots."""
+    bears = RawSQL(
+        f"EXISTS (SELECT FROM unnest(lots) AS lot WHERE {loose_sql('lot')} = ANY(%s))",
+        [wanted],
+        output_field=BooleanField(),
+    )
+    documents = Document.objects.filter(bears, unscannable__gt=0, exercise=exercises)
+    documents = documents.exclude(lifecycle=Lifecycle.RETRACTED)
     versions = Version.objects.filter(pk__in=documents.values("publication__current"))
     for version in versions.select_related("publication").order_by("pk"):
-        if version.lifecycle == Lifecycle.RETRACTED:
-            continue
         is_closed = version.lifecycle == Lifecycle.CLOSED
         status = ItemStatus.CLOSED if is_closed else ItemStatus.AFFECTED
         for product in registry.page_of(version.publication.kind).unscannable(version.payload):
             for unit in product.units:
-                if unit.item.lot_key in keys:
-                    yield version.pk, product.number, unit.item.lot_key, status
+                if unit.item.lot_key and loose_lot_key(unit.item.lot_key) in wanted:
+                    yield unit.item.lot_key, version.pk, product.number, status
 
 
-def _key(result: Result) -> str:
-    """Return the key of the lot that a line is looked for by, "" when its code is known."""
-    if result.verdict not in (None, Verdict.UNKNOWN_ID):
-        return ""
-    line = result.line
-    text = (line.scan or line.identifier).strip()
-    if text and (line.lot or result.parsed.scheme in _READ):
-        return ""
-    key = lot_key(text or line.lot)
-    return key if any(char.isdigit() for char in key) and len(key) <= LONGEST else ""
+def _by_serial(serials: dict[int, Serial], *, exercises: bool) -> dict[int, list[Named]]:
+    """Return what names these serial numbers, alone or within a range, by their places."""
+    if not serials:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT given.place, item.version_id, item.line, item.status
+            FROM unnest(%s::int[], %s::text[], %s::int[], %s::bigint[])
+                AS given (place, prefix, digits, number)
+            CROSS JOIN LATERAL (
+                SELECT version_id, line, status FROM {CurrentItem._meta.db_table} AS current
+                WHERE serial_prefix = given.prefix AND serial_digits = given.digits
+                    AND serial_digits > 0
+                    AND serial_to >= given.number AND serial_from <= given.number
+                    AND status = ANY(%s)
+                    AND EXISTS (
+                        SELECT FROM {Document._meta.db_table} AS document
+                        WHERE document.publication_id = current.publication_id
+                            AND document.exercise = %s
+                    )
+                ORDER BY version_id DESC, line
+                LIMIT {MOST_NAMED}
+            ) AS item
+            """,
+            [
+                list(serials),
+                [one.prefix for one in serials.values()],
+                [one.digits for one in serials.values()],
+                [one.number for one in serials.values()],
+                [str(one) for one in _STANDING],
+                exercises,
+            ],
+        )
+        found: dict[int, list[Named]] = {}
+        for place, version, line, status in cursor.fetchall():
+            found.setdefault(place, []).append(Named(version, line, ItemStatus(status)))
+        return found

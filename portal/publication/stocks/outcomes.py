@@ -51,11 +51,16 @@ _RANKS = {verdict: rank for rank, verdict in enumerate(ORDER)}
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A row of a stock with its result; `by_lot` when only its lot was found."""
+    """A row of a stock with its result.
+
+    `alone` when only its lot or serial number was found, `loosely` when the lot is written
+    otherwise.
+    """
 
     row: StockRow
     result: Result
-    by_lot: bool = False
+    alone: bool = False
+    loosely: bool = False
 
     @property
     def verdict(self) -> str:
@@ -74,6 +79,21 @@ class Outcome:
         """Return the expiry in words, as it was given when it is no date."""
         given = self.result.parsed.expiry
         return date_in_words(given) if days_of(given) else given
+
+    @property
+    def facts(self) -> list[tuple[str, str, str]]:
+        """Return what the line is, piece by piece: a word before it, itself, and how it is set."""
+        parsed, row = self.result.parsed, self.row
+        told = [
+            (_("ligne"), row.line.ref, ""),
+            ("", row.label, "strong"),
+            ("", self.code, "code"),
+            (_("lot"), parsed.lot, "strong"),
+            (_("n° de série"), parsed.serial, "strong"),
+            (_("péremption"), self.expiry, ""),
+            (_("Quantité :"), row.quantity, ""),
+        ]
+        return [one for one in told if one[1]]
 
     @property
     def code(self) -> str:
@@ -98,9 +118,9 @@ class Checked:
     def __init__(self, rows: list[StockRow]) -> None:
         self.results: Results = check([row.line for row in rows])
         results = self.results.results
-        self.by_lot = lots.look_up(results)
+        alone = lots.look_up(results)
         self.outcomes = [
-            Outcome(row, result, by_lot=place in self.by_lot)
+            Outcome(row, result, alone=place in alone, loosely=alone.get(place, False))
             for place, (row, result) in enumerate(zip(rows, results, strict=True))
         ]
 
@@ -140,12 +160,21 @@ def told(outcome: Outcome, stamp: str) -> str:
             return _("Cette unité est nommée par une action en cours.")
         case Verdict.CONCERNED_ALL:
             return _("Une action en cours porte sur toutes les unités de ce produit.")
-        case Verdict.TO_VERIFY if outcome.by_lot:
+        case Verdict.TO_VERIFY if outcome.alone:
             actions = ", ".join(match.action for match in outcome.result.matches)
-            return _(
-                "À vérifier : ce lot est nommé par %(actions)s. D’autres produits peuvent porter le"
-                " même : saisissez aussi le code du produit, ou comparez la boîte avec l’action."
-            ) % {"actions": actions}
+            text = (
+                _(
+                    "%(actions)s nomme un lot qui s’écrit presque ainsi. Saisissez aussi le code du"
+                    " produit, ou comparez la boîte avec l’action."
+                )
+                if outcome.loosely
+                else _(
+                    "Ce lot ou ce numéro de série est nommé par %(actions)s. D’autres produits"
+                    " peuvent porter le même : saisissez aussi le code du produit, ou comparez la"
+                    " boîte avec l’action."
+                )
+            )
+            return text % {"actions": actions}
         case Verdict.TO_VERIFY:
             return _(
                 "Une action cite ce produit, mais le lot ou le numéro de série manque, est douteux"

@@ -23,6 +23,7 @@ def line_rows(context: Context) -> SafeString:
         "product": escape(_("Produit")),
         "code": escape(_("Code à scanner")),
         "show": escape(_("Afficher")),
+        "none": escape(_("Aucun")),
         "expiry": _("péremption %(day)s"),
     }
     with_product = len(context["lines"].products) > 1
@@ -51,7 +52,9 @@ def _row(row: dict[str, Any], words: dict[str, str], base: str, *, with_product:
     ]
     if with_product:
         cells.append(f'<td data-label="{words["product"]}">{escape(item.product)}</td>')
-    if row["symbol"] is None:
+    if not row["drawable"]:
+        shown = f'<span class="facts__none">{words["none"]}</span>'
+    elif row["symbol"] is None:
         shown = (
             f'<a href="{base}codes/{item.pk}/" rel="nofollow">{words["show"]}'
             f'<span class="visually-hidden"> : {extent}</span></a>'

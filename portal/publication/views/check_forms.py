@@ -71,8 +71,9 @@ class TypedForm(Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if not cleaned.get("identifier") and not cleaned.get("lot"):
-            self.add_error("identifier", _("Saisissez le code du produit, ou au moins son lot."))
+        if not any(cleaned.get(name) for name in ("identifier", "lot", "serial")):
+            text = _("Saisissez le code du produit, ou au moins son lot ou son numéro de série.")
+            self.add_error("identifier", text)
         return cleaned
 
     @property

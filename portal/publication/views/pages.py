@@ -120,6 +120,17 @@ def _context(
     items = list(shown.page)
     expiries = told.expiries(version, items)
     kinds = {code: str(label) for code, label in IdentifierType.choices}
+    rows = [
+        {
+            "item": item,
+            "extent": reading.extent(item),
+            "expiry": expiries.get(item.pk),
+            "kind": kinds[item.identifier_kind],
+            "symbol": symbols.symbol(item, expiries.get(item.pk)) if with_codes else None,
+            "drawable": symbols.is_drawable(item),
+        }
+        for item in items
+    ]
     entries = versions.history(publication)
     place = publication.current.number - version.number
     corrected = entries[0].version if entries[0].version.kind == VersionKind.CORRECTION else None
@@ -136,17 +147,9 @@ def _context(
         "corrected": corrected,
         "attachments": files.attached(version),
         "lines": shown,
-        "rows": [
-            {
-                "item": item,
-                "extent": reading.extent(item),
-                "expiry": expiries.get(item.pk),
-                "kind": kinds[item.identifier_kind],
-                "symbol": symbols.symbol(item, expiries.get(item.pk)) if with_codes else None,
-            }
-            for item in items
-        ],
+        "rows": rows,
         "with_codes": with_codes,
+        "drawable": any(row["drawable"] for row in rows),
         "unscannable": without_code,
         "unscannable_shown": unscannable.matching(without_code, shown.text, shown.product),
         "every_line": shown.total + unscannable.count_units(without_code),

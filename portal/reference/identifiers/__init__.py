@@ -36,6 +36,7 @@ from portal.reference.identifiers.kinds import (
     packaging_level,
 )
 from portal.reference.identifiers.lots import (
+    LOT_SEPARATORS,
     InvalidRange,
     Serial,
     SerialRange,
@@ -48,6 +49,7 @@ from portal.reference.identifiers.parsing import parse
 from portal.reference.identifiers.readings import Reading, readings
 
 __all__ = [
+    "LOT_SEPARATORS",
     "Breakdown",
     "Checked",
     "Identified",

@@ -15,6 +15,10 @@ _TAIL_DIGITS = 18
 _SAID_LOT = re.compile(
     r"(?:LOT|BATCH)(?:\s*N\s?[°º]\s*|\s+NO[\s.:]\s*|\s*[:.=#]\s*|\s+)|N\s?[°º]\s*"
 )
+LOT_SEPARATORS = " -._/\u2010\u2011\u2012\u2013\u2014\u2212"
+"""Spaces, points, slashes and dashes, which people leave out or put in."""
+
+_WITHOUT_SEPARATORS = dict.fromkeys(map(ord, LOT_SEPARATORS))
 _GLUED = re.compile(r"LOT(?=[0-9])")
 _BLANKS = re.compile(r"[\s\u200b\ufeff]+")
 _TAIL = re.compile(rf"[0-9]{{1,{_TAIL_DIGITS}}}\Z")
@@ -36,10 +40,16 @@ def lot_key(raw: str) -> str:
 
 
 def loose_lot_key(raw: str) -> str:
-    """Return the lot as it is compared for a « possible » verdict: no zeros before, no spaces."""
-    text = lot_key(raw).replace(" ", "")
+    """Return the lot as it is compared for a « possible » verdict.
+
+    No zeros before, no spaces, nor what is printed between the parts of a lot: VEL-22K is VEL22K.
+    """
+    key = lot_key(raw)
+    if not key:
+        return ""
+    text = key.translate(_WITHOUT_SEPARATORS)
     text = _GLUED.sub("", text, count=1) if _GLUED.match(text) else text
-    return text.lstrip("0") or text[-1:]
+    return text.lstrip("0") or "0"
 
 
 @dataclass(frozen=True, slots=True, order=True)

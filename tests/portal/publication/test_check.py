@@ -69,6 +69,7 @@ def test_writings_of_a_lot(line, expected):
 
 def test_the_base_makes_loose_keys_as_the_identifiers_do():
     keys = [lot_key(one) for one in ("LOT42", "LOT 042", "L OT42", "LOTUS", "000", "0 0A", "N 7")]
+    keys += [lot_key(one) for one in ("VEL-22K", "LOT.7", "A–1/2_b", "-", "0-0", "L-OT9")]
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {loose_sql('lot')}"  # noqa: S608 - a name of our own
