@@ -86,6 +86,38 @@ def test_the_other_states_of_a_page_are_accessible(desk: Desk) -> None:
     prove(page)
 
 
+def test_catalogue_and_action_without_scripts(desk: Desk) -> None:
+    lots = [factory.SCOPE | {"lot": f"L{number:03d}"} for number in range(120)]
+    action = factory.published(
+        commercial_title="Bandelettes Glycémia", recipients=["officine"], scopes=lots
+    )
+    factory.published(commercial_title="Cathéters Venalis", recipients=["pui"])
+    page = desk("/actions/", java_script_enabled=False)
+    page.get_by_label("Produit, fabricant, lot, numéro d’action ou code").fill("glicemia")
+    page.get_by_role("button", name="Rechercher").click()
+    expect(page.get_by_role("heading", name="1 résultat")).to_be_visible()
+    page.goto("/actions/")
+    page.get_by_text("Filtrer la liste").click()
+    page.get_by_label("Pharmacies d’officine").check()
+    page.get_by_role("button", name="Appliquer les filtres").click()
+    expect(page.get_by_role("heading", name="1 résultat")).to_be_visible()
+    page.get_by_role("link", name="Bandelettes Glycémia").click()
+    expect(page.get_by_role("heading", name="Ce que vous devez faire")).to_be_visible()
+    page.get_by_label("Chercher un lot, un numéro de série ou un code").fill("l119")
+    page.get_by_role("button", name="Filtrer").click()
+    expect(page.get_by_text("1 ligne sur 120")).to_be_visible()
+    page.get_by_role("link", name="Afficher : Lot L119").click()
+    code = page.get_by_role("img", name="Code GS1 DataMatrix")
+    assert scanned(code.screenshot()) == "01034012345678901727063010L119"
+    page.goto(action.publication().get_absolute_url())
+    page.get_by_role("link", name="Page suivante").or_(
+        page.get_by_role("link", name="Suivant")
+    ).first.click()
+    expect(page.get_by_text("Lot L119")).to_be_visible()
+    page.get_by_text("Fabricant et références de l’avis").click()
+    expect(page.get_by_text("FSN-TEST-01")).to_be_visible()
+
+
 def scanned(picture: bytes) -> str:
     """Return what a reader gets from a picture of the screen, framed by a quiet zone."""
     image = Image.open(BytesIO(picture)).convert("L")

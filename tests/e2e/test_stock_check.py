@@ -87,6 +87,64 @@ def test_a_scan_without_scripts(desk: Callable[..., Page]) -> None:
     expect(page.locator(".verdict").get_by_role("heading")).to_have_text("Concerné")
 
 
+STAND_IN = """
+window.BarcodeDetector = class {
+  static async getSupportedFormats() { return ["data_matrix", "qr_code"]; }
+  constructor(options) { window.wantedFormats = options.formats; }
+  async detect(video) {
+    if (!(video instanceof HTMLVideoElement) || !video.srcObject) return [];
+    return window.packs.length ? [{ rawValue: window.packs[0] }] : [];
+  }
+};
+window.packs = [];
+navigator.mediaDevices.getUserMedia = async (wanted) => {
+  window.wantedCamera = wanted;
+  const canvas = document.createElement("canvas");
+  const draw = () => canvas.getContext("2d").fillRect(0, 0, Math.random() * 9, 9);
+  window.setInterval(draw, 50);
+  draw();
+  window.camera = canvas.captureStream(20);
+  return window.camera;
+};
+"""
+"""Stands in for a camera and a detector of the browser's own, which machines of tests lack."""
+
+
+def test_packs_are_read_by_the_camera_of_the_browser(desk: Callable[..., Page]) -> None:
+    page = desk("/actions/verifier/")
+    expect(page.locator("[data-camera]")).to_be_hidden()
+    page.add_init_script(STAND_IN)
+    page.reload()
+    page.get_by_role("button", name="Lire avec l’appareil photo").click()
+    expect(page.locator("video")).to_be_visible()
+    assert page.evaluate("window.wantedFormats") == ["data_matrix", "qr_code"]
+    assert page.evaluate("window.wantedCamera.video.facingMode") == "environment"
+    separated = f"01{GTIN}1727063010LOT42\\u001d21SER1"
+    page.evaluate(f"window.packs = ['{separated}']")
+    first = page.locator(".verdict").first
+    expect(first.get_by_role("heading")).to_have_text("Concerné")
+    expect(first).to_contain_text("SER1")
+    # The same pack held before the camera is one scan.
+    page.wait_for_timeout(800)
+    expect(page.locator(".verdict")).to_have_count(1)
+    page.evaluate(f"window.packs = ['01{GTIN}10LOT43']")
+    expect(page.locator(".verdict")).to_have_count(2)
+    page.get_by_role("button", name="Arrêter l’appareil photo").click()
+    expect(page.locator("video")).to_be_hidden()
+    assert page.evaluate("window.camera.getTracks()[0].readyState") == "ended"
+    expect(page.get_by_role("button", name="Lire avec l’appareil photo")).to_be_focused()
+
+
+def test_the_verdict_of_a_scan_is_shown_once(desk: Callable[..., Page]) -> None:
+    page = desk("/actions/verifier/")
+    page.get_by_label("Scannez ou saisissez un code").focus()
+    scan(page, f"01{GTIN}10LOT42")
+    expect(page.locator(".verdict").get_by_role("heading")).to_have_text("Concerné")
+    status = page.locator("[data-scan-status]")
+    expect(status).to_contain_text("Concerné")
+    assert status.bounding_box()["width"] <= 1
+
+
 def test_a_reader_that_drops_the_separator(desk: Callable[..., Page]) -> None:
     page = desk("/actions/verifier/lecteur/")
     prove(page)

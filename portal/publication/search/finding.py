@@ -77,6 +77,12 @@ class Page:
     cursor: int
 
     @property
+    def is_too_broad(self) -> bool:
+        """Tell whether relevance was wanted and so much was found that the date orders it."""
+        wanted = self.query.sort in {None, Sort.RELEVANCE} and bool(self.query.text)
+        return wanted and not self.is_code and not self.ranked and self.total > MOST_RANKED
+
+    @property
     def pages(self) -> int:
         return min(MOST_PAGES, -(-self.total // PAGE_SIZE))
 
