@@ -124,6 +124,8 @@ def test_beyond_some_matches_the_order_is_by_date_and_said(three, monkeypatch):
 
     assert [one.reference for one in page.documents] == ["S2600002", "S2600001"]
     assert not page.ranked
+    assert page.is_too_broad
+    assert not search(Query(text="bandelettes", sort=Sort.UPDATED)).is_too_broad
 
 
 @pytest.mark.parametrize(
