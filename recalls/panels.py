@@ -17,8 +17,7 @@ from portal.core.workflow import can
 from portal.filings.models.proposals import ProposalState
 from portal.filings.registry import Panel, Status
 from portal.filings.services.revisions import answers_of
-from portal.publication.models import Publication
-from recalls import barcodes, completeness, editions, letters, rules, tabs
+from recalls import barcodes, completeness, editions, letters, published, rules, tabs
 from recalls import released as releases
 from recalls.effects.notice import last_revision, version_batch
 from recalls.enums import ActionState, ClockKind, NoticeState, VersionKind
@@ -239,32 +238,6 @@ def clock_names(clocks: Sequence[Any]) -> dict[int, str]:
     return found
 
 
-def public_url(action: Action) -> str:
-    """Return the address of the public page of an action, "" before its first publication."""
-    if not action.public_reference:
-        return ""
-    found = Publication.objects.filter(kind=editions.KIND, subject=action.subject).first()
-    return found.get_absolute_url() if found else ""
-
-
-def publications(action: Action) -> list[dict[str, Any]]:
-    """Return the public versions of an action, the last one first."""
-    found = Publication.objects.filter(kind=editions.KIND, subject=action.subject).first()
-    if found is None:
-        return []
-    return [
-        {
-            "number": version.number,
-            "kind": version.get_kind_display(),
-            "at": version.published_at,
-            "reason": version.reason,
-            "added": version.delta.get("units_added", version.delta["added"]),
-            "removed": version.delta.get("units_removed", version.delta["removed"]),
-        }
-        for version in found.versions.order_by("-number").defer("payload")
-    ]
-
-
 def agency_panels(action: Action, request: Any) -> list[Panel]:
     """Return where the action stands for the agency, and what is public of it."""
     notice = action.notice
@@ -272,7 +245,7 @@ def agency_panels(action: Action, request: Any) -> list[Panel]:
         "action": action,
         "tabs": tabs.tabs(action, "case"),
         "facts": publication_facts(action) + _awaited(notice),
-        "public_url": public_url(action),
+        "public_url": published.public_url(action),
         "may_write": notice.is_editable and rules.may_write(request.user, notice),
         "second_person": SECOND_PERSON.get(rules.second_person_wanted(request.user, notice), ""),
     }
@@ -347,8 +320,8 @@ def firm_panels(action: Action, request: Any) -> list[Panel]:
         return []
     context = {
         "action": action,
-        "public_url": public_url(action),
-        "versions": publications(action),
+        "public_url": published.public_url(action),
+        "versions": published.publications(action),
         "reports": list(action.final_reports.all()),
         "may_report": can(action, "report", request.user),
     }

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.accounts.decorators import agent_required
 from portal.core.workflow import perform
 from portal.filings.views import acting
-from recalls import forms, panels
+from recalls import forms, published
 from recalls.enums import Lane
 from recalls.views.desk import done, moves, page, place_of, proposed
 
@@ -66,7 +66,7 @@ def end(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "end",
         "end",
         reports=list(action.final_reports.select_related("signed_by")),
-        versions=panels.publications(action),
+        versions=published.publications(action),
         moves=moves(place, request.user, ENDINGS),
     )
 

@@ -17,7 +17,7 @@ from portal.filings.views import acting
 from portal.filings.views.access import Place
 from portal.publication.editions import NUMBER
 from portal.publication.registry import FieldChange
-from recalls import editions, forms, panels, wording
+from recalls import editions, forms, panels, published, wording
 from recalls.effects.notice import last_revision
 from recalls.effects.rehearsing import Rehearsal, rehearse
 from recalls.enums import NoticeState, VersionKind
@@ -169,7 +169,7 @@ def publication(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "publication",
         facts=panels.publication_facts(action),
         moves=moves(place, request.user, MOVES),
-        versions=panels.publications(action),
+        versions=published.publications(action),
         **_difference(place, request.user),
     )
 
