@@ -40,7 +40,11 @@ def _parties(values: Values) -> Iterator[Obstacle]:
     if devices and not values["manufacturer_srn"] and not values["manufacturer_srn_absence"]:
         text = _("Donnez le numéro SRN du fabricant, ou dites pourquoi il n’en a pas.")
         yield Obstacle(text, "parties", "manufacturer_srn")
-    if values["submitter_status"] == SubmitterStatus.EXPLOITANT and devices:
+    status = values["submitter_status"]
+    if status == SubmitterStatus.REPRESENTATIVE and not values["representative_name"]:
+        text = _("Vous déclarez en qualité de mandataire : nommez-le.")
+        yield Obstacle(text, "parties", "representative_name")
+    if status == SubmitterStatus.EXPLOITANT and devices:
         text = _("L’exploitant d’un médicament ne déclare pas de dispositif : précisez la qualité.")
         yield Obstacle(text, "parties", "submitter_status")
 

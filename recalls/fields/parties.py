@@ -17,13 +17,6 @@ from recalls import enums
 from recalls.enums import SubmitterStatus
 from recalls.fields.checks import check_srn, check_website
 
-NOT_MAKER = when(
-    "submitter_status",
-    SubmitterStatus.REPRESENTATIVE,
-    SubmitterStatus.IMPORTER,
-    SubmitterStatus.DISTRIBUTOR,
-)
-
 DEVICES = when(
     "submitter_status",
     SubmitterStatus.MANUFACTURER,
@@ -93,14 +86,15 @@ PARTIES = Section(
             name="representative_name",
             code="FSCA 4",
             label=_("Mandataire dans l’Union européenne"),
-            when=NOT_MAKER,
+            help=_("Si le fabricant est établi hors de l’Union."),
+            when=DEVICES,
         ),
         Text(
             name="representative_srn",
             code="FSCA 4",
             label=_("Numéro SRN du mandataire"),
             check=check_srn,
-            when=NOT_MAKER,
+            when=DEVICES,
             max_length=20,
         ),
         Text(

@@ -31,6 +31,13 @@ def test_devices_ask_for_the_srn_of_the_maker_or_the_reason_why_not(kind):
     assert places(told | {"manufacturer_srn_absence": "Dispositif hérité"}) == []
 
 
+def test_a_representative_is_named():
+    told = notice(submitter_status="representative", representative_name="")
+    assert places(told) == [("parties", "representative_name", None)]
+    assert places(told | {"representative_name": "Mandat Exemple"}) == []
+    assert places(told | {"submitter_status": "importer"}) == []
+
+
 def test_medicines_have_no_srn():
     told = notice(
         products=[product(kind="medicine")],
@@ -57,7 +64,11 @@ def test_medicines_have_no_srn():
     ],
 )
 def test_who_files_goes_with_what_is_filed(status, kind, wrong):
-    told = notice(submitter_status=status, products=[product(kind=kind)])
+    told = notice(
+        submitter_status=status,
+        products=[product(kind=kind)],
+        representative_name="Mandat Exemple",
+    )
     assert (("parties", "submitter_status", None) in places(told)) is wrong
 
 

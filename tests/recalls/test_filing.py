@@ -29,6 +29,8 @@ OF_DEVICES = {
     "notice_status",
     "manufacturer_srn",
     "manufacturer_srn_absence",
+    "representative_name",
+    "representative_srn",
 }
 OF_DEVICE_LINES = {
     "device_type",

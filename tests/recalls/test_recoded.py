@@ -142,7 +142,7 @@ def test_lines_follow_the_code_of_their_product(client):
     named = list(desk.notice.scopes.values_list("lot", "product"))
     assert named == [("LOT42", RIGHT), ("LOT43", RIGHT), ("B1", "EX-P2")]
     assert desk.notice.section_version("scopes") > before
-    told = [one for one in contradictions(desk.notice.values()) if one.step == "scopes"]
+    told = [one for one in contradictions(desk.notice.values()) if one.section == "scopes"]
     assert told == []
 
 
