@@ -152,17 +152,26 @@ def seed(people: Mapping[str, Any], organisations: Mapping[str, Any]) -> None:
         return
     with transaction.atomic(), translation.override("fr"):
         for key in missing:
-            STORIES[key](Story(people, organisations["fabricant"], wanted[key]))
+            STORIES[key](Story(people, organisations, wanted[key]))
 
 
 class Story:
-    """One action, from its first click on."""
+    """One action, from its first click on; a maker's own unless somebody else files it."""
 
-    def __init__(self, people: Mapping[str, Any], firm: Any, identifier: uuid.UUID) -> None:
+    def __init__(
+        self,
+        people: Mapping[str, Any],
+        organisations: Mapping[str, Any],
+        identifier: uuid.UUID,
+    ) -> None:
         self.people = people
-        self.firm = firm
+        self.organisations = organisations
         self.identifier = identifier
-        self.maker = people["fabricant"]
+        self.file_as("fabricant")
+
+    def file_as(self, key: str) -> None:
+        """Have the person and the organisation of that key file the action."""
+        self.firm, self.maker = self.organisations[key], self.people[key]
 
     @property
     def action(self) -> Action:
@@ -264,6 +273,40 @@ def submitted(story: Story) -> None:
     story.sign()
 
 
+def represented(story: Story) -> None:
+    """A notice on a device from outside the Union, filed by the maker's representative."""
+    story.file_as("mandataire")
+    story.write(
+        PUMP_NOTICE
+        | {
+            "commercial_title": "Nébuliseur Brumisol (démo)",
+            "problem": "Le compresseur peut surchauffer après une heure d’utilisation.",
+            "hazard": "Brûlure superficielle.",
+            "user_action_details": "Isolez les nébuliseurs des lots listés et retournez-les.",
+            "recipients": ["officine", "psad"],
+            "attention_of": "Pharmaciens et prestataires à domicile",
+            "submitter_status": "representative",
+            "manufacturer_name": "Brumisol Exemple Inc. (démo)",
+            "manufacturer_address": "11 Example Street",
+            "manufacturer_country": "US",
+            "representative_name": "Mandat Exemple Europe (démo)",
+            "representative_srn": "ZZ-AR-000000011",
+            "agency_contact_name": "Eli Procuration",
+        },
+        [
+            PUMP
+            | {
+                "name": "Nébuliseur Brumisol (démo)",
+                "identifier": "03401999000069",
+                "catalogue_reference": "BRU-2",
+                "purpose": "Aérosolthérapie",
+            }
+        ],
+        [_lot("BR-77K", datetime.date(2028, 9, 30)), _lot("BR-78K", datetime.date(2028, 10, 31))],
+    )
+    story.publish()
+
+
 def released(story: Story) -> None:
     """A recall whose second version releases a lot."""
     story.write(PUMP_NOTICE, [PUMP], PUMP_LOTS)
@@ -321,4 +364,5 @@ STORIES: dict[str, Callable[[Story], None]] = {
     "released": released,
     "implant": implant,
     "closed": closed,
+    "represented": represented,
 }

@@ -30,11 +30,14 @@ def test_every_stage_is_there_and_a_second_run_adds_nothing(cast):
     assert states == {
         "draft": "draft",
         "submitted": "received",
+        "represented": "published",
         "released": "published",
         "implant": "published",
         "closed": "closed",
     }
-    assert Publication.objects.count() == 3
+    assert Publication.objects.count() == 4
+    filed = Action.objects.get(uuid=uuid.uuid5(demo.NAMESPACE, "represented"))
+    assert filed.organisation.kind == "representative"
     lots = CurrentItem.objects.filter(key=demo.PUMP["identifier"])
     assert dict(lots.values_list("lot_key", "status")) == {
         "PL2401": "affected",
