@@ -68,7 +68,7 @@ def test_readers_see_a_corrected_code_and_software_both_codes(client):
         "units_removed": 0,
         "units_recoded": 2,
         "kept": 2,  # under the reference of the maker
-        "fields": ["notice"],
+        "fields": ["notice", "revision"],
     }
     assert [one.words for one in compare(first, second).recoded]
     address = desk.publication().get_absolute_url()

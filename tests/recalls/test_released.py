@@ -44,13 +44,15 @@ def test_lots_taken_away_are_named_before_the_signature(client):
     )
 
 
-def test_another_writing_or_expiry_of_a_lot_releases_nothing():
+def test_another_writing_or_expiry_of_a_lot_and_all_units_release_nothing():
     desk = amending(scopes=LOTS)
     desk.notice.scopes.filter(lot="V6002").update(lot="v6002", expiry=None)
     notice = desk.notice
     assert released(notice, notice.values()) == []
     notice.products.update(reach="all")
     notice.scopes.all().delete()
+    assert released(notice, notice.values()) == []
+    notice.products.update(reach="listed")
     assert len(released(notice, notice.values())) == 2
 
 

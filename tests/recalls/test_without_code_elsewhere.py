@@ -12,7 +12,7 @@ from portal.distribution.services import exporting
 from recalls.models import Product, Scope
 from recalls.readers import aps, rappelconso
 from tests.factories import recalls as factory
-from tests.recalls.public_pages import lots
+from tests.recalls.public_pages import content, lots
 from tests.recalls.steps import publish_all
 
 pytestmark = pytest.mark.django_db
@@ -103,13 +103,14 @@ def test_the_lines_of_all_versions_hold_them_last(client, mixed):
     assert items(client, recipient="officine")["items"] == []
 
 
-def test_the_full_exports_hold_them(mixed):
+@pytest.mark.django_db(transaction=True)
+def test_the_full_exports_hold_them(client, mixed):
     exporting.export()
-    content = gzip.decompress(exporting.content(exporting.latest("ndjson")).read()).decode()
-    told = [json.loads(line) for line in content.splitlines()]
+    packed = content(client.get("/api/v1/export.ndjson.gz"))
+    told = [json.loads(line) for line in gzip.decompress(packed).splitlines()]
     assert [one["lot"] for one in told if one["key"] is None] == ["SM-7", "SM-8"]
-    content = gzip.decompress(exporting.content(exporting.latest("csv")).read())
-    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
+    table = gzip.decompress(content(client.get("/api/v1/export.csv.gz"))).decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(table), delimiter=";"))
     bare = [row for row in rows if not row["key"]]
     assert [(row["lot"], row["no_identifier_reason"]) for row in bare] == [
         ("SM-7", REASON),

@@ -138,7 +138,7 @@ def _without_code(filters: ItemFilters, place: Place) -> Iterator[Version]:
     if filters.reference:
         documents = documents.filter(reference=filters.reference.upper())
     found = Version.objects.filter(pk__in=documents.values("publication__current"))
-    return found.select_related("publication").order_by("publication").iterator(10)
+    return found.select_related("publication").order_by("publication_id").iterator(10)
 
 
 def _named(text: str) -> Q:

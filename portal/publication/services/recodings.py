@@ -77,10 +77,11 @@ class Difference:
 def _codes(ids: list[int]) -> Iterable[tuple[int, str, str, int]]:
     if not ids:
         return ()
-    rows: Any = AffectedItem.objects.filter(pk__in=ids).order_by("line", "first")
+    rows: Any = AffectedItem.objects.filter(pk__in=ids).order_by()
     return (
         rows.values("line", "product", "identifier")
         .annotate(count=Count("pk"), first=Min("pk"))
+        .order_by("line", "first")
         .values_list("line", "product", "identifier", "count")
     )
 

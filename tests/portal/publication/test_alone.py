@@ -137,14 +137,15 @@ def test_the_page_says_once_that_it_is_to_be_verified(client):
     assert "un lot qui s’écrit presque ainsi" in text
     assert "· ·" not in text
     what = re.search(
-        r'verdict__what">(.*?)</p>', client.post(PAGE, {"lot": "VEL-22K"}).content.decode()
+        r'verdict__what">(.*?)</p>',
+        client.post(PAGE, {"identifier": "", "lot": "VEL-22K"}).content.decode(),
     )
     assert what[1] == "lot <strong>VEL-22K</strong>"
 
 
 def test_a_serial_number_alone_may_be_typed(client):
     published(items=[lot("", **RANGE)])
-    text = text_of(client.post(PAGE, {"serial": "0010500"}))
+    text = text_of(client.post(PAGE, {"identifier": "", "serial": "0010500"}))
     assert "Ce lot ou ce numéro de série est nommé par" in text
     assert client.post(PAGE, {"identifier": ""}).status_code == 422
 
