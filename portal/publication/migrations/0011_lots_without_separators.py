@@ -1,6 +1,6 @@
 """Lots are compared loosely without dashes, points and slashes too, and found by that alone.
 
-The column is made anew: on two million rows the table is locked for about half a minute.
+The column is made anew: the table, which is derived, is rewritten and locked meanwhile.
 """
 
 from django.db import migrations, models

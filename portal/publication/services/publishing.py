@@ -53,7 +53,9 @@ def publish(edition: Edition, *, at: datetime, by: Any, is_news: bool = True) ->
     rows.copy(version_id, printed)
     standing = publication.current if publication else None
     change = recodings.difference(
-        kind.key, standing and (standing.pk, standing.payload), (version_id, payload)
+        kind.key,
+        (standing.pk, standing.payload) if standing else None,
+        (version_id, payload),
     )
     current.advance([version_id], [publication_id], [edition.lifecycle])
 
@@ -178,7 +180,9 @@ class Delta:
 def compare(older: Version | None, newer: Version) -> Delta:
     """Return what changed between two versions, by what their lines hold and not by their text."""
     change = recodings.difference(
-        newer.publication.kind, older and (older.pk, older.payload), (newer.pk, newer.payload)
+        newer.publication.kind,
+        (older.pk, older.payload) if older else None,
+        (newer.pk, newer.payload),
     )
     items = AffectedItem.objects.in_bulk([*change.added, *change.removed])
     said = {name: getattr(newer, name) for name in (*_COMPARED, "payload")}

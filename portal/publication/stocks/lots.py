@@ -134,8 +134,8 @@ def _by_lot(keys: set[str], *, exercises: bool) -> dict[str, list[Named]]:
     )
     found: dict[str, list[Named]] = {}
     told = rows.order_by("pk").values_list("lot_key", "version", "line", "status")
-    for key, *named in (*told, *_without_code(wanted, exercises=exercises)):
-        one = Named(*named)
+    for key, version, line, status in (*told, *_without_code(wanted, exercises=exercises)):
+        one = Named(version, line, ItemStatus(status))
         found.setdefault(key, []).append(one)
         found.setdefault(_loose(key), []).append(one)
     found.pop("", None)

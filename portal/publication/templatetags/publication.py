@@ -52,7 +52,7 @@ def _row(row: dict[str, Any], words: dict[str, str], base: str, *, with_product:
     ]
     if with_product:
         cells.append(f'<td data-label="{words["product"]}">{escape(item.product)}</td>')
-    if not row["drawable"]:
+    if row["symbol"] is None and not row["drawable"]:
         shown = f'<span class="facts__none">{words["none"]}</span>'
     elif row["symbol"] is None:
         shown = (

@@ -363,7 +363,7 @@ def test_what_was_retracted_is_named_by_its_number_only(client, lines):
 def test_a_lot_without_its_product_is_to_be_verified(client, sent):
     version = published(items=[lot("SN4")])
     told = text_of(client.post(PAGE, {"identifier": ""} | sent))
-    assert f"ce lot est nommé par {version.publication.reference}" in told
+    assert f"Ce lot ou ce numéro de série est nommé par {version.publication.reference}" in told
     assert "saisissez aussi le code du produit" in told
     assert "Code absent" not in told
 
@@ -373,7 +373,10 @@ def test_a_row_of_a_stock_with_a_lot_alone_is_looked_for(client):
     published(items=[lot("SN5")], exercise=True)
     rows = f"4006381333931;;SN4;;;\n;;SN4;;;2\n;;SN5;;;\n;;SN6;;;\n{GTIN};;SN9;;;\n"
     told = text_of(paste(client, HEADINGS + rows))
-    assert told.count(f"ce lot est nommé par {version.publication.reference}") == 1
+    assert (
+        told.count(f"Ce lot ou ce numéro de série est nommé par {version.publication.reference}")
+        == 1
+    )
     # A code that no action names is not concerned by a lot of another product.
     assert "Code absent des publications" in told
     assert told.count("Cette ligne n’a pas de code") == 2
@@ -383,6 +386,6 @@ def test_a_row_of_a_stock_with_a_lot_alone_is_looked_for(client):
 
 
 def test_neither_code_nor_lot_is_told_at_the_field(client):
-    answer = client.post(PAGE, {"identifier": "", "serial": "S1"})
+    answer = client.post(PAGE, {"identifier": "", "expiry": "06/2027"})
     assert answer.status_code == 422
     assert "ou au moins son lot" in text_of(answer)
