@@ -72,6 +72,7 @@ def test_readers_see_a_corrected_code_and_software_both_codes(client):
     }
     assert [one.words for one in compare(first, second).recoded]
     address = desk.publication().get_absolute_url()
+    assert "Des codes ont été corrigés" in client.get(address).content.decode()
     page = client.get(f"{address}versions/2/").content.decode()
     assert "Codes corrigés" in page
     assert f"code {WRONG} remplacé par {RIGHT} (2 lignes)" in page

@@ -63,5 +63,7 @@ def _row(row: dict[str, Any], words: dict[str, str], base: str, *, with_product:
         shown = render_to_string(
             "publication/symbol.html", {"symbol": row["symbol"], "large": False}
         )
-    cells.append(f'<td data-label="{words["code"]}">{shown}</td>')
+    # A link to a code is of no use on paper; a code that is drawn is.
+    on_screen = ' class="screen-only"' if row["symbol"] is None else ""
+    cells.append(f'<td data-label="{words["code"]}"{on_screen}>{shown}</td>')
     return f"<tr>{''.join(cells)}</tr>"
