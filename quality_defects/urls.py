@@ -66,7 +66,7 @@ urlpatterns = [
 # Both sides read the same pages, each in its own room.
 for room, prefix in (("espace", ""), ("agence", "agency_")):
     for kind, word in (("capa", "capa"), ("measure", "mesure")):
-        address = f"{room}/{CASE}{word}/<uuid:key>/"
+        address = f"{room}/defauts-qualite/<uuid:uuid>/{word}/<uuid:key>/"
         urlpatterns += [
             path(address, tracks.track, {"kind": kind}, name=f"{prefix}{kind}"),
             path(f"{address}<slug:name>/", tracks.act, {"kind": kind}, name=f"{prefix}{kind}_act"),
