@@ -75,7 +75,7 @@ def capa_reminder(capa: Capa, code: str, due_on: Any) -> None:
         CapaReminder if is_urgent(code) else CapaReminderLater,
         post.firm(case),
         case,
-        post.declarant_path(case),
+        post.track_paths(capa)[0],
         dedupe=f"{case.reference}.capa.{capa.key}.{code}.{due_on}",
         number=capa.number,
         due_on=f"{due_on:%d/%m/%Y}",
@@ -86,10 +86,8 @@ def capa_reminder(capa: Capa, code: str, due_on: Any) -> None:
 def capa_overdue(capa: Capa, due_on: Any) -> None:
     """An action is late: the firm and the evaluators."""
     case = capa.filing
-    for recipients, path in (
-        (post.firm(case), post.declarant_path(case)),
-        (post.evaluators(case), post.agency_path(case)),
-    ):
+    everybody = (post.firm(case), post.evaluators(case))
+    for recipients, path in zip(everybody, post.track_paths(capa), strict=True):
         post.send(
             CapaOverdue,
             recipients,
@@ -104,7 +102,8 @@ def capa_overdue(capa: Capa, due_on: Any) -> None:
 def capa_done(capa: Capa) -> None:
     """An action is said to be carried out: its effectiveness is to be judged."""
     case = capa.filing
-    post.send(CapaDone, post.evaluators(case), case, post.agency_path(case), number=capa.number)
+    path = post.track_paths(capa)[1]
+    post.send(CapaDone, post.evaluators(case), case, path, number=capa.number)
 
 
 def capa_postponed(capa: Capa, reason: str) -> None:
@@ -114,7 +113,7 @@ def capa_postponed(capa: Capa, reason: str) -> None:
         CapaPostponed,
         post.evaluators(case),
         case,
-        post.agency_path(case),
+        post.track_paths(capa)[1],
         number=capa.number,
         due_on=f"{capa.due_on:%d/%m/%Y}",
         reason=reason,
@@ -128,7 +127,7 @@ def capa_cancelled(capa: Capa, reason: str) -> None:
         CapaCancelled,
         post.evaluators(case),
         case,
-        post.agency_path(case),
+        post.track_paths(capa)[1],
         number=capa.number,
         reason=reason,
     )
@@ -137,12 +136,12 @@ def capa_cancelled(capa: Capa, reason: str) -> None:
 def capa_judged(capa: Capa) -> None:
     """The agency judged an action, or asks for more."""
     case = capa.filing
-    post.send(CapaJudged, post.firm(case), case, post.declarant_path(case), number=capa.number)
+    path = post.track_paths(capa)[0]
+    post.send(CapaJudged, post.firm(case), case, path, number=capa.number)
 
 
 def capa_ineffective(capa: Capa) -> None:
     """An action does not work: whoever follows the case decides whether to reopen it."""
     case = capa.filing
-    post.send(
-        CapaIneffective, post.evaluators(case), case, post.agency_path(case), number=capa.number
-    )
+    path = post.track_paths(capa)[1]
+    post.send(CapaIneffective, post.evaluators(case), case, path, number=capa.number)

@@ -31,16 +31,17 @@ def measure_decided(measure: CaseMeasure) -> None:
     """A measure is decided: the firm carries it out and says so."""
     case = measure.filing
     due_on = f"{measure.due_on:%d/%m/%Y}" if measure.due_on else ""
-    post.send(MeasureDecided, post.firm(case), case, post.declarant_path(case), due_on=due_on)
+    path = post.track_paths(measure)[0]
+    post.send(MeasureDecided, post.firm(case), case, path, due_on=due_on)
 
 
 def measure_done(measure: CaseMeasure) -> None:
     """The firm says that a measure is carried out."""
     case = measure.filing
-    post.send(MeasureDone, post.evaluators(case), case, post.agency_path(case))
+    post.send(MeasureDone, post.evaluators(case), case, post.track_paths(measure)[1])
 
 
 def measure_sent_back(measure: CaseMeasure) -> None:
     """The agency does not take a measure as carried out."""
     case = measure.filing
-    post.send(MeasureSentBack, post.firm(case), case, post.declarant_path(case))
+    post.send(MeasureSentBack, post.firm(case), case, post.track_paths(measure)[0])

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.urls import reverse
+
 from portal.accounts import identifiers, predicates
 from portal.accounts.enums import AgencyRoleName, OrganisationRole
 from portal.core.fields import known
@@ -33,10 +35,21 @@ __all__ = [
     "people",
     "send",
     "signatories",
+    "track_paths",
 ]
 
 SLUG = "defauts-qualite"
 NUMBERS = ("pharmacist_mobile", "acting_mobile", "on_call_phone")
+
+
+def track_paths(row: Any) -> tuple[str, str]:
+    """Return the addresses of an action or a measure, for its organisation and for the agency."""
+    key = row.key if row.part_name == "capa" else row.uuid
+    where = [row.filing.uuid, key]
+    return (
+        reverse(f"{WORKFLOW}:{row.part_name}", args=where),
+        reverse(f"{WORKFLOW}:agency_{row.part_name}", args=where),
+    )
 
 
 def duty_officers() -> list[Any]:

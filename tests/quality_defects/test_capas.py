@@ -253,6 +253,10 @@ def test_reminders_leave_before_and_after_the_day():
     ]
     overdue = set(mails("capa_overdue").values_list("address", flat=True))
     assert {desk.case.organisation.email, desk.evaluator.email} <= overdue
+    own = f"defauts-qualite/{desk.case.uuid}/capa/{capa(desk).key}/"
+    for address, room in ((desk.drafter.email, "espace"), (desk.evaluator.email, "agence")):
+        assert f"/{room}/{own}" in mails("capa_overdue").get(address=address).content.text
+    assert f"/espace/{own}" in mails("capa_reminder").first().content.text
 
 
 @pytest.mark.parametrize(
