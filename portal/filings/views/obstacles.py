@@ -79,7 +79,12 @@ def _refused(place: Place, part: Part, chosen: Section) -> list[Obstacle]:
     found = _of(chosen, place.spec.missing_items(part, False))
     if not found:
         return []
-    awaited = {one.text for one in section_missing(chosen, part.values(), Level.PROVISIONAL)}
+    values = part.values()
+    awaited = {
+        one.text
+        for one in section_missing(chosen, values, Level.PROVISIONAL)
+        if _is_unanswered(chosen, values, one)
+    }
     return [one for one in found if one.text not in awaited]
 
 

@@ -30,6 +30,8 @@ def test_trace(text):
         "Défaut né d’un réglage de la ligne.",
         "GTIN 03400930915004, série 12345678901234",
         "3400930915004",
+        "3400980013706",
+        "UCD 3400893000012",
         "CIP 3400980315144 et 3400980589156",
         "La patiente a rapporté la boîte.",
         "Trois réclamations, 1 250 unités.",
