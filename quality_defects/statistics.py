@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Case as DatabaseCase
 from django.db.models import (
     Count,
@@ -101,24 +102,25 @@ def _by_month(rows: QuerySet, field: str) -> dict[Any, int]:
 
 
 def _age(signed: QuerySet) -> Table:
-    """How old the signal was when the agency received the case."""
+    """How old the signal was when the agency received the case, by the hours of its badge."""
     said = DatabaseCase(
         When(answered_signal__regex=r"^\d{4}-", then=Cast("answered_signal", DateTimeField())),
         output_field=DateTimeField(),
     )
-    day = timedelta(days=1)
+    green, amber = settings.QUALITY_DEFECTS_VOLET1_AGE_HOURS
+    first, second = timedelta(hours=green), timedelta(hours=amber)
     counts = signed.annotate(
         age=ExpressionWrapper(F("filing__received_at") - said, output_field=DurationField())
     ).aggregate(
-        first=Count("pk", filter=Q(age__lte=day)),
-        second=Count("pk", filter=Q(age__gt=day, age__lte=3 * day)),
-        third=Count("pk", filter=Q(age__gt=3 * day)),
+        first=Count("pk", filter=Q(age__lte=first)),
+        second=Count("pk", filter=Q(age__gt=first, age__lte=second)),
+        third=Count("pk", filter=Q(age__gt=second)),
         unknown=Count("pk", filter=Q(age=None)),
     )
     lines = {
-        "first": _("24 heures au plus"),
-        "second": _("De 24 à 72 heures"),
-        "third": _("Plus de 72 heures"),
+        "first": _("%(hours)d heures au plus") % {"hours": green},
+        "second": _("De %(hours)d à %(more)d heures") % {"hours": green, "more": amber},
+        "third": _("Plus de %(hours)d heures") % {"hours": amber},
         "unknown": _("Inconnu"),
     }
     return _counted(

@@ -88,6 +88,15 @@ def test_age_of_the_signal_at_receipt(desk, hours, line):
     assert counted("age-volet-1", last_days()) == {line: 1}
 
 
+def test_ages_are_counted_by_the_hours_of_the_settings(desk, settings):
+    settings.QUALITY_DEFECTS_VOLET1_AGE_HOURS = (1, 6)
+    signal = desk.again().revisions.get().payload["answers"]["signal_received_at"]
+    Case.objects.update(
+        received_at=datetime.datetime.fromisoformat(signal) + datetime.timedelta(hours=5)
+    )
+    assert counted("age-volet-1", last_days()) == {"De 1 à 6 heures": 1}
+
+
 def last_days():
     today = timezone.localdate()
     return Period(today - datetime.timedelta(days=30), today + datetime.timedelta(days=30))
