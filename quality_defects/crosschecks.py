@@ -27,7 +27,7 @@ def contradictions(values: Values, level: Level) -> list[Obstacle]:
         *_events(values),
         *_measures(values),
     ]
-    return found + (_sites(values) if level is Level.FINAL else [])
+    return found + ([*_sites(values), *_conditional(values)] if level is Level.FINAL else [])
 
 
 def _declaration(values: Values) -> list[Obstacle]:
@@ -139,3 +139,41 @@ def _sites(values: Values) -> list[Obstacle]:
         return []
     names = ", ".join(str(SiteRole(role).label).lower() for role in missing)
     return [Obstacle(_("Sites : il manque %(roles)s.") % {"roles": names}, "sites", "sites")]
+
+
+CONDITIONAL = (
+    (
+        "QUALITY_DEFECTS_AUTHORISATION_NUMBER_STATUSES",
+        "products",
+        "authorisation_number",
+        gettext_lazy("Médicament %(number)d – Numéro d’autorisation : répondez à cette question."),
+    ),
+    (
+        "QUALITY_DEFECTS_PARALLEL_DISTRIBUTION_STATUSES",
+        "lots",
+        "parallel_distribution",
+        gettext_lazy(
+            "Lot %(number)d – Distribution ou importation parallèle connue : répondez à cette "
+            "question, « aucune » est une réponse."
+        ),
+    ),
+)
+
+
+def _conditional(values: Values) -> list[Obstacle]:
+    """Ask what the form asks under a condition that only the settings know, by P07.
+
+    The answer on a batch is wanted as soon as one medicine has such a status: a batch names its
+    medicine in words.
+    """
+    found = []
+    for setting, group, name, text in CONDITIONAL:
+        statuses = set(getattr(settings, setting))
+        if group == "lots":
+            statuses = statuses & {known(row["status"]) for row in values["products"]}
+        found += [
+            Obstacle(str(text) % {"number": number}, group, f"{group}.{name}", number)
+            for number, row in enumerate(values[group], start=1)
+            if statuses and not row[name] and (group == "lots" or known(row["status"]) in statuses)
+        ]
+    return found

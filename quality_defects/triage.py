@@ -1,7 +1,8 @@
 """The triage grid: which priority the answers of Volet 1 call for, with its working.
 
-A pure function of the signed answers. A person always decides; what is kept of a verdict (its
-inputs, its steps in words, the version of the grid) never changes when the grid does.
+A pure function of the signed answers, and of the one setting that it keeps with them. A person
+always decides; what is kept of a verdict (its inputs, its steps in words, the version of the grid)
+never changes when the grid does.
 
 Where an answer is missing or not known yet, the grid takes the safer reading.
 """
@@ -10,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from portal.core.fields import Answer, known
@@ -24,7 +26,7 @@ from quality_defects.enums import (
     Suspicion,
 )
 
-GRID_VERSION = "2026-2"
+GRID_VERSION = "2026-3"
 
 # Severity of a category when nothing more is known: its worst ordinary member.
 SEVERITY_OF: dict[str, int] = {
@@ -95,6 +97,9 @@ GRID: dict[int, tuple[int, int, int, int]] = {
     1: (3, 3, 3, 2),
 }
 
+# Severity and reach of the square that the grid splits by "vital use", which it does not define.
+VITAL_SQUARE = (3, 4)
+
 # What raises the priority by one level.
 RISKY_ROUTES = ("intraveineu", "intrathécal", "intrathecal", "ophtalmi", "inhal")
 # What is injected otherwise must be sterile all the same: the severity of germs depends on it.
@@ -161,6 +166,7 @@ class Inputs:
     routes: str = ""
     mitm: str = ""
     media_attention: bool = False
+    vital_use: str = "mitm"
 
     @property
     def is_sterile(self) -> bool:
@@ -207,6 +213,7 @@ def inputs_of(values: Mapping[str, Any], *, media_attention: bool = False) -> In
         routes=" ; ".join(str(known(one.get("routes")) or "") for one in products).lower(),
         mitm=_strongest([str(known(one.get("mitm")) or "") for one in products]),
         media_attention=media_attention,
+        vital_use=settings.QUALITY_DEFECTS_VITAL_USE,
     )
 
 
@@ -229,9 +236,8 @@ def assess(inputs: Inputs) -> Verdict:
     level = GRID[severity][reach - 1]
     words = _("Grille : gravité S%(severity)d, étendue E%(reach)d")
     steps.append(_base(words % {"severity": severity, "reach": reach}, level))
-    if (severity, reach) == (3, 4) and inputs.mitm == Answer.YES:
-        level = 0
-        steps.append(_base(_("Médicament d’usage vital (MITM), lot entier ou plusieurs lots"), 0))
+    if (severity, reach) == VITAL_SQUARE:
+        level = _vital(inputs, level, steps)
     for label in _modifiers(inputs):
         level = max(0, level - 1)
         steps.append(
@@ -257,6 +263,18 @@ def assess(inputs: Inputs) -> Verdict:
         benefit_risk=flag,
         steps=tuple(steps),
     )
+
+
+def _vital(inputs: Inputs, level: int, steps: list[Working]) -> int:
+    """Read "vital use" as the settings say, and tell that a person may read it otherwise."""
+    if inputs.vital_use == "mitm" and inputs.mitm == Answer.YES:
+        level = 0
+        label = _("Usage vital : critère non défini, lu comme « médicament d’intérêt majeur »")
+        steps.append(_base(label, level))
+    else:
+        result = _("retenez P0 si le médicament est d’usage vital")
+        steps.append(Working(_("Usage vital : critère non défini, à apprécier"), result, "flag"))
+    return level
 
 
 def _base(label: str, level: int) -> Working:

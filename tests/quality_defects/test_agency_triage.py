@@ -45,7 +45,7 @@ def test_reception_keeps_the_verdict_of_the_grid():
     case = desk.again()
     row = case.triages.get()
     assert (case.state, case.priority) == ("in_triage", "P0")
-    assert (row.severity, row.reach, row.priority, row.grid) == ("S4", "E2", "P0", "2026-2")
+    assert (row.severity, row.reach, row.priority, row.grid) == ("S4", "E2", "P0", "2026-3")
     assert row.inputs["category"] == "DQ01"
     assert row.steps[0]["label"].startswith("DQ01")
 

@@ -116,6 +116,32 @@ def test_vital_product_in_whole_lot_is_p0():
 
 
 @pytest.mark.parametrize(
+    ("rule", "mitm", "priority", "kind"),
+    [
+        ("mitm", "yes", "P0", "base"),
+        ("mitm", "no", "P1", "flag"),
+        ("person", "yes", "P1", "flag"),
+    ],
+)
+def test_vital_use_is_read_as_the_settings_say_and_told_as_undefined(
+    settings, rule, mitm, priority, kind
+):
+    settings.QUALITY_DEFECTS_VITAL_USE = rule
+    read = inputs_of({"category": "DQ06", "extent": "whole_lot", "products": [{"mitm": mitm}]})
+    assert read.as_json()["vital_use"] == rule
+    verdict = assess(read)
+    assert verdict.priority == priority
+    told = [step.kind for step in verdict.steps if "critère non défini" in step.label]
+    assert told == [kind]
+
+
+@pytest.mark.parametrize(("severity", "reach"), set(SQUARES) - {(3, 4)})
+def test_vital_use_is_a_matter_of_one_square(severity, reach):
+    steps = assess(inputs(severity, reach)).steps
+    assert not [step for step in steps if "Usage vital" in step.label]
+
+
+@pytest.mark.parametrize(
     ("extent", "detectable", "reach"),
     [
         ("one_unit", "yes", "E1"),

@@ -6,9 +6,10 @@ import pytest
 from django.utils import timezone
 
 from portal.core.fields import Level, Unknown
+from portal.settings import workflows
 from quality_defects.crosschecks import contradictions
 from quality_defects.effects.volets import title_of
-from quality_defects.enums import Category, SiteRole, Subcategory
+from quality_defects.enums import Category, ProductStatus, SiteRole, Subcategory
 from quality_defects.fields import VOLET1, checks
 from quality_defects.models import Lot
 from quality_defects.validation import missing_items_at, points_to_check
@@ -123,6 +124,37 @@ def test_a_medicine_of_major_interest_is_not_denied_without_a_reason():
     told = {"mitm": "no", "mitm_reason": "Autre présentation."}
     assert wrong(values(products=[told]) | listed) == []
     assert wrong(values(products=[{"mitm": "unknown"}]) | listed) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("QUALITY_DEFECTS_AUTHORISATION_NUMBER_STATUSES", ["products.authorisation_number"]),
+        ("QUALITY_DEFECTS_PARALLEL_DISTRIBUTION_STATUSES", ["lots.parallel_distribution"]),
+    ],
+)
+def test_conditions_that_nobody_published_are_those_of_the_settings(settings, name, found):
+    given = values(
+        products=[{"status": "authorised"}, {"status": "clinical_trial"}], lots=[{"number": "A"}]
+    )
+    sites = [{"roles": ["production", "secondary_packaging", "release", "samples"]}]
+    given |= {"sites": [VOLET1.rows["sites"].blank() | {"key": "s"} | row for row in sites]}
+    assert wrong(given, Level.FINAL) == []
+    setattr(settings, name, ["parallel_import"])
+    assert wrong(given, Level.FINAL) == []
+    setattr(settings, name, ["authorised"])
+    assert wrong(given) == []
+    assert wrong(given, Level.FINAL) == found
+    given["products"][0]["authorisation_number"] = "34009 300 000 0 0"
+    given["lots"][0]["parallel_distribution"] = "aucune"
+    assert wrong(given, Level.FINAL) == []
+
+
+def test_settings_know_every_status_of_a_medicine():
+    everything = ",".join(ProductStatus.values)
+    assert workflows._STATUSES(everything) == ProductStatus.values
+    with pytest.raises(ValueError, match="vitamin"):
+        workflows._STATUSES("authorised,vitamin")
 
 
 def test_a_final_version_names_the_sites_of_each_role():
