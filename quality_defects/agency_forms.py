@@ -9,10 +9,10 @@ from portal.core import forms as portal_forms
 from portal.core import widgets
 from portal.filings.views.entry_form import EntryForm as BaseEntryForm
 from quality_defects.enums import (
+    DECISION_CODES,
     Detectability,
     EuropeanClass,
     Likelihood,
-    Measure,
     PaperChannel,
     Priority,
     RecallLevel,
@@ -80,7 +80,7 @@ class DecisionForm(portal_forms.Form):
 
     eu_class = _choice(_("Classe européenne"), EuropeanClass.choices)
     measures = forms.MultipleChoiceField(
-        label=_("Mesures"), choices=Measure.choices, widget=widgets.Checkboxes()
+        label=_("Mesures"), choices=DECISION_CODES, widget=widgets.Checkboxes()
     )
     recall_level = forms.ChoiceField(
         label=_("Niveau du rappel"),

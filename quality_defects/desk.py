@@ -12,7 +12,7 @@ from portal.filings.models.proposals import ProposalState
 from portal.filings.registry import Panel, Status
 from quality_defects.effects.decision import ANNOUNCEMENT
 from quality_defects.effects.triage import ACKNOWLEDGEMENT, DECISION
-from quality_defects.enums import CaseState, EuropeanClass, Measure, Priority, RecallLevel
+from quality_defects.enums import DECISION_CODES, CaseState, EuropeanClass, Priority, RecallLevel
 from quality_defects.messages import agency as messages
 from quality_defects.models import Case, PaperFiling, Proposal, SheetRequest
 from quality_defects.views.agency import tabs
@@ -143,7 +143,7 @@ def proposal_facts(proposal: Proposal) -> list[tuple[str, str]]:
     asked = proposal.payload
     facts = []
     if "eu_class" in asked:
-        measures = [str(Measure(code).label) for code in asked["measures"]]
+        measures = [str(dict(DECISION_CODES)[code]) for code in asked["measures"]]
         facts = [
             (_("Classe"), str(EuropeanClass(asked["eu_class"]).label)),
             (_("Mesures"), ", ".join(measures)),

@@ -11,6 +11,7 @@ from portal.core.workflow import Obstacle
 from portal.filings.models.proposals import ProposalState
 from portal.filings.models.requests import RequestState
 from quality_defects.enums import (
+    DECISION_CODES,
     Measure,
     MeasureState,
     RecallLevel,
@@ -69,7 +70,7 @@ def decision_problems(payload: Mapping[str, Any]) -> list[Obstacle]:
     measures = list(payload.get("measures") or [])
     level = payload.get("recall_level") or ""
     found = []
-    if set(measures) - set(Measure.values):
+    if set(measures) - set(dict(DECISION_CODES)):
         found.append(Obstacle(_("Cette mesure n’existe pas."), field="measures"))
     if Measure.NONE in measures and len(measures) > 1:
         text = _("« Aucune » ne se combine pas avec une autre mesure.")
@@ -155,7 +156,7 @@ def _measures_are_done(case: Case) -> Item:
     waiting = [
         str(row.get_code_display())
         for row in case.measures.exclude(code=Measure.RECALL)
-        if row.is_live
+        if row.is_live and not row.follows_capas
     ]
     return Item(_("Mesures terminées"), not waiting, ", ".join(waiting), "decision")
 

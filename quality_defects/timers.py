@@ -67,6 +67,8 @@ VOLET2_TIMER = Timer(
     expire=volet2.mark_overdue,
 )
 
+RECALL_TIMER = Timer(remind=deadlines.due_soon, expire=deadlines.passed)
+
 TARGET = Timer(expire=lambda clock: agency.target_missed(clock.filing, clock.kind, clock.due_at))
 
 TIMERS = {
@@ -84,6 +86,9 @@ TIMERS = {
         by_code={ESCALATION: sheet_requests.sheet_still_missing},
         expire=sheet_requests.sheet_overdue,
     ),
+    ClockKind.RECALL_ALERT: RECALL_TIMER,
+    ClockKind.RECALL_POINT: RECALL_TIMER,
+    ClockKind.RECALL_REPORT: RECALL_TIMER,
     DECISION: TARGET,
     ANNOUNCEMENT: TARGET,
     requests.KIND: Timer(

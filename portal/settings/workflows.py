@@ -26,6 +26,17 @@ def _positive(raw: str) -> int:
     return int(raw)
 
 
+def _some_of(*choices: str):
+    """Return what reads a list of these words, none of them by default."""
+
+    def cast(raw: str) -> list[str]:
+        if unknown := set(words(raw)) - set(choices):
+            raise ValueError(f"{', '.join(sorted(unknown))} is not among {', '.join(choices)}")
+        return words(raw)
+
+    return cast
+
+
 def _one_of(*choices: str):
     def cast(raw: str) -> str:
         if raw not in choices:
@@ -57,6 +68,15 @@ QUALITY_DEFECTS_VOLET2_REMINDERS = env(
 QUALITY_DEFECTS_TARGETS = env(
     "QUALITY_DEFECTS_TARGETS", ["P0:15m/4h", "P1:1h/24h", "P2:1d/5d", "P3:5d/20d"], words
 )
+# How soon a recall that was decided is to be alerted of, checked a first time for its effect, and
+# reported on, by class: m and h are real minutes and hours, d days of the calendar. No text gives
+# these; a class that is not named has none.
+QUALITY_DEFECTS_RECALL_TARGETS = env(
+    "QUALITY_DEFECTS_RECALL_TARGETS", ["I:2h/24h/45d", "II:24h/3d/45d", "III:5d/15d/45d"], words
+)
+QUALITY_DEFECTS_RECALL_REMINDERS = env(
+    "QUALITY_DEFECTS_RECALL_REMINDERS", ["D-15", "D-7", "D0"], words
+)
 # Whether Volet 2 stays due once a case is dismissed, merged or withdrawn: the agency has not said.
 QUALITY_DEFECTS_VOLET2_AFTER_DISMISSAL = env(
     "QUALITY_DEFECTS_VOLET2_AFTER_DISMISSAL", False, boolean
@@ -66,6 +86,28 @@ QUALITY_DEFECTS_VOLET1_FINAL_DAYS = env("QUALITY_DEFECTS_VOLET1_FINAL_DAYS", 5, 
 QUALITY_DEFECTS_VOLET1_FINAL_REMINDERS = env(
     "QUALITY_DEFECTS_VOLET1_FINAL_REMINDERS", ["H+24", "H+48", "D0"], words
 )
+# Questions that the form asks "under a condition" which the agency has not published. Each names
+# the statuses of a medicine (P07) with which a final Volet 1 must answer: the authorisation number
+# (P08), and what is known of parallel distribution (L11). Empty, both stay optional.
+_STATUSES = _some_of(
+    "authorised",
+    "parallel_import",
+    "early_access",
+    "compassionate_access",
+    "clinical_trial",
+    "hospital_preparation",
+    "shortage_import",
+    "export_only",
+)
+QUALITY_DEFECTS_AUTHORISATION_NUMBER_STATUSES = env(
+    "QUALITY_DEFECTS_AUTHORISATION_NUMBER_STATUSES", [], _STATUSES
+)
+QUALITY_DEFECTS_PARALLEL_DISTRIBUTION_STATUSES = env(
+    "QUALITY_DEFECTS_PARALLEL_DISTRIBUTION_STATUSES", [], _STATUSES
+)
+# The triage grid makes an S3 defect of whole batches P0 "in vital use", which nothing defines:
+# "mitm" reads a medicine of major therapeutic interest as such, "person" leaves it to a person.
+QUALITY_DEFECTS_VITAL_USE = env("QUALITY_DEFECTS_VITAL_USE", "mitm", _one_of("mitm", "person"))
 QUALITY_DEFECTS_CAPA_REMINDERS = env(
     "QUALITY_DEFECTS_CAPA_REMINDERS", ["D-30", "D-7", "D0", "D+7", "D+30"], words
 )

@@ -14,6 +14,7 @@ from portal.documents.services import seal
 from portal.filings.models.clocks import LIVE
 from portal.filings.services import clocks
 from portal.filings.services.casework import log_opening
+from quality_defects.effects import measures
 from quality_defects.effects.volets import last_revision, system
 from quality_defects.enums import CapaProgress, CapaState
 from quality_defects.messages import capas as messages
@@ -146,6 +147,25 @@ def stop_waiting(capa: Capa, step: Step) -> None:
         actor = SystemActor(clocks.TIMER, on_behalf_of=step.user)
         text = _("CAPA confiée à l’inspection")
         perform(capa.clock, "cancel", actor=actor, at=step.at, comment=text)
+
+
+def open_inspection(capa: Capa, step: Step) -> None:
+    """Inspection has a measure of its own to carry out, one for all that is handed to it."""
+    line = _("%(name)s – %(label)s : %(reason)s") % {
+        "name": capa.name,
+        "label": capa.label,
+        "reason": step.comment,
+    }
+    capa.inspection = measures.inspection_for(capa.filing, line, step)
+    capa.save(update_fields=["inspection"])
+
+
+def leave_inspection(capa: Capa, step: Step) -> None:
+    """The firm takes the action up again: inspection has it to follow no more."""
+    measure, capa.inspection = capa.inspection, None
+    if measure is not None:
+        capa.save(update_fields=["inspection"])
+        measures.drop_inspection(measure, step)
 
 
 def write_in_volet(capa: Capa, step: Step) -> None:

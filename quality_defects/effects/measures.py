@@ -12,7 +12,7 @@ from portal.documents.services import seal
 from portal.filings.services.casework import acting_for, lock_filing, log_opening
 from quality_defects.enums import AgencyMeasure, MeasureState, Side
 from quality_defects.messages import measures as messages
-from quality_defects.models import Case, CaseMeasure
+from quality_defects.models import OVER_MEASURE, Case, CaseMeasure
 
 FILING = "filing"
 
@@ -30,6 +30,7 @@ def open_measure(
     owner: str = "",
     due_on: date | None = None,
     details: str = "",
+    follows_capas: bool = False,
     at: datetime | None = None,
 ) -> CaseMeasure:
     """Propose a measure on `case`; ValidationError when it is open already for that side.
@@ -42,7 +43,12 @@ def open_measure(
         with transaction.atomic():
             lock_filing(case)
             row = case.measures.create(
-                code=code, owner=side, due_on=due_on, details=details, created_by=person
+                code=code,
+                owner=side,
+                due_on=due_on,
+                details=details,
+                follows_capas=follows_capas,
+                created_by=person,
             )
     except IntegrityError:
         raise ValidationError(_("Cette mesure est déjà ouverte sur ce dossier.")) from None
@@ -61,12 +67,13 @@ def open_from(
 ) -> list[CaseMeasure]:
     """Open the measures that a decision takes, as decided; those open already are decided too.
 
-    Called in the transaction of the decision; it may run twice without harm.
+    What was verified is over: a decision that takes it again orders it again. Called in the
+    transaction of the decision; it may run twice without harm.
     """
     decided = []
     for code in dict.fromkeys(codes):
         row = (
-            case.measures.exclude(state=MeasureState.CANCELLED)
+            case.measures.exclude(state__in=OVER_MEASURE)
             .filter(code=code, owner=side_of(code))
             .first()
         ) or open_measure(case, code, actor=actor, due_on=due_on, details=details, at=at)
@@ -74,6 +81,32 @@ def open_from(
             row = perform(row, "decide", actor=acting_for(FILING, actor), at=at, due_on=due_on)
         decided.append(row)
     return decided
+
+
+def inspection_for(case: Case, line: str, step: Step) -> CaseMeasure:
+    """Return the inspection of `case` that is to be carried out, opened if need be, with `line`
+    added to what it says."""
+    kept = case.measures.exclude(state__in=OVER_MEASURE)
+    measure = kept.filter(code=AgencyMeasure.INSPECTION, owner=Side.AGENCY).first()
+    if measure is None:
+        measure = open_measure(
+            case, AgencyMeasure.INSPECTION, actor=step.actor, follows_capas=True, at=step.at
+        )
+    if measure.state == MeasureState.PROPOSED:
+        measure = perform(measure, "decide", actor=acting_for(FILING, step.actor), at=step.at)
+    if measure.state == MeasureState.DONE:
+        measure = perform(measure, "send_back", actor=step.actor, at=step.at, comment=line)
+    measure.details = f"{measure.details}\n{line}".strip()
+    measure.save(update_fields=["details"])
+    return measure
+
+
+def drop_inspection(measure: CaseMeasure, step: Step) -> None:
+    """Cancel an inspection that the last action handed to it has left, unless it took place."""
+    waits = measure.state in (MeasureState.DECIDED, MeasureState.IN_PROGRESS)
+    if measure.follows_capas and waits and not measure.capas.exists():
+        text = _("La CAPA est reprise par le déclarant.")
+        perform(measure, "cancel", actor=step.actor, at=step.at, comment=text)
 
 
 def seal_proofs(measure: CaseMeasure, step: Step) -> None:

@@ -77,6 +77,7 @@ from quality_defects.enums.subcategories import (
     Subcategory,
 )
 from quality_defects.enums.tracks import (
+    DECISION_CODES,
     MEASURE_CODES,
     AgencyMeasure,
     CapaState,
@@ -114,6 +115,7 @@ VOLET2_RECEIPT_DOCUMENT = "quality_defects.volet2_receipt"
 __all__ = [
     "AGENCY_NUMBER",
     "CLOSING_DOCUMENT",
+    "DECISION_CODES",
     "DECISION_DOCUMENT",
     "MEASURE_CODES",
     "RAPID_ALERT_DOCUMENT",

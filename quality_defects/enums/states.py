@@ -62,6 +62,9 @@ class ClockKind(TextChoices):
     CAPA = "capa", _("Action corrective ou préventive")
     SHEET_REQUEST = "sheet_request", _("Fiche demandée par l’agence")
     FLASH_SIGNATURE = "flash_signature", _("Signature de la déclaration flash")
+    RECALL_ALERT = "recall_alert", _("Rappel : diffusion de l’alerte")
+    RECALL_POINT = "recall_point", _("Rappel : premier point d’efficacité")
+    RECALL_REPORT = "recall_report", _("Rappel : bilan")
 
 
 class EscalationStep(TextChoices):

@@ -22,6 +22,10 @@ MEASURE_CODES = [
 ]
 
 
+DECISION_CODES = [(Measure.NONE.value, Measure.NONE.label), *MEASURE_CODES]
+"""What a decision may take: nothing, or measures of either side."""
+
+
 class Side(TextChoices):
     """Who must carry a measure out."""
 

@@ -80,13 +80,15 @@ def _facts(clock: Clock) -> dict[str, Any]:
 def _tell(
     message: type[Message],
     clock: Clock,
-    reminder: Reminder,
+    reminder: Reminder | None,
     firm: list[Recipient],
     agency: list[Recipient] | None = None,
 ) -> None:
-    """Queue one message to both sides, each with a link to its own page."""
+    """Queue one message to both sides, each with a link to its own page; `reminder` is None when
+    the clock itself ran out."""
     case = clock.filing
-    dedupe = f"{case.reference}.{clock.pk}.{reminder.code}.{reminder.due_on}"
+    code = f"{reminder.code}.{reminder.due_on}" if reminder else f"passed.{clock.due_on}"
+    dedupe = f"{case.reference}.{clock.pk}.{code}"
     for recipients, path in (
         (firm, post.declarant_path(case)),
         (agency or [], post.agency_path(case)),
@@ -132,6 +134,11 @@ def due_later(clock: Clock, reminder: Reminder) -> None:
 def overdue(clock: Clock, reminder: Reminder) -> None:
     """The due date has passed: the firm and who follows the case."""
     _tell(Overdue, clock, reminder, _signers(clock.filing), post.evaluators(clock.filing))
+
+
+def passed(clock: Clock) -> None:
+    """The hour of a clock has passed: the firm and who follows the case, at once."""
+    _tell(Overdue, clock, None, _signers(clock.filing), post.evaluators(clock.filing))
 
 
 def overdue_to_heads(clock: Clock, reminder: Reminder) -> None:

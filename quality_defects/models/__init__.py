@@ -38,6 +38,7 @@ from quality_defects.models.links import (
     PaperFiling,
 )
 from quality_defects.models.measures import (
+    OVER_MEASURE,
     CaseMeasure,
 )
 from quality_defects.models.phone import (
@@ -80,6 +81,7 @@ from quality_defects.models.volet2 import (
 
 __all__ = [
     "OPEN_CAPA",
+    "OVER_MEASURE",
     "SOURCE_ANCHOR",
     "Authority",
     "BlockJudgement",

@@ -16,6 +16,7 @@ from portal.filings.models import Stateful
 from quality_defects.enums import CapaNature, CapaState, CapaType
 from quality_defects.models.case import Case
 from quality_defects.models.casework import Clock
+from quality_defects.models.measures import CaseMeasure
 from quality_defects.querysets import TrackQuerySet
 
 _DONE = [CapaState.DONE, CapaState.VERIFIED_EFFECTIVE, CapaState.INEFFECTIVE]
@@ -31,7 +32,8 @@ class Capa(Stateful):
     A new version or a postponement changes owner and due date; `changes` keeps the former ones.
     `clock` waits for its present due date, when that is still to come. What the firm cancels is
     over once the agency has agreed (`cancellation_agreed_at`), at once when the agency cancels.
-    What is handed to inspection is over for the case; the firm may still prove that it is done.
+    What is handed to inspection is over for the case, and `inspection` is the measure that follows
+    it; the firm may still prove that it is done.
     """
 
     part_name = "capa"
@@ -76,6 +78,15 @@ class Capa(Stateful):
     )
     handed_to_inspection_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
+
+    inspection = models.ForeignKey(
+        CaseMeasure,
+        models.PROTECT,
+        related_name="capas",
+        verbose_name=_("mesure d’inspection"),
+        null=True,
+        blank=True,
     )
 
     objects = TrackQuerySet.as_manager()

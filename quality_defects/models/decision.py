@@ -10,8 +10,8 @@ from portal.audit.tracking import tracked
 from portal.audit.triggers import append_only
 from portal.filings.models import Stateful
 from quality_defects.enums import (
+    DECISION_CODES,
     EuropeanClass,
-    Measure,
     OutcomeKind,
     Priority,
     RecallLevel,
@@ -35,7 +35,7 @@ class Decision(models.Model):
     priority = models.CharField(_("priorité"), max_length=2, choices=Priority)
     eu_class = models.CharField(_("classe européenne"), max_length=3, choices=EuropeanClass)
     measures = ArrayField(
-        models.CharField(max_length=5, choices=Measure), verbose_name=_("mesures")
+        models.CharField(max_length=5, choices=DECISION_CODES), verbose_name=_("mesures")
     )
     recall_level = models.CharField(
         _("niveau de rappel"), max_length=2, choices=RecallLevel, blank=True, default=""
@@ -74,7 +74,7 @@ class Decision(models.Model):
 
     @property
     def measure_labels(self) -> list[str]:
-        return [str(Measure(code).label) for code in self.measures]
+        return [str(dict(DECISION_CODES)[code]) for code in self.measures]
 
 
 @tracked()

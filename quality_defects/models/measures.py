@@ -16,11 +16,16 @@ from quality_defects.models.case import Case
 from quality_defects.querysets import TrackQuerySet
 
 _DONE = [MeasureState.DONE, MeasureState.VERIFIED]
+OVER_MEASURE = [MeasureState.VERIFIED, MeasureState.CANCELLED]
 
 
 @tracked()
 class CaseMeasure(Stateful):
-    """A measure of a case: carried out by the firm or by the agency, verified by the agency."""
+    """A measure of a case: carried out by the firm or by the agency, verified by the agency.
+
+    Once verified it is over: a later decision that takes it again opens another. One that
+    `follows_capas` was opened because actions were handed to inspection: it outlives the case.
+    """
 
     part_name = "measure"
 
@@ -28,6 +33,7 @@ class CaseMeasure(Stateful):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     code = models.CharField(_("mesure"), max_length=8, choices=MEASURE_CODES)
     details = models.TextField(_("précisions"), blank=True, default="")
+    follows_capas = models.BooleanField(_("suit des CAPA confiées à l’inspection"), default=False)
     owner = models.CharField(_("à la charge de"), max_length=8, choices=Side.choices)
     due_on = models.DateField(_("échéance"), null=True, blank=True)
     state = models.CharField(
@@ -55,7 +61,7 @@ class CaseMeasure(Stateful):
         constraints = [
             models.UniqueConstraint(
                 fields=["filing", "code", "owner"],
-                condition=~Q(state=MeasureState.CANCELLED),
+                condition=~Q(state__in=OVER_MEASURE),
                 name="qd_measure_once",
             ),
             models.CheckConstraint(
@@ -90,7 +96,7 @@ class CaseMeasure(Stateful):
 
     @property
     def is_live(self) -> bool:
-        return self.state not in (MeasureState.VERIFIED, MeasureState.CANCELLED)
+        return self.state not in OVER_MEASURE
 
     @property
     def is_late(self) -> bool:

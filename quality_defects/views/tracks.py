@@ -74,6 +74,9 @@ def track(request: HttpRequest, uuid: UUID, key: UUID, kind: str) -> HttpRespons
         "moves": available(row, request.user),
         "history": history,
         "changes": row.changes.select_related("author") if kind == "capa" else [],
+        "handed": row.capas.all() if kind == "measure" else [],
+        "capa_name": f"quality_defects:{_room(request)}capa",
+        "measure_name": f"quality_defects:{_room(request)}measure",
     }
     return render(request, f"quality_defects/{kind}.html", context)
 

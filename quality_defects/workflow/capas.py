@@ -152,7 +152,7 @@ capa_workflow = Workflow(
             required=["comment"],
             guards=[_not_handed_yet],
             apply=_stamp_handed,
-            effects=[effects.stop_waiting, effects.tell_judgement],
+            effects=[effects.stop_waiting, effects.open_inspection, effects.tell_judgement],
         ),
         transition(
             "send_back",
@@ -162,7 +162,7 @@ capa_workflow = Workflow(
             target=CapaState.IN_PROGRESS,
             allowed=rules.is_evaluator,
             apply=_not_done,
-            effects=[_move_day, effects.tell_judgement],
+            effects=[effects.leave_inspection, _move_day, effects.tell_judgement],
             **_DAY,
         ),
         transition(

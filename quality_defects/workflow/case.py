@@ -7,7 +7,7 @@ from portal.filings.services import abandonment
 from portal.filings.services.proposals import SYSTEM as TWO_PEOPLE
 from quality_defects import readiness, rules
 from quality_defects.effects import case as effects
-from quality_defects.effects import decision, outcome, triage
+from quality_defects.effects import decision, outcome, recall, triage
 from quality_defects.effects.outcome import WITHDRAWALS
 from quality_defects.enums import CaseState
 from quality_defects.models import Case
@@ -97,6 +97,7 @@ DECISION = [
             decision.freeze_decision,
             decision.meet_target,
             decision.start_announcement,
+            recall.start_clocks,
             decision.tell_firm,
             decision.follow_up,
         ],

@@ -6,6 +6,7 @@ from portal.core.workflow import Obstacle, Step, Workflow, transition
 from portal.documents.services import files_of
 from quality_defects import rules
 from quality_defects.effects import measures as effects
+from quality_defects.effects import recall
 from quality_defects.enums import MeasureState, Side
 from quality_defects.models import CaseMeasure
 
@@ -62,6 +63,7 @@ measure_workflow = Workflow(
             source=MeasureState.DECIDED,
             target=MeasureState.IN_PROGRESS,
             allowed=rules.carries_out_measure,
+            effects=[recall.note_start],
         ),
         transition(
             "report",
@@ -71,6 +73,7 @@ measure_workflow = Workflow(
             target=MeasureState.IN_PROGRESS,
             allowed=rules.carries_out_measure,
             required=["comment"],
+            effects=[recall.note_progress],
         ),
         transition(
             "report_done",
@@ -81,7 +84,7 @@ measure_workflow = Workflow(
             allowed=rules.carries_out_measure,
             checks=[_has_proof],
             apply=_stamp_done,
-            effects=[effects.seal_proofs, effects.tell_done],
+            effects=[effects.seal_proofs, recall.note_report, effects.tell_done],
         ),
         transition(
             "verify",
@@ -111,6 +114,7 @@ measure_workflow = Workflow(
             target=MeasureState.CANCELLED,
             allowed=rules.is_evaluator,
             required=["comment"],
+            effects=[recall.stop_clocks],
             danger=True,
         ),
     ],

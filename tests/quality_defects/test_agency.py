@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, ProgrammingError, transaction
+from django.urls import reverse
 
 from portal.core.workflow import GuardFailed, NotAllowed, WrongState, available, perform
 from portal.filings.models import FilingLink
@@ -43,6 +44,24 @@ def test_decision_is_frozen_numbered_and_sent():
     assert desk.case.organisation.email in mails("decision_made").values_list("address", flat=True)
     with pytest.raises(ProgrammingError, match="append-only"), transaction.atomic():
         Decision.objects.update(letter="Autre")
+
+
+def test_decision_orders_measures_of_the_agency_too(client):
+    payload = agency.DECISION | {"measures": ["MES02", "MES22"]}
+    desk = agency.assessed()
+    proposal = agency.propose(desk, payload)
+    factory.log_in(client, desk.second)
+    page = reverse("quality_defects:decision", args=[desk.case.uuid])
+    assert "Surveillance renforcée, Inspection" in client.get(page).content.decode()
+    perform(proposal, "confirm", actor=desk.second)
+    assert list(desk.again().measures.values_list("code", "owner", "state").order_by("code")) == [
+        ("MES02", "firm", "decided"),
+        ("MES22", "agency", "decided"),
+    ]
+    assert mails("measure_decided").filter(address=desk.case.organisation.email).count() == 1
+    document = GeneratedDocument.objects.get(kind="quality_defects.decision")
+    assert "Inspection" in str(letters.decision_content(document).context)
+    assert 'value="MES22"' in client.get(page).content.decode()
 
 
 def test_letter_holds_what_the_firm_may_read():

@@ -1,10 +1,12 @@
 """Corrective and preventive actions that inspection follows in place of the case."""
 
 import pytest
+from django.urls import reverse
 
 from portal.core.workflow import GuardFailed, NotAllowed, perform
 from portal.mail.models import OutgoingMessage
-from quality_defects.models import Capa
+from quality_defects.effects.measures import open_measure
+from quality_defects.models import Capa, CaseMeasure
 from quality_defects.readiness import closure_checklist
 from tests.factories import quality_defects as factory
 from tests.factories import volet2 as second
@@ -51,3 +53,94 @@ def test_handed_action_is_late_no_more_and_a_new_date_does_not_ring():
     assert capa(desk).clock is None
     Capa.objects.update(due_on=second.days(-5))
     assert not capa(desk).is_late
+
+
+# What inspection has to do -----------------------------------------------------------------------
+
+
+def hand(desk, row=None, comment="À voir sur site."):
+    return perform(row or capa(desk), "hand_to_inspection", actor=desk.evaluator, comment=comment)
+
+
+def inspection(desk):
+    return CaseMeasure.objects.get(filing=desk.case, code="MES22")
+
+
+def closure(desk):
+    return {item.label: item.done for item in closure_checklist(desk.again())}
+
+
+def test_inspection_is_a_measure_of_the_agency_that_names_the_action(client):
+    desk = second.signed()
+    hand(desk)
+    measure = inspection(desk)
+    assert (measure.owner, measure.state) == ("agency", "decided")
+    assert measure.details == f"CAPA-01 – {second.CAPA['label']} : À voir sur site."
+    assert capa(desk).inspection == measure
+    for user, room in ((desk.evaluator, "agency_"), (desk.drafter, "")):
+        factory.log_in(client, user)
+        action = reverse(f"quality_defects:{room}capa", args=[desk.case.uuid, capa(desk).key])
+        followed = reverse(f"quality_defects:{room}measure", args=[desk.case.uuid, measure.uuid])
+        assert followed in client.get(action).content.decode()
+        assert action in client.get(followed).content.decode()
+
+
+def test_one_inspection_follows_all_that_is_handed_to_it():
+    desk = second.signed()
+    other = second.CapaFactory(filing=desk.again())
+    hand(desk, desk.again().capas.exclude(pk=other.pk).get(), "Première.")
+    hand(desk, other, "Seconde.")
+    measure = inspection(desk)
+    assert [line.rpartition(" : ")[2] for line in measure.details.splitlines()] == [
+        "Première.",
+        "Seconde.",
+    ]
+    assert measure.capas.count() == 2
+
+
+def test_inspection_that_follows_an_action_does_not_hold_the_case():
+    desk = second.signed()
+    hand(desk)
+    assert closure(desk)["Mesures terminées"]
+    perform(inspection(desk), "report_done", actor=desk.evaluator)
+    perform(inspection(desk), "verify", actor=desk.evaluator)
+    assert closure(desk)["Mesures terminées"]
+
+
+def test_inspection_wanted_for_itself_takes_the_action_in_and_holds_the_case():
+    desk = second.signed()
+    wanted = open_measure(
+        desk.again(), "MES22", actor=desk.evaluator, details="Site B, lignes 1 à 3"
+    )
+    hand(desk)
+    measure = inspection(desk)
+    assert (measure.pk, measure.state) == (wanted.pk, "decided")
+    assert measure.details.startswith("Site B, lignes 1 à 3\nCAPA-01")
+    assert not closure(desk)["Mesures terminées"]
+
+
+def test_inspection_that_took_place_begins_again_for_another_action():
+    desk = second.signed()
+    hand(desk)
+    perform(inspection(desk), "report_done", actor=desk.evaluator)
+    hand(desk, second.CapaFactory(filing=desk.again()))
+    assert inspection(desk).state == "in_progress"
+    perform(inspection(desk), "report_done", actor=desk.evaluator)
+    perform(inspection(desk), "verify", actor=desk.evaluator)
+    hand(desk, second.CapaFactory(filing=desk.again()))
+    assert list(desk.again().measures.values_list("code", "state")) == [
+        ("MES22", "verified"),
+        ("MES22", "decided"),
+    ]
+
+
+@pytest.mark.parametrize("others", [0, 1])
+def test_action_that_the_firm_takes_up_again_leaves_inspection(others):
+    desk = second.signed()
+    row = done(desk)
+    hand(desk, row)
+    for _turn in range(others):
+        hand(desk, second.CapaFactory(filing=desk.again()))
+    row = perform(row, "send_back", actor=desk.evaluator, due_on=second.days(30), comment="Refaire")
+    assert row.inspection is None
+    assert inspection(desk).state == ("decided" if others else "cancelled")

@@ -8,6 +8,7 @@ from portal.core.workflow import GuardFailed, NotAllowed, perform
 from portal.mail.models import OutgoingMessage
 from quality_defects.effects.measures import open_from, open_measure
 from quality_defects.models import CaseMeasure
+from quality_defects.readiness import closure_checklist
 from tests.factories import quality_defects as factory
 from tests.factories import volet2 as second
 from tests.quality_defects.pages import address
@@ -35,7 +36,8 @@ def test_decision_opens_measures_for_whom_they_are(desk):
         ("MES10", "firm", "decided"),
         ("MES22", "agency", "decided"),
     ]
-    assert mails("measure_decided").filter(address=desk.case.organisation.email).count() == 1
+    told = mails("measure_decided").get(address=desk.case.organisation.email)
+    assert measure_page(desk, rows[0]) in told.content.text
 
 
 def test_same_decision_twice_opens_once(desk):
@@ -120,3 +122,16 @@ def test_progress_is_reported_by_who_carries_it_out(client, desk, reader, status
     assert answer.status_code == status
     if status == 302:
         assert "Courriers partis" in client.get(measure_page(desk, row)).content.decode()
+
+
+def test_what_was_verified_is_ordered_again_by_a_later_decision(desk):
+    row = decided(desk)
+    prove(desk, row)
+    row = perform(row, "report_done", actor=desk.drafter)
+    perform(row, "verify", actor=desk.evaluator)
+    again = decided(desk)
+    assert (again.state, again.pk == row.pk) == ("decided", False)
+    told = mails("measure_decided").filter(address=desk.case.organisation.email)
+    assert told.count() == 2
+    recall = [one for one in closure_checklist(desk.again()) if one.label == "Bilan du rappel"]
+    assert [one.done for one in recall] == [False]
