@@ -1,5 +1,6 @@
 """Reminders of the due dates: who is told what, when, once each, with the arithmetic."""
 
+import dataclasses
 import datetime
 
 import pytest
@@ -8,8 +9,10 @@ from django.utils import timezone
 
 from portal.core.deadlines import PARIS, Policy
 from portal.core.workflow import perform
-from portal.filings.services import clocks, reminders, revisions
+from portal.filings import registry
+from portal.filings.services import clocks, drafts, reminders, revisions
 from portal.filings.services.requests import Question
+from portal.mail.digests import gather
 from portal.mail.models import DigestItem, OutgoingMessage
 from quality_defects import timers
 from quality_defects.enums import ClockKind
@@ -78,6 +81,23 @@ def test_volet2_that_has_time_is_asked_in_the_digest(desk, days):
     scan_at(at_eight(volet2_clock(desk).due_on, days))
     assert waiting("due_later") == firm(desk)
     assert not sent("due_soon").exists()
+
+
+def test_reminders_of_several_cases_leave_in_one_mail_of_the_day(desk):
+    firm_of = desk.case.organisation
+    spec = registry.get("quality_defects")
+    case = drafts.create_draft(spec, organisation=firm_of, user=desk.drafter)
+    other = dataclasses.replace(desk, case=case)
+    factory.fill_volet(other.volet)
+    factory.sign(other)
+    due = volet2_clock(desk).due_on
+    scan_at(at_eight(due, -15))
+    assert gather(at_eight(due, -14)) == len(firm(desk))
+    assert gather(at_eight(due, -14)) == 0
+    mail = OutgoingMessage.objects.get(content__key="digest", address=firm_of.email)
+    for one in (desk, other):
+        assert mail.content.text.count(one.again().reference) >= 1
+        assert f"/espace/defauts-qualite/{one.case.uuid}/" in mail.content.text
 
 
 def test_settings_name_the_reminders_that_leave_on_their_own(desk, settings):

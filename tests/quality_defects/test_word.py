@@ -212,6 +212,17 @@ def test_file_that_is_no_form_creates_nothing(client, member, name, made, words)
     assert not WordImport.objects.exists()
 
 
+@pytest.mark.parametrize("other", ["dhpc", "recalls"])
+def test_form_of_another_workflow_creates_nothing(client, member, other):
+    spec = registry.get(other)
+    made = word.blank_form(spec, next(iter(spec.parts)), "fr")
+    answer = client.post(NEW, upload(made))
+    assert answer.status_code == 422
+    assert "n’est pas un formulaire du portail" in answer.content.decode()
+    assert not Case.objects.exists()
+    assert not WordImport.objects.exists()
+
+
 def test_nothing_is_created_when_no_file_is_sent(client, member):
     assert client.post(NEW, {}).status_code == 422
     assert not Case.objects.exists()

@@ -14,12 +14,14 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 
 from portal.mail import delivery, outbox
-from portal.mail.enums import WAITING, MessageState
+from portal.mail.enums import WAITING, Channel, MessageState
 from portal.mail.models import OutgoingMessage
 from portal.mail.tasks import sweep
+from tests.factories import quality_defects as factory
 from tests.factories.mail import MessageContentFactory, OutgoingMessageFactory
 from tests.portal.mail.sink import Sink
 
@@ -75,6 +77,36 @@ def test_everything_leaves_once_after_the_server_was_down(sink):
     sweep()
     assert sorted(sink.addresses) == addresses
     assert states() == {MessageState.SENT}
+
+
+def five_minutes_pass() -> None:
+    """Date every message that has not left five minutes back."""
+    span = timedelta(minutes=5)
+    OutgoingMessage.objects.filter(state__in=WAITING).update(
+        next_attempt_at=F("next_attempt_at") - span, created_at=F("created_at") - span
+    )
+
+
+def test_a_recall_signed_during_an_hour_without_server_is_told_once_to_each(sink, run_tasks):
+    desk = factory.submitted(recall=True)
+    run_tasks()
+    mails = OutgoingMessage.objects.filter(channel=Channel.EMAIL)
+    awaited = sorted(mails.values_list("address", flat=True))
+    assert {desk.case.organisation.email, desk.evaluator.email} <= set(awaited)
+    for _turn in range(12):
+        five_minutes_pass()
+        sweep()
+    assert set(mails.values_list("state", flat=True)) == {MessageState.RETRY}
+    assert min(mails.values_list("attempts", flat=True)) >= 10
+
+    sink.start()
+    five_minutes_pass()
+    sweep()
+    assert set(mails.values_list("state", flat=True)) == {MessageState.SENT}
+    assert sorted(sink.addresses) == awaited
+    reference = desk.again().reference
+    assert all(reference in mail["Subject"] for mail in sink.emails)
+    assert any(list(mail.iter_attachments()) for mail in sink.emails)
 
 
 def test_everything_leaves_once_when_the_server_goes_away_in_mid_batch(sink):
