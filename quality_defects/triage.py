@@ -185,6 +185,12 @@ class Inputs:
             "flags": list(self.flags),
         }
 
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> "Inputs":
+        """Return what `as_json` gave."""
+        lists = {name: tuple(kept[name]) for name in ("populations", "flags")}
+        return cls(**{**kept, **lists})
+
 
 def inputs_of(values: Mapping[str, Any], *, media_attention: bool = False) -> Inputs:
     """Read the answers of Volet 1; what is not asked or not known yet is empty."""
@@ -275,6 +281,16 @@ def _vital(inputs: Inputs, level: int, steps: list[Working]) -> int:
         result = _("retenez P0 si le médicament est d’usage vital")
         steps.append(Working(_("Usage vital : critère non défini, à apprécier"), result, "flag"))
     return level
+
+
+def told(grid: str, inputs: Mapping[str, Any], steps: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Return the steps of a kept verdict in the reader's language.
+
+    Those of a former grid stay in the words that were kept, for this one would not give them.
+    """
+    if grid != GRID_VERSION:
+        return steps
+    return [one.as_json() for one in assess(Inputs.from_json(inputs)).steps]
 
 
 def _base(label: str, level: int) -> Working:

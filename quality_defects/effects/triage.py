@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, override
 
 from portal.core.deadlines import Policy, Unit
 from portal.core.fields import known
@@ -50,7 +50,9 @@ def keep_verdict(case: Case, volet: Volet1, step: Step) -> Triage:
     revision = last_revision(volet)
     values = revisions.answers_of(volet, revision)
     inputs = triage.inputs_of(values, media_attention=case.media_attention)
-    verdict = triage.assess(inputs)
+    # The firm may sign in another language than that of those who read the working.
+    with override(settings.LANGUAGE_CODE):
+        verdict = triage.assess(inputs)
     return case.triages.create(
         revision_number=revision.number,
         grid=triage.GRID_VERSION,

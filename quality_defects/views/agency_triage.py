@@ -13,6 +13,7 @@ from portal.core.workflow import can, perform
 from portal.filings.views import acting
 from portal.reference.services import source_date
 from quality_defects import alternatives, readiness
+from quality_defects import triage as grid
 from quality_defects.agency_forms import PriorityForm, RiskSheetForm
 from quality_defects.effects.decision import firm_proposal
 from quality_defects.enums import CaseState
@@ -47,6 +48,7 @@ def triage(request: HttpRequest, uuid: UUID) -> HttpResponse:
         may_flag=can(case, "flag_media", request.user) and not case.media_attention,
         confirming=name == "confirm_triage",
         last=last,
+        steps=grid.told(last.grid, last.inputs, last.steps) if last else [],
         verdicts=verdicts[::-1],
         choices=list(case.priorities.select_related("author", "triage").order_by("-created_at")),
     )

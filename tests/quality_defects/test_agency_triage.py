@@ -5,11 +5,13 @@ import datetime
 import pytest
 import time_machine
 from django.db import ProgrammingError, transaction
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
 
 from portal.core.workflow import GuardFailed, can, perform
 from portal.filings.services import reminders
 from portal.mail.models import DigestItem, OutgoingMessage
+from quality_defects import triage
 from quality_defects.models import Triage
 from tests.factories import quality_defects as factory
 from tests.factories import quality_defects_agency as agency
@@ -48,6 +50,27 @@ def test_reception_keeps_the_verdict_of_the_grid():
     assert (row.severity, row.reach, row.priority, row.grid) == ("S4", "E2", "P0", "2026-3")
     assert row.inputs["category"] == "DQ01"
     assert row.steps[0]["label"].startswith("DQ01")
+
+
+def test_working_is_read_in_the_language_of_its_reader(client):
+    with translation.override("en"):
+        desk = factory.submitted()
+    row = desk.again().triages.get()
+    assert "Étendue : Quelques unités éparses" in [step["label"] for step in row.steps]
+    desk.evaluator.language = "en"
+    desk.evaluator.save()
+    factory.log_in(client, desk.evaluator)
+    client.cookies["django_language"] = "en"
+    page = client.get(reverse("quality_defects:triage", args=[desk.case.uuid])).content.decode()
+    assert "Extent: A few scattered units" in page
+    assert "Étendue" not in page
+
+
+def test_working_of_a_former_grid_stays_in_the_words_that_were_kept():
+    row = factory.submitted().again().triages.get()
+    kept = [{"label": "Ancienne règle", "result": "P2", "kind": "base"}]
+    assert triage.told("2025-1", row.inputs, kept) == kept
+    assert triage.told(row.grid, row.inputs, kept) == row.steps
 
 
 def test_verdict_is_never_rewritten():
