@@ -4,10 +4,13 @@ Everything comes from the last signed version of Volet 1.
 """
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from portal.accounts.enums import SignatoryCapacity
+from portal.accounts.predicates import INTERIM, SigningCapacity
 from portal.core.fields import Answer, Field, known
 from portal.core.moments import moment
 from portal.core.summary import SummaryRow, SummarySection, SummaryTable
@@ -195,7 +198,7 @@ def _boxes(case: Case, revision: Revision, values: Values) -> list[tuple[str, st
     makers = [row for row in values["sites"] if SiteRole.PRODUCTION in (known(row["roles"]) or [])]
     recall = known(values["recall_proposed"]) == Answer.YES or "recall_level" in decided
     abroad = [LOTS["countries"].words(row["countries"]) for row in lots if known(row["countries"])]
-    signed = f"{revision.signer['name']}, {revision.signer['capacity_label']}"
+    signed = f"{revision.signer['name']}, {_capacity(revision.signer)}"
     return [
         (_("Destinataires"), _distribution(abroad)),
         (_("Classe du rappel"), _class(values | decided)),
@@ -225,6 +228,14 @@ def _boxes(case: Case, revision: Revision, values: Values) -> list[tuple[str, st
         (_("Date et heure de la déclaration"), moment(revision.signed_at)),
         (_("Signataire de la déclaration"), signed),
     ]
+
+
+def _capacity(signer: dict[str, str]) -> str:
+    """Return in which quality somebody signed, in the language of the sheet where it has a code."""
+    code = signer["capacity"]
+    if code == INTERIM or code in SignatoryCapacity.values:
+        return SigningCapacity(code, date.min, None).label
+    return signer["capacity_label"]
 
 
 def _recall_number(case: Case) -> str:

@@ -117,6 +117,14 @@ def test_rapid_alert_is_filled_from_the_case(desk):
     assert boxes["Produit"] == "EXEMPLIUM 500 mg, comprimé"
 
 
+def test_rapid_alert_names_the_quality_of_who_signed_in_its_own_language(desk):
+    perform(desk.again(), "print_rapid_alert", actor=desk.evaluator)
+    document = documents_of(desk.case.subject).filter(kind=RAPID_ALERT_DOCUMENT).latest("pk")
+    with override("en"):
+        rows = builders.build(document).context["sections"][0].rows
+    assert rows[-1].value == f"{desk.signatory.full_name}, Responsible pharmacist"
+
+
 def boxes_of(desk):
     """Print the rapid alert and return its boxes in French, by label."""
     perform(desk.again(), "print_rapid_alert", actor=desk.evaluator)
