@@ -123,7 +123,7 @@ def share_panels(case: Case, request: Any) -> list[Panel]:
     if not shares and not (parts and may_share):
         return []
     context = {"case": case, "shares": shares, "parts": parts if may_share else []}
-    return [Panel("quality_defects/shares_panel.html", context)]
+    return [Panel("quality_defects/shares_panel.html", context, below=True)]
 
 
 def unsigned_panels(case: Case, request: Any) -> list[Panel]:

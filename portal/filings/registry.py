@@ -19,10 +19,14 @@ from portal.filings.models import Filing, Part
 
 @dataclass(frozen=True)
 class Panel:
-    """A block that a workflow adds to a page: a template and what it needs."""
+    """A block that a workflow adds to a page: a template and what it needs.
+
+    One that is `below` comes after the task list of a draft, which it would keep from view.
+    """
 
     template: str
     context: dict[str, Any] = field(default_factory=dict)
+    below: bool = False
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,12 @@ def manage(desk, part="volet1"):
     return reverse("quality_defects:shares", args=[desk.case.uuid, part])
 
 
+def test_task_list_of_a_draft_comes_before_what_is_shared(client, desk):
+    log_in(client, desk.drafter)
+    page = client.get(address("part", desk.case, "volet1")).content.decode()
+    assert page.index("Rubriques complètes") < page.index("Rubriques partagées")
+
+
 def log_in(client, user):
     return factory.log_in(client, user)
 
