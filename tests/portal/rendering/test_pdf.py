@@ -276,3 +276,14 @@ def test_a_long_card_starts_below_what_comes_before_it(document, before):
     page = text_of(made).split("\f")[0]
     assert "1. EXEMPLIUM" in page
     assert "Valeur 1\n" in page
+
+
+def test_short_sections_fill_a_page_and_do_not_jump_together(document):
+    sections = [
+        SummarySection(f"Rubrique courte {number}", rows=[SummaryRow("Question", "Réponse")])
+        for number in range(1, 13)
+    ]
+    content = filing(sections=sections, facts=(), eyebrow="x")
+    first, *others = text_of(pdf.write(document, content)).split("\f")[:-1]
+    assert "Rubrique courte 6" in first
+    assert "Rubrique courte 12" in others[0]
