@@ -187,6 +187,16 @@ def recall(story: Journey) -> None:
     )
     stop = story.case.measures.get(code="MES07")
     perform(stop, "start", actor=story.writer, at=story.at(1))
+    alert = perform(
+        story.case.measures.get(code="MES10"), "start", actor=story.writer, at=story.at(hours=9)
+    )
+    perform(
+        alert,
+        "report",
+        actor=story.writer,
+        at=story.at(2.5),
+        comment="412 officines sur 460 et les 38 établissements de santé ont répondu.",
+    )
     story.prove(story.case.measures.get(code="MES07"), "arret-distribution-demo.csv", days=1.5)
 
 
