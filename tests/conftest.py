@@ -67,10 +67,12 @@ def strictness(monkeypatch: pytest.MonkeyPatch) -> None:
 def clean_surroundings(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Start each test in French, with empty cache and queue, and its own folder of files."""
     from portal.distribution.tip import tip  # noqa: PLC0415 - needs the settings
+    from portal.publication.services.told import memory  # noqa: PLC0415 - needs the settings
 
     settings.MEDIA_ROOT = tmp_path_factory.mktemp("files")
     cache.clear()
     tip.forget()
+    memory.forget()
     with translation.override("fr"):
         yield
 

@@ -19,7 +19,7 @@ def per_minute(name: str, limit: int) -> Callable:
         @functools.wraps(view)
         def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             key = f"throttle:{name}:{request.user.pk}"
-            if _count(key) > limit:
+            if count(key) > limit:
                 return HttpResponse(
                     _("Trop de recherches en une minute : patientez quelques instants."),
                     status=429,
@@ -33,9 +33,9 @@ def per_minute(name: str, limit: int) -> Callable:
     return decorator
 
 
-def _count(key: str) -> int:
+def count(key: str, seconds: int = WINDOW) -> int:
     """Return the requests of the window so far, this one included; the first one opens it."""
     try:
         return cache.incr(key)
     except ValueError:
-        return 1 if cache.add(key, 1, WINDOW) else _count(key)
+        return 1 if cache.add(key, 1, seconds) else count(key, seconds)

@@ -3,11 +3,11 @@
 import time
 
 import structlog
-from django.core.cache import cache
 from django.http import HttpRequest
 from redis.exceptions import RedisError
 
 from portal.audit.origin import client_ip
+from portal.reference.throttle import count
 
 logger = structlog.get_logger(__name__)
 
@@ -27,8 +27,7 @@ def too_many(
     """
     key = f"{page}:{who or client_ip(request)}:{int(time.time() // WINDOW)}"
     try:
-        cache.add(key, 0, timeout=2 * WINDOW)
-        return cache.incr(key) > (PER_WINDOW if most is None else most)
-    except (RedisError, OSError, ValueError) as error:
+        return count(key, 2 * WINDOW) > (PER_WINDOW if most is None else most)
+    except (RedisError, OSError) as error:
         logger.warning("throttle_unavailable", error=str(error))
         return False

@@ -4,16 +4,17 @@ import json
 from typing import Annotated, Any, Literal, NotRequired, cast
 
 from django.conf import settings
-from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from pydantic import Field, TypeAdapter, ValidationError
+from pydantic_core import to_json
 from typing_extensions import TypedDict
 
 from portal.core.api import Problem
 from portal.distribution.api import schemas
 from portal.distribution.api.place import Place
+from portal.distribution.items import absolute
 from portal.publication.check import Line, check
 from portal.publication.check.service import MOST_LINES, uncollected
 from portal.publication.enums import Verdict
@@ -66,7 +67,7 @@ class Match(Schema):
     required_actions: list[str] = schemas.Field(json_schema_extra=schemas.codes_of("actions"))
     block_dispensing: Literal["yes", "no", "manufacturer_advice", ""]
     deadline: str | None
-    url: str
+    url: str = schemas.Field(description="Address of the public page.")
 
 
 class Result(Schema):
@@ -93,7 +94,6 @@ class Results(Schema):
 
 _BODY = TypeAdapter(CheckBody)
 _LINE = TypeAdapter(CheckLine)
-_ENCODER = DjangoJSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def read(raw: bytes) -> tuple[list[Line], dict[int, str]]:
@@ -165,9 +165,12 @@ def router(place: Place) -> Router:
             for number, message in wrong.items():
                 found.results[number].error = message
             unscannable = listing.unscannable(exercises=place.exercises).count()
-            text = _ENCODER.encode(found.as_json() | {"unscannable": unscannable})
+            # Labels are lazy: they become what `str` makes of them.
+            told = to_json(
+                found.as_json(absolute("")) | {"unscannable": unscannable}, fallback=str
+            )
         headers = {"Cache-Control": "no-store"}
-        return HttpResponse(text, content_type="application/json", headers=headers)
+        return HttpResponse(told, content_type="application/json", headers=headers)
 
     return made
 

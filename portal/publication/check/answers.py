@@ -30,17 +30,17 @@ class Match:
     reason: str
     advice: Advice
 
-    def as_json(self) -> dict[str, Any]:
-        """Return the form that the API gives."""
+    def as_json(self, site: str = "") -> dict[str, Any]:
+        """Return the form that the API gives, with addresses on `site`."""
         return {
             "action": self.action,
             "version": self.version,
             "line": self.line,
-            "verdict": str(self.verdict),
+            "verdict": self.verdict.value,
             "required_actions": [code for code, _label in self.advice.required_actions],
             "block_dispensing": self.advice.block_dispensing,
             "deadline": self.advice.deadline.isoformat() if self.advice.deadline else None,
-            "url": self.url,
+            "url": site + self.url,
         }
 
 
@@ -59,13 +59,13 @@ class Result:
     matches: Sequence[Match] = ()
     no_longer_named: bool = False
 
-    def as_json(self) -> dict[str, Any]:
-        """Return the form that the API gives."""
+    def as_json(self, site: str = "") -> dict[str, Any]:
+        """Return the form that the API gives, with addresses on `site`."""
         told: dict[str, Any] = {
             "ref": self.line.ref,
-            "verdict": str(self.verdict) if self.verdict else None,
+            "verdict": self.verdict and self.verdict.value,
             "parsed": self.parsed.as_json(),
-            "matches": [match.as_json() for match in self.matches],
+            "matches": [match.as_json(site) for match in self.matches],
         }
         return told | {"error": self.error} if self.error else told
 
@@ -78,10 +78,10 @@ class Results:
     checked_at: datetime.datetime
     results: list[Result]
 
-    def as_json(self) -> dict[str, Any]:
-        """Return the form that the API gives."""
+    def as_json(self, site: str = "") -> dict[str, Any]:
+        """Return the form that the API gives, with addresses on `site`."""
         return {
             "cursor": self.cursor,
             "checked_at": self.checked_at.isoformat(),
-            "results": [result.as_json() for result in self.results],
+            "results": [result.as_json(site) for result in self.results],
         }

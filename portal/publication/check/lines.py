@@ -4,11 +4,11 @@ import calendar
 import datetime
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from portal.publication.models.items import item_of
 from portal.reference.identifiers import (
     Identified,
     Reading,
@@ -16,6 +16,7 @@ from portal.reference.identifiers import (
     acl13_from_acl7,
     bare,
     is_gs1_number,
+    loosened,
     lot_key,
     parse,
     readings,
@@ -38,8 +39,7 @@ _NO_CODE = {Scheme.UNKNOWN, Scheme.CIS, Scheme.ATC, Scheme.EU_NUMBER, Scheme.UCD
 """What is read as none of the codes of packs may still be the maker's own reference."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(NamedTuple):
     """A unit to check: what a scanner sent, or a code with what is known beside it.
 
     What is given beside a scan fills what the scan does not say. Dates are ISO, AAAA-MM where the
@@ -56,8 +56,7 @@ class Line:
     software: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(NamedTuple):
     """A line as it was understood; empty where it says nothing."""
 
     scheme: str
@@ -73,21 +72,28 @@ class Parsed:
 
     def as_json(self) -> dict[str, str | list[str]]:
         """Return `scheme`, `identifier`, `warnings`, and of the other keys those that are known."""
-        told: dict[str, str | list[str]] = {"scheme": self.scheme, "identifier": self.identifier}
-        for name in ("gtin14", "lot", "serial", "expiry", "manufactured", "software"):
-            if value := getattr(self, name):
-                told[name] = value
-        if self.donation_id:
-            told["donation_id"] = self.donation_id
-        return told | {"warnings": list(self.warnings)}
+        told: dict[str, str | list[str]] = {
+            name: value for name, value in zip(self._fields, self, strict=True) if value
+        }
+        return told | {
+            "scheme": self.scheme,
+            "identifier": self.identifier,
+            "warnings": list(self.warnings),
+        }
 
 
 class Probe(NamedTuple):
-    """One way to look for a line. A line in doubt has several, each of them `doubtful`."""
+    """One way to look for a line. A line in doubt has several, each of them `doubtful`.
+
+    `item_key` and `loose` are what `key` and `lot` have in common with the rows that may name the
+    line (`models.items`).
+    """
 
     number: int
     key: str
+    item_key: str
     lot: str
+    loose: str
     has_serial: bool
     serial_prefix: str
     serial_digits: int
@@ -102,8 +108,7 @@ class Probe(NamedTuple):
     """How codes of the same item on other packs are made: "gtin", "hibc", or "" for none."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Code:
+class _Code(NamedTuple):
     """What a text that names a product says, and the keys that it may have.
 
     `ways` are the readings of a scan that can be read in several.
@@ -205,12 +210,15 @@ class Reader:
         first, last = days or _UNKNOWN
         made_first, made_last = made_days or _UNKNOWN
         software = _fit(line.software).strip().upper()
+        loose = loosened(key_of_lot)
         for key in code.keys:
             self.probes.append(
                 Probe(
                     number,
                     key,
+                    item_of(key),
                     key_of_lot,
+                    loose,
                     tail is not None,
                     prefix,
                     digits,

@@ -10,18 +10,19 @@ ones too, but for a line without a lot, which any lot of its item may concern.
 
 # ruff: noqa: S608 - names come from the models, never from input
 
+import itertools
+import re
 from collections.abc import Sequence
 from datetime import date
 from types import NoneType
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
-from django.db import transaction
+from django.db import connection
 
 from portal.publication.check.lines import Probe
 from portal.publication.enums import ItemStatus, Scope
 from portal.publication.models import CurrentItem, Document, Version
-from portal.publication.models.items import item_sql, loose_sql
-from portal.publication.services.coverage import hashed_joins
 
 CURRENT = CurrentItem._meta.db_table
 DOCUMENT = Document._meta.db_table
@@ -35,7 +36,7 @@ ELSEWHERE, NO_LONGER = 0, -1
 unit is any more."""
 
 _TYPES = [
-    *("int", "text", "text", "bool", "text", "int", "bigint"),
+    *("int", "text", "text", "text", "text", "bool", "text", "int", "bigint"),
     *("date", "date", "date", "date", "text", "bool", "text"),
 ]
 
@@ -58,16 +59,22 @@ _OTHER_PACK = (
 )
 """Whether a row of the same item key is the line's item on another pack."""
 
+# By its item first: that index holds the status, and its page was read a moment ago.
+_OF_KEY = f"""FROM {CURRENT} AS current
+            WHERE current.item_key = own.item_key AND current.key = own.key
+                AND publication_id NOT IN (SELECT publication_id FROM hidden)"""
+
 _SQL = f"""
 WITH probe AS MATERIALIZED (
-    SELECT *, {item_sql("key")} AS item_key, {loose_sql("lot")} AS loose
-    FROM unnest({", ".join(f"%s::{one}[]" for one in _TYPES)})
-    AS given (n, key, lot, has_serial, prefix, digits, serial,
+    SELECT * FROM unnest({", ".join(f"%s::{one}[]" for one in _TYPES)})
+    AS given (n, key, item_key, lot, loose, has_serial, prefix, digits, serial,
         expiry_first, expiry_last, made_first, made_last, software, doubtful, levels)
 ),
 hidden AS MATERIALIZED (SELECT publication_id FROM {DOCUMENT} WHERE exercise),
 wanted AS MATERIALIZED (
-    SELECT item_key, loose FROM probe UNION SELECT item_key, '' FROM probe
+    SELECT item_key, array_agg(DISTINCT loose) || '{{""}}' AS looses
+    FROM (SELECT item_key COLLATE "C" AS item_key, loose COLLATE "C" AS loose FROM probe) AS own
+    GROUP BY item_key
 ),
 touched AS MATERIALIZED (
     SELECT item.*
@@ -76,7 +83,7 @@ touched AS MATERIALIZED (
             scope, line, serial_prefix, serial_digits, serial_from, serial_to, expiry_from,
             expiry_to, manufactured_from, manufactured_to, software
         FROM {CURRENT} AS current
-        WHERE current.item_key = wanted.item_key AND current.loose_lot = wanted.loose
+        WHERE current.item_key = wanted.item_key AND current.loose_lot = ANY(wanted.looses)
         OFFSET 0
     ) AS item
     WHERE item.publication_id NOT IN (SELECT publication_id FROM hidden)
@@ -90,7 +97,8 @@ extent AS MATERIALIZED (
     SELECT key, lot_key, publication_id, version_id, status, max(scope), line, serial_prefix,
         serial_digits, expiry_from, expiry_to, manufactured_from, manufactured_to, software,
         range_agg(int8range(serial_from, serial_to, '[]'))
-    FROM touched WHERE serial_from IS NOT NULL
+    FROM touched
+    WHERE serial_from IS NOT NULL AND key IN (SELECT key FROM probe WHERE has_serial)
     GROUP BY key, lot_key, publication_id, version_id, status, line, serial_prefix,
         serial_digits, expiry_from, expiry_to, manufactured_from, manufactured_to, software
 ),
@@ -141,16 +149,16 @@ near AS MATERIALIZED (
     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
 ),
 spread AS MATERIALIZED (
-    SELECT item.*
+    SELECT item_key, key, publication_id, version_id, {_STANDING} AS weight, min(line) AS line
     FROM (SELECT DISTINCT item_key FROM rest WHERE lot = '') AS own CROSS JOIN LATERAL (
-        SELECT item_key, key, publication_id, version_id, {_STANDING} AS weight, min(line) AS line
+        SELECT key, publication_id, version_id, status, line
         FROM {CURRENT} AS current
         WHERE current.item_key = own.item_key AND loose_lot <> ''
             AND status IN ('{ItemStatus.AFFECTED}', '{ItemStatus.CLOSED}')
-        GROUP BY 1, 2, 3, 4, 5
         OFFSET 0
     ) AS item
-    WHERE item.publication_id NOT IN (SELECT publication_id FROM hidden)
+    WHERE publication_id NOT IN (SELECT publication_id FROM hidden)
+    GROUP BY 1, 2, 3, 4, 5
 ),
 said AS MATERIALIZED (
     SELECT n, publication_id, version_id, line, weight FROM hit
@@ -171,19 +179,21 @@ said AS MATERIALIZED (
     WHERE lot = '' AND ({_OTHER_PACK.format(row="spread")} OR spread.key = rest.key)
 ),
 silent AS MATERIALIZED (
-    SELECT n, key FROM rest WHERE n NOT IN (SELECT n FROM said)
+    SELECT n, key, item_key FROM rest WHERE n NOT IN (SELECT n FROM said)
 ),
 known AS MATERIALIZED (
-    SELECT key, EXISTS (
-        SELECT FROM {CURRENT} AS standing WHERE standing.key = own.key
-            AND status IN ('{ItemStatus.AFFECTED}', '{ItemStatus.CLOSED}')
-            AND publication_id NOT IN (SELECT publication_id FROM hidden)
-    ) AS is_named
-    FROM (SELECT DISTINCT key FROM silent) AS own CROSS JOIN LATERAL (
-        SELECT FROM {CURRENT} AS current WHERE current.key = own.key
-            AND publication_id NOT IN (SELECT publication_id FROM hidden)
-        LIMIT 1
-    ) AS one
+    SELECT key, CASE
+        WHEN first IN ('{ItemStatus.AFFECTED}', '{ItemStatus.CLOSED}') THEN {ELSEWHERE}
+        ELSE coalesce((
+            SELECT {ELSEWHERE} {_OF_KEY}
+                AND status IN ('{ItemStatus.AFFECTED}', '{ItemStatus.CLOSED}') LIMIT 1
+        ), {NO_LONGER}) END AS weight
+    FROM (
+        SELECT key, item_key, (SELECT status {_OF_KEY} LIMIT 1) AS first
+        FROM (SELECT DISTINCT key, item_key FROM silent) AS own
+        OFFSET 0
+    ) AS own
+    WHERE first IS NOT NULL
 )
 SELECT * FROM (
     SELECT DISTINCT ON (n, publication_id) n, publication_id, version_id, line, weight
@@ -191,8 +201,7 @@ SELECT * FROM (
     ORDER BY n, publication_id, weight DESC, line
 ) AS grouped
 UNION ALL
-SELECT n, NULL::bigint, NULL::bigint, NULL::int,
-    CASE WHEN bool_or(is_named) THEN {ELSEWHERE} ELSE {NO_LONGER} END
+SELECT n, NULL::bigint, NULL::bigint, NULL::int, max(weight)
 FROM silent JOIN known USING (key)
 GROUP BY n
 UNION ALL
@@ -200,7 +209,23 @@ SELECT -1, NULL, NULL, NULL, coalesce(max(cursor), 0)::int FROM {VERSION}
 """
 
 
-_EXERCISES_SQL = _SQL.replace("WHERE exercise)", "WHERE NOT exercise)")
+_NUMBERS = itertools.count(1)
+_NUMBERED = re.sub("%s", lambda _mark: f"${next(_NUMBERS)}", _SQL)
+_STATEMENTS = {
+    "stock_check": _NUMBERED,
+    "stock_check_of_exercises": _NUMBERED.replace("WHERE exercise)", "WHERE NOT exercise)"),
+}
+"""Planned once for each connection: for a line or two, planning takes longer than looking."""
+
+_EXECUTE = f"""
+SELECT set_config('enable_nestloop', 'off', true),
+    set_config('plan_cache_mode', 'force_generic_plan', true);
+EXECUTE {{name}} ({", ".join(["%s"] * len(_TYPES))});
+SELECT set_config('enable_nestloop', 'on', true), set_config('plan_cache_mode', 'auto', true)
+"""
+"""One round trip. Joins are hashed, as what the lines ask for has no statistics."""
+
+_prepared: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 
 
 class Hit(NamedTuple):
@@ -219,10 +244,24 @@ def find(probes: Sequence[Probe], *, exercises: bool = False) -> tuple[int, list
     Exercises are left out, or with `exercises` all else. A line whose product is published
     without naming it has a hit of `ELSEWHERE` or `NO_LONGER`.
     """
-    with transaction.atomic(), hashed_joins() as cursor:
-        cursor.execute(_EXERCISES_SQL if exercises else _SQL, _columns(probes))
+    name = "stock_check_of_exercises" if exercises else "stock_check"
+    with connection.cursor() as cursor:
+        _prepare(name)
+        cursor.execute(_EXECUTE.format(name=name), _columns(probes))
+        # The statement of a history context leaves the cursor at the last of the three results.
+        cursor.set_result(1)
         rows = cursor.fetchall()
     return rows[-1][4], list(map(Hit._make, rows[:-1]))
+
+
+def _prepare(name: str) -> None:
+    """Have the connection know a statement, which lasts as long as it does."""
+    session = connection.connection
+    known = _prepared.setdefault(session, set())
+    if name not in known:
+        with connection.wrap_database_errors:
+            session.execute(f"PREPARE {name} AS {_STATEMENTS[name]}")
+        known.add(name)
 
 
 def _columns(probes: Sequence[Probe]) -> list[str]:

@@ -11,7 +11,7 @@ from portal.publication.check import matching
 from portal.publication.check.answers import Match, Result, Results
 from portal.publication.check.lines import Line, Reader
 from portal.publication.enums import ItemStatus, Lifecycle, Verdict
-from portal.publication.services.told import said_by
+from portal.publication.services.told import memory
 
 MOST_LINES = 10_000
 
@@ -45,7 +45,7 @@ def check(lines: Sequence[Line], *, exercises: bool = False) -> Results:
             found.append(Result(line, parsed, None, error))
         checked_at = timezone.now()
         cursor, hits = matching.find(reader.probes, exercises=exercises)
-        versions = said_by({hit.version for hit in hits if hit.version is not None})
+        versions = memory.said_by({hit.version for hit in hits if hit.version is not None})
         _judge(found, hits, versions)
     return Results(cursor, checked_at, found)
 

@@ -12,13 +12,24 @@ from portal.publication.enums import ItemStatus, Scope
 from portal.publication.models.publications import Publication, Version
 from portal.reference.identifiers import LOT_SEPARATORS, IdentifierType
 
+_DIGITS = frozenset("0123456789")
 
-def item_sql(key: str) -> str:
-    """Return what a key has in common with those of the same item on other packs, in SQL.
+
+def item_of(key: str) -> str:
+    """Return what a key has in common with those of the same item on other packs.
 
     A GTIN-14 loses its level of packaging, and its check digit what that level adds to it; any
     other key that ends with a digit (the level of an HIBC) has "#" in its place.
     """
+    if key[-1:] not in _DIGITS:
+        return key
+    if len(key) == 14 and key.isascii() and key.isdigit():
+        return key[1:13] + str((int(key[13]) + 3 * int(key[0])) % 10)
+    return key[:-1] + "#"
+
+
+def item_sql(key: str) -> str:
+    """Return in SQL what `item_of` makes of a key."""
     return (
         f"(CASE WHEN {key} ~ '^[0-9]{{14}}$' THEN substr({key}, 2, 12)"
         f" || mod(right({key}, 1)::int + 3 * left({key}, 1)::int, 10)::text"
@@ -27,7 +38,7 @@ def item_sql(key: str) -> str:
 
 
 def loose_sql(lot: str) -> str:
-    """Return the loose key of a lot's key, as `reference.identifiers.loose_lot_key` makes it."""
+    """Return in SQL the loose key of a lot's key, as `identifiers.loosened` makes it."""
     bare = f"translate({lot}, '{LOT_SEPARATORS}', '')"
     return (
         f"(CASE WHEN {lot} = '' THEN '' ELSE coalesce(nullif(ltrim("

@@ -2,7 +2,9 @@
 
 # ruff: noqa: S608 - names come from the models and the registry, never from input
 
+import itertools
 import json
+import threading
 from collections.abc import Collection
 from typing import Any
 
@@ -10,6 +12,41 @@ from django.db import connection
 
 from portal.publication import registry
 from portal.publication.models import Publication, Version
+
+MOST_REMEMBERED = 10_000
+"""Versions of which a process remembers what they say: what one check may name, some 10 MB."""
+
+
+class Memory:
+    """What versions say, remembered by the process: a version never changes.
+
+    Labels are lazy, so that it serves every language.
+    """
+
+    def __init__(self, most: int = MOST_REMEMBERED) -> None:
+        self._most = most
+        self._lock = threading.Lock()
+        self.forget()
+
+    def forget(self) -> None:
+        """Know nothing, as at the start."""
+        self._told: dict[int, dict[str, Any]] = {}
+
+    def said_by(self, wanted: Collection[int]) -> dict[int, dict[str, Any]]:
+        """Return what `said_by` does, asking the database only of versions that are new here."""
+        found = {pk: told for pk in wanted if (told := self._told.get(pk))}
+        if len(found) < len(wanted):
+            new = said_by([pk for pk in wanted if pk not in found])
+            found |= new
+            with self._lock:
+                self._told |= new
+                too_many = len(self._told) - self._most
+                for pk in list(itertools.islice(self._told, max(0, too_many))):
+                    del self._told[pk]
+        return found
+
+
+memory = Memory()
 
 
 def said_by(wanted: Collection[int]) -> dict[int, dict[str, Any]]:

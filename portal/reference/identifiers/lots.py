@@ -40,11 +40,15 @@ def lot_key(raw: str) -> str:
 
 
 def loose_lot_key(raw: str) -> str:
-    """Return the lot as it is compared for a « possible » verdict.
+    """Return the lot as it is compared for a « possible » verdict."""
+    return loosened(lot_key(raw))
+
+
+def loosened(key: str) -> str:
+    """Return the loose key of a lot's key, "" for none.
 
     No zeros before, no spaces, nor what is printed between the parts of a lot: VEL-22K is VEL22K.
     """
-    key = lot_key(raw)
     if not key:
         return ""
     text = key.translate(_WITHOUT_SEPARATORS)

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from portal.distribution.items import absolute
 from tests.factories import publications
 from tests.factories.publications import every, lot, published
 
@@ -48,6 +49,8 @@ def test_lines_are_answered_in_their_order(client):
         1,
         1,
     )
+    # As in the feed and in the lists of lines.
+    assert match["url"] == absolute(version.publication.get_absolute_url())
     assert told["results"][0]["parsed"] == {
         "scheme": "gs1",
         "identifier": CODE,

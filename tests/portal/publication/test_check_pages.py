@@ -292,7 +292,7 @@ def test_a_stock_survives_its_travel():
 
 def test_nothing_is_kept_and_statements_do_not_grow(client):
     published(items=[lot("LOT42"), every(identifier="3401060012359")])
-    paste(client, "code\n1234567890128\n")
+    paste(client, "code;lot\n3401060012342;LOT42\n")
     tables = (AffectedItem, CurrentItem, Document, Version)
     before = [model.objects.count() for model in tables]
     with CaptureQueriesContext(connection) as few:

@@ -33,10 +33,11 @@ one_item = st.one_of(
 )
 lines = st.lists(
     st.builds(
-        Line,
-        identifier=st.sampled_from(CODES),
-        lot=st.sampled_from(LOTS),
-        serial=st.sampled_from(SERIALS),
+        # Not `Line` itself, of which every other member would be made up as well.
+        lambda code, name, serial: Line(identifier=code, lot=name, serial=serial),
+        st.sampled_from(CODES),
+        st.sampled_from(LOTS),
+        st.sampled_from(SERIALS),
     ),
     min_size=1,
     max_size=12,
