@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import predicates
-from portal.accounts.enums import OrganisationRole
+from portal.accounts.enums import AgencyRoleName, OrganisationRole
 from portal.core import navigation
 from portal.distribution.enums import ExportFormat
 from portal.distribution.replies.rules import ANSWERING, Answering, Side
@@ -17,6 +17,7 @@ from portal.filings import post, registry
 from portal.filings.registry import Offline, Orientation, WorkflowSpec
 from portal.filings.services import clocks, consultations, proposals, requests, thread
 from portal.publication import registry as publications
+from portal.publication.models import Publication
 from portal.publication.registry import PublicationKind
 from portal.rendering import builders
 from recalls import (
@@ -92,25 +93,32 @@ def may_create(user: Any, organisation: Any) -> bool:
 
 
 def may_answer_reply(user: Any, reply: Any) -> bool:
-    """Tell whether `user` may answer what a holder asks about an action: either side of it."""
-    action = (
-        Action.objects.visible_to(user)
-        .filter(uuid=reply.publication.subject.partition(":")[2])
-        .first()
-        if reply.publication.subject.startswith(f"{rules.WORKFLOW}:")
-        else None
-    )
+    """Tell whether `user` may answer what a holder asks about an action: either side of it.
+
+    Only the agency answers for an action from before the portal, which no firm follows here.
+    """
+    workflow, _colon, uuid = reply.publication.subject.partition(":")
+    if workflow != rules.WORKFLOW:
+        return rules.is_reviewer(user, None)
+    action = Action.objects.visible_to(user).filter(uuid=uuid).first()
     return action is not None and (
         rules.is_reviewer(user, action) or rules.is_drafter(user, action)
     )
 
 
+def asks_firm(publication: Publication) -> bool:
+    """Tell whether a firm follows the action here: not when it is from before the portal."""
+    return publication.subject.startswith(f"{rules.WORKFLOW}:")
+
+
 def sides_of_reply(reply: Any) -> list[Side]:
-    """Return the firm and the agency, each with its page of the replies; nobody for an import."""
-    workflow, _colon, uuid = reply.publication.subject.partition(":")
-    action = Action.objects.filter(uuid=uuid).first() if workflow == rules.WORKFLOW else None
-    if action is None:
-        return []
+    """Return the firm and the agency, each with its page of the replies."""
+    _workflow, _colon, uuid = reply.publication.subject.partition(":")
+    if not asks_firm(reply.publication):
+        agents = predicates.agents_with(rules.WORKFLOW, AgencyRoleName.EVALUATOR)
+        path = reverse("recalls:imported_replies", args=[reply.publication.reference])
+        return [(post.people(agents), path)]
+    action = Action.objects.get(uuid=uuid)
     return [
         (post.firm(action), reverse("recalls:firm_replies", args=[action.uuid])),
         (post.evaluators(action), reverse("recalls:replies", args=[action.uuid])),
@@ -156,6 +164,14 @@ def register() -> None:
         group="entry",
         visible=lambda request: rules.may_import(request.user, None),
     )
+    navigation.register(
+        "agency",
+        "recalls_questions",
+        _("Questions des détenteurs"),
+        "recalls:questions",
+        order=17,
+        visible=lambda request: rules.is_reviewer(request.user, None),
+    )
     clocks.table(Clock, agency=rules.is_reviewer)
     requests.table(FieldRequest, agency=rules.is_evaluator, firm=rules.is_drafter)
     consultations.table(Consultation, agency=rules.is_evaluator)
@@ -187,7 +203,7 @@ def register() -> None:
             derive=study.derive,
         )
     )
-    ANSWERING[editions.KIND] = Answering(may_answer_reply, sides_of_reply)
+    ANSWERING[editions.KIND] = Answering(may_answer_reply, sides_of_reply, asks_firm)
     exporting.WRITERS[ExportFormat.APS] = aps.write
     exporting.WRITERS[ExportFormat.RAPPELCONSO] = rappelconso.write
     registry.register(

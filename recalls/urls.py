@@ -16,6 +16,12 @@ urlpatterns = [
     path(CASE + "codes/relance/", codes.again, name="codes_again"),
     path(CASE + "codes/<slug:group>/", codes.add, name="codes_add"),
     path("agence/actions-de-securite/saisie/", entry.entry, name="entry"),
+    path("agence/actions-de-securite/questions/", replies.questions, name="questions"),
+    path(
+        "agence/actions-de-securite/reprises/<slug:reference>/reponses/",
+        replies.for_import,
+        name="imported_replies",
+    ),
     path("agence/actions-de-securite/reprise/<uuid:uuid>/", entry.take_over, name="take_over"),
     path("agence/actions-de-securite/reprise/<uuid:uuid>/refus/", entry.refuse, name="refuse"),
     path(IMPORT, imports.upload, name="imports"),

@@ -5,8 +5,10 @@ import pytest
 from portal.core.workflow import perform
 from portal.distribution.replies import services
 from portal.mail.models import OutgoingMessage
+from portal.publication.models import Publication
+from tests.factories import action_imports as imports
 from tests.factories import recalls as factory
-from tests.factories.accounts import MembershipFactory
+from tests.factories.accounts import AgentFactory, MembershipFactory, give_totp
 
 pytestmark = pytest.mark.django_db
 
@@ -112,3 +114,52 @@ def test_a_question_is_answered_by_either_side_and_read_by_who_asked(client):
     client.force_login(other.drafter)
     theirs = f"/espace/actions-de-securite/{other.action.uuid}/reponses/"
     assert client.post(theirs, sent).status_code == 404
+
+
+def test_what_is_asked_about_an_imported_action_goes_to_the_agency(client):
+    imports.imported(imports.as_csv([imports.line()]))
+    publication = Publication.objects.get(reference="R2300001")
+    evaluator = AgentFactory(roles=["evaluator"], roles__workflow="recalls")
+    stranger = AgentFactory(roles=["evaluator"], roles__workflow="dhpc")
+    hospital = MembershipFactory(
+        organisation__kind="hospital",
+        organisation__name="Hôpital Exemple",
+        organisation__email="pui@exemple.test",
+    )
+    own = f"/espace/rappels/{publication.reference}/"
+    reply = services.begin(hospital.organisation, publication, hospital.user)
+    client.force_login(hospital.user)
+    assert "au fabricant et à l’agence" not in client.get(own).content.decode()
+    asked = client.post(f"{own}ask/", {"version": 1, "comment": "Quel fournisseur ?"})
+    assert asked.status_code == 302
+    assert "l’agence a reçu votre question" in client.get(own).content.decode()
+    told = OutgoingMessage.objects.filter(content__key="distribution.question_asked")
+    assert {one.address for one in told} == {evaluator.email}
+
+    page = f"/agence/actions-de-securite/reprises/{publication.reference}/reponses/"
+    listed = "/agence/actions-de-securite/questions/"
+    sent = {"reply": reply.pk, f"reply{reply.pk}-comment": "Exemple Distribution."}
+    assert all(page in one.content.text for one in told)
+    for person in (give_totp(hospital.user), stranger):
+        client.force_login(person)
+        assert client.get(page).status_code == client.get(listed).status_code == 403
+        assert client.post(page, sent).status_code == 403
+    client.force_login(evaluator)
+    assert f'href="{page}"' in client.get(listed).content.decode()
+    assert "Quel fournisseur ?" in client.get(page).content.decode()
+    assert client.post(page, {"reply": reply.pk}).status_code == 422
+    assert client.post(page, sent).status_code == 302
+    assert f'href="{page}"' not in client.get(listed).content.decode()
+    answers = OutgoingMessage.objects.filter(content__key="distribution.question_answered")
+    assert {one.address for one in answers} == {"pui@exemple.test"}
+    client.force_login(hospital.user)
+    assert "Exemple Distribution." in client.get(own).content.decode()
+
+    other = factory.published().publication()
+    client.force_login(evaluator)
+    wrong = f"/agence/actions-de-securite/reprises/{other.reference}/reponses/"
+    assert client.get(wrong).status_code == 404
+    reply = services.begin(hospital.organisation, other, hospital.user)
+    perform(reply, "ask", actor=hospital.user, version=1, comment="Et ceux-ci ?")
+    assert client.post(page, {**sent, "reply": reply.pk}).status_code == 404
+    assert f"{other.subject.partition(':')[2]}/reponses/" in client.get(listed).content.decode()

@@ -13,16 +13,31 @@ Side = tuple[Sequence[Recipient], str]
 """Who reads of a question, and the path of the page where they answer."""
 
 
+def _everything(_publication: Any) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Answering:
-    """Who answers what holders ask about a kind of publication: `may_answer(user, reply)`."""
+    """Who answers what holders ask about a kind of publication: `may_answer(user, reply)`.
+
+    `asks_firm(publication)` tells whether the firm reads the questions too, or the agency alone.
+    """
 
     may_answer: Callable[[Any, Any], bool]
     sides: Callable[[Any], Iterable[Side]]
+    asks_firm: Callable[[Any], bool] = _everything
 
 
 ANSWERING: dict[str, Answering] = {}
 """By kind of publication; a workflow adds its own when it is ready."""
+
+
+def asks_firm(publication: Any) -> bool:
+    """Tell whether the firm reads what holders ask about a publication, beside the agency."""
+    answering = ANSWERING.get(publication.kind)
+    return answering is None or answering.asks_firm(publication)
+
 
 WRITERS = (
     OrganisationRole.ADMINISTRATOR,

@@ -22,7 +22,7 @@ from portal.distribution.models.replies import OUTCOMES
 from portal.distribution.replies import services
 from portal.distribution.replies.products import by_identity
 from portal.distribution.replies.questions import is_open, thread
-from portal.distribution.replies.rules import WRITERS
+from portal.distribution.replies.rules import WRITERS, asks_firm
 from portal.distribution.replies.workflow import RETRACTED
 from portal.filings.views import acting
 from portal.publication import registry
@@ -265,6 +265,7 @@ def _page(
         "changes": changes,
         "back_to": next((_label(moves[name]) for name in READ_AGAIN if name in moves), ""),
         "waits": found is not None and is_open(found),
+        "asks_firm": asks_firm(document.publication),
         "kind": kind,
         "url": kind.path(document.reference),
         "may_reply": _may_reply(request),
