@@ -35,6 +35,7 @@ def guide(request: HttpRequest) -> HttpResponse:
     context = {
         "resources": resources(),
         "base": absolute(v1.PATH),
+        "site": absolute(""),
         "sandbox": absolute(v1.SANDBOX_PATH),
         "description": f"{v1.PATH}/openapi.json",
         "verdicts": Verdict.choices,

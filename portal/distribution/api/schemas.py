@@ -136,7 +136,13 @@ class Item(Schema):
     gtin14: str | None
     scope: str = Field(json_schema_extra=values_of(Scope))
     lot: str
-    lot_key: str = Field(description="As it is compared; empty when no lot is named.")
+    lot_key: str = Field(
+        description=(
+            "As it is compared: capitals, one space at most between words, no LOT or N° before "
+            "it, its zeros kept. Empty when no lot is named, which means every lot where `scope` "
+            "is `all` and nothing elsewhere: ask /check of serial numbers, dates and software."
+        )
+    )
     serial: str
     serial_to: str
     expiry_from: str | None

@@ -1,5 +1,10 @@
 """What every address of the interface shares: news, brakes, keys, problems, other sites."""
 
+import html
+import json
+import re
+from urllib.parse import urlsplit
+
 import pytest
 from django.core.management import call_command
 from django.utils.http import http_date
@@ -8,10 +13,11 @@ from portal.accounts.models import ApiKey
 from portal.distribution.tip import SETTLED, tip
 from tests.factories import publications
 from tests.factories.accounts import MembershipFactory
-from tests.factories.publications import published
+from tests.factories.publications import lot, published
 
 pytestmark = pytest.mark.django_db
 CHANGES = "/api/v1/changes"
+EXAMPLE = re.compile(r"<pre><code>(.*?)</code></pre>", re.S)
 
 
 @pytest.fixture(autouse=True)
@@ -199,3 +205,19 @@ def test_the_guide_lists_every_address(client):
     page = client.get("/aide/api/").content.decode()
     for path in ("/api/v1/check", "/api/v1/changes", "/api/v1/actions/{reference}"):
         assert path in page
+
+
+def test_the_examples_of_the_guide_are_what_the_check_takes_and_answers(client):
+    published(items=[lot("LOT42")])
+    page = client.get("/aide/api/").content.decode()
+    asked, told = (json.loads(html.unescape(one)) for one in EXAMPLE.findall(page))
+    answer = client.post("/api/v1/check", asked, content_type="application/json").json()
+    assert answer.keys() == told.keys()
+    for given, promised in zip(answer["results"], told["results"], strict=True):
+        assert given["ref"] == promised["ref"]
+        assert given["verdict"] == promised["verdict"]
+        assert given["parsed"] == promised["parsed"]
+        assert len(given["matches"]) == len(promised["matches"])
+        for one, said in zip(given["matches"], promised["matches"], strict=True):
+            assert [*one] == [*said]
+            assert urlsplit(one["url"]).netloc == urlsplit(said["url"]).netloc
