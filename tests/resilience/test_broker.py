@@ -31,7 +31,7 @@ from script.servers import Valkey
 from script.services import ROOT
 from tests.factories import quality_defects as factory
 from tests.factories import recalls
-from tests.factories.accounts import MembershipFactory
+from tests.factories.accounts import MembershipFactory, OrganisationFactory
 from tests.portal.distribution.receiver import receiving
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.resilience]
@@ -127,6 +127,7 @@ def test_publishing_with_a_dead_broker_tells_subscribers_once(
     subscription = subscribing.ask("officine@exemple.test", Selection(), "immediate")
     subscribing.confirm(subscription)
     member = MembershipFactory(administrator=True)
+    OrganisationFactory(kind="hospital", email="pui@exemple.test")
     with receiving() as receiver:
         Endpoint.objects.create(
             organisation=member.organisation,
@@ -140,7 +141,11 @@ def test_publishing_with_a_dead_broker_tells_subscribers_once(
         perform(desk.notice, "publish", actor=desk.publisher)
         assert desk.publication() is not None
         told = OutgoingMessage.objects.filter(content__key="distribution.published")
+        addressed = OutgoingMessage.objects.filter(
+            content__key="distribution.addressed", address="pui@exemple.test"
+        )
         assert not told.exists()
+        assert not addressed.exists()
 
         broker.start(volatile=True)
         worker()
@@ -150,8 +155,9 @@ def test_publishing_with_a_dead_broker_tells_subscribers_once(
         distribution_sweep.delay()
         distribution_sweep.delay()
         wait_until(lambda: told.filter(state=MessageState.SENT).exists(), log)
+        wait_until(lambda: addressed.filter(state=MessageState.SENT).exists(), log)
         wait_until(lambda: Delivery.objects.filter(state="delivered").exists(), log)
         distribution_sweep.delay()
         time.sleep(2)
-        assert told.count() == 1
+        assert (told.count(), addressed.count()) == (1, 1)
         assert len(receiver.calls) == 1

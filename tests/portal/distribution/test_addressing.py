@@ -1,12 +1,17 @@
 """Holders are told of what is addressed to them: who, once, whatever is published."""
 
 import dataclasses
+import itertools
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from portal.distribution.models import Announcement
 from portal.distribution.replies.figures import figures
-from portal.distribution.services import announcing
+from portal.distribution.selection import Selection
+from portal.distribution.services import announcing, subscribing
 from portal.mail.models import MutedCategory, OutgoingMessage
 from portal.publication import registry
 from portal.publication.models import Document
@@ -50,6 +55,30 @@ def test_each_holder_gets_one_message_for_each_version():
     assert sent().count() == 2
     announced(published(following(version, facets=FOR_PHARMACIES, items=[lot("A9")])))
     assert sent().count() == 4
+
+
+def test_a_publication_costs_the_same_however_many_are_told(run_tasks):
+    def costs(number):
+        for _ in range(number):
+            OrganisationFactory(kind="pharmacy", email=f"officine{next(numbers)}@exemple.test")
+            one = subscribing.ask(f"abonne{next(numbers)}@exemple.test", Selection(), "immediate")
+            subscribing.confirm(one)
+        run_tasks()
+        OutgoingMessage.objects.all().delete()
+        with CaptureQueriesContext(connection) as publishing:
+            version = published(facets=FOR_PHARMACIES)
+        assert not OutgoingMessage.objects.exists()
+        assert Announcement.objects.filter(version=version).count() == 1
+        with CaptureQueriesContext(connection) as announcing_it:
+            announced(version)
+        return len(publishing), len(announcing_it), OutgoingMessage.objects.count()
+
+    numbers = itertools.count()
+    *few, told = costs(2)
+    assert told == 4
+    *many, told = costs(10)
+    assert told == 24
+    assert many == few
 
 
 def test_people_stand_for_an_organisation_without_mailbox_unless_they_do_not_want_it():

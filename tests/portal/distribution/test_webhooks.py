@@ -161,6 +161,40 @@ def test_a_receiver_down_for_days_is_disabled_and_replayed(endpoint, receiver, r
     assert delivery.state == DeliveryState.DELIVERED
 
 
+def test_a_receiver_down_for_a_day_gets_every_call_once_it_is_back(endpoint, receiver):
+    start = timezone.now()
+    back = start + timedelta(days=1)
+    with time_machine.travel(start, tick=False) as clock:
+        for number in range(4):
+            # The last one is published an hour after the receiver came back.
+            _call_until(clock, start + number * timedelta(hours=25) / 3, back, receiver)
+            announcing.announce(published(title=f"Rappel {number}").pk)
+        _call_until(clock, start + timedelta(days=4), back, receiver)
+    endpoint.refresh_from_db()
+    assert (endpoint.state, endpoint.failing_since) == (EndpointState.ACTIVE, None)
+    heard = [
+        (headers["webhook-id"], one.status)
+        for one, (_path, headers, _body) in zip(
+            Attempt.objects.order_by("pk"), receiver.calls, strict=True
+        )
+    ]
+    taken = [identifier for identifier, status in heard if status == 204]
+    assert sorted(taken) == sorted(one.message_id for one in Delivery.objects.all())
+    assert {status for _identifier, status in heard} == {204, 503}
+    assert not Delivery.objects.exclude(state=DeliveryState.DELIVERED).exists()
+
+
+def _call_until(clock, moment, back, receiver):
+    """Make the calls that are due before a moment, which fail until the receiver is back."""
+    waiting = Delivery.objects.filter(state=DeliveryState.QUEUED, next_attempt_at__lt=moment)
+    while delivery := waiting.order_by("next_attempt_at", "pk").first():
+        clock.move_to(max(timezone.now(), delivery.next_attempt_at))
+        if timezone.now() < back:
+            receiver.answer(503)
+        calling.deliver(delivery.pk)
+    clock.move_to(moment)
+
+
 def test_a_receiver_that_does_not_answer_is_told_as_such(endpoint, run_tasks):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
