@@ -11,7 +11,8 @@ from cpc_reports.models import Body
 from portal.accounts.enums import OrganisationKind
 from portal.core import forms as portal_forms
 from portal.core import widgets
-from portal.filings.views.entry_form import ACCEPTED, FirmForm
+from portal.documents.forms import FilesField, what_is_taken
+from portal.filings.views.entry_form import FirmForm
 
 
 class LaboratoryAccountForm(FirmForm):
@@ -107,12 +108,7 @@ class MeasureForm(FirmForm):
     """What a laboratory plans to make a framework known."""
 
     description = text(_("Mesure envisagée"), hint=_("Support, destinataires, calendrier."))
-    document = forms.FileField(
-        label=_("Projet de document"),
-        help_text=_("Ce qui sera diffusé, en un fichier. L’agence rend son avis sur lui."),
-        required=False,
-        widget=widgets.FileInput(accept=ACCEPTED),
-    )
+    documents = FilesField(label=_("Projets de documents"), required=False)
 
     def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -136,6 +132,8 @@ class SupportForm(portal_forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["body"]
         field.queryset = bodies
+        words = _("Tout ce qui sera diffusé : courrier, brochure, page. L’agence rend son avis.")
+        self.fields["documents"].help_text = f"{words} {what_is_taken()}"
 
 
 class BodyRequestForm(portal_forms.Form):

@@ -26,7 +26,7 @@ from portal.accounts.models import Organisation
 from portal.core.deadlines import add_months, local_date
 from portal.core.workflow import Step, perform, workflow_of
 from portal.documents.exceptions import Rejected
-from portal.documents.services import receive, seal
+from portal.documents.services import receive_all, seal
 from portal.filings.services.casework import lock_filing, log_opening
 from portal.filings.views import acting
 from portal.filings.views.access import log_reading
@@ -152,7 +152,8 @@ def measure(request: HttpRequest, uuid: UUID) -> HttpResponse:
         try:
             _send(report, form, request.user)
         except Rejected as refusal:
-            form.add_error("document", str(refusal))
+            for told in refusal.messages:
+                form.add_error("documents", told)
         else:
             messages.success(request, _("Mesure transmise. L’agence a un mois pour répondre."))
             return redirect("cpc_reports:laboratories")
@@ -174,15 +175,15 @@ def _send(report: Report, form: Any, user: Any) -> None:
             due_on=add_months(local_date(now), 1),
         )
         log_opening(row, "send", user, at=now)
-        if form.cleaned_data["document"]:
-            receive(
-                form.cleaned_data["document"],
-                subject=report.subject,
-                anchor=row.anchor,
-                user=user,
-                organisation=row.organisation,
-                kind=SheetFile.OTHER,
-            )
+        joined = receive_all(
+            form.cleaned_data["documents"],
+            subject=report.subject,
+            anchor=row.anchor,
+            user=user,
+            organisation=row.organisation,
+            kind=SheetFile.OTHER,
+        )
+        if joined:
             seal(report.subject, [row.anchor])
         effects.wait_for_opinion(row, Step(workflow_of(Measure)["approve"], user, now))
 

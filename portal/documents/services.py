@@ -64,6 +64,29 @@ def receive(
     return file
 
 
+def receive_all(uploads: Iterable[Upload], **place: Any) -> list[File]:
+    """Receive some files at one place (the arguments of `receive`), all or none.
+
+    Call it in a transaction: the rows go with it, and what is on the disk is taken away here.
+    Raises Rejected, which names the file.
+    """
+    kept: list[File] = []
+    try:
+        for upload in uploads:
+            try:
+                kept.append(receive(upload, **place))
+            except Rejected as rejection:
+                words = _("%(name)s : %(reason)s")
+                raise Rejected(
+                    words % {"name": upload.name, "reason": reason} for reason in rejection.messages
+                ) from None
+    except BaseException:
+        for file in kept:
+            file.content.delete(save=False)
+        raise
+    return kept
+
+
 def files_of(subject: str, anchor: str | None = None) -> FileQuerySet:
     """Return the files kept for `subject`, those at `anchor` when it is given, oldest first."""
     files = File.objects.kept().filter(subject=subject)

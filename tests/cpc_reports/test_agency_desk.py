@@ -171,16 +171,20 @@ def test_an_expert_reads_the_annexes_for_the_time_of_the_consultation(client):
     assert client.get(address).status_code == 404
 
 
-def test_a_measure_comes_with_its_document(client):
+def test_a_measure_comes_with_its_documents(client):
     desk = factory.established()
     log_in(client, desk.lab_user)
     address = reverse("cpc_reports:measure", args=[desk.report.uuid])
     told = {"organisation": desk.laboratory.pk, "description": "Courrier aux prescripteurs."}
-    assert client.post(address, told | {"document": upload("courrier.pdf")}).status_code == 302
+    files = [upload("courrier.pdf"), upload("brochure.pdf")]
+    assert client.post(address, told | {"documents": files}).status_code == 302
     measure = Measure.objects.get()
-    file = File.objects.get(anchor=measure.anchor)
-    assert file.sealed_at
-    assert "courrier.pdf" in opened(client, "cpc_reports:laboratories")
+    joined = list(File.objects.filter(anchor=measure.anchor))
+    assert {one.name for one in joined} == {"courrier.pdf", "brochure.pdf"}
+    assert all(one.sealed_at for one in joined)
+    page = opened(client, "cpc_reports:laboratories")
+    assert "courrier.pdf" in page
+    assert "brochure.pdf" in page
     for person, may in (
         (desk.lab_user, True),
         (desk.evaluator, True),
@@ -189,7 +193,22 @@ def test_a_measure_comes_with_its_document(client):
     ):
         assert guards.may_read(person, file.subject, file) is may
     log_in(client, desk.evaluator)
-    assert "courrier.pdf" in opened(client, "cpc_reports:parties", desk.report.uuid)
+    page = opened(client, "cpc_reports:parties", desk.report.uuid)
+    assert "courrier.pdf" in page
+    assert "brochure.pdf" in page
+
+
+def test_a_measure_one_of_whose_documents_is_refused_leaves_nothing(client):
+    desk = factory.established()
+    log_in(client, desk.lab_user)
+    told = {"organisation": desk.laboratory.pk, "description": "Courrier aux prescripteurs."}
+    files = [upload("courrier.pdf"), ContentFile(b"MZ" * 40, name="outil.exe")]
+    address = reverse("cpc_reports:measure", args=[desk.report.uuid])
+    refused = client.post(address, told | {"documents": files})
+    assert refused.status_code == 200
+    assert "outil.exe" in refused.content.decode()
+    assert not Measure.objects.exists()
+    assert not File.objects.filter(anchor__startswith="measure.").exists()
 
 
 def test_reports_are_planned_anew_when_their_frequency_changes():

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from portal.accounts import predicates
 from portal.documents import services as documents
-from portal.documents.exceptions import Rejected
 from portal.filings.models.thread import Message, MessageKind, MessageRead, Visibility
 from portal.filings.services.casework import (
     related_model,
@@ -73,35 +72,16 @@ def post_message(
 
 def _attach(message: Message, uploads: Iterable[Upload]) -> None:
     """Keep the files of `message`, which stay as it does; call it in its transaction."""
-    kept: list[Any] = []
     subject = message.filing.subject  # type: ignore[attr-defined]
-    try:
-        for upload in uploads:
-            file = _received(message, subject, upload)
-            kept.append(file)
-    except BaseException:
-        # The rows go with the transaction; what is on the disk would stay.
-        for file in kept:
-            file.content.delete(save=False)
-        raise
+    kept = documents.receive_all(
+        uploads,
+        subject=subject,
+        anchor=message.anchor,
+        user=message.author,
+        organisation=message.organisation,
+    )
     if kept:
         documents.seal(subject, [message.anchor])
-
-
-def _received(message: Message, subject: str, upload: Upload) -> Any:
-    try:
-        return documents.receive(
-            upload,
-            subject=subject,
-            anchor=message.anchor,
-            user=message.author,
-            organisation=message.organisation,
-        )
-    except Rejected as rejection:
-        words = _("%(name)s : %(reason)s")
-        raise Rejected(
-            words % {"name": upload.name, "reason": reason} for reason in rejection.messages
-        ) from None
 
 
 def notify(filing: Any, text: str, *, visibility: str = Visibility.VISIBLE) -> Message:
