@@ -86,4 +86,8 @@ for model in (
     models.Proposal,
     models.VersionRead,
 ):
+    models.Dialogue,
+    models.DialogueEntry,
+    models.Tip,
+    models.TipTransition,
     admin.site.register(model, ReadOnlyAdmin)

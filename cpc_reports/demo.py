@@ -11,7 +11,8 @@ from django.utils import timezone, translation
 
 from cpc_reports import rules
 from cpc_reports.enums import LabPurpose
-from cpc_reports.models import Body, Report
+from cpc_reports.effects import tips
+from cpc_reports.models import Body, Report, Tip
 from portal.core.deadlines import add_months, local_date
 from portal.core.fields import Unknown
 from portal.core.fields.forms import Answers
@@ -122,6 +123,24 @@ ROWS: dict[str, list[Values]] = {
 def seed(people: Mapping[str, Any], organisations: Mapping[str, Any]) -> None:
     """Make the registers and reports that are missing, all or none; the others stay.
 
+OMEDIT: Values = {
+    "sender": "omedit",
+    "sender_name": "Alix Région",
+    "sender_function": "Pharmacien coordonnateur",
+    "sender_body": "OMéDIT d’Exemple (démo)",
+    "email": "omedit@region.example",
+    "medicine": "EXEMPLIDE 50 mg (démo), gélule",
+    "disease": "Prurigo nodulaire (démo)",
+    "domain": "skin",
+    "practice": (
+        "Prescriptions hors AMM dans trois établissements de la région, chez des adultes en "
+        "échec des dermocorticoïdes et de la photothérapie (démo)."
+    ),
+    "extent": "Une quinzaine de patients par an depuis 2023 (démo)",
+}
+"""What an OMéDIT tells a centre, which has still to answer."""
+
+
     `people` and `organisations` are the cast of the demonstration, by key.
     """
     wanted = {key: uuid.uuid5(NAMESPACE, key) for key in STORIES}
@@ -136,6 +155,7 @@ def seed(people: Mapping[str, Any], organisations: Mapping[str, Any]) -> None:
 
 
 def _registers(people: Mapping[str, Any], organisations: Mapping[str, Any]) -> None:
+        _tips()
     for code, kind, name, domains, account in BODIES:
         Body.objects.get_or_create(
             code=code,
@@ -155,6 +175,14 @@ def _registers(people: Mapping[str, Any], organisations: Mapping[str, Any]) -> N
 
 class Story:
     """One report, from its first click on."""
+
+def _tips() -> None:
+    """Send the centre what an invented OMéDIT saw, once."""
+    if Tip.objects.filter(email=OMEDIT["email"]).exists():
+        return
+    tip = tips.write(Body.objects.get(code="DEMO-CRMR-1"), OMEDIT, AnonymousUser())
+    perform(tip, "send", actor=SystemActor(tips.ADDRESS))
+
 
     def __init__(
         self, people: Mapping[str, Any], organisations: Mapping[str, Any], identifier: uuid.UUID

@@ -9,10 +9,17 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from cpc_reports import eligibility
-from cpc_reports.enums import ELIGIBLE, Authorisation, SheetFile, YesNo
+from cpc_reports.enums import (
+    ELIGIBLE,
+    Authorisation,
+    FilerOrigin,
+    SheetFile,
+    TipSender,
+    YesNo,
+)
 from cpc_reports.fields import SHEET_FILES
 from cpc_reports.lookups import check_citations
-from cpc_reports.models import PaperFiling, Report, Sheet, SheetMedicine
+from cpc_reports.models import PaperFiling, Report, Sheet, SheetMedicine, Tip
 from portal.accounts.enums import OrganisationKind
 from portal.accounts.models import Organisation
 from portal.core.deadlines import local_date
@@ -192,6 +199,30 @@ def copy(source: Report, into: Report, user: Any) -> None:
             ("", Answers(clean={k: v for k, v in row.items() if k != "key"}))
             for row in values[name]
         ]
+def fill_from_tip(tip: Tip, report: Report, user: Any) -> None:
+    """Fill the sheet of `report` with what the body was told; the account of it stays beside."""
+    sheet: Sheet = report.sheet
+    told = {
+        "body": tip.body.name,
+        "body_code": tip.body.code,
+        "body_class": tip.body.body_class,
+        "domains": list(tip.body.domains),
+        "network": tip.body.network,
+        "origin": FilerOrigin.OMEDIT
+        if tip.sender == TipSender.OMEDIT
+        else FilerOrigin.PRACTITIONER,
+        "origin_reference": tip.reference,
+        "disease": tip.disease,
+        "disease_domain": tip.domain,
+        "patients_treated": tip.extent,
+    }
+    rows.write_answers(sheet, Answers(clean=told), told)
+    rows.append(sheet, "medicines", [Answers(clean={"name": tip.medicine})])
+    sheet.count_save()
+    sheet.saved_by, sheet.saved_at = user, timezone.now()
+    sheet.save()
+
+
         rows.replace(sheet, name, made)
     copied = list(sheet.medicines.exclude(base_date=None).exclude(cis=""))
     for row in copied:

@@ -260,6 +260,12 @@ def _register_panel(sheet: Sheet) -> Panel:
     }
     return Panel("cpc_reports/filers/register_panel.html", context)
 
+def _tip_panels(sheet: Sheet) -> list[Panel]:
+    """Return what somebody told the body, beside the sections that it helps to write."""
+    tip = getattr(sheet.filing, "tip", None)
+    return [Panel("cpc_reports/filers/tip_panel.html", {"tip": tip})] if tip else []
+
+
 
 def _summary_panels(sheet: Sheet) -> list[Panel]:
     values = sheet.values()

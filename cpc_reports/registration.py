@@ -33,7 +33,7 @@ from cpc_reports.models import (
     Report,
     Sheet,
 )
-from cpc_reports.views import orientation
+from cpc_reports.views import orientation, tips
 from portal.accounts import predicates
 from portal.accounts.enums import OrganisationKind
 from portal.core import navigation
@@ -190,7 +190,17 @@ def register() -> None:
         "cpc_reports:body_request",
         order=33,
         group="procedures",
-        visible=_is_kind(*rules.FILERS),
+        visible=_may_hold,
+    )
+    navigation.register(
+        "workspace",
+        "cpc_tips",
+        _("Informations reçues (CPC)"),
+        "cpc_reports:tips",
+        order=33,
+        group="procedures",
+        visible=_may_hold,
+        waiting=tips.waiting,
     )
     navigation.register(
         "workspace",

@@ -55,6 +55,19 @@ def is_laboratory(user: Any, row: Any) -> bool:
     return row.organisation_id is not None and writes_for(user, row.organisation_id)
 
 
+@rule("laboratory or consulted person who answered")
+def is_party(user: Any, row: Any) -> bool:
+    """Whoever goes on with what was answered: the laboratory, or the person of the opinion."""
+    if row.asked is not None:
+        return is_laboratory(user, row.asked)
+    return row.consultation is not None and row.consultation.declared_by_id == user.pk
+
+
+@rule("drafter or signatory of the body that is told")
+def is_told(user: Any, row: Any) -> bool:
+    return row.organisation_id is not None and writes_for(user, row.organisation_id)
+
+
 @rule("evaluator")
 def is_evaluator(user: Any, row: Any) -> bool:
     return predicates.has_agency_role(user, WORKFLOW, AgencyRoleName.EVALUATOR)

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from cpc_reports import lookups as _lookups  # noqa: F401  its tasks are found from here
+from cpc_reports.effects import tips
 from cpc_reports.effects.report import FILING
 from cpc_reports.enums import FrameworkState, ReportOrigin, ReportState
 from cpc_reports.messages import register as messages
@@ -38,6 +39,14 @@ BEAT = {
 }
 
 logger = structlog.get_logger(__name__)
+    "cpc_reports.claim_reports": {
+        "task": "cpc_reports.tasks.claim_reports",
+        "schedule": crontab(hour=8, minute=20),
+    },
+    "cpc_reports.erase_tips": {
+        "task": "cpc_reports.tasks.erase_tips",
+        "schedule": crontab(hour=4, minute=40),
+    },
 
 
 @shared_task(ignore_result=True)
@@ -102,5 +111,28 @@ def warn_of_labels() -> int:
         for body in ending.order_by("pk"):
             with bodies.item(Body, body.pk):
                 messages.label_ending(body)
+                told += 1
+    return told
+
+
+@shared_task(ignore_result=True)
+def erase_tips() -> int:
+    """Erase what was written to a body and never confirmed; return how many."""
+    return tips.erase_unconfirmed()
+
+
+@shared_task(ignore_result=True)
+def claim_reports() -> int:
+    """Tell, once, of each periodic report that did not come by its day; return how many."""
+    late = PeriodicReport.objects.filter(
+        due_on__lt=local_date(timezone.now()),
+        received_on__isnull=True,
+        framework__state__in=[FrameworkState.IN_FORCE, FrameworkState.SUSPENDED],
+    ).select_related("framework__filing__organisation", "framework__filing__assigned_to")
+    told = 0
+    with walk(claim_reports.name) as reports:
+        for expected in late.order_by("pk"):
+            with reports.item(PeriodicReport, expected.pk):
+                framework_messages.report_overdue(expected)
                 told += 1
     return told

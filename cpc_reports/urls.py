@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from cpc_reports.views import agency, filers, framework, framework_rows, labs, registers
+from cpc_reports.views import (
+    agency,
+    dialogues,
+    filers,
+    framework,
+    framework_rows,
+    labs,
+    registers,
+    tips,
+)
 
 app_name = "cpc_reports"
 
@@ -46,6 +55,9 @@ urlpatterns = [
     path("espace/cpc/registre/", filers.body_request, name="body_request"),
     path("espace/cpc/laboratoire/", labs.laboratories, name="laboratories"),
     path("espace/cpc/laboratoire/mesures/", labs.measures, name="measures"),
+    path("espace/cpc/informations/", tips.received, name="tips"),
+    path("espace/cpc/informations/<uuid:uuid>/", tips.tip, name="tip"),
+    path("espace/cpc/informations/<uuid:uuid>/reprendre/", tips.take_up, name="take_up_tip"),
     path("espace/cpc/laboratoire/<uuid:uuid>/", labs.laboratory, name="laboratory"),
     path("espace/cpc/laboratoire/<uuid:uuid>/mesure/", labs.measure, name="measure"),
     path("cpc/suggestions/organismes/", registers.bodies, name="bodies"),

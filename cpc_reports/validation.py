@@ -110,6 +110,48 @@ def _medicines(values: Values) -> list[Obstacle]:
 def _not_in_base(row: Mapping[str, Any]) -> tuple[str, str]:
     """Return what to say of a medicine that the base does not know, and of which answer."""
     if row["cis"]:
+def _mechanism(values: Values) -> list[Obstacle]:
+    """Several substances share a framework only if they act in a similar way (R. 5121-76-5)."""
+    substances = {row["substance"].strip().casefold() for row in values["medicines"]} - {""}
+    field = SHEET.fields["similar_mechanism"]
+    if len(substances) < 2 or field.is_told(values["similar_mechanism"]):
+        return []
+    text = _(
+        "Le signalement porte sur plusieurs substances : dites si leur mécanisme d’action est "
+        "similaire (art. R. 5121-76-5)."
+    )
+    return [Obstacle(text, "medicine", "similar_mechanism")]
+
+
+LISTS = {
+    "alternatives": "no_alternative",
+    "recommendations": "no_recommendation",
+    "declarations": "interests",
+}
+"""Lists of the sheet that are told, or left empty for a reason; which question says it."""
+
+
+def _empty_lists(values: Values) -> list[Obstacle]:
+    found = []
+    for group, name in LISTS.items():
+        if values[group] or SHEET.fields[name].is_told(values[name]):
+            continue
+        text = _("%(label)s : ajoutez une ligne, ou dites pourquoi il n’y en a pas.")
+        words = {"label": SHEET.rows[group].label}
+        found.append(Obstacle(text % words, SHEET.section_of(group).name, name))
+    return found
+
+
+def _links(values: Values) -> list[Obstacle]:
+    """Whoever has a link says with which company, and of what nature."""
+    text = _("%(name)s : dites avec quelle entreprise, et la nature du lien.")
+    return [
+        Obstacle(text % {"name": row["person"]}, "closing", "declarations.company", number)
+        for number, row in enumerate(values["declarations"], start=1)
+        if row["linked"] == YesNo.YES and not (row["company"].strip() and row["nature"].strip())
+    ]
+
+
         text = _(
             "%(name)s : ce code CIS n’est pas dans la base des médicaments ; corrigez-le, ou "
             "donnez le numéro d’AMM."

@@ -21,6 +21,7 @@ from cpc_reports.enums.filing import (
     ELIGIBLE,
     LABORATORY_FILES,
     OWN_CHANNELS,
+    TOLD_BY_OMEDIT,
     Access,
     Authorisation,
     BodyClass,
@@ -39,6 +40,7 @@ from cpc_reports.enums.filing import (
     SheetFile,
     Sponsor,
     YesNo,
+    TipSender,
 )
 from cpc_reports.enums.states import (
     BodyRequestState,
@@ -53,6 +55,7 @@ from cpc_reports.enums.states import (
 )
 
 __all__ = [
+    TipState,
     "CENTRES",
     "DECISION_DOCUMENT",
     "ELIGIBLE",
@@ -65,6 +68,7 @@ __all__ = [
     "Access",
     "Authorisation",
     "BodyClass",
+    "TOLD_BY_OMEDIT",
     "BodyRequestState",
     "ClockKind",
     "Competence",
@@ -99,3 +103,5 @@ __all__ = [
     "SupportState",
     "YesNo",
 ]
+    "TipSender",
+    "TipState",

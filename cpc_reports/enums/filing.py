@@ -22,6 +22,8 @@ ELIGIBLE = frozenset(
 """The classes whose report opens the procedure (R. 5121-76-2, 1° to 4°)."""
 
 CENTRES = frozenset({BodyClass.CRMR, BodyClass.CCMR})
+TOLD_BY_OMEDIT = ELIGIBLE - {BodyClass.ASSO}
+"""The bodies of R. 5121-76-2, 1° to 3°: an OMéDIT transmits to these, not to associations."""
 
 
 class EligibleClass(TextChoices):
@@ -72,6 +74,15 @@ class FilerOrigin(TextChoices):
     OWN = "own", _("Initiative propre")
     OMEDIT = "omedit", _("Information d’un OMéDIT")
     PRACTITIONER = "practitioner", _("Relais d’un praticien")
+
+
+class TipSender(TextChoices):
+    """Who tells an entitled body of a practice, without the right to file (dossier § 3.9)."""
+
+    OMEDIT = "omedit", _("OMéDIT")
+    PRACTITIONER = "practitioner", _("Médecin, pharmacien ou autre professionnel de santé")
+    ESTABLISHMENT = "hospital", _("Établissement de santé")
+    SOCIETY = "society", _("Société savante")
 
 
 class Gap(TextChoices):

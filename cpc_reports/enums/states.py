@@ -97,3 +97,28 @@ class BodyRequestState(TextChoices):
     PENDING = "pending", _("En attente")
     ACCEPTED = "accepted", _("Ajouté au registre")
     REFUSED = "refused", _("Refusée")
+
+
+class TipState(TextChoices):
+    """What became of the information that somebody sent to an entitled body (dossier § 3.9)."""
+
+    PENDING = "pending", _("Adresse à confirmer")
+    SENT = "sent", _("Transmise")
+    TAKEN_UP = "taken_up", _("Reprise dans un signalement")
+    DECLINED = "declined", _("Déclinée")
+
+
+class DialogueState(TextChoices):
+    """Where the questions that follow a first answer stand."""
+
+    OPEN = "open", _("Échange ouvert")
+    WAITING = "waiting", _("Précision attendue")
+    SILENT = "silent", _("Précision non reçue à l’échéance")
+    CLOSED = "closed", _("Échange clos")
+
+
+class DialogueSide(TextChoices):
+    """Who speaks in an exchange."""
+
+    AGENCY = "agency", _("Agence")
+    PARTY = "party", _("Réponse")

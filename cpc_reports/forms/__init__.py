@@ -42,6 +42,7 @@ from cpc_reports.forms.parties import (
 
 __all__ = [
     "AcceptBodyForm",
+from cpc_reports.forms.tips import TipForm
     "AdmissibleForm",
     "AppraisalForm",
     "BodyRequestForm",

@@ -40,6 +40,7 @@ from cpc_reports.models.sheet import (
 )
 
 __all__ = [
+from cpc_reports.models.tips import Tip, TipTransition
     "Alternative",
     "Appraisal",
     "Body",
@@ -78,3 +79,5 @@ __all__ = [
     "Support",
     "VersionRead",
 ]
+    "Tip",
+    "TipTransition",

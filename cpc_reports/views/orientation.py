@@ -145,7 +145,7 @@ DOORS = {
             "Un OMéDIT transmet à ces organismes les prescriptions hors AMM susceptibles d’être "
             "signalées (art. R. 5121-76-2) ; les associations ne sont pas destinataires."
         ),
-        ((_("Trouver un organisme habilité"), "/cpc/organismes/"),),
+        ((_("Trouver un organisme habilité et l’informer"), "/cpc/organismes/?de=omedit"),),
     ),
     "amm": Door(
         _("La demande ou l’extension d’AMM"),

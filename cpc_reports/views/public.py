@@ -16,7 +16,14 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
 
 from cpc_reports import open_data
-from cpc_reports.enums import ELIGIBLE, PUBLICATION, BodyClass, Domain
+from cpc_reports.enums import (
+    ELIGIBLE,
+    PUBLICATION,
+    TOLD_BY_OMEDIT,
+    BodyClass,
+    Domain,
+    TipSender,
+)
 from cpc_reports.models import Body
 from cpc_reports.views.registers import matching
 from portal.core.deadlines import local_date
@@ -120,7 +127,9 @@ def finder(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:100]
     kind, domain = request.GET.get("categorie", ""), request.GET.get("champ", "")
     found = matching(query) & Body.objects.valid_on(today)
-    found = found.filter(body_class__in=[one.value for one in ELIGIBLE])
+    sender = request.GET.get("de", "")
+    told = TOLD_BY_OMEDIT if sender == TipSender.OMEDIT else ELIGIBLE
+    found = found.filter(body_class__in=[one.value for one in told]).select_related("organisation")
     if kind in BodyClass.values:
         found = found.filter(body_class=kind)
     if domain in Domain.values:
@@ -130,13 +139,18 @@ def finder(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": [
-            {"body": one, "domains": ", ".join(str(labels[code]) for code in one.domains)}
+            {
+                "body": one,
+                "domains": ", ".join(str(labels[code]) for code in one.domains),
+                "is_reachable": one.organisation is not None and one.organisation.is_active,
+            }
             for one in page
         ],
         "query": query,
         "kind": kind,
         "domain": domain,
-        "kinds": [(one.value, one.label) for one in BodyClass if one in ELIGIBLE],
+        "kinds": [(one.value, one.label) for one in BodyClass if one in told],
+        "sender": sender if sender in TipSender.values else "",
         "domains": Domain.choices,
     }
     return render(request, "cpc_reports/finder.html", context)

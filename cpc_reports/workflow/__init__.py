@@ -10,6 +10,7 @@ from cpc_reports.workflow.register import body_request_workflow
 from cpc_reports.workflow.report import report_workflow
 from cpc_reports.workflow.sheet import sheet_workflow
 
+from cpc_reports.workflow.tips import tip_workflow
 __all__ = [
     "body_request_workflow",
     "cosignature_workflow",

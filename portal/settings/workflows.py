@@ -204,3 +204,9 @@ CPC_LAW = env("CPC_LAW", "décret 2022-164 du 11/02/2022")
 CPC_RESOLVER_URL = env("CPC_RESOLVER_URL", "")
 # Days before the end of a label or an agreement when its body is told.
 CPC_LABEL_ALERT_DAYS = env("CPC_LABEL_ALERT_DAYS", 60, int)
+# What somebody without the right to file tells an entitled body: how many a minute from one
+# network address, how many a day from one e-mail address, and the days that the latter has to
+# confirm, after which what was written is erased.
+CPC_TIPS_A_MINUTE = env("CPC_TIPS_A_MINUTE", 5, int)
+CPC_TIPS_A_DAY = env("CPC_TIPS_A_DAY", 10, int)
+CPC_TIP_CONFIRM_DAYS = env("CPC_TIP_CONFIRM_DAYS", 7, _positive)

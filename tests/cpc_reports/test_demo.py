@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 from cpc_reports import demo
-from cpc_reports.models import Body, Report
+from cpc_reports.models import Body, Report, Tip
 from portal.publication.models import Publication
 from portal.web import demo_people
 
@@ -32,4 +32,5 @@ def test_every_stage_is_there_and_a_second_run_adds_nothing(settings, tmp_path):
         "drafting": "draft",
     }
     assert Body.objects.count() == len(demo.BODIES)
+    assert Tip.objects.get().state == "sent"
     assert Publication.objects.filter(kind="cpc").count() == 2

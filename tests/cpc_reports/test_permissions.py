@@ -4,7 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from cpc_reports.models import BodyRequest, Cosignature, LabRequest, Measure, Proposal, Support
+from cpc_reports.models import (
+    BodyRequest,
+    Cosignature,
+    Dialogue,
+    LabRequest,
+    Measure,
+    Proposal,
+    Support,
+    Tip,
+)
 from tests.factories import cpc as factory
 from tests.factories.accounts import AgentFactory
 from tests.permission_matrix import assert_reviewed, people_of, tasks, told
@@ -56,3 +65,5 @@ def lines(desk):
 
 def test_permissions_are_those_that_were_reviewed(desk):
     assert_reviewed(lines(desk), REVIEWED)
+    told_to = Tip(organisation=desk.report.organisation)
+    yield from told("Information sent to the body", told_to, people)
