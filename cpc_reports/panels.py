@@ -10,8 +10,11 @@ from django.utils.translation import gettext as _
 
 from cpc_reports import eligibility, legal, lookups, precedents, similar, tabs, validation
 from cpc_reports.delays import delays_of
+from cpc_reports.dialogues import dialogue_of, for_party
+from cpc_reports.effects.sheet import title_of
 from cpc_reports.enums import (
     CosignatureState,
+    DialogueState,
     LabState,
     ReportState,
     SheetFile,
@@ -159,7 +162,10 @@ def waiting_for(report: Report) -> str:
     """Return, in plain words, who holds the report and what is awaited."""
     if report.sheet.state in COMPLETING and report.state not in TONES:
         return _("Votre réponse aux questions de l’agence.")
-    if report.lab_requests.filter(state=LabState.SENT).exists():
+    if (
+        report.lab_requests.filter(state=LabState.SENT).exists()
+        or report.dialogues.filter(state=DialogueState.WAITING, asked__isnull=False).exists()
+    ):
         return _("L’agence attend des données d’un laboratoire.")
     told = {
         ReportState.FILED: _("L’agence vérifie que le signalement est recevable."),
@@ -315,7 +321,12 @@ def consultee_panels(consultation: Any, request: Any) -> list[Panel]:
     hidden = {"filer", "closing"}
     told = zip(report.sheet.specification, tell(report.sheet.specification, values), strict=False)
     sections = [one for section, one in told if section.name not in hidden]
-    context = {"sections": sections, "annexes": annexes_for(consultation)}
+    context = {
+        "sections": sections,
+        "annexes": annexes_for(consultation),
+        "dialogue": for_party(consultation, request.user),
+        "consultation": consultation,
+    }
     return [Panel("cpc_reports/consultee.html", context)]
 
 
@@ -324,11 +335,12 @@ IDENTIFYING = (SheetFile.MANDATE, SheetFile.ORIGIN, SheetFile.SUPPORT)
 
 
 def annexes_for(consultation: Any) -> list[Any]:
-    """Return the filed annexes that a consulted person reads, while the opinion is awaited.
+    """Return the filed annexes that a consulted person reads, while an answer is awaited.
 
     A business secret is one of them once its disclosure is confirmed.
     """
-    if consultation.state != ConsultationState.DECLARED:
+    waiting = dialogue_of(consultation).state == DialogueState.WAITING
+    if consultation.state != ConsultationState.DECLARED and not waiting:
         return []
     filed = files_of(consultation.filing.subject, SHEET_FILES).filter(sealed_at__isnull=False)
     return list(filed.exclude(kind__in=IDENTIFYING).for_audience(Audience.PARTIES))

@@ -19,6 +19,7 @@ from cpc_reports import (
     validation,
 )
 from cpc_reports import workflow as _tables  # noqa: F401  registers the tables
+from cpc_reports.dialogues import may_add
 from cpc_reports.enums import ClockKind, ReportState
 from cpc_reports.messages import reports as messages
 from cpc_reports.models import (

@@ -85,8 +85,13 @@ def is_publisher(user: Any, row: Any) -> bool:
 
 is_reviewer = is_evaluator | is_validator
 
-LEGAL_CLOCKS = (ClockKind.LABORATORY, ClockKind.MEASURE, ClockKind.RENEWAL)
-"""Clocks whose date a text or a decision sets: only what they wait for moves or ends them."""
+LEGAL_CLOCKS = (
+    ClockKind.LABORATORY,
+    ClockKind.DIALOGUE,
+    ClockKind.MEASURE,
+    ClockKind.RENEWAL,
+)
+"""Clocks whose date a text, a question or a decision sets: only what they wait for ends them."""
 
 
 @rule("clock that no text sets")
@@ -123,6 +128,7 @@ EVALUATION = {
         "draft_framework",
         "propose",
     ],
+    "dialogue": ["ask", "record_reply"],
     "framework": ["write"],
     "sheet": ["record", "request_completion"],
 }

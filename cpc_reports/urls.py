@@ -37,6 +37,8 @@ urlpatterns = [
         framework.party_move,
         name="party_move",
     ),
+    path(DESK + "echanges/<slug:kind>/<int:pk>/<slug:name>/", dialogues.move, name="dialogue_move"),
+    path("espace/cpc/echanges/<slug:kind>/<uuid:uuid>/", dialogues.reply, name="reply"),
     path(DESK + "cadre/", framework.framework, name="framework"),
     path(DESK + "cadre/rapport/<int:pk>/", framework.periodic_report, name="periodic_report"),
     path(DESK + "cadre/<slug:kind>/<int:pk>/<slug:act>/", framework_rows.row, name="framework_row"),

@@ -12,6 +12,7 @@ from cpc_reports.enums import (
     DECISION_DOCUMENT,
     BodyClass,
     ClockKind,
+    DialogueState,
     LabState,
     SupportState,
 )
@@ -76,12 +77,19 @@ def meet_assessment(report: Report, step: Step) -> None:
 
 def stop_waiting(report: Report, step: Step) -> None:
     """Nobody waits for anything any more: questions, laboratories, opinions, clocks."""
+    close_dialogues(report, step)
     requests.withdraw_open(report, "sheet", step=step, said=_("Le dossier est terminé."))
     for asked in report.lab_requests.filter(state=LabState.SENT):
         perform(asked, "withdraw", actor=system(step), at=step.at, comment=_("Dossier terminé"))
     timer = SystemActor(clocks.TIMER, on_behalf_of=step.user)
     for clock in report.clocks.live():
         perform(clock, "cancel", actor=timer, at=step.at, comment=_("Dossier terminé"))
+
+
+def close_dialogues(report: Report, step: Step) -> None:
+    """The report is decided or ends: nobody adds anything to what was answered."""
+    for row in report.dialogues.exclude(state=DialogueState.CLOSED):
+        perform(row, "close", actor=system(step), at=step.at)
 
 
 # Rows ------------------------------------------------------------------------------------------

@@ -93,5 +93,6 @@ class ClockKind(TextChoices):
     ADMISSIBILITY = "admissibility", _("Examen de la recevabilité")
     ASSESSMENT = "assessment", _("Évaluation du signalement")
     LABORATORY = "laboratory", _("Réponse du laboratoire")
+    DIALOGUE = "dialogue", _("Réponse à une précision demandée")
     MEASURE = "measure", _("Avis sur une mesure de diffusion")
     RENEWAL = "renewal", _("Fin de validité du cadre")

@@ -37,8 +37,10 @@ from cpc_reports.forms.parties import (
     ReceiptForm,
     ReferencesForm,
     SupportForm,
+    ReplyForm,
     TypedAnswerForm,
 )
+    TypedReplyForm,
 
 __all__ = [
     "AcceptBodyForm",
@@ -72,7 +74,9 @@ from cpc_reports.forms.tips import TipForm
     "RenewForm",
     "RerouteForm",
     "SectionForm",
+    "ReplyForm",
     "StopForm",
     "SupportForm",
     "TypedAnswerForm",
 ]
+    "TypedReplyForm",

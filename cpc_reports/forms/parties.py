@@ -98,6 +98,26 @@ class TypedAnswerForm(LaboratoryAnswerForm):
     channel = choice(_("Comment est-elle arrivée ?"), LabChannel.choices)
 
 
+class PrecisionForm(portal_forms.Form):
+    """What is asked after a first answer, by when."""
+
+    text = text(_("Précision demandée"), rows=5)
+    due_on = day(_("Réponse attendue le"), _("Deux mois au plus."))
+
+
+class ReplyForm(portal_forms.Form):
+    """What is added to a first answer."""
+
+    text = text(_("Votre réponse"), hint=_("Elle ne se modifie plus une fois transmise."), rows=6)
+
+
+class TypedReplyForm(portal_forms.Form):
+    """What was added to a first answer, and reached the agency outside the portal."""
+
+    text = text(_("Réponse reçue"), rows=6)
+    channel = choice(_("Comment est-elle arrivée ?"), LabChannel.choices)
+
+
 class ReceiptForm(portal_forms.Form):
     """When the laboratory received the request, by what proves it."""
 

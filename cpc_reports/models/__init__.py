@@ -14,6 +14,7 @@ from cpc_reports.models.casework import (
     ReportTransition,
     VersionRead,
 )
+from cpc_reports.models.dialogues import Dialogue, DialogueEntry
 from cpc_reports.models.framework import (
     Framework,
     FrameworkIndication,
@@ -54,6 +55,8 @@ from cpc_reports.models.tips import Tip, TipTransition
     "Cosignature",
     "Cosigner",
     "Evidence",
+    "Dialogue",
+    "DialogueEntry",
     "FieldRequest",
     "ForeignDecision",
     "Framework",

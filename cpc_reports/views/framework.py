@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cpc_reports import forms, rules
 from cpc_reports.models import Framework, LabRequest, Measure, PeriodicReport, Support
+from cpc_reports.views import dialogues
 from cpc_reports.views.desk import done, page, place_of
 from portal.accounts.decorators import agent_required
 from portal.core.workflow import available, can
@@ -142,8 +143,15 @@ def parties(request: HttpRequest, uuid: UUID) -> HttpResponse:
         laboratories=[
             _told(one, "laboratoire", user)
             for one in report.lab_requests.select_related("organisation", "first_read_by")
+            | {"dialogue": dialogues.for_agency(one, "laboratoire", user)}
         ],
         supports=[_told(one, "appui", user) for one in report.supports.select_related("body")],
+        opinions=[
+            {"row": one, "dialogue": dialogues.for_agency(one, "avis", user)}
+            for one in report.consultations.filter(state=ConsultationState.ANSWERED).select_related(
+                "declared_by", "organisation"
+            )
+        ],
         measures=[
             _told(one, "mesure", user) for one in report.measures.select_related("organisation")
         ],

@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cpc_reports import forms, rules
+from cpc_reports.dialogues import for_party
 from cpc_reports.effects import framework as effects
 from cpc_reports.enums import FrameworkState, LabItem, LabState, ReportState, SheetFile
 from cpc_reports.models import LabRequest, Measure, Report
@@ -125,6 +126,7 @@ def _note_receipt(asked: LabRequest, user: Any) -> None:
         if updated:
             log_opening(asked, "receive", user, at=now)
     asked.refresh_from_db(fields=["first_read_at", "first_read_by"])
+        "dialogue": for_party(asked, request.user),
 
 
 def _in_force(user: Any) -> Any:

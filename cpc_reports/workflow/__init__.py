@@ -1,5 +1,6 @@
 """Transition tables of the report, its sheet and its tracks; docs/workflows is drawn from them."""
 
+from cpc_reports.workflow.dialogues import dialogue_workflow
 from cpc_reports.workflow.framework import framework_workflow, measure_workflow
 from cpc_reports.workflow.parties import (
     cosignature_workflow,
@@ -14,6 +15,7 @@ from cpc_reports.workflow.tips import tip_workflow
 __all__ = [
     "body_request_workflow",
     "cosignature_workflow",
+    "dialogue_workflow",
     "framework_workflow",
     "laboratory_workflow",
     "measure_workflow",

@@ -12,10 +12,10 @@ from cpc_reports.models import Report
 from cpc_reports.workflow.conditions import outcome
 from cpc_reports.workflow.conditions import report as on
 from cpc_reports.workflow.conditions.parties import is_a_laboratory
+from cpc_reports.workflow.conditions.report import EVALUATED
 from portal.core.workflow import Workflow, transition
 from portal.filings.services import abandonment, proposals
 
-EVALUATED = (ReportState.ASSESSMENT, ReportState.CONCLUDED, ReportState.DRAFTING)
 UNDECIDED = (
     ReportState.FILED,
     ReportState.ADMISSIBILITY,
@@ -280,6 +280,7 @@ DECISION = [
         apply=outcome.set_decided,
         effects=[
             effects.meet_assessment,
+            effects.close_dialogues,
             framework_effects.enter_force,
             effects.order_decision,
             effects.tell_decision,
@@ -296,6 +297,7 @@ DECISION = [
         apply=outcome.set_decided,
         effects=[
             effects.meet_assessment,
+            effects.close_dialogues,
             framework_effects.drop_draft,
             effects.order_decision,
             effects.tell_decision,
@@ -314,6 +316,7 @@ DECISION = [
         apply=outcome.set_rerouted,
         effects=[
             effects.meet_assessment,
+            effects.close_dialogues,
             framework_effects.drop_draft,
             effects.order_decision,
             effects.tell_decision,

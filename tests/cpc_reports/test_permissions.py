@@ -63,6 +63,8 @@ def lines(desk):
     yield from told("Sheet, typed by the agency", desk.sheet, people, ["draft", "completing"])
 
 
+    exchange = Dialogue(filing=report, asked=LabRequest(**other))
+    yield from told("Exchange with the laboratory", exchange, people)
 def test_permissions_are_those_that_were_reviewed(desk):
     assert_reviewed(lines(desk), REVIEWED)
     told_to = Tip(organisation=desk.report.organisation)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cpc_reports import editions, rules, timers
 from cpc_reports.enums import MeasureState, ReportState
-from cpc_reports.models import Appraisal, Clock, Measure, Report
+from cpc_reports.models import Appraisal, Clock, Dialogue, Measure, Report
 from portal.core.deadlines import add_months
 from portal.core.workflow import GuardFailed, NotAllowed, SystemActor, perform
 from portal.filings.services import consultations, proposals
@@ -73,6 +73,15 @@ def _asks_the_laboratory(desk, who):
 
 def _only_hands_over(desk, who):
     perform(desk.again(), "reassign", actor=who, assignee=desk.evaluator)
+
+
+def _asks_for_more(desk, who):
+    asked = factory.ask_laboratory(desk)
+    factory.answer_laboratory(desk, asked)
+    row = Dialogue.objects.create(filing=desk.again(), asked=asked)
+    due_on = factory.today() + datetime.timedelta(days=10)
+    perform(row, "ask", actor=who, text="Et ?", due_on=due_on)
+    perform(row, "reply", actor=desk.lab_user, text="Rien.")
 
 
 @pytest.mark.parametrize(

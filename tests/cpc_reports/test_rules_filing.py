@@ -190,6 +190,28 @@ def test_br9_a_complement_stops_the_clock_and_its_answer_restarts_it():
 
 def test_br9_an_answer_to_one_question_leaves_the_others_open():
     desk = factory.filed()
+def test_br9_two_questions_at_once_stop_the_clock_once():
+    desk = factory.filed()
+    clock = Clock.objects.get(kind="admissibility")
+    due_on, start = clock.due_on, timezone.now()
+    for days, place in ((1, "need:why_not"), (2, "disease:severity")):
+        with time_machine.travel(start + datetime.timedelta(days=days), tick=False):
+            factory.ask(desk, place)
+    with time_machine.travel(start + datetime.timedelta(days=6), tick=False):
+        sheet = desk.sheet
+        sheet.why_not = "Précision apportée."
+        sheet.set_answers({"severity": "Retentissement majeur."})
+        sheet.save()
+        factory.sign(desk)
+        clock.refresh_from_db()
+        assert clock.due_on == due_on + datetime.timedelta(days=5)
+        found = delays_of(desk.again(), factory.today())
+        assert (found.agency, found.filer) == (1, 5)
+    stop = clock.stops.first()
+    with pytest.raises(TransitionError):
+        perform(clock, "resume", actor=SystemActor("clocks"), batch=stop.batch)
+
+
     factory.ask(desk, "need:why_not", "disease:severity")
     sheet = desk.sheet
     sheet.why_not = "Précision apportée."

@@ -6,6 +6,7 @@ from cpc_reports import rules
 from cpc_reports.effects.report import next_reference, pending_opinions
 from cpc_reports.enums import (
     Conclusion,
+    DialogueState,
     FrameworkState,
     Inadmissibility,
     LabPurpose,
@@ -20,6 +21,9 @@ from portal.core.deadlines import add_months, local_date, next_working_day
 from portal.core.moments import without_weekday
 from portal.core.workflow import Obstacle, Step
 from portal.filings.models.requests import RequestState
+
+EVALUATED = (ReportState.ASSESSMENT, ReportState.CONCLUDED, ReportState.DRAFTING)
+"""From the beginning of the assessment to the proposal of a decision."""
 
 
 def set_number(report: Report, step: Step) -> None:
@@ -190,6 +194,13 @@ def nobody_is_awaited(report: Report) -> list[Obstacle]:
             "la demande."
         )
         found.append(Obstacle(text % {"count": asked}))
+    more = report.dialogues.filter(state=DialogueState.WAITING).count()
+    if more:
+        text = _(
+            "Des précisions restent attendues : %(count)d. Attendez l’échéance, ou mettez fin à "
+            "l’échange."
+        )
+        found.append(Obstacle(text % {"count": more}))
     opinions = pending_opinions(report)
     if opinions:
         text = _("Des avis restent attendus : %(count)d.")
