@@ -66,6 +66,7 @@ def create_parts(report: Report, user: Any) -> None:
             body = entitled[0]
             sheet.body, sheet.body_code = body.name, body.code
             sheet.body_class, sheet.domains = body.body_class, list(body.domains)
+            sheet.network = body.network
     sheet.save()
 
 
@@ -112,6 +113,8 @@ def complete_from_reference(part: Part, section: str) -> None:
         return
     if section == "proof" and settings.CPC_RESOLVER_URL:
         dispatch(check_citations, part.pk)
+    if section == "filer":
+        _fill_network(part)
     if section != "medicine":
         return
     found, renewed = [], []
@@ -123,6 +126,15 @@ def complete_from_reference(part: Part, section: str) -> None:
         found.append((row, Answers(clean=told)))
     SheetMedicine.objects.bulk_update(renewed, ["snapshot"])
     rows.amend(part, "medicines", found)
+
+
+def _fill_network(sheet: Sheet) -> None:
+    """Write the network of the body that was chosen, where nobody wrote another one."""
+    body = eligibility.body_of(sheet.body_code)
+    if body is None or not body.network or sheet.network or "network" in sheet.unknowns:
+        return
+    sheet.network = body.network
+    sheet.save(update_fields=["network"])
 
 
 def _looked_up(row: SheetMedicine) -> tuple[dict[str, Any], dict[str, Any]]:

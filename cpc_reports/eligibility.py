@@ -15,6 +15,9 @@ from portal.core.deadlines import local_date
 from portal.core.moments import without_weekday
 from portal.core.workflow import Obstacle
 
+RESOURCE_CENTRE = "CRC"
+"""Label of the centres of which no text read says whether they count as competence centres."""
+
 
 def body_of(code: str) -> Body | None:
     """Return the entry of that code, None when the registers hold none."""
@@ -25,6 +28,13 @@ def bodies_of(organisation: Any, on: date) -> list[Body]:
     """Return the entries whose account is that organisation, those valid on `on` first."""
     found = list(Body.objects.filter(organisation=organisation))
     return sorted(found, key=lambda one: (not one.is_valid_on(on), one.name))
+
+
+def holds_entry(organisation: Any) -> bool:
+    """Tell whether the registers tie an entitled body to that account, valid today or not."""
+    return Body.objects.filter(
+        organisation=organisation, body_class__in=[one.value for one in ELIGIBLE]
+    ).exists()
 
 
 def quality_of(organisation: Any) -> str:
@@ -153,5 +163,8 @@ def checks(told: dict[str, Any]) -> list[Check]:
         Check(label, ok, ", ".join(one for one in (yes if ok else no, more) if one))
         for label, ok, more in lines
     ]
+    if body.get("label", "").strip().upper().startswith(RESOURCE_CENTRE):
+        told_so = _("centre de ressources et de compétences (CRC) : qualité à confirmer")
+        found.append(Check(_("Nature du label"), False, told_so))
     fits = competent == Competence.WITHIN
     return [*found, Check(_("Champ d’intervention"), fits, str(competent.label))]

@@ -132,8 +132,12 @@ def offered_kinds(anchor: str) -> guards.Kinds:
 
 
 def may_create(user: Any, organisation: Any) -> bool:
-    """Tell whether `user` may start a report for `organisation`."""
-    return organisation.kind in rules.FILERS and rules.writes_for(user, organisation.pk)
+    """Tell whether `user` may start a report for `organisation`.
+
+    Its kind may hold an entitled body, or the registers tie one to its account whatever its kind.
+    """
+    may = organisation.kind in rules.FILERS or eligibility.holds_entry(organisation)
+    return may and rules.writes_for(user, organisation.pk)
 
 
 def held_by_questions(report: Report) -> list[Any]:
@@ -164,6 +168,22 @@ def _is_kind(*kinds: str) -> Any:
     return lambda request: getattr(request.organisation, "kind", "") in kinds
 
 
+def _may_hold(request: Any) -> bool:
+    """Tell whether the organisation of the request may hold an entitled body, or does."""
+    organisation = request.organisation
+    if organisation is None:
+        return False
+    return organisation.kind in rules.FILERS or _holds(request, organisation)
+
+
+def _holds(request: Any, organisation: Any) -> bool:
+    """Return `eligibility.holds_entry`, read once a request."""
+    known = request.__dict__.setdefault("_cpc_entries", {})
+    if organisation.pk not in known:
+        known[organisation.pk] = eligibility.holds_entry(organisation)
+    return known[organisation.pk]
+
+
 def register() -> None:
     """Register everything once."""
     navigation.register(
@@ -182,7 +202,7 @@ def register() -> None:
         "cpc_reports:cosignatures",
         order=32,
         group="procedures",
-        visible=_is_kind(*rules.FILERS),
+        visible=_may_hold,
     )
     navigation.register(
         "workspace",

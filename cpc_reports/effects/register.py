@@ -6,7 +6,7 @@ from portal.core.workflow import Step
 
 
 def link_account(row: BodyRequest, step: Step) -> None:
-    """The entry knows its account from now on, if no other account holds it."""
+    """The entry knows its account from now on."""
     Body.objects.filter(pk=row.body_id, organisation__isnull=True).update(
         organisation=row.organisation
     )

@@ -174,7 +174,7 @@ class BodyRequestForm(portal_forms.Form):
 
 
 class AcceptBodyForm(portal_forms.Form):
-    """Which entry of the registers answers a request."""
+    """Which entry of the registers answers a request, among the `candidates`."""
 
     body = forms.ModelChoiceField(
         label=_("Entrée du registre"),
@@ -184,6 +184,12 @@ class AcceptBodyForm(portal_forms.Form):
     )
     comment = text(_("Message à l’organisme"), required=False, rows=3)
 
+
+    def __init__(self, *args: Any, candidates: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["body"]
+        field.queryset = candidates
+        field.label_from_instance = lambda one: f"{one.name} – {one.code}"
 
 class ReferencesForm(portal_forms.Form):
     """References pasted at once."""

@@ -3,8 +3,10 @@
 from datetime import date
 from typing import Any
 
+from django.contrib.postgres.search import TrigramSimilarity
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models.functions import Upper
 
 from portal.accounts import predicates
 from portal.accounts.enums import AgencyRoleName
@@ -51,3 +53,23 @@ class BodyQuerySet(models.QuerySet):
     def valid_on(self, day: date) -> "BodyQuerySet":
         """Return the entries whose label, agreement or listing holds on `day`."""
         return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
+
+    def reachable(self, day: date) -> "BodyQuerySet":
+        """Return the entries valid on `day` whose account in the portal is open."""
+        return self.valid_on(day).filter(organisation__is_active=True)
+
+    def like(self, body_class: str, name: str, identifier: str, most: int) -> "BodyQuerySet":
+        """Return the entries of a class that a name or an official number may mean, best first."""
+        exact = Q(pk__in=[])
+        if identifier.strip():
+            number = identifier.strip()
+            exact = Q(finess=number) | Q(siren=number) | Q(agreement__iexact=number)
+        ranked = (
+            self.filter(body_class=body_class)
+            .annotate(
+                is_exact=Case(When(exact, then=Value(0)), default=Value(1)),
+                nearness=TrigramSimilarity(Upper("name"), Upper(Value(name))),
+            )
+            .order_by("is_exact", "-nearness", "name", "pk")
+        )
+        return ranked.filter(pk__in=list(ranked.values_list("pk", flat=True)[:most]))

@@ -157,9 +157,10 @@ def decide(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Accept a body that asks to be added, or refuse it with the reason."""
     row = get_object_or_404(BodyRequest.objects.select_related("organisation"), pk=pk)
     move = acting.require(row, name, request.user)
-    form: Any = (forms.AcceptBodyForm if name == "accept" else forms.CommentForm)(
-        request.POST or None
-    )
+    form: Any = forms.CommentForm(request.POST or None)
+    if name == "accept":
+        found = Body.objects.like(row.body_class, row.name, row.identifier, PAGE)
+        form = forms.AcceptBodyForm(request.POST or None, candidates=found)
     if (
         request.method == "POST"
         and form.is_valid()

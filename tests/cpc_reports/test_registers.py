@@ -129,6 +129,47 @@ def test_a_missing_body_asks_to_be_added_and_drafts_meanwhile(client):
     assert "Ajouté au registre" in client.get(page).content.decode()
 
 
+def test_an_entry_of_another_account_is_not_taken_from_it(client):
+    desk = factory.set_up(fill=False)
+    firm = OrganisationFactory(kind=OrganisationKind.HEALTH_BODY, name="Autre Centre")
+    row = BodyRequest.objects.create(
+        organisation=firm,
+        body_class="crmr",
+        name=desk.body.name,
+        scope="Peau",
+        requested_by=MembershipFactory(organisation=firm).user,
+    )
+    log_in(client, desk.evaluator)
+    address = reverse("cpc_reports:body_decide", args=[row.pk, "accept"])
+    refused = client.post(address, {"body": desk.body.pk})
+    assert "déjà rattachée à un autre compte" in refused.content.decode()
+    row.refresh_from_db()
+    assert row.state == "pending"
+
+
+def test_only_the_entries_that_may_be_meant_are_offered(client):
+    desk = factory.set_up(fill=False)
+    for number in range(60):
+        factory.body(code=f"CRMR-{number}", name=f"Site numéro {number}")
+    factory.body(code="ASSO-1", body_class="asso", name="Peau Exemple")
+    wanted = factory.body(code="CRMR-P", name="Centre de la peau", finess="750000001")
+    numbered = factory.body(code="CRMR-N", name="Tout autre nom", finess="750000999")
+    row = BodyRequest.objects.create(
+        organisation=desk.report.organisation,
+        body_class="crmr",
+        name="Centre peau",
+        identifier="750000999",
+        scope="Peau",
+        requested_by=desk.drafter,
+    )
+    log_in(client, desk.evaluator)
+    address = reverse("cpc_reports:body_decide", args=[row.pk, "accept"])
+    offered = client.get(address).context["form"].fields["body"].queryset
+    assert list(offered)[:2] == [numbered, wanted]
+    assert len(offered) == 50
+    assert {one.body_class for one in offered} == {"crmr"}
+
+
 def test_a_refusal_says_why(client):
     firm = OrganisationFactory(kind=OrganisationKind.ASSOCIATION)
     row = BodyRequest.objects.create(

@@ -7,9 +7,13 @@ from portal.core.workflow import Obstacle, Step
 
 
 def body_is_given(row: BodyRequest, step: Step) -> list[Obstacle]:
-    if step.params.get("body") is not None:
+    body = step.params.get("body")
+    if body is None:
+        return [Obstacle(_("Choisissez l’entrée du registre."), field="body")]
+    if body.organisation_id in (None, row.organisation_id):
         return []
-    return [Obstacle(_("Choisissez l’entrée du registre."), field="body")]
+    text = _("Cette entrée est déjà rattachée à un autre compte : %(name)s.")
+    return [Obstacle(text % {"name": body.organisation.name}, field="body")]
 
 
 def stamp_body_accepted(row: BodyRequest, step: Step) -> None:
