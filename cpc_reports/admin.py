@@ -62,6 +62,7 @@ for model in (
     models.Evidence,
     models.ForeignDecision,
     models.Recommendation,
+    models.InterestDeclaration,
     models.Appraisal,
     models.Citation,
     models.LegalOpinion,

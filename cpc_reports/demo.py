@@ -58,6 +58,7 @@ SHEET: Values = {
     "severity": "Douleur, dénutrition, retentissement social (démo).",
     "other_access": ["none"],
     "why_not": "Les traitements locaux échouent chez ces patients (démo).",
+    "no_alternative": "Aucun n’a d’AMM dans l’indication (démo).",
     "same_authorised": "no",
     "posology": "50 mg par jour, puis un jour sur deux (démo).",
     "administration": "Voie orale, six mois, arrêt en cas de neuropathie (démo).",
@@ -72,7 +73,7 @@ SHEET: Values = {
         "ancienne, et aucune autre option n’a d’autorisation dans cette indication (démo)."
     ),
     "sponsor": "none",
-    "interests": "Robin Ébauche : aucun.",
+    "no_recommendation": NOT_KNOWN,
     "industry_help": "no",
     "sharing": ["holder", "inca", "centres"],
     "no_patient_data": True,
@@ -100,6 +101,7 @@ ROWS: dict[str, list[Values]] = {
         }
     ],
     "monitoring": [
+    "declarations": [{"person": "Robin Ébauche", "linked": "no"}],
         {"data": "Électromyogramme", "frequency": "tous les six mois", "tool": "Carnet de suivi"}
     ],
     "evidence": [

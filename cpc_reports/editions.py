@@ -211,6 +211,7 @@ def personal_in(report: Report, text: str) -> list[str]:
     """Return the contacts of `text`, and the names in it of the people of the report."""
     found = [*EMAIL.findall(text), *(one.strip() for one in PHONE.findall(text))]
     names = [getattr(report.sheet, name).strip() for name in PEOPLE]
+    names += [one.person.strip() for one in report.sheet.declarations.all()]
     folded = text.casefold()
     found += [name for name in names if len(name) > 3 and name.casefold() in folded]
     return list(dict.fromkeys(found))

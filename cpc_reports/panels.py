@@ -347,7 +347,7 @@ def annexes_for(consultation: Any) -> list[Any]:
 
 
 def may_read_annex(user: Any, file: Any) -> bool:
-    """Tell whether `user` declared interests for an opinion still awaited that shows `file`."""
+    """Tell whether `user` declared interests for an answer still awaited that shows `file`."""
     asked = Consultation.objects.filter(
         declared_by=user.pk,
         state=ConsultationState.DECLARED,

@@ -45,6 +45,9 @@ def missing_items(sheet: Sheet) -> list[Obstacle]:
         found = [one for one in found if one.section != "filer"]
     elif not sheet.filing.reference:
         found += eligibility.obstacles(sheet)
+    if not sheet.filing.reference:
+        # A completion changes only what was asked: an older edition of the sheet had no such rule.
+        found += [*_mechanism(values), *_empty_lists(values), *_links(values)]
     found += [
         *_medicines(values),
         *_unread_codes(sheet),
@@ -359,7 +362,7 @@ def completeness(values: Values) -> tuple[int, int]:
             total += 1
             done += one.is_told(values[one.name])
         for group in section.rows:
-            if group.minimum == 0 and group.name != "cosigners":
+            if group.minimum == 0 and group.name not in ("cosigners", *LISTS):
                 total += 1
                 done += bool(values[group.name])
     return done, total

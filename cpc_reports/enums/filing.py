@@ -153,12 +153,24 @@ class EvidenceKind(TextChoices):
 
 
 class EvidenceLevel(TextChoices):
-    """Levels of evidence of the HAS, as the body claims them or the evaluator finds them."""
+    """Levels of evidence of the HAS or GRADE, as the body claims or the evaluator finds them."""
 
-    A = "a", _("A – preuve établie")
-    B = "b", _("B – présomption")
-    C = "c", _("C – faible niveau de preuve")
-    EXPERTS = "experts", _("Accord d’experts")
+    A = "a", _("HAS : A – preuve établie")
+    B = "b", _("HAS : B – présomption")
+    C = "c", _("HAS : C – faible niveau de preuve")
+    EXPERTS = "experts", _("HAS : accord d’experts")
+    GRADE_HIGH = "g_high", _("GRADE : élevé")
+    GRADE_MODERATE = "g_moderate", _("GRADE : modéré")
+    GRADE_LOW = "g_low", _("GRADE : faible")
+    GRADE_VERY_LOW = "g_very_low", _("GRADE : très faible")
+
+
+class Sex(TextChoices):
+    """For whom an indication is."""
+
+    BOTH = "both", _("Femmes et hommes")
+    FEMALE = "female", _("Femmes")
+    MALE = "male", _("Hommes")
 
 
 class Sponsor(TextChoices):

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from cpc_reports import enums
 from cpc_reports.enums import YesNo
 from cpc_reports.fields.levels import LEGAL
-from cpc_reports.fields.rows import EVIDENCE, FOREIGN, RECOMMENDATIONS
+from cpc_reports.fields.rows import EVIDENCE, FOREIGN, INTERESTS, RECOMMENDATIONS
 from portal.core.fields import Choice, Confirm, LongText, MultiChoice, Section, Text, when
 
 SHEET_FILES = "sheet.annexes"
@@ -119,6 +119,14 @@ GUIDELINES = Section(
     title=_("Recommandations"),
     rows=(RECOMMENDATIONS,),
     fields=(
+        Text(
+            name="no_recommendation",
+            code="11.1",
+            label=_("Aucune recommandation dans la liste : pourquoi"),
+            help=_("Par exemple « aucune n’a été trouvée »."),
+            unavailable=True,
+            max_length=300,
+        ),
         LongText(
             name="bodies_position",
             code="11.2",
@@ -133,13 +141,13 @@ CLOSING = Section(
     name="closing",
     title=_("Annexes, intérêts, attestations"),
     files=SHEET_FILES,
+    rows=(INTERESTS,),
     fields=(
         LongText(
             name="interests",
             code="12.2",
-            label=_("Liens d’intérêts du signalant, des rédacteurs et des cosignataires"),
-            help=_("Avec le titulaire ou un concurrent, sur cinq ans ; « aucun » par personne."),
-            level=LEGAL,
+            label=_("Liens d’intérêts : ce que la liste ne dit pas"),
+            help=_("Facultatif si chaque personne est dans la liste."),
             unavailable=True,
             max_length=4_000,
         ),

@@ -150,10 +150,11 @@ INDICATIONS = Rows(
         ),
         Integer(name="age_min", code="3.3", label=_("Âge minimal"), maximum=120, unit=_("ans")),
         Integer(name="age_max", code="3.3", label=_("Âge maximal"), maximum=120, unit=_("ans")),
+        Choice(name="sex", code="3.3", label=_("Sexe"), choices=enums.Sex),
         LongText(
             name="population",
             code="3.3",
-            label=_("Population : sexe, grossesse, sous-groupes, biomarqueurs"),
+            label=_("Population : grossesse, allaitement, sous-groupes, biomarqueurs"),
             level=LEGAL,
             unavailable=True,
             max_length=3_000,
@@ -246,7 +247,7 @@ EVIDENCE = Rows(
         Choice(
             name="level",
             code="8.3",
-            label=_("Niveau de preuve (HAS), selon vous"),
+            label=_("Niveau de preuve (HAS ou GRADE), selon vous"),
             choices=enums.EvidenceLevel,
         ),
         Integer(name="patients", code="8.4", label=_("Nombre de patients")),
@@ -285,6 +286,30 @@ FOREIGN = Rows(
     ),
 )
 
+INTERESTS = Rows(
+    name="declarations",
+    label=_("Liens d’intérêts, personne par personne"),
+    item=_("Personne"),
+    add_label=_("Ajouter une personne ou un lien"),
+    maximum=60,
+    code="12.2",
+    help=_(
+        "Signalant, rédacteurs et cosignataires : le titulaire et ses concurrents, sur cinq ans."
+    ),
+    fields=(
+        Text(name="person", label=_("Nom"), level=LEGAL, max_length=200),
+        Choice(
+            name="linked",
+            label=_("A un lien d’intérêts"),
+            choices=enums.YesNo,
+            level=LEGAL,
+        ),
+        Text(name="company", label=_("Entreprise"), max_length=200),
+        Text(name="nature", label=_("Nature du lien"), max_length=300),
+        Text(name="period", label=_("Période"), max_length=120),
+    ),
+)
+
 RECOMMENDATIONS = Rows(
     name="recommendations",
     label=_("Recommandations"),
@@ -313,6 +338,7 @@ __all__ = [
     "EVIDENCE",
     "FOREIGN",
     "INDICATIONS",
+    "INTERESTS",
     "MEDICINES",
     "MONITORING",
     "RECOMMENDATIONS",

@@ -15,7 +15,7 @@ from portal.core.fields import Specification
 SHEET = Specification(
     name="sheet",
     title=_("Fiche de signalement"),
-    version=1,
+    version=2,
     sections=(
         FILER,
         MEDICINE,

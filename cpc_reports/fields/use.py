@@ -13,6 +13,14 @@ NEED = Section(
     title=_("Besoin et alternatives"),
     rows=(ALTERNATIVES,),
     fields=(
+        Text(
+            name="no_alternative",
+            code="5.1",
+            label=_("Aucun traitement dans la liste : pourquoi"),
+            help=_("Par exemple « aucun n’a d’AMM dans l’indication »."),
+            unavailable=True,
+            max_length=300,
+        ),
         MultiChoice(
             name="other_access",
             code="5.2",

@@ -13,6 +13,7 @@ from cpc_reports.fields import (
     EVIDENCE,
     FOREIGN,
     INDICATIONS,
+    INTERESTS,
     MEDICINES,
     MONITORING,
     RECOMMENDATIONS,
@@ -184,6 +185,21 @@ class Recommendation(PartRow):
 
     def __str__(self) -> str:
         return self.title
+
+
+@tracked()
+@INTERESTS.columns
+class InterestDeclaration(PartRow):
+    """What one person declares of a link with a company, or that there is none."""
+
+    part = models.ForeignKey(Sheet, models.PROTECT, related_name="declarations")
+
+    class Meta(PartRow.Meta):
+        verbose_name = _("déclaration d’intérêts")
+        constraints = _once("declaration")
+
+    def __str__(self) -> str:
+        return self.person
 
 
 @tracked()

@@ -163,6 +163,30 @@ def test_br14_a_laboratory_never_sees_what_another_was_asked(client):
 
     desk = factory.assessed()
     other = OrganisationFactory(kind="laboratory", name="Autre Laboratoire")
+def test_br13_whoever_filed_reads_no_internal_note_nor_appraisal(client):
+    from tests.factories.quality_defects import log_in  # noqa: PLC0415
+
+    desk = factory.assessed()
+    thread.post_message(desk.again(), desk.evaluator, "Doute sur la cohorte.", kind="note")
+    Appraisal.objects.create(
+        filing=desk.report,
+        key=desk.sheet.evidence.first().key,
+        note="Biais majeur.",
+        author=desk.evaluator,
+    )
+    _judges(desk, desk.evaluator)
+    secrets = ("Doute sur la cohorte.", "Biais majeur.", "Aucun essai au registre.")
+    uuid = desk.report.uuid
+    log_in(client, desk.drafter)
+    told_ = client.get(f"/espace/cpc/{uuid}/").content.decode()
+    assert not [one for one in secrets if one in told_]
+    assert client.get(f"/agence/cpc/{uuid}/evaluation/").status_code != 200
+    log_in(client, desk.evaluator)
+    agency = client.get(f"/agence/cpc/{uuid}/").content.decode()
+    evaluation = client.get(f"/agence/cpc/{uuid}/evaluation/").content.decode()
+    assert all(one in agency + evaluation for one in secrets)
+
+
     theirs = factory.ask_laboratory(desk, organisation=other)
     mine = factory.ask_laboratory(desk)
     log_in(client, desk.lab_user)
