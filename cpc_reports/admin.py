@@ -86,9 +86,9 @@ for model in (
     models.Consultation,
     models.Proposal,
     models.VersionRead,
-):
     models.Dialogue,
     models.DialogueEntry,
     models.Tip,
     models.TipTransition,
+):
     admin.site.register(model, ReadOnlyAdmin)

@@ -6,17 +6,18 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.utils import timezone, translation
 
 from cpc_reports import rules
-from cpc_reports.enums import LabPurpose
 from cpc_reports.effects import tips
+from cpc_reports.enums import LabPurpose
 from cpc_reports.models import Body, Report, Tip
 from portal.core.deadlines import add_months, local_date
 from portal.core.fields import Unknown
 from portal.core.fields.forms import Answers
-from portal.core.workflow import perform
+from portal.core.workflow import SystemActor, perform
 from portal.filings import registry
 from portal.filings.services import drafts
 
@@ -57,8 +58,8 @@ SHEET: Values = {
     "icd10": "K12.0",
     "severity": "Douleur, dénutrition, retentissement social (démo).",
     "other_access": ["none"],
-    "why_not": "Les traitements locaux échouent chez ces patients (démo).",
     "no_alternative": "Aucun n’a d’AMM dans l’indication (démo).",
+    "why_not": "Les traitements locaux échouent chez ces patients (démo).",
     "same_authorised": "no",
     "posology": "50 mg par jour, puis un jour sur deux (démo).",
     "administration": "Voie orale, six mois, arrêt en cas de neuropathie (démo).",
@@ -72,8 +73,8 @@ SHEET: Values = {
         "surveillance neurologique et la prévention des grossesses réduisent. La pratique est "
         "ancienne, et aucune autre option n’a d’autorisation dans cette indication (démo)."
     ),
-    "sponsor": "none",
     "no_recommendation": NOT_KNOWN,
+    "sponsor": "none",
     "industry_help": "no",
     "sharing": ["holder", "inca", "centres"],
     "no_patient_data": True,
@@ -100,8 +101,8 @@ ROWS: dict[str, list[Values]] = {
             "nature": ["severe", "disabling"],
         }
     ],
-    "monitoring": [
     "declarations": [{"person": "Robin Ébauche", "linked": "no"}],
+    "monitoring": [
         {"data": "Électromyogramme", "frequency": "tous les six mois", "tool": "Carnet de suivi"}
     ],
     "evidence": [
@@ -122,9 +123,6 @@ ROWS: dict[str, list[Values]] = {
 }
 
 
-def seed(people: Mapping[str, Any], organisations: Mapping[str, Any]) -> None:
-    """Make the registers and reports that are missing, all or none; the others stay.
-
 OMEDIT: Values = {
     "sender": "omedit",
     "sender_name": "Alix Région",
@@ -143,6 +141,9 @@ OMEDIT: Values = {
 """What an OMéDIT tells a centre, which has still to answer."""
 
 
+def seed(people: Mapping[str, Any], organisations: Mapping[str, Any]) -> None:
+    """Make the registers and reports that are missing, all or none; the others stay.
+
     `people` and `organisations` are the cast of the demonstration, by key.
     """
     wanted = {key: uuid.uuid5(NAMESPACE, key) for key in STORIES}
@@ -154,10 +155,10 @@ OMEDIT: Values = {
         _registers(people, organisations)
         for key in missing:
             STORIES[key](Story(people, organisations, wanted[key]))
+        _tips()
 
 
 def _registers(people: Mapping[str, Any], organisations: Mapping[str, Any]) -> None:
-        _tips()
     for code, kind, name, domains, account in BODIES:
         Body.objects.get_or_create(
             code=code,
@@ -175,9 +176,6 @@ def _registers(people: Mapping[str, Any], organisations: Mapping[str, Any]) -> N
         )
 
 
-class Story:
-    """One report, from its first click on."""
-
 def _tips() -> None:
     """Send the centre what an invented OMéDIT saw, once."""
     if Tip.objects.filter(email=OMEDIT["email"]).exists():
@@ -185,6 +183,9 @@ def _tips() -> None:
     tip = tips.write(Body.objects.get(code="DEMO-CRMR-1"), OMEDIT, AnonymousUser())
     perform(tip, "send", actor=SystemActor(tips.ADDRESS))
 
+
+class Story:
+    """One report, from its first click on."""
 
     def __init__(
         self, people: Mapping[str, Any], organisations: Mapping[str, Any], identifier: uuid.UUID

@@ -199,18 +199,6 @@ def _fit(name: str, text: str) -> str:
     return text[: SheetMedicine._meta.get_field(name).max_length]
 
 
-def copy(source: Report, into: Report, user: Any) -> None:
-    """Fill the sheet of `into` with the last filed version of `source`, attestations left out."""
-    sheet = into.sheet
-    revision = source.revisions.filter(part="sheet").order_by("number").last()
-    values = answers_of(source.sheet, revision) if revision else thaw(sheet.specification, {})
-    names = [name for name in sheet.specification.fields if name not in NOT_COPIED]
-    rows.write_answers(sheet, Answers(clean={name: values[name] for name in names}), names)
-    for name in sheet.specification.rows:
-        made = [
-            ("", Answers(clean={k: v for k, v in row.items() if k != "key"}))
-            for row in values[name]
-        ]
 def fill_from_tip(tip: Tip, report: Report, user: Any) -> None:
     """Fill the sheet of `report` with what the body was told; the account of it stays beside."""
     sheet: Sheet = report.sheet
@@ -235,6 +223,18 @@ def fill_from_tip(tip: Tip, report: Report, user: Any) -> None:
     sheet.save()
 
 
+def copy(source: Report, into: Report, user: Any) -> None:
+    """Fill the sheet of `into` with the last filed version of `source`, attestations left out."""
+    sheet = into.sheet
+    revision = source.revisions.filter(part="sheet").order_by("number").last()
+    values = answers_of(source.sheet, revision) if revision else thaw(sheet.specification, {})
+    names = [name for name in sheet.specification.fields if name not in NOT_COPIED]
+    rows.write_answers(sheet, Answers(clean={name: values[name] for name in names}), names)
+    for name in sheet.specification.rows:
+        made = [
+            ("", Answers(clean={k: v for k, v in row.items() if k != "key"}))
+            for row in values[name]
+        ]
         rows.replace(sheet, name, made)
     copied = list(sheet.medicines.exclude(base_date=None).exclude(cis=""))
     for row in copied:

@@ -7,7 +7,10 @@ from cpc_reports.enums import ReportOrigin
 from cpc_reports.models import SheetMedicine
 from portal.filings.registry import InboxFilter
 
-FILTERS = (InboxFilter.of("origine", _("Origine"), ReportOrigin.choices, "origin"),)
+FILTERS = (
+    InboxFilter.of("priorite", _("Priorité"), [("True", _("Prioritaire"))], "is_urgent"),
+    InboxFilter.of("origine", _("Origine"), ReportOrigin.choices, "origin"),
+)
 
 
 def found_by(text: str) -> Q:

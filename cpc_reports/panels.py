@@ -31,7 +31,7 @@ from portal.core.moments import without_weekday
 from portal.core.workflow import can
 from portal.documents.models import Audience
 from portal.documents.services import files_of
-from portal.filings.models.consultations import ConsultationState
+from portal.filings.models.consultations import DECLARED_STATES, ConsultationState
 from portal.filings.models.proposals import ProposalState
 from portal.filings.registry import Panel, Status
 from portal.filings.services.revisions import answers_of
@@ -126,6 +126,7 @@ def agency_panels(report: Report, request: Any) -> list[Panel]:
         "links": links(report, request.user),
         "checks": eligibility.checks(report.verdict),
         "findings": legal.judged(precedents.pretest(values), opinions) if values else [],
+        "searches": precedents.searches(values) if values else [],
         "similar": similar.open_reports(report.sheet).count(),
         "laboratories": report.lab_requests.filter(state=LabState.SENT).count(),
         "supports": report.supports.filter(state=SupportState.OFFERED).count(),
@@ -245,7 +246,9 @@ def part_panels(part: Any, section: str) -> list[Panel]:
     if not isinstance(part, Sheet):
         return []
     if section == "filer":
-        return [_register_panel(part)]
+        return [_register_panel(part), *_tip_panels(part)]
+    if section in ("medicine", "need", "extent"):
+        return _tip_panels(part)
     if section == "proof":
         url = reverse("cpc_reports:references", args=[part.filing.uuid])
         context = {"url": url, "references": references(part.values())}
@@ -257,6 +260,12 @@ def part_panels(part: Any, section: str) -> list[Panel]:
     return []
 
 
+def _tip_panels(sheet: Sheet) -> list[Panel]:
+    """Return what somebody told the body, beside the sections that it helps to write."""
+    tip = getattr(sheet.filing, "tip", None)
+    return [Panel("cpc_reports/filers/tip_panel.html", {"tip": tip})] if tip else []
+
+
 def _register_panel(sheet: Sheet) -> Panel:
     body = eligibility.body_of(sheet.body_code)
     context = {
@@ -265,12 +274,6 @@ def _register_panel(sheet: Sheet) -> Panel:
         "url": reverse("cpc_reports:body_request"),
     }
     return Panel("cpc_reports/filers/register_panel.html", context)
-
-def _tip_panels(sheet: Sheet) -> list[Panel]:
-    """Return what somebody told the body, beside the sections that it helps to write."""
-    tip = getattr(sheet.filing, "tip", None)
-    return [Panel("cpc_reports/filers/tip_panel.html", {"tip": tip})] if tip else []
-
 
 
 def _summary_panels(sheet: Sheet) -> list[Panel]:
@@ -283,6 +286,8 @@ def _summary_panels(sheet: Sheet) -> list[Panel]:
         "done": done,
         "total": total,
         "findings": precedents.pretest(values),
+        "searches": precedents.searches(values),
+        "about": title_of(sheet) if not report.reference else "",
         "asked": [_place(sheet, *one) for one in asked],
         "follows": report.follows.reference if report.follows else "",
         "similar": [
@@ -350,7 +355,7 @@ def may_read_annex(user: Any, file: Any) -> bool:
     """Tell whether `user` declared interests for an answer still awaited that shows `file`."""
     asked = Consultation.objects.filter(
         declared_by=user.pk,
-        state=ConsultationState.DECLARED,
+        state__in=DECLARED_STATES,
         filing__uuid=file.subject.partition(":")[2],
     )
     return any(file in annexes_for(one) for one in asked.select_related("filing"))

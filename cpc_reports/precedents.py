@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.db.models.functions import Upper
@@ -43,6 +44,16 @@ def found(values: Values) -> legal.Elsewhere:
 def pretest(values: Values) -> list[legal.Finding]:
     """Return the pre-test of a sheet, with what is known outside of it."""
     return legal.pretest(values, found(values))
+
+
+def searches(values: Values) -> list[Link]:
+    """Return, for each substance, the search of all that the portal published on it.
+
+    Letters to professionals and other measures of risk reduction are found there (dossier, 2.7).
+    """
+    substances = dict.fromkeys(row["substance"] for row in values["medicines"] if row["substance"])
+    page = reverse("publication:search")
+    return [Link(one, f"{page}?{urlencode({'q': one})}") for one in list(substances)[:MOST]]
 
 
 def same_products(values: Values) -> list[str]:

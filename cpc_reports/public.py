@@ -93,6 +93,7 @@ def changes(older: Mapping[str, Any], newer: Mapping[str, Any]) -> list[FieldCha
         for key, name in fields.items()
         if older.get(key, "") != newer.get(key, "")
     ]
+    found += _protocol_changes(older.get("put", {}), newer.get("put", {}))
     if status(older) != status(newer):
         found.append(FieldChange(label=_("Situation"), before=status(older), after=status(newer)))
     if older["ends_on"] != newer["ends_on"]:
@@ -110,6 +111,21 @@ def changes(older: Mapping[str, Any], newer: Mapping[str, Any]) -> list[FieldCha
                 )
             )
     return found
+
+
+def _protocol_changes(older: Mapping[str, Any], newer: Mapping[str, Any]) -> list[FieldChange]:
+    """Return what differs between two protocols: their changes are public too (76-10, 1°)."""
+    fields = {
+        "waiver": _("Dérogation au protocole"),
+        "follow_up": _("Suivi des patients et données à recueillir"),
+        "reports": _("Rapports de synthèse"),
+        "roles": _("Rôles"),
+    }
+    return [
+        FieldChange(label=name, before=older.get(key, ""), after=newer.get(key, ""))
+        for key, name in fields.items()
+        if older.get(key, "") != newer.get(key, "")
+    ]
 
 
 def linked_data(version: Version, url: str) -> dict[str, Any]:

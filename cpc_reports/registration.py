@@ -107,7 +107,7 @@ def may_attach(user: Any, subject: str, file: File | None, anchor: str) -> bool:
         return (
             asked is not None
             and asked.filing.subject == subject
-            and asked.state in ("sent", "silent")
+            and (asked.state in ("sent", "silent") or may_add(asked, user))
             and (
                 rules.is_laboratory(user, asked)
                 or (asked.organisation_id is None and rules.is_evaluator(user, asked))

@@ -13,8 +13,15 @@ from cpc_reports import lookups as _lookups  # noqa: F401  its tasks are found f
 from cpc_reports.effects import tips
 from cpc_reports.effects.report import FILING
 from cpc_reports.enums import FrameworkState, ReportOrigin, ReportState
+from cpc_reports.messages import framework as framework_messages
 from cpc_reports.messages import register as messages
-from cpc_reports.models import Body, Framework, FrameworkIndication, Report
+from cpc_reports.models import (
+    Body,
+    Framework,
+    FrameworkIndication,
+    PeriodicReport,
+    Report,
+)
 from portal.audit.walks import walk
 from portal.core.deadlines import local_date
 from portal.core.workflow import SystemActor, TransitionError, perform
@@ -32,13 +39,6 @@ BEAT = {
         "task": "cpc_reports.tasks.warn_of_labels",
         "schedule": crontab(hour=8, minute=10),
     },
-    "cpc_reports.sweep_citations": {
-        "task": "cpc_reports.lookups.sweep_citations",
-        "schedule": 600,
-    },
-}
-
-logger = structlog.get_logger(__name__)
     "cpc_reports.claim_reports": {
         "task": "cpc_reports.tasks.claim_reports",
         "schedule": crontab(hour=8, minute=20),
@@ -47,6 +47,13 @@ logger = structlog.get_logger(__name__)
         "task": "cpc_reports.tasks.erase_tips",
         "schedule": crontab(hour=4, minute=40),
     },
+    "cpc_reports.sweep_citations": {
+        "task": "cpc_reports.lookups.sweep_citations",
+        "schedule": 600,
+    },
+}
+
+logger = structlog.get_logger(__name__)
 
 
 @shared_task(ignore_result=True)

@@ -110,9 +110,6 @@ def _medicines(values: Values) -> list[Obstacle]:
     return found
 
 
-def _not_in_base(row: Mapping[str, Any]) -> tuple[str, str]:
-    """Return what to say of a medicine that the base does not know, and of which answer."""
-    if row["cis"]:
 def _mechanism(values: Values) -> list[Obstacle]:
     """Several substances share a framework only if they act in a similar way (R. 5121-76-5)."""
     substances = {row["substance"].strip().casefold() for row in values["medicines"]} - {""}
@@ -155,6 +152,9 @@ def _links(values: Values) -> list[Obstacle]:
     ]
 
 
+def _not_in_base(row: Mapping[str, Any]) -> tuple[str, str]:
+    """Return what to say of a medicine that the base does not know, and of which answer."""
+    if row["cis"]:
         text = _(
             "%(name)s : ce code CIS n’est pas dans la base des médicaments ; corrigez-le, ou "
             "donnez le numéro d’AMM."

@@ -34,17 +34,18 @@ from cpc_reports.forms.parties import (
     LaboratoryAnswerForm,
     LaboratoryForm,
     MeasureForm,
+    PrecisionForm,
     ReceiptForm,
     ReferencesForm,
-    SupportForm,
     ReplyForm,
+    SupportForm,
     TypedAnswerForm,
-)
     TypedReplyForm,
+)
+from cpc_reports.forms.tips import TipForm
 
 __all__ = [
     "AcceptBodyForm",
-from cpc_reports.forms.tips import TipForm
     "AdmissibleForm",
     "AppraisalForm",
     "BodyRequestForm",
@@ -68,15 +69,17 @@ from cpc_reports.forms.tips import TipForm
     "OptionalCommentForm",
     "OwnForm",
     "PeriodicReportForm",
+    "PrecisionForm",
     "ProposeForm",
     "ReceiptForm",
     "ReferencesForm",
     "RenewForm",
+    "ReplyForm",
     "RerouteForm",
     "SectionForm",
-    "ReplyForm",
     "StopForm",
     "SupportForm",
+    "TipForm",
     "TypedAnswerForm",
-]
     "TypedReplyForm",
+]

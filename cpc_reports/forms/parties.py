@@ -132,6 +132,8 @@ class MeasureForm(FirmForm):
 
     def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        words = _("Tout ce qui sera diffusé : courrier, brochure, page. L’agence rend son avis.")
+        self.fields["documents"].help_text = f"{words} {what_is_taken()}"
         field: Any = self.fields["organisation"]
         field.label = _("Laboratoire")
         field.queryset = organisations
@@ -152,8 +154,6 @@ class SupportForm(portal_forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["body"]
         field.queryset = bodies
-        words = _("Tout ce qui sera diffusé : courrier, brochure, page. L’agence rend son avis.")
-        self.fields["documents"].help_text = f"{words} {what_is_taken()}"
 
 
 class BodyRequestForm(portal_forms.Form):
@@ -178,18 +178,19 @@ class AcceptBodyForm(portal_forms.Form):
 
     body = forms.ModelChoiceField(
         label=_("Entrée du registre"),
-        queryset=Body.objects.all(),
+        help_text=_("Celles de cette catégorie, les plus proches d’abord."),
+        queryset=Body.objects.none(),
         empty_label=_("Choisir…"),
         widget=widgets.Select(),
     )
     comment = text(_("Message à l’organisme"), required=False, rows=3)
-
 
     def __init__(self, *args: Any, candidates: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["body"]
         field.queryset = candidates
         field.label_from_instance = lambda one: f"{one.name} – {one.code}"
+
 
 class ReferencesForm(portal_forms.Form):
     """References pasted at once."""

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from cpc_reports.enums import CosignatureState, LabState, SupportState
 from cpc_reports.messages.parties import organisation_mail
-from cpc_reports.models import Framework, Report
+from cpc_reports.models import Framework, PeriodicReport, Report
 from portal.accounts.enums import OrganisationRole
 from portal.filings import post
 from portal.mail.enums import Category
@@ -61,6 +61,13 @@ class FrameworkPublished(Message):
     key = "cpc_reports.framework_published"
     template = "mail/cpc_reports/framework_published"
     category = Category.PROGRESS
+
+
+@register
+class ReportOverdue(Message):
+    key = "cpc_reports.report_overdue"
+    template = "mail/cpc_reports/report_overdue"
+    category = Category.DEADLINE
 
 
 def decided(report: Report) -> None:
@@ -118,8 +125,28 @@ def published(report: Report) -> None:
     _to_holders(FrameworkPublished, report, "published")
 
 
+def report_overdue(expected: PeriodicReport) -> None:
+    """A periodic report of the protocol did not come: its holders, and whoever follows it."""
+    report = expected.framework.filing
+    key = f"report.{expected.pk}.overdue"
+    words = {"due_on": f"{expected.due_on:%d/%m/%Y}"}
+    _to_holders(ReportOverdue, report, key, **words)
+    post.send(
+        ReportOverdue,
+        post.evaluators(report),
+        report,
+        reverse("cpc_reports:framework", args=[report.uuid]),
+        dedupe=f"{report.reference}.{key}",
+        **words,
+    )
+
+
 def _to_holders(
-    message: type[Message], report: Report, what: str, at: datetime | None = None
+    message: type[Message],
+    report: Report,
+    what: str,
+    at: datetime | None = None,
+    **context: Any,
 ) -> None:
     """Write to each holder once, and to one without an account with the address of its access."""
     asked = report.lab_requests.exclude(state=LabState.WITHDRAWN).select_related("organisation")
@@ -135,6 +162,7 @@ def _to_holders(
         report,
         reverse("cpc_reports:laboratories"),
         dedupe=_key(report, f"holder.{what}", at),
+        **context,
     )
     post.send(
         message,
@@ -142,6 +170,7 @@ def _to_holders(
         report,
         reverse("accounts:ask_access"),
         dedupe=_key(report, f"holder.{what}", at),
+        **context,
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cpc_reports.enums import RECEIPT_DOCUMENT
@@ -100,6 +101,13 @@ class QuestionsAsked(Message):
     key = "cpc_reports.questions_asked"
     template = "mail/cpc_reports/questions_asked"
     category = Category.REQUEST
+
+
+@register
+class QuestionsUnanswered(Message):
+    key = "cpc_reports.questions_unanswered"
+    template = "mail/cpc_reports/questions_unanswered"
+    category = Category.INBOX
 
 
 @register
@@ -215,6 +223,19 @@ def questions_asked(report: Report, count: int) -> None:
 def questions_waiting(clock: Clock, code: str) -> None:
     """Questions of the agency still wait for their answers."""
     deadline(clock, code, str(_("réponse aux questions de l’agence")), to_agency=False)
+
+
+def questions_unanswered(clock: Clock, code: str) -> None:
+    """The time of the questions is over, grace included: a person decides what follows (T5)."""
+    report = clock.filing
+    post.send(
+        QuestionsUnanswered,
+        post.evaluators(report),
+        report,
+        reverse("cpc_reports:propose_closure", args=[report.uuid]),
+        dedupe=f"{report.reference}.unanswered.{clock.pk}.{clock.due_on.isoformat()}.{code}",
+        due_on=f"{clock.due_on:%d/%m/%Y}",
+    )
 
 
 def message_posted(report: Report, *, by_agency: bool, key: str) -> None:

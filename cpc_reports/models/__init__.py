@@ -40,9 +40,9 @@ from cpc_reports.models.sheet import (
     SheetIndication,
     SheetMedicine,
 )
+from cpc_reports.models.tips import Tip, TipTransition
 
 __all__ = [
-from cpc_reports.models.tips import Tip, TipTransition
     "Alternative",
     "Appraisal",
     "Body",
@@ -55,9 +55,9 @@ from cpc_reports.models.tips import Tip, TipTransition
     "Consultation",
     "Cosignature",
     "Cosigner",
-    "Evidence",
     "Dialogue",
     "DialogueEntry",
+    "Evidence",
     "FieldRequest",
     "ForeignDecision",
     "Framework",
@@ -82,7 +82,7 @@ from cpc_reports.models.tips import Tip, TipTransition
     "SheetIndication",
     "SheetMedicine",
     "Support",
-    "VersionRead",
-]
     "Tip",
     "TipTransition",
+    "VersionRead",
+]

@@ -14,6 +14,7 @@ from cpc_reports.views import dialogues
 from cpc_reports.views.desk import done, page, place_of
 from portal.accounts.decorators import agent_required
 from portal.core.workflow import available, can
+from portal.filings.models.consultations import ConsultationState
 
 TEXT_MOVES = {"write": forms.FrameworkForm, "modify": forms.ModifyForm}
 MOVES = {
@@ -142,16 +143,16 @@ def parties(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "parties",
         laboratories=[
             _told(one, "laboratoire", user)
-            for one in report.lab_requests.select_related("organisation", "first_read_by")
             | {"dialogue": dialogues.for_agency(one, "laboratoire", user)}
+            for one in report.lab_requests.select_related("organisation", "first_read_by")
         ],
-        supports=[_told(one, "appui", user) for one in report.supports.select_related("body")],
         opinions=[
             {"row": one, "dialogue": dialogues.for_agency(one, "avis", user)}
             for one in report.consultations.filter(state=ConsultationState.ANSWERED).select_related(
                 "declared_by", "organisation"
             )
         ],
+        supports=[_told(one, "appui", user) for one in report.supports.select_related("body")],
         measures=[
             _told(one, "mesure", user) for one in report.measures.select_related("organisation")
         ],

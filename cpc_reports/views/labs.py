@@ -76,9 +76,24 @@ def _decided(user: Any) -> list[dict[str, Any]]:
         Exists(mine.exclude(state=LabState.WITHDRAWN)), decided_at__isnull=False
     )
     return [
-        {"report": one, "framework": getattr(one, "framework", None)}
+        {
+            "report": one,
+            "framework": getattr(one, "framework", None),
+            "awaited": _awaited_reports(one),
+        }
         for one in known.select_related("framework").order_by("-decided_at", "-pk")
     ]
+
+
+def _awaited_reports(report: Report) -> list[Any]:
+    """Return the periodic reports that the protocol asks of the holder and that did not come."""
+    framework = getattr(report, "framework", None)
+    if framework is None or framework.state not in (
+        FrameworkState.IN_FORCE,
+        FrameworkState.SUSPENDED,
+    ):
+        return []
+    return list(framework.reports.filter(received_on__isnull=True)[:3])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -111,6 +126,7 @@ def laboratory(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "may_answer": may_answer and asked.state in open_states,
         "answers": [(labels.get(code, _("Réponse")), text) for code, text in asked.answers.items()],
         "items": [labels[code] for code in asked.items],
+        "dialogue": for_party(asked, request.user),
     }
     return render(request, "cpc_reports/labs/request.html", context)
 
@@ -126,7 +142,6 @@ def _note_receipt(asked: LabRequest, user: Any) -> None:
         if updated:
             log_opening(asked, "receive", user, at=now)
     asked.refresh_from_db(fields=["first_read_at", "first_read_by"])
-        "dialogue": for_party(asked, request.user),
 
 
 def _in_force(user: Any) -> Any:

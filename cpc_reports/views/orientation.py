@@ -137,7 +137,7 @@ DOORS = {
             "l’INCa, à un centre de référence ou de compétence, au conseil national professionnel "
             "de sa spécialité ou à une association agréée, qui peut signaler."
         ),
-        ((_("Trouver un organisme habilité"), "/cpc/organismes/"),),
+        ((_("Trouver un organisme habilité et l’informer"), "/cpc/organismes/?de=practitioner"),),
     ),
     "omedit": Door(
         _("Transmettez à l’INCa, à un centre ou à un CNP"),

@@ -122,7 +122,11 @@ def feed(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def finder(request: HttpRequest) -> HttpResponse:
-    """Find the entitled bodies by name, class or field; no person is named."""
+    """Find the entitled bodies by name, class or field; no person is named.
+
+    Those whose account is open can be told of a practice; `de` says who asks, an OMéDIT finding
+    the bodies that it may tell.
+    """
     today = local_date(timezone.now())
     query = request.GET.get("q", "").strip()[:100]
     kind, domain = request.GET.get("categorie", ""), request.GET.get("champ", "")

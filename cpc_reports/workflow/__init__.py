@@ -10,8 +10,8 @@ from cpc_reports.workflow.parties import (
 from cpc_reports.workflow.register import body_request_workflow
 from cpc_reports.workflow.report import report_workflow
 from cpc_reports.workflow.sheet import sheet_workflow
-
 from cpc_reports.workflow.tips import tip_workflow
+
 __all__ = [
     "body_request_workflow",
     "cosignature_workflow",
@@ -22,4 +22,5 @@ __all__ = [
     "report_workflow",
     "sheet_workflow",
     "support_workflow",
+    "tip_workflow",
 ]

@@ -90,6 +90,7 @@ sheet_workflow = Workflow(
             source=SheetState.FILED,
             target=SheetState.COMPLETING,
             allowed=rules.is_evaluator,
+            guards=[on.report_is_examined],
         ),
         transition(
             "reopen",

@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 
+from cpc_reports import inbox
 from cpc_reports.models import Body, Measure, PaperFiling, Report
 from portal.accounts.enums import OrganisationKind
 from portal.accounts.models import Organisation
@@ -191,7 +192,8 @@ def test_a_measure_comes_with_its_documents(client):
         (desk.drafter, False),
         (desk.outsider, False),
     ):
-        assert guards.may_read(person, file.subject, file) is may
+        for file in joined:
+            assert guards.may_read(person, file.subject, file) is may
     log_in(client, desk.evaluator)
     page = opened(client, "cpc_reports:parties", desk.report.uuid)
     assert "courrier.pdf" in page
@@ -262,3 +264,11 @@ def test_a_renewal_plans_nothing_in_the_past():
         days = [one.due_on for one in desk.framework.reports.all()]
         assert days
         assert min(days) > factory.today()
+
+
+def test_the_inbox_finds_what_comes_first():
+    urgent = factory.filed(is_urgent=True, urgent_reason="Rupture de prise en charge.")
+    [one] = [one for one in inbox.FILTERS if one.name == "priorite"]
+    assert list(one.narrow(Report.objects.all(), "True")) == [urgent.again()]
+    Report.objects.update(is_urgent=False)
+    assert not one.narrow(Report.objects.all(), "True").exists()

@@ -19,7 +19,17 @@ from tests.factories.accounts import AgentFactory
 from tests.permission_matrix import assert_reviewed, people_of, tasks, told
 
 REVIEWED = Path(__file__).with_name("permissions.txt")
-SYSTEM = ("filing", "drafts", "clock", "clocks", "proposals", "requests", "handovers", "other")
+SYSTEM = (
+    "filing",
+    "drafts",
+    "clock",
+    "clocks",
+    "proposals",
+    "requests",
+    "handovers",
+    "address",
+    "other",
+)
 
 
 @pytest.fixture
@@ -53,19 +63,19 @@ def lines(desk):
     other = {"filing": report, "organisation": desk.laboratory}
     yield from told("Request to the laboratory", LabRequest(**other), people)
     yield from told("Measure of the laboratory", Measure(**other), people)
+    exchange = Dialogue(filing=report, asked=LabRequest(**other))
+    yield from told("Exchange with the laboratory", exchange, people)
     mine = {"filing": report, "organisation": desk.report.organisation}
     yield from told("Cosignature of the body", Cosignature(**mine), people)
     yield from told("Support", Support(**mine), people)
     by = {"filing": report, "proposed_by": desk.evaluator}
     yield from told("Proposal of the evaluator", Proposal(action="close", **by), people)
     yield from told("Request to be in the registers", BodyRequest(), people)
+    told_to = Tip(organisation=desk.report.organisation)
+    yield from told("Information sent to the body", told_to, people)
     factory.on_paper(desk, desk.evaluator)
     yield from told("Sheet, typed by the agency", desk.sheet, people, ["draft", "completing"])
 
 
-    exchange = Dialogue(filing=report, asked=LabRequest(**other))
-    yield from told("Exchange with the laboratory", exchange, people)
 def test_permissions_are_those_that_were_reviewed(desk):
     assert_reviewed(lines(desk), REVIEWED)
-    told_to = Tip(organisation=desk.report.organisation)
-    yield from told("Information sent to the body", told_to, people)

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 import time_machine
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from cpc_reports import editions, rules, timers
@@ -11,10 +12,13 @@ from cpc_reports.enums import MeasureState, ReportState
 from cpc_reports.models import Appraisal, Clock, Dialogue, Measure, Report
 from portal.core.deadlines import add_months
 from portal.core.workflow import GuardFailed, NotAllowed, SystemActor, perform
-from portal.filings.services import consultations, proposals
+from portal.documents import guards
+from portal.documents.services import receive
+from portal.filings.services import consultations, proposals, thread
 from portal.publication.models import Publication
 from tests.factories import cpc as factory
 from tests.factories.accounts import MembershipFactory, OrganisationFactory
+from tests.factories.hostile import pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -71,10 +75,6 @@ def _asks_the_laboratory(desk, who):
     factory.answer_laboratory(desk, desk.again().lab_requests.latest("pk"))
 
 
-def _only_hands_over(desk, who):
-    perform(desk.again(), "reassign", actor=who, assignee=desk.evaluator)
-
-
 def _asks_for_more(desk, who):
     asked = factory.ask_laboratory(desk)
     factory.answer_laboratory(desk, asked)
@@ -84,6 +84,10 @@ def _asks_for_more(desk, who):
     perform(row, "reply", actor=desk.lab_user, text="Rien.")
 
 
+def _only_hands_over(desk, who):
+    perform(desk.again(), "reassign", actor=who, assignee=desk.evaluator)
+
+
 @pytest.mark.parametrize(
     ("act", "decides"),
     [
@@ -91,6 +95,7 @@ def _asks_for_more(desk, who):
         (_concludes_and_reopens, False),
         (_appraises, False),
         (_asks_the_laboratory, False),
+        (_asks_for_more, False),
         (_only_hands_over, True),
     ],
 )
@@ -158,11 +163,6 @@ def test_br13_internal_notes_and_contacts_stay_where_they_are(client):
     assert not Report.objects.visible_to(desk.lab_user).exists()
 
 
-def test_br14_a_laboratory_never_sees_what_another_was_asked(client):
-    from tests.factories.quality_defects import log_in  # noqa: PLC0415
-
-    desk = factory.assessed()
-    other = OrganisationFactory(kind="laboratory", name="Autre Laboratoire")
 def test_br13_whoever_filed_reads_no_internal_note_nor_appraisal(client):
     from tests.factories.quality_defects import log_in  # noqa: PLC0415
 
@@ -187,6 +187,11 @@ def test_br13_whoever_filed_reads_no_internal_note_nor_appraisal(client):
     assert all(one in agency + evaluation for one in secrets)
 
 
+def test_br14_a_laboratory_never_sees_what_another_was_asked(client):
+    from tests.factories.quality_defects import log_in  # noqa: PLC0415
+
+    desk = factory.assessed()
+    other = OrganisationFactory(kind="laboratory", name="Autre Laboratoire")
     theirs = factory.ask_laboratory(desk, organisation=other)
     mine = factory.ask_laboratory(desk)
     log_in(client, desk.lab_user)
@@ -194,6 +199,16 @@ def test_br13_whoever_filed_reads_no_internal_note_nor_appraisal(client):
     page = client.get("/espace/cpc/laboratoire/").content.decode()
     assert str(mine.uuid) in page
     assert str(theirs.uuid) not in page
+    file = receive(
+        ContentFile(pdf(), name="secret.pdf"),
+        subject=desk.again().subject,
+        anchor=theirs.anchor,
+        user=MembershipFactory(organisation=other).user,
+        organisation=other,
+        kind="other",
+    )
+    assert not guards.may_read(desk.lab_user, file.subject, file)
+    assert not guards.may_write(desk.lab_user, file.subject, theirs.anchor)
 
 
 def test_br15_a_refusal_has_a_reason_and_shows_a_door():

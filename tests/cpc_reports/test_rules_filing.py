@@ -3,15 +3,17 @@
 import datetime
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from cpc_reports import legal, validation
+from cpc_reports.delays import delays_of
 from cpc_reports.drafting import complete_from_reference
 from cpc_reports.enums import ReportState, SheetState
 from cpc_reports.models import Body, Clock
 from portal.core.deadlines import add_months
 from portal.core.fields.forms import Answers
-from portal.core.workflow import GuardFailed, perform
+from portal.core.workflow import GuardFailed, SystemActor, TransitionError, perform
 from portal.filings.models.requests import RequestState
 from portal.filings.services import rows
 from tests.factories import cpc as factory
@@ -188,8 +190,6 @@ def test_br9_a_complement_stops_the_clock_and_its_answer_restarts_it():
     assert desk.sheet.state == SheetState.FILED
 
 
-def test_br9_an_answer_to_one_question_leaves_the_others_open():
-    desk = factory.filed()
 def test_br9_two_questions_at_once_stop_the_clock_once():
     desk = factory.filed()
     clock = Clock.objects.get(kind="admissibility")
@@ -212,6 +212,8 @@ def test_br9_two_questions_at_once_stop_the_clock_once():
         perform(clock, "resume", actor=SystemActor("clocks"), batch=stop.batch)
 
 
+def test_br9_an_answer_to_one_question_leaves_the_others_open():
+    desk = factory.filed()
     factory.ask(desk, "need:why_not", "disease:severity")
     sheet = desk.sheet
     sheet.why_not = "Précision apportée."

@@ -1,5 +1,6 @@
 """The business rules of the dossier, § 7, on what is kept and what happens twice or too late."""
 
+import collections
 import datetime
 import hashlib
 
@@ -16,6 +17,7 @@ from cpc_reports.enums import CosignatureState, FrameworkState, LabState, Report
 from cpc_reports.forms import FrameworkForm
 from cpc_reports.models import Body, Clock, Cosignature, LabRequest, Report
 from portal.audit import seals
+from portal.core import workflow as engine
 from portal.core.workflow import GuardFailed, NotAllowed, WrongState, perform
 from portal.filings.services.revisions import answers_of
 from portal.reference.models import Medicine
@@ -155,19 +157,36 @@ def _warned(desk):
     return [one.field for one in found if "patient" in str(one.text).lower()]
 
 
-def test_br29_each_transition_writes_one_event_that_the_seal_covers():
-    desk = factory.filed()
-    before = desk.again().transitions.count()
-    perform(desk.again(), "declare_admissible", actor=desk.evaluator, competence="within")
-    added = desk.again().transitions.filter(part="case").latest("pk")
-    case = desk.again().transitions.filter(part="case", name="declare_admissible")
-    assert (added.name, case.count()) == ("declare_admissible", 1)
-    assert desk.again().transitions.count() > before
-    tomorrow = timezone.now() + datetime.timedelta(days=1)
-    with time_machine.travel(tomorrow, tick=False):
+def test_br29_every_step_writes_exactly_one_event_that_the_next_seal_covers(settings, monkeypatch):
+    """The engine's steps are counted apart from the log, from the draft to the withdrawal."""
+    settings.CPC_PUBLICATION_DAYS = 0
+    taken = collections.Counter()
+
+    class Counted(engine.Step):
+        def __init__(self, move, *args, **kwargs):
+            taken[move.name] += 1
+            super().__init__(move, *args, **kwargs)
+
+    monkeypatch.setattr(engine, "Step", Counted)
+    desk = factory.published()
+    told = {"comment": "Sécurité.", "urgent": True}
+    perform(desk.framework, "withdraw", actor=desk.validator, **told)
+    log = desk.again().transitions.all()
+    written = collections.Counter(one.name for one in log if one.name in taken)
+    assert written == taken
+    assert taken["answer"] == 2, "one for each laboratory request"
+    # Asking and waiting open rows of their own: they are logged beside the steps.
+    opened = {one.name for one in log} - set(taken)
+    assert opened == {"ask", "start"}
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=1), tick=False):
         [*_older, entry] = seals.seal()
-        assert entry.tables["cpc_reports_reporttransition"]["rows"] >= before + 1
+        sealed = entry.tables["cpc_reports_reporttransition"]
+        assert (
+            sealed["rows"] == len(log) == written.total() + sum(one.name in opened for one in log)
+        )
+        assert sealed["sha256"]
         assert not list(seals.verify())
+        assert seals.seal() == [], "a day is sealed once"
 
 
 def test_br29_no_step_of_the_whole_way_is_missing_from_the_log_nor_written_twice(settings):

@@ -59,7 +59,7 @@ def test_a_visitor_finds_the_right_door_without_an_account(desk: Desk) -> None:
     press(page, "Continuer")
     expect(page.get_by_role("heading", name="Faites relayer la pratique")).to_be_visible()
     prove(page)
-    follow(page, "Trouver un organisme habilité")
+    follow(page, "Trouver un organisme habilité et l’informer")
     prove(page)
     expect(page.get_by_text("Centre de référence de démonstration")).to_be_visible()
 
