@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.db.models import Q
 from django.db.models.functions import Upper
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from cpc_reports import legal
 from cpc_reports.enums import FrameworkState, ReportState
@@ -126,7 +127,9 @@ def refusals(values: Values, substances: set[str]) -> list[Link]:
         public_reference__isnull=False,
         sheet__in=named.filter(upper__in=substances).values("part"),
     )
-    return [_link(one) for one in rows.order_by("-decided_at", "-pk")[:MOST]]
+    found = [_link(one) for one in rows.order_by("-decided_at", "-pk")[:MOST]]
+    told = _("%(label)s (cadre non établi)")
+    return [Link(told % {"label": one.label}, one.url) for one in found]
 
 
 def _link(report: Report) -> Link:

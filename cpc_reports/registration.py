@@ -34,7 +34,7 @@ from cpc_reports.models import (
     Report,
     Sheet,
 )
-from cpc_reports.views import orientation, tips
+from cpc_reports.views import labs, orientation, tips
 from portal.accounts import predicates
 from portal.accounts.enums import OrganisationKind
 from portal.core import navigation
@@ -231,6 +231,7 @@ def register() -> None:
         order=34,
         group="procedures",
         visible=_is_kind(OrganisationKind.LABORATORY),
+        waiting=labs.waiting,
     )
     navigation.register(
         "agency",

@@ -122,7 +122,7 @@ GUIDELINES = Section(
         Text(
             name="no_recommendation",
             code="11.1",
-            label=_("Aucune recommandation dans la liste : pourquoi"),
+            label=_("Si aucune recommandation n’est citée plus bas : pourquoi"),
             help=_("Par exemple « aucune n’a été trouvée »."),
             unavailable=True,
             max_length=300,
@@ -146,8 +146,8 @@ CLOSING = Section(
         LongText(
             name="interests",
             code="12.2",
-            label=_("Liens d’intérêts : ce que la liste ne dit pas"),
-            help=_("Facultatif si chaque personne est dans la liste."),
+            label=_("Liens d’intérêts qui ne sont pas dans la liste plus bas"),
+            help=_("À remplir si la liste reste vide ; « aucun » par personne."),
             unavailable=True,
             max_length=4_000,
         ),

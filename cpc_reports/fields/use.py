@@ -16,7 +16,7 @@ NEED = Section(
         Text(
             name="no_alternative",
             code="5.1",
-            label=_("Aucun traitement dans la liste : pourquoi"),
+            label=_("Si aucun traitement n’est cité plus bas : pourquoi"),
             help=_("Par exemple « aucun n’a d’AMM dans l’indication »."),
             unavailable=True,
             max_length=300,

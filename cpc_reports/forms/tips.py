@@ -39,7 +39,10 @@ class TipForm(portal_forms.Form):
     sender_name = _line(gettext_lazy("Votre nom"), 200)
     sender_function = _line(gettext_lazy("Votre fonction"), 200, required=False)
     sender_body = _line(
-        gettext_lazy("Votre OMéDIT, établissement ou société savante"), 300, required=False
+        gettext_lazy("Votre OMéDIT, établissement ou société savante"),
+        300,
+        required=False,
+        hint=gettext_lazy("Laissez vide si vous n’écrivez qu’en votre nom."),
     )
     sender_rpps = _line(
         gettext_lazy("Numéro RPPS"),

@@ -76,22 +76,22 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='sheet',
             name='no_alternative',
-            field=models.CharField(blank=True, default='', max_length=300, verbose_name='Aucun traitement dans la liste : pourquoi'),
+            field=models.CharField(blank=True, default='', max_length=300, verbose_name='Si aucun traitement n’est cité plus bas : pourquoi'),
         ),
         migrations.AddField(
             model_name='sheet',
             name='no_recommendation',
-            field=models.CharField(blank=True, default='', max_length=300, verbose_name='Aucune recommandation dans la liste : pourquoi'),
+            field=models.CharField(blank=True, default='', max_length=300, verbose_name='Si aucune recommandation n’est citée plus bas : pourquoi'),
         ),
         migrations.AddField(
             model_name='sheetevent',
             name='no_alternative',
-            field=models.CharField(blank=True, default='', max_length=300, verbose_name='Aucun traitement dans la liste : pourquoi'),
+            field=models.CharField(blank=True, default='', max_length=300, verbose_name='Si aucun traitement n’est cité plus bas : pourquoi'),
         ),
         migrations.AddField(
             model_name='sheetevent',
             name='no_recommendation',
-            field=models.CharField(blank=True, default='', max_length=300, verbose_name='Aucune recommandation dans la liste : pourquoi'),
+            field=models.CharField(blank=True, default='', max_length=300, verbose_name='Si aucune recommandation n’est citée plus bas : pourquoi'),
         ),
         migrations.AddField(
             model_name='sheetindication',
@@ -126,12 +126,12 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='sheet',
             name='interests',
-            field=models.TextField(blank=True, default='', verbose_name='Liens d’intérêts : ce que la liste ne dit pas'),
+            field=models.TextField(blank=True, default='', verbose_name='Liens d’intérêts qui ne sont pas dans la liste plus bas'),
         ),
         migrations.AlterField(
             model_name='sheetevent',
             name='interests',
-            field=models.TextField(blank=True, default='', verbose_name='Liens d’intérêts : ce que la liste ne dit pas'),
+            field=models.TextField(blank=True, default='', verbose_name='Liens d’intérêts qui ne sont pas dans la liste plus bas'),
         ),
         migrations.AlterField(
             model_name='sheetindication',

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,8 +19,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cpc_reports import forms, rules
 from cpc_reports.dialogues import for_party
 from cpc_reports.effects import framework as effects
-from cpc_reports.enums import FrameworkState, LabItem, LabState, ReportState, SheetFile
-from cpc_reports.models import LabRequest, Measure, Report
+from cpc_reports.enums import (
+    DialogueState,
+    FrameworkState,
+    LabItem,
+    LabState,
+    ReportState,
+    SheetFile,
+)
+from cpc_reports.models import Dialogue, LabRequest, Measure, Report
 from portal.accounts import predicates
 from portal.accounts.decorators import member_required
 from portal.accounts.models import Organisation
@@ -50,12 +57,28 @@ def _asked(user: Any) -> Any:
     )
 
 
+def _more(asked: Any) -> Any:
+    """Return the exchange of a request in which the agency waits for more."""
+    return Dialogue.objects.filter(asked=asked, state=DialogueState.WAITING)
+
+
+def waiting(request: Any) -> int:
+    """Return how many requests and further questions wait for the laboratory of the menu."""
+    if request.organisation is None:
+        return 0
+    mine = LabRequest.objects.filter(organisation=request.organisation)
+    awaited = Q(state=LabState.SENT) | Exists(_more(OuterRef("pk")))
+    return mine.filter(awaited).count()
+
+
 @require_safe
 @member_required
 def laboratories(request: Any) -> HttpResponse:
     """What the agency asks of the person's laboratories, and the measures that they sent."""
     context = {
-        "rows": _asked(request.user).order_by("-asked_at", "-pk"),
+        "rows": _asked(request.user)
+        .annotate(more_is_awaited=Exists(_more(OuterRef("pk"))))
+        .order_by("-asked_at", "-pk"),
         "measures": Measure.objects.filter(organisation__in=_mine(request.user)).select_related(
             "filing"
         ),

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cpc_reports import timers
 from cpc_reports.models import Clock, Dialogue, DialogueEntry, ReportTransition
+from portal.core import navigation
 from portal.core.workflow import GuardFailed, NotAllowed, WrongState, perform
 from portal.documents import guards
 from portal.documents.models import File
@@ -99,6 +100,28 @@ def test_a_laboratory_is_asked_again_and_again_until_the_agency_closes(client):
         ReportTransition.objects.filter(part="dialogue").order_by("pk").values_list("name", flat=1)
     )
     assert names == ["open", "ask", "reply", "ask", "reply", "close"]
+
+
+def test_the_space_of_a_laboratory_says_what_is_awaited(client, rf):
+    desk = factory.assessed()
+    asked = factory.ask_laboratory(desk)
+    request = rf.get("/")
+    request.user, request.organisation = desk.lab_user, desk.laboratory
+
+    def count():
+        found = {one.key: one.waiting for one in navigation.links(request, "workspace")}
+        return found["cpc_laboratory"]
+
+    assert count() == 1
+    factory.answer_laboratory(desk, asked)
+    assert count() == 0
+    asked.refresh_from_db()
+    ask(client, desk, "laboratoire", asked)
+    assert count() == 1
+    log_in(client, desk.lab_user)
+    assert "Précision attendue" in opened(client, reverse("cpc_reports:laboratories"))
+    page = opened(client, reverse("cpc_reports:laboratory", args=[asked.uuid]))
+    assert "Répondre avant le" in page
 
 
 def test_entries_are_frozen():
