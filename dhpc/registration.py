@@ -232,6 +232,7 @@ def register() -> None:
             reminder_model=Reminder,
             on_request_sent=lambda dossier, asked: messages.questions_asked(dossier, len(asked)),
             on_message=on_message,
+            asks_nothing=panels.asks_nothing,
             on_reminder=timers.on_reminder,
             on_overdue=timers.on_overdue,
             receivers={receivers.QUALITY_DEFECT: receivers.quality_defect},

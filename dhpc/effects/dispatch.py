@@ -12,7 +12,7 @@ from dhpc.enums import ClockKind, DispatchState
 from dhpc.messages import sending as messages
 from dhpc.models import Dispatch, Dossier, ProofLine, Statement
 from portal.core.workflow import Step, SystemActor, perform
-from portal.filings.services import clocks
+from portal.filings.services import clocks, requests
 
 
 def keep_statements(dossier: Dossier, step: Step) -> None:
@@ -106,6 +106,12 @@ def take_over_writing(dossier: Dossier, step: Step) -> None:
     for clock in dossier.clocks.live().filter(kind__in=(ClockKind.DRAFT, ClockKind.CORRECTIONS)):
         perform(clock, "cancel", actor=timer, at=step.at, comment=_("L’agence rédige la lettre"))
     take_over(dossier.letter, step)
+
+
+def withdraw_questions(dossier: Dossier, step: Step) -> None:
+    """The laboratory for which the agency acts has nothing to answer any more."""
+    for part in ("request", "letter"):
+        requests.withdraw_open(dossier, part, step=step, said=_("L’agence agit à sa place"))
 
 
 def tell_substitution(dossier: Dossier, step: Step) -> None:

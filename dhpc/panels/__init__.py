@@ -187,6 +187,16 @@ def proposal_facts(proposal: Proposal) -> list[tuple[str, str]]:
     return sending.proposal_facts(proposal)
 
 
+def asks_nothing(dossier: Dossier) -> str:
+    """Return why the laboratory is asked nothing any more, "" while it is."""
+    if not dossier.is_substituted:
+        return ""
+    return _(
+        "L’agence agit à la place du laboratoire : il n’a plus à répondre. Écrivez-lui dans le fil "
+        "si vous devez l’informer."
+    )
+
+
 def on_proposal(proposal: Proposal) -> None:
     """Tell who may confirm what was proposed, or its author that it was refused."""
     if proposal.state == ProposalState.REFUSED:

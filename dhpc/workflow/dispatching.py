@@ -73,7 +73,11 @@ DISPATCHING = [
         system=TWO_PEOPLE,
         guards=[on.is_unsubstituted],
         apply=on.set_substituted,
-        effects=[effects.take_over_writing, effects.tell_substitution],
+        effects=[
+            effects.take_over_writing,
+            effects.withdraw_questions,
+            effects.tell_substitution,
+        ],
         danger=True,
     ),
     transition(

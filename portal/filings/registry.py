@@ -214,6 +214,10 @@ def _no_refusal(row: Any, name: str, user: Any) -> str:
     return ""
 
 
+def _no_silence(filing: Any) -> str:
+    return ""
+
+
 def _no_clocks(filing: Any) -> list[Any]:
     return []
 
@@ -256,8 +260,9 @@ class WorkflowSpec:
     may see) over a `Period`, as plain tables. `archive(filing, user)` returns what else the archive
     of a case holds for `user`: names of files and their contents. `held_by_questions` returns the
     clocks of a case that questions to the declarant stop. `question_reminders` are when it is
-    reminded of them, in place of the usual days. `waits_for(user)` is the condition of the cases
-    whose next step is the decision of `user`, beside the proposals that they may confirm.
+    reminded of them, in place of the usual days. `asks_nothing(filing)` says why nothing may be
+    asked of the declarant any more, "" while something may. `waits_for(user)` is the condition of
+    the cases whose next step is the decision of `user`, beside the proposals that they may confirm.
     """
 
     key: str
@@ -298,6 +303,7 @@ class WorkflowSpec:
     reminder_model: Any = None
     on_request_sent: Callable[[Any, list[Any]], None] | None = None
     question_reminders: tuple[str, ...] = ()
+    asks_nothing: Callable[[Any], str] = _no_silence
     on_message: Callable[[Any], None] | None = None
     on_reminder: Callable[[Any, Any], None] | None = None
     on_overdue: Callable[[Any], None] | None = None

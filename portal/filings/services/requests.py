@@ -82,6 +82,7 @@ def table(model: type[models.Model], *, agency: Rule, firm: Rule) -> Workflow:
                 required=["comment", "due_on"],
                 label=gettext_lazy("Demander un complément de réponse"),
                 event=gettext_lazy("Complément de réponse demandé"),
+                guards=[_may_be_asked],
                 checks=[_has_time],
                 apply=_set_sent_back,
                 effects=[_wait_again],
@@ -117,9 +118,12 @@ def ask(
     questions; the workflow is told once and writes the mails.
 
     Raises PermissionDenied when `actor` does not work on the case, ValidationError without a
-    question, with an empty one, or with a date that has passed.
+    question, with an empty one, with a date that has passed, or when the workflow asks nothing of
+    its declarant any more.
     """
     require_agency(actor, filing)
+    if refusal := spec_of(filing).asks_nothing(filing):
+        raise ValidationError(refusal)
     _check(questions, due_on)
     held = list(stop)
     with transaction.atomic():
@@ -302,6 +306,11 @@ def _stamp_closed(request: Any, step: Step) -> None:
     request.closed_by = step.user
     request.closed_at = step.at
     request.draft_answer = ""
+
+
+def _may_be_asked(request: Any) -> list[Obstacle]:
+    refusal = spec_of(request.filing).asks_nothing(request.filing)
+    return [Obstacle(refusal)] if refusal else []
 
 
 def _has_time(request: Any, step: Step) -> list[Obstacle]:

@@ -174,6 +174,7 @@ def _case(request: HttpRequest, place: Place, form: AgencyMessageForm) -> HttpRe
             "documents": documents_of(filing.subject),
             "message_form": form,
             "may_work": place.spec.may_work(request.user, filing),
+            "asks_nothing": place.spec.asks_nothing(filing),
             "events": events(filing, internal=True),
         },
     )
@@ -243,13 +244,16 @@ def ask(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> HttpResp
     last = place.filing.revisions.filter(part=part_name).order_by("number").last()
     if last is None:
         raise Http404
+    back = reverse("filings:agency_case", args=place.address)
+    if refusal := place.spec.asks_nothing(place.filing):
+        messages.error(request, refusal)
+        return redirect(back)
     form = QuestionForm(
         request.POST or None,
         places=places_of(part),
         rows=rows_of(part, revisions.answers_of(part, last)),
         initial={"field": request.GET.get("champ", "")},
     )
-    back = reverse("filings:agency_case", args=place.address)
     if request.method == "POST" and form.is_valid():
         section, _colon, field = form.cleaned_data["field"].partition(":")
         row = form.cleaned_data["row"]
