@@ -11,10 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from dhpc.enums import AnswerKind, CommentState, GroupDecision
 from dhpc.fields import LETTER
+from dhpc.models import Dossier
 from dhpc.review.commenting import Anchor
 from dhpc.review.consulting import READ
 from dhpc.review.passages import Passage
 from dhpc.review.recipients import Group
+from dhpc.rules import WORKFLOW, may_agree
+from portal.accounts import predicates
+from portal.accounts.enums import AgencyRoleName
+from portal.accounts.models import User
 from portal.core import forms as portal_forms
 from portal.core import widgets
 
@@ -168,6 +173,34 @@ class RecipientsForm(portal_forms.Form):
             for one in self.groups
             if data.get(f"{one.audience}-decision")
         }
+
+
+class PhoneForm(portal_forms.Form):
+    """Who agreed by telephone, and when; somebody else who heard it confirms."""
+
+    validator: Any = forms.ModelChoiceField(
+        label=_("Qui a donné l’accord"),
+        queryset=User.objects.none(),
+        empty_label=_("Choisir…"),
+        widget=widgets.Select(),
+    )
+    said_at = portal_forms.DateTimeField(
+        label=_("Heure de l’appel"), widget=widgets.DateTimeInput()
+    )
+    reasons = _text(
+        _("Ce qui a été dit"),
+        hint=_("Version lue, réserves. Une seconde personne qui a suivi l’appel confirme."),
+    )
+
+    def __init__(self, *args: Any, dossier: Dossier, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        may = [
+            one.pk
+            for one in predicates.agents_with(WORKFLOW, AgencyRoleName.VALIDATOR)
+            if one.pk != user.pk and may_agree(one, dossier.letter)
+        ]
+        self.fields["validator"].queryset = User.objects.filter(pk__in=may).order_by("email")
+        self.fields["validator"].label_from_instance = lambda one: one.full_name
 
 
 class RemarksForm(portal_forms.Form):

@@ -142,11 +142,25 @@ def may_prove(user: Any, row: Any) -> bool:
     return is_signatory(user, row)
 
 
-@rule("validator")
+BY_PHONE = "agree_by_phone"
+"""What two people record of an agreement that a validator gave by telephone."""
+
+
+@rule("validator; evaluator for an urgent agreement given by telephone")
 def may_propose(user: Any, row: Any) -> bool:
+    if row.action == BY_PHONE:
+        case = row.case
+        return (
+            is_evaluator(user, row)
+            and predicates.has_second_factor(user)
+            and case.lane == "urgent"
+            and case.letter.state == "proposed"
+        )
     return is_validator(user, row)
 
 
-@rule("validator")
+@rule("validator; evaluator too for an agreement given by telephone")
 def may_confirm(user: Any, row: Any) -> bool:
+    if row.action == BY_PHONE:
+        return is_reviewer(user, row) and predicates.has_second_factor(user)
     return is_validator(user, row)

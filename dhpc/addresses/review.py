@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dhpc.views import comments, consulting, review
+from dhpc.views import comments, consulting, phone, review
 
 CASE = "espace/dhpc/<uuid:uuid>/lettre/"
 DESK = "agence/dhpc/<uuid:uuid>/lettre/"
@@ -18,6 +18,7 @@ patterns = [
     path(CASE + "remarques/<int:pk>/", comments.answer, name="answer_comment"),
     path(DESK, review.agency_letter, name="agency_letter"),
     path(DESK + "accord/", review.agree, name="agree"),
+    path(DESK + "accord/telephone/", phone.record, name="agree_by_phone"),
     path(DESK + "destinataires/", review.recipient_groups, name="recipient_groups"),
     path(DESK + "remarques/", comments.agency_matrix, name="agency_matrix"),
     path(DESK + "remarques.csv", comments.agency_matrix_csv, name="agency_matrix_csv"),

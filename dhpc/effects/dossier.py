@@ -11,6 +11,7 @@ from dhpc.enums import ClockKind, DispatchState, DossierState, Lane, LetterState
 from dhpc.messages import dossiers as messages
 from dhpc.messages import labs
 from dhpc.models import Dossier
+from portal.accounts.models import User
 from portal.core.deadlines import Policy, Unit, local_date
 from portal.core.workflow import Step, SystemActor, perform
 from portal.filings.models.clocks import ClockState
@@ -126,6 +127,13 @@ def open_letter(dossier: Dossier, step: Step) -> None:
 def end_letter(dossier: Dossier, step: Step) -> None:
     if dossier.letter.state != LetterState.ENDED:
         perform(dossier.letter, "end", actor=system(step), at=step.at)
+
+
+def agree_letter(dossier: Dossier, step: Step) -> None:
+    """The letter has the agreement of the validator who gave it by telephone."""
+    who = User.objects.get(pk=step.params["validator"])
+    actor = SystemActor(FILING, on_behalf_of=who)
+    perform(dossier.letter, "agree", actor=actor, at=step.at)
 
 
 def prepare_dispatch(dossier: Dossier, step: Step) -> None:

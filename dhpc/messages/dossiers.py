@@ -12,6 +12,7 @@ from portal.accounts import predicates
 from portal.accounts.enums import AgencyRoleName
 from portal.filings import post
 from portal.filings.models import Part, Revision
+from portal.filings.services import proposals
 from portal.mail.enums import Category
 from portal.mail.messages import Message, register
 from portal.rendering.services import documents_of
@@ -279,12 +280,11 @@ def deadline(clock: Clock, code: str, what: str, *, to_agency: bool) -> None:
 
 
 def proposal_made(proposal: Proposal) -> None:
-    """Something waits for a second person: the validators other than its author."""
+    """Something waits for a second person: whoever may confirm it."""
     dossier = proposal.filing
-    validators = predicates.agents_with(dossier.workflow_key, AgencyRoleName.VALIDATOR)
     post.send(
         ProposalMade,
-        post.people(validators.exclude(pk=proposal.proposed_by_id)),
+        post.people(proposals.deciders(proposal)),
         dossier,
         post.agency_path(dossier),
         dedupe=f"proposal.{proposal.uuid}",

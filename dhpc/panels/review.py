@@ -10,7 +10,10 @@ from dhpc.review import commenting, consulting, preview, reading
 from dhpc.review.parallel import SECTIONS, Pair, pairs
 from portal.filings.registry import Panel
 
-MOVE_PAGES: dict[str, str] = {"letter.agree": "dhpc:agree"}
+MOVE_PAGES: dict[str, str] = {
+    "letter.agree": "dhpc:agree",
+    "agree_by_phone": "dhpc:agree_by_phone",
+}
 
 
 def agency_panels(dossier: Dossier, request: Any) -> list[Panel]:

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from dhpc.enums import DispatchState, DossierState
 from dhpc.models import Dossier
-from dhpc.rules import is_evaluator
-from portal.core.moments import without_weekday
+from dhpc.rules import BY_PHONE, is_evaluator
+from portal.accounts.models import User
+from portal.core.moments import moment, without_weekday
 from portal.filings.registry import Panel, Status
 
 MOVE_PAGES: dict[str, str] = {"publish": "dhpc:publish", "substitute": "dhpc:substitute"}
@@ -43,6 +45,13 @@ def track_panels(dossier: Dossier, request: Any) -> list[Panel]:
 
 def proposal_facts(proposal: Any) -> list[tuple[str, str]]:
     """Return what is proposed, in words."""
+    if proposal.action == BY_PHONE:
+        who = User.objects.get(pk=proposal.payload["validator"])
+        said = parse_datetime(proposal.payload["said_at"])
+        return [
+            (_("Accord donné par téléphone par"), who.full_name),
+            (_("Heure de l’appel"), moment(said)),
+        ]
     if proposal.filing.agreed_at is None:
         text = _("L’agence rédige et diffuse la lettre elle-même, à la place du laboratoire.")
     else:

@@ -162,6 +162,7 @@ letter_workflow = Workflow(
             source=LetterState.PROPOSED,
             target=LetterState.AGREED,
             allowed=rules.may_agree,
+            system=FILING,
             guards=[on.ready_for_agreement, on.is_running],
             effects=[
                 effects.meet_review,
