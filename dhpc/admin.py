@@ -49,6 +49,7 @@ for model in (
     models.PrintProof,
     models.Statement,
     models.ProofLine,
+    models.ImpactFigures,
     models.Comment,
     models.RecipientDecision,
     models.Incident,

@@ -174,6 +174,7 @@ def register() -> None:
             slug="dhpc",
             page=public.PAGE,
             resource="letters",
+            counts_readings=True,
         )
     )
     registry.register(

@@ -7,7 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dhpc.enums import Channel
-from dhpc.models import Dossier
+from dhpc.models import Dossier, ImpactFigures
+from dhpc.review.impact import FIGURES
 from dhpc.rules import MAILERS
 from dhpc.sending.coverage import Group
 from portal.accounts.models import Organisation
@@ -148,6 +149,34 @@ class SubstitutionForm(portal_forms.Form):
         _("Raisons de la diffusion d’office"),
         hint=_("Une seconde personne confirme. Article L. 5312-4 du code de la santé publique."),
     )
+
+
+class ImpactForm(portal_forms.Form):
+    """What is known of the effect of the letter; each figure is asked again with what is known."""
+
+    source = portal_forms.long_text(
+        _("Source"), hint=_("Extraction, enquête, date ; sans donnée de patient.")
+    )
+    field_order = (*FIGURES, "source")
+
+    def __init__(self, *args: Any, known: ImpactFigures | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in FIGURES:
+            column: Any = ImpactFigures._meta.get_field(name)
+            label = column.verbose_name
+            self.fields[name] = IntegerField(
+                label=label[:1].upper() + label[1:],
+                required=False,
+                min_value=0,
+                max_value=None if name == "reports" else 100,
+                initial=getattr(known, name, None),
+            )
+            portal_forms.speak_plainly(self.fields[name])
+        self.order_fields(self.field_order)
+
+    def figures(self) -> dict[str, int | None]:
+        """Return the figures given, by name."""
+        return {name: self.cleaned_data[name] for name in FIGURES}
 
 
 class ControlForm(portal_forms.Form):

@@ -1,8 +1,4 @@
-"""Indicators of the letters of a period (§ 7.5), as plain tables: what the portal knows of them.
-
-Views of pages, readings of codes, reports and surveys after D0 are counted nowhere in the portal:
-they have no table here.
-"""
+"""Indicators of the letters of a period (§ 7.5), as plain tables: what the portal knows of them."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -24,11 +20,15 @@ from dhpc.models import (
     Dossier,
     DossierRevision,
     DossierTransition,
+    ImpactFigures,
     ProofLine,
     Statement,
 )
 from dhpc.papers import pages
+from dhpc.review import impact
 from dhpc.review.plan import groups_of
+from portal.audit import counting
+from portal.audit.models import CountKind
 from portal.core.charts import Series, Table
 from portal.filings.models.consultations import ConsultationState
 from portal.filings.services.revisions import answers_of
@@ -51,6 +51,8 @@ def tables(dossiers: QuerySet, period: Period) -> list[Table]:
         _channels(received),
         _delivery(received),
         _consultations(received),
+        _readings(dossiers, period),
+        _impact(received),
         _states(received),
     ]
 
@@ -267,6 +269,58 @@ def _consultations(received: QuerySet) -> Table:
     lines = [(labels[name], counts[name]) for name in labels]
     title = _("Réponses des organismes consultés")
     return _table("consultations", title, _("Consultation"), lines, _("Consultations"), summary)
+
+
+def _readings(dossiers: QuerySet, period: Period) -> Table:
+    """How often public pages were read and codes checked, month by month."""
+    subjects = [one.subject for one in dossiers.order_by().only("uuid")]
+    months = period.months()
+    series = []
+    for kind in (CountKind.PAGE, CountKind.CODE):
+        counts = counting.by_month(kind, subjects, period.first, period.last)
+        series.append(Series(kind.label, tuple(counts[month] for month in months)))
+    text = _("Pages lues : %(pages)d ; codes vérifiés : %(codes)d.")
+    pages_read, codes = (sum(one.values) for one in series)
+    return Table(
+        name="lectures",
+        title=_("Lectures des pages publiques et vérifications de codes"),
+        heading=_("Mois"),
+        lines=tuple(date_format(month, "F Y") for month in months),
+        series=tuple(series),
+        summary=text % {"pages": pages_read, "codes": codes},
+    )
+
+
+def _impact(received: QuerySet) -> Table:
+    """The last figures typed for each letter: reports added up, percents on average."""
+    rows = ImpactFigures.objects.filter(filing__in=received.values("pk")).order_by("pk")
+    last = {one.filing_id: one for one in rows}.values()
+    known = {
+        name: [value for one in last if (value := getattr(one, name)) is not None]
+        for name in impact.FIGURES
+    }
+    total = sum(known["reports"])
+    lines = [
+        (
+            str(ImpactFigures._meta.get_field(name).verbose_name),
+            len(values),
+            total if name == "reports" else round(sum(values) / len(values)) if values else 0,
+        )
+        for name, values in known.items()
+    ]
+    text = _("Lettres dont le suivi est saisi : %(letters)d ; déclarations : %(reports)d.")
+    labels, letters, numbers = zip(*lines, strict=True)
+    return Table(
+        name="suivi",
+        title=_("Suivi de l’effet, d’après ce que l’agence saisit"),
+        heading=_("Indicateur"),
+        lines=labels,
+        series=(
+            Series(_("Lettres"), letters),
+            Series(_("Total, ou moyenne des pourcentages"), numbers),
+        ),
+        summary=text % {"letters": len(last), "reports": total},
+    )
 
 
 def _states(received: QuerySet) -> Table:

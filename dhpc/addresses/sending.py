@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dhpc.views import mailing, sending
+from dhpc.views import impact, mailing, sending
 
 DESK = "agence/dhpc/<uuid:uuid>/diffusion/"
 FIRM = "espace/dhpc/<uuid:uuid>/diffusion/"
@@ -10,6 +10,7 @@ MAILER = "espace/dhpc/<uuid:uuid>/routage/"
 
 patterns = [
     path(DESK, sending.agency, name="agency_dispatch"),
+    path(DESK + "suivi/", impact.figures, name="impact"),
     path(DESK + "publication/", sending.publish, name="publish"),
     path(DESK + "office/", sending.substitute, name="substitute"),
     path(DESK + "couverture/<slug:name>/", sending.dispatch_move, name="dispatch_move"),

@@ -17,6 +17,7 @@ from dhpc.models.casework import (
 from dhpc.models.comments import Comment
 from dhpc.models.dispatch import Dispatch, PrintProof, ProofLine, Statement
 from dhpc.models.dossier import Dossier, NetworkNotice, PaperFiling
+from dhpc.models.impact import ImpactFigures
 from dhpc.models.mailer import MailerAccess
 from dhpc.models.opinions import OpinionRemark
 from dhpc.models.parts import (
@@ -48,6 +49,7 @@ __all__ = [
     "DossierRevision",
     "DossierTransition",
     "FieldRequest",
+    "ImpactFigures",
     "Incident",
     "Justification",
     "KeyPoint",

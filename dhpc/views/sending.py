@@ -18,6 +18,7 @@ from dhpc.effects.dispatch import approve
 from dhpc.enums import DispatchState, DossierState
 from dhpc.fields import PROOF_FILES
 from dhpc.models import Dossier, PrintProof
+from dhpc.review import impact
 from dhpc.review.plan import groups_of, timetable_of
 from dhpc.rules import SLUG
 from dhpc.sending import coverage, proof
@@ -242,7 +243,17 @@ def agency(request: HttpRequest, uuid: UUID) -> HttpResponse:
     dossier = place.filing
     if dossier.agreed_at is None:
         raise Http404
-    return page(request, place, "dispatch", "dispatch", **_context(dossier, request.user))
+    known = impact.last_figures(dossier)
+    return page(
+        request,
+        place,
+        "dispatch",
+        "dispatch",
+        **_context(dossier, request.user),
+        impact=known,
+        impact_facts=impact.facts(known) if known else [],
+        may_type=impact.may_type(request.user, dossier),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from portal.audit.models import AccessLog, AccessPurge, DigestEntry, TaskFailure
+from portal.audit.models import AccessLog, AccessPurge, DailyCount, DigestEntry, TaskFailure
 from portal.core.admin import ReadOnlyAdmin
 
 
@@ -20,6 +20,13 @@ class AccessLogAdmin(ReadOnlyAdmin):
 class AccessPurgeAdmin(ReadOnlyAdmin):
     list_display = ["at", "before", "rows"]
     date_hierarchy = "at"
+
+
+@admin.register(DailyCount)
+class DailyCountAdmin(ReadOnlyAdmin):
+    list_display = ["day", "kind", "subject", "count"]
+    list_filter = ["kind"]
+    date_hierarchy = "day"
 
 
 @admin.register(DigestEntry)

@@ -19,6 +19,36 @@ class AccessAction(models.TextChoices):
     LIST_EXPORT = "list-export", _("Export de liste")
 
 
+class CountKind(models.TextChoices):
+    """What is counted of a subject by the day, whoever does it."""
+
+    PAGE = "page", _("Page publique lue")
+    CODE = "code", _("Code d’un document vérifié")
+
+
+class DailyCount(models.Model):
+    """How often a public page was read, or a code checked, on one day; nothing of who did."""
+
+    kind = models.CharField(_("nature"), max_length=10, choices=CountKind)
+    subject = models.CharField(_("objet"), max_length=80)
+    day = models.DateField(_("jour"))
+    count = models.PositiveIntegerField(_("nombre"), default=0)
+
+    class Meta:
+        verbose_name = _("compte d’un jour")
+        verbose_name_plural = _("comptes par jour")
+        ordering = ["-day", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "kind", "day"], name="dailycount_once"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=CountKind.values), name="dailycount_kind_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} – {self.get_kind_display()} – {self.day}"
+
+
 class AccessLog(models.Model):
     """One reading: who, as which organisation, what, when, from where. Append-only."""
 

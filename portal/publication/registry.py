@@ -113,7 +113,8 @@ class PublicationKind:
     names ("notice__deadline") and hands them, by these names, to `advice`.
     `derive(publications)` rewrites what the workflow keeps of the current versions of these
     publications, in tables of its own: it is called within the transaction that publishes, and
-    when everything derived is made anew.
+    when everything derived is made anew. `counts_readings` counts by the day how often its pages
+    are read.
     """
 
     key: str
@@ -128,6 +129,7 @@ class PublicationKind:
     advice_from: tuple[str, ...] = ()
     advice: Callable[[Mapping[str, Any]], Advice] = no_advice
     derive: Callable[[Sequence[int]], None] = derive_nothing
+    counts_readings: bool = False
 
     def reference(self, at: datetime, number: int) -> str:
         """Return the public reference of that number in the year of `at`, as Paris counts it."""

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from portal.accounts.decorators import agent_required
 from portal.accounts.second_factor import is_ours
-from portal.audit.models import AccessAction
+from portal.audit import counting
+from portal.audit.models import AccessAction, CountKind
 from portal.audit.services import record_access
 from portal.documents import guards
 from portal.documents.serving import attachment
@@ -132,6 +133,8 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     if too_many(request):
         return _braked(request)
     found = GeneratedDocument.objects.filter(code=read_code(code)).first()
+    if found is not None:
+        counting.count(request, CountKind.CODE, found.subject)
     page = _verdict(found) | {"digest": "", "compared": False}
     return render(request, "rendering/verified.html", page, status=200 if found else 404)
 

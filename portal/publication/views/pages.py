@@ -10,6 +10,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
+from portal.audit import counting
+from portal.audit.models import CountKind
 from portal.publication import registry
 from portal.publication.enums import VersionKind
 from portal.publication.models import AffectedItem, Publication, Version
@@ -35,6 +37,8 @@ def page(request: HttpRequest, kind: str, reference: str, number: str = "") -> H
     shown = int(number or publication.current.number)
     if not 1 <= shown <= publication.current.number:
         raise Http404
+    if registry.get(kind).counts_readings:
+        counting.count(request, CountKind.PAGE, publication.subject)
     told = registry.page_of(kind)
     sheet = files.sheet_of(_stub(publication, shown), told.sheet)
     freshness = Freshness(request, publication.current, sheet and sheet.pk)
