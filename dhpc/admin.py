@@ -52,6 +52,7 @@ for model in (
     models.ImpactFigures,
     models.Comment,
     models.RecipientDecision,
+    models.AnnexDecision,
     models.Incident,
     models.PaperFiling,
     models.Message,

@@ -13,7 +13,7 @@ from dhpc.letter.composition import Letter
 from dhpc.letter.facts import Facts
 from dhpc.models import Dossier
 from dhpc.papers import word
-from dhpc.review import preview
+from dhpc.review import annexes, preview
 from dhpc.versions import frozen_letter
 from portal.documents.services import files_of
 from portal.filings import papers
@@ -114,7 +114,14 @@ def public_content(document: GeneratedDocument) -> builders.Content:
         number=document.revision_number,
     )
     revision = dossier.revisions.get(part="letter", number=published.payload["revision"])
-    letter, facts = frozen_letter(dossier, revision, public=True, on=dossier.scheduled_on)
+    named = (one["uuid"] for one in published.payload.get("attachments", []))
+    letter, facts = frozen_letter(
+        dossier,
+        revision,
+        public=True,
+        on=dossier.scheduled_on,
+        annexes=annexes.words_of(dossier, named),
+    )
     letter = extension.told(letter, published.payload.get("added", []))
     replaced = published.payload["superseded_by"]
     mark = _("Remplacée par %(reference)s") % {"reference": replaced} if replaced else ""

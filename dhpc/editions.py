@@ -8,17 +8,16 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from dhpc.enums import PUBLICATION, Channel, LetterFile
-from dhpc.fields import LETTER_FILES
+from dhpc.enums import PUBLICATION, Channel
 from dhpc.letter import data
 from dhpc.letter.blocks import substances
 from dhpc.letter.composition import Letter, key_actions, plain_text
 from dhpc.letter.facts import Facts
 from dhpc.models import CoveredProduct, Dossier
+from dhpc.review import annexes
 from dhpc.review.facts import product_of
 from dhpc.versions import frozen_letter
 from portal.core.deadlines import local_date
-from portal.documents.services import files_of
 from portal.filings.models import Revision
 from portal.filings.services.revisions import answers_of
 from portal.publication.editions import Edition
@@ -35,7 +34,14 @@ CODE = 40
 def edition_of(dossier: Dossier) -> Edition:
     """Return the first edition of the agreed letter of `dossier`."""
     revision = dossier.revisions.get(part="letter", number=dossier.agreed_revision)
-    letter, facts = frozen_letter(dossier, revision, public=True, on=dossier.scheduled_on)
+    named = attachments(dossier, revision)
+    letter, facts = frozen_letter(
+        dossier,
+        revision,
+        public=True,
+        on=dossier.scheduled_on,
+        annexes=annexes.words_of(dossier, (one["uuid"] for one in named)),
+    )
     return Edition(
         kind=PUBLICATION,
         subject=dossier.subject,
@@ -120,9 +126,8 @@ def facet_code(substance: str) -> str:
 
 
 def attachments(dossier: Dossier, revision: Revision) -> list[dict[str, Any]]:
-    """Return the annexes of the agreed version, which its letter names; never a logo."""
-    annexes = files_of(dossier.subject, LETTER_FILES).exclude(kind=LetterFile.LOGO)
-    return files.named(annexes, revision.files)
+    """Return the annexes of the agreed version that are public with it."""
+    return files.named(annexes.public_files(dossier), revision.files)
 
 
 def _recipients(dossier: Dossier, revision: Revision) -> list[dict[str, Any]]:

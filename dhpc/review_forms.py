@@ -175,6 +175,19 @@ class RecipientsForm(portal_forms.Form):
         }
 
 
+class HoldForm(portal_forms.Form):
+    """Why an annex is held back; nothing is asked to let it be public again."""
+
+    reason = _text(
+        _("Raison"), hint=_("Le laboratoire la lit. L’annexe part toujours avec la lettre.")
+    )
+
+    def __init__(self, *args: Any, holds: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not holds:
+            del self.fields["reason"]
+
+
 class PhoneForm(portal_forms.Form):
     """Who agreed by telephone, and when; somebody else who heard it confirms."""
 

@@ -11,10 +11,20 @@ from portal.filings.services.revisions import answers_of
 
 
 def frozen_letter(
-    dossier: Dossier, revision: Revision, *, public: bool = False, on: date | None = None
+    dossier: Dossier,
+    revision: Revision,
+    *,
+    public: bool = False,
+    on: date | None = None,
+    annexes: tuple[str, ...] | None = None,
 ) -> tuple[Letter, Facts]:
-    """Return the letter of a deposited version, dated `on` when its day was agreed."""
+    """Return the letter of a deposited version, dated `on` when its day was agreed.
+
+    `annexes`, when given, are those that it names in place of all that were joined.
+    """
     facts = Facts.load(revision.payload["facts"])
     if on is not None:
         facts = replace(facts, scheduled_on=on)
+    if annexes is not None:
+        facts = replace(facts, annexes=annexes)
     return compose(answers_of(dossier.letter, revision), facts, public=public), facts

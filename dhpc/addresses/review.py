@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dhpc.views import comments, consulting, phone, review
+from dhpc.views import annexes, comments, consulting, phone, review
 
 CASE = "espace/dhpc/<uuid:uuid>/lettre/"
 DESK = "agence/dhpc/<uuid:uuid>/lettre/"
@@ -20,6 +20,7 @@ patterns = [
     path(DESK + "accord/", review.agree, name="agree"),
     path(DESK + "accord/telephone/", phone.record, name="agree_by_phone"),
     path(DESK + "destinataires/", review.recipient_groups, name="recipient_groups"),
+    path(DESK + "annexes/<uuid:file>/", annexes.hold, name="hold_annex"),
     path(DESK + "remarques/", comments.agency_matrix, name="agency_matrix"),
     path(DESK + "remarques.csv", comments.agency_matrix_csv, name="agency_matrix_csv"),
     path(DESK + "remarques/<int:pk>/<slug:name>/", comments.move, name="move_comment"),

@@ -1,5 +1,6 @@
 """Tables of the workflow."""
 
+from dhpc.models.annexes import AnnexDecision
 from dhpc.models.casework import (
     Clock,
     ClockExtension,
@@ -37,6 +38,7 @@ from dhpc.models.recipients import RecipientDecision
 from dhpc.models.room import Incident, RoomMessage
 
 __all__ = [
+    "AnnexDecision",
     "Clock",
     "ClockExtension",
     "ClockStop",

@@ -5,8 +5,9 @@ from typing import Any
 from django.urls import reverse
 
 from dhpc.enums import CommentState, Route
+from dhpc.fields import ANNEXES
 from dhpc.models import Dossier, Letter
-from dhpc.review import commenting, consulting, preview, reading
+from dhpc.review import annexes, commenting, consulting, preview, reading
 from dhpc.review.parallel import SECTIONS, Pair, pairs
 from portal.filings.registry import Panel
 
@@ -54,10 +55,18 @@ def part_panels(part: Any, section: str) -> list[Panel]:
     if section:
         found = [section_panel(part, section), *pairs_panels(part, section)]
         found.append(preview_panel(part, section))
+    if section == ANNEXES.name:
+        found.insert(0, annexes_panel(part))
     lines = _comments(part, section)
     if lines:
         found.append(Panel("dhpc/review/section_comments.html", {"lines": lines, "letter": part}))
     return found
+
+
+def annexes_panel(letter: Letter) -> Panel:
+    """Return which annexes will be public with the letter."""
+    context = {"annexes": annexes.annexes(letter.filing), "dossier": letter.filing}
+    return Panel("dhpc/review/annexes_panel.html", context)
 
 
 def section_panel(letter: Letter, section: str) -> Panel:

@@ -7,7 +7,7 @@ from dhpc.fields import LETTER_FILES
 from dhpc.letter.facts import Facts, Product
 from dhpc.models import CoveredProduct, Dossier
 from dhpc.review import consulting, recipients
-from portal.documents.models import Audience
+from portal.documents.models import Audience, File
 from portal.documents.services import files_of
 
 
@@ -54,12 +54,14 @@ def annexes_of(dossier: Dossier) -> tuple[str, ...]:
 
     The letter does not name a business secret that may not go with it.
     """
-    kinds = dict(LetterFile.choices)
     joined = files_of(dossier.subject, LETTER_FILES).for_audience(Audience.PARTIES)
-    joined = joined.exclude(kind=LetterFile.LOGO)
-    return tuple(
-        f"{kinds[one.kind]} – {one.name}" if one.kind in kinds else one.name for one in joined
-    )
+    return tuple(annex_words(one) for one in joined.exclude(kind=LetterFile.LOGO))
+
+
+def annex_words(file: File) -> str:
+    """Return an annex as the letter names it: its nature and its name."""
+    kinds = dict(LetterFile.choices)
+    return f"{kinds[file.kind]} – {file.name}" if file.kind in kinds else file.name
 
 
 def _without_twins(first: str, others: list[str]) -> list[str]:

@@ -18,7 +18,7 @@ from dhpc import rules
 from dhpc.enums import LetterState, Route
 from dhpc.models import Letter
 from dhpc.panels import review as panels
-from dhpc.review import commenting, reading, recipients
+from dhpc.review import annexes, commenting, reading, recipients
 from dhpc.review import preview as previews
 from dhpc.review.parallel import pairs
 from dhpc.review_forms import RecipientsForm
@@ -96,6 +96,8 @@ def _letter(request: HttpRequest, place: Any, *, internal: bool) -> dict[str, An
         "unjustified": report.unjustified(values["justifications"]) if report else (),
         "groups": recipients.groups(dossier, last) if told else [],
         "pairs": pairs(values) if dossier.route == Route.EUROPEAN else [],
+        "annexes": annexes.annexes(dossier),
+        "is_published": dossier.public_reference is not None,
         "may_answer": {one.pk for one in comments if can(one, "answer", request.user)},
         **_redline(request, place, versions),
     }
@@ -137,6 +139,7 @@ def agency_letter(request: HttpRequest, uuid: UUID) -> HttpResponse:
         **context,
         may_comment=dossier.letter.state in commenting.COMMENTED
         and rules.is_reviewer(request.user, dossier),
+        may_hold=annexes.may_decide(request.user, dossier),
         may_move=rules.is_evaluator(request.user, dossier),
         may_decide=in_review and rules.is_evaluator(request.user, dossier),
         waiting=commenting.to_send(dossier).count(),

@@ -18,7 +18,7 @@ from dhpc.effects.dispatch import approve
 from dhpc.enums import DispatchState, DossierState
 from dhpc.fields import PROOF_FILES
 from dhpc.models import Dossier, PrintProof
-from dhpc.review import impact
+from dhpc.review import annexes, impact
 from dhpc.review.plan import groups_of, timetable_of
 from dhpc.rules import SLUG
 from dhpc.sending import coverage, proof
@@ -275,7 +275,17 @@ def publish(request: HttpRequest, uuid: UUID) -> HttpResponse:
     place = place_of(request, uuid)
     dossier = place.filing
     form = sending_forms.PublishForm(request.POST or None, dossier=dossier)
-    return done(request, place, dossier, "publish", form, current="dispatch")
+    return done(
+        request,
+        place,
+        dossier,
+        "publish",
+        form,
+        current="dispatch",
+        template="publish",
+        annexes=annexes.annexes(dossier),
+        may_hold=annexes.may_decide(request.user, dossier),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -169,6 +169,10 @@ DHPC_MAILBOX = env("DHPC_MAILBOX", "lettres-professionnels@ansm.invalid")
 DHPC_FORMULAS: dict[str, str] = {}
 # Where adverse effects are reported: the address has changed over time.
 DHPC_REPORTING_URL = env("DHPC_REPORTING_URL", "https://signalement.social-sante.gouv.fr/")
+# Which natures of annexes are public with their letter, unless the agency holds one back: those
+# that the model of the letter names (changed product information, detailed data, references). A
+# nature that is not named here stays out of the register; a logo always does.
+DHPC_PUBLIC_ANNEXES = env("DHPC_PUBLIC_ANNEXES", ["spc_redline", "data", "bibliography"], words)
 # How long the medicines base shows a letter among its important information.
 DHPC_BDPM_DAYS = env("DHPC_BDPM_DAYS", 365, int)
 
