@@ -42,6 +42,7 @@ for model in (
     models.Milestone,
     models.Justification,
     models.CoveredProduct,
+    models.LeftOutProduct,
     models.Participant,
     models.LaboratoryInvitation,
     models.MailerAccess,

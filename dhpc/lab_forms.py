@@ -1,5 +1,6 @@
 """Forms of the perimeter and of the laboratories."""
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -41,6 +42,20 @@ class CoordinatorForm(portal_forms.Form):
         field.queryset = _firms(dossier)
         if not with_reason:
             del self.fields["comment"]
+
+
+class LeaveOutForm(portal_forms.Form):
+    """Which medicines of the substance the letter does not cover, and why."""
+
+    products = forms.MultipleChoiceField(
+        label=_("Spécialités laissées hors du périmètre"), widget=widgets.Checkboxes()
+    )
+    reason = _text(_("Raison"), rows=3, hint=_("Elle reste au dossier de l’agence."))
+
+    def __init__(self, *args: Any, missing: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["products"]
+        field.choices = [(one.cis, f"{one.name} ({one.cis}) – {one.laboratory}") for one in missing]
 
 
 class AnswerForm(portal_forms.Form):

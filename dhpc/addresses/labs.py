@@ -9,6 +9,7 @@ LAB = "espace/dhpc/<uuid:uuid>/laboratoire/"
 
 patterns = [
     path(DESK + "perimetre/", labs.perimeter_page, name="agency_perimeter"),
+    path(DESK + "perimetre/hors/", labs.leave_out, name="leave_out"),
     path(DESK + "coordonnateur/", labs.confirm_coordinator, name="confirm_coordinator"),
     path(DESK + "designation/", labs.designate, name="designate"),
     path("espace/dhpc/<uuid:uuid>/destinataires/", audience.add, name="audience_add"),

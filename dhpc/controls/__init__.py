@@ -1,6 +1,6 @@
 """The automatic controls V1 to V28 of a letter (dossier § 2.4).
 
-V28 compares the proof of print with the agreed letter: `dhpc.papers.proof` runs it.
+V28 compares the proof of print with the agreed letter: `dhpc.sending.proof` runs it.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -9,7 +9,7 @@ from typing import Any
 from dhpc.controls import parity, structure, style
 from dhpc.controls.report import Finding, Measured, Report, Subject
 from dhpc.enums import Control
-from dhpc.letter.composition import compose
+from dhpc.letter.composition import Letter, compose
 from dhpc.letter.facts import Facts
 
 __all__ = ["CONTROLS", "Finding", "Measured", "Report", "run"]
@@ -47,14 +47,19 @@ BY_LAYOUT = frozenset({Control.V2, Control.V25})
 
 
 def run(
-    values: Mapping[str, Any], facts: Facts, *, measured: Measured | None = None, logos: int = 0
+    values: Mapping[str, Any],
+    facts: Facts,
+    *,
+    letter: Letter | None = None,
+    measured: Measured | None = None,
+    logos: int = 0,
 ) -> Report:
-    """Return what the controls find in the letter that `values` and `facts` make.
+    """Return what the controls find in `letter`, beside what the dossier says: `facts`.
 
-    Without `measured`, what depends on the layout is pending. The words are in the active
-    language.
+    Without `letter`, it is the one that `values` and `facts` make. Without `measured`, what depends
+    on the layout is pending. The words are in the active language.
     """
-    subject = Subject(values, facts, compose(values, facts), measured, logos)
+    subject = Subject(values, facts, letter or compose(values, facts), measured, logos)
     findings = tuple(finding for control in CONTROLS for finding in control(subject))
     pending = frozenset() if measured else BY_LAYOUT
     return Report(findings, pending)

@@ -51,6 +51,13 @@ UNIT = re.compile(
     rf"{SPACE}?(%|per cent|percent|pour cent|[mkn]?g|[µμ]g|mcg|m?[lL]|dl|dL|M?UI|M?IU|mmol|mm|cm)"
     r"(?![\w])"
 )
+_PLACE = r"\d+(?:\.\d+)+"
+SECTIONS = re.compile(
+    rf"\b(?:rubriques?|sections?|paragraphes?|paragraphs?)\s+({_PLACE}"
+    rf"(?:\s*(?:,|;|&|et|and|ou|or|à|to)\s*{_PLACE})*)",
+    re.IGNORECASE,
+)
+POINTED = re.compile(rf"(?<![\d.,])\d+\.\d+(?={UNIT.pattern})")
 CODES = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|\bn°\s?\S+", re.IGNORECASE)
 
 
@@ -67,7 +74,8 @@ def figures(text: str, language: str) -> Counter[str]:
     """Return the dates, and the numbers with their units, of a text in "fr" or "en".
 
     "1 000,5 mg" in French and "1,000.5 mg" in English give the same; so do "3 mars 2026" and
-    "3 March 2026". Addresses of pages and of mail are no figures.
+    "3 March 2026", and the sections of a document, which both write "4.4". Addresses of pages and
+    of mail are no figures.
     """
     return Counter(one.value for one in located(text, language))
 
@@ -82,6 +90,11 @@ def located(text: str, language: str) -> list[Figure]:
         found.append(Figure(value, *match.span()))
         return _blank(match)
 
+    for listed in SECTIONS.finditer(text):
+        for place in re.finditer(_PLACE, listed[1]):
+            start = listed.start(1)
+            found.append(Figure(f"§ {place[0]}", start + place.start(), start + place.end()))
+    text = SECTIONS.sub(_blank, text)
     text = ISO.sub(lambda one: keep(one, one[1], int(one[2]), one[3]), text)
     text = DAY_FIRST.sub(lambda one: keep(one, one[3], MONTHS[one[2].lower()], one[1]), text)
     text = MONTH_FIRST.sub(lambda one: keep(one, one[3], MONTHS[one[1].lower()], one[2]), text)
@@ -93,6 +106,12 @@ def located(text: str, language: str) -> list[Figure]:
         value = f"{_value(match[0], language)} {name}".strip()
         found.append(Figure(value, match.start(), unit.end() if unit else match.end()))
     return sorted(found, key=lambda one: one.start)
+
+
+def pointed(text: str) -> list[str]:
+    """Return the quantities of a French text whose decimals follow a point."""
+    text = SECTIONS.sub(_blank, CODES.sub(_blank, text))
+    return [one[0] for one in POINTED.finditer(text)]
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -1,14 +1,17 @@
 """V19 and V20: the French letter says what the agreed English text says."""
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from dhpc.controls.figures import figures
+from dhpc.controls.figures import figures, pointed
 from dhpc.controls.report import Finding, Subject
+from dhpc.controls.texts import passages
 from dhpc.enums import Control, KeyAction, Route
+from dhpc.letter.composition import trade_name
 from dhpc.letter.text import clean
 
 PAIRS = (
@@ -20,7 +23,10 @@ PAIRS = (
 
 
 def v19_parity(subject: Subject) -> Iterator[Finding]:
-    """Same number of bullets, same figures; a core text binds the summary alone."""
+    """Same number of bullets, same figures, same medicines; decimals as French writes them.
+
+    A core text binds the summary alone.
+    """
     if subject.facts.route != Route.EUROPEAN:
         return
     values = subject.values
@@ -47,6 +53,38 @@ def v19_parity(subject: Subject) -> Iterator[Finding]:
         text = _difference(figures(values[name], "fr"), figures(values[source], "en"))
         if text:
             yield Finding(Control.V19, text, section, name)
+    yield from _names(subject)
+    for passage in passages(subject):
+        for written in pointed(passage.text):
+            text = _("Écrivez « %(right)s » : en français, les décimales suivent une virgule.")
+            told = text % {"right": written.replace(".", ",")}
+            place = (passage.section, passage.field, passage.row)
+            yield Finding(Control.V19, told, *place, excerpt=written)
+
+
+def _names(subject: Subject) -> Iterator[Finding]:
+    """Both languages name the same medicines, where the English text names any."""
+    values = subject.values
+    fields = [one for one in PAIRS if one[0] == "subject" or not subject.facts.is_core]
+    here = [row["text"] for row in values["key_points"]] + [values[one[0]] for one in fields]
+    there = [row["text"] for row in values["source_points"]] + [values[one[1]] for one in fields]
+    names = sorted({trade_name(one.name) for one in subject.facts.products} - {""})
+    french, english = _named(names, here), _named(names, there)
+    if not english:
+        return
+    for missing, words in (
+        (english - french, _("Spécialité du texte anglais absente : %(name)s.")),
+        (french - english, _("Spécialité absente du texte anglais : %(name)s.")),
+    ):
+        for name in sorted(missing):
+            yield Finding(Control.V19, words % {"name": name}, "summary", "key_points")
+
+
+def _named(names: Iterable[str], texts: Iterable[str]) -> set[str]:
+    told = "\n".join(texts)
+    return {
+        one for one in names if re.search(rf"(?<!\w){re.escape(one)}(?!\w)", told, re.IGNORECASE)
+    }
 
 
 def _difference(french: Counter[str], english: Counter[str]) -> str:

@@ -1,16 +1,18 @@
 """V1 to V14 and V22 to V27: what the letter must hold, and may not hold."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, override
 
 from dhpc.controls.report import Finding, Subject
 from dhpc.controls.texts import excerpt, passages
 from dhpc.enums import Authority, Control, LetterFile, MilestoneCode, Route
 from dhpc.letter import blocks, composition
 from dhpc.letter.composition import Letter
+from dhpc.letter.facts import Facts
 from dhpc.letter.text import Block, Paragraph, clean
 from portal.core.fields.folding import folded
 
@@ -25,6 +27,11 @@ LEFTOVER = re.compile(
     re.IGNORECASE,
 )
 PERSONAL_MAIL = re.compile(r"\b[a-zà-ÿ]+[._-][a-zà-ÿ]+@[\w.-]+", re.IGNORECASE)
+
+
+TITLED = re.compile(r"\b(?:M\.|Mme|Mlle|Dr\.?|Docteure?|Pr\.?|Professeure?)\s+[A-ZÀ-Ý][\w’'-]{2,}")
+PRINTED = ("company", "address", "website")
+"""What the public letter prints of a contact beside its telephone and its e-mail."""
 
 
 def v1_sections(subject: Subject) -> Iterator[Finding]:
@@ -99,6 +106,9 @@ def v7_triangle(subject: Subject) -> Iterator[Finding]:
     told = _section_text(subject.letter, composition.REPORTING)
     if expected and blocks.formula("triangle") not in told:
         yield Finding(Control.V7, _("La phrase du triangle noir manque."), "reporting")
+    elif not expected and blocks.formula("triangle") in told:
+        text = _("Aucune spécialité n’est sous surveillance supplémentaire : retirez ▼.")
+        yield Finding(Control.V7, text, "reporting")
     for passage in passages(subject):
         if not expected and blocks.TRIANGLE in passage.text:
             text = _("Aucune spécialité n’est sous surveillance supplémentaire : retirez ▼.")
@@ -114,8 +124,21 @@ def v8_biological(subject: Subject) -> Iterator[Finding]:
 
 
 def v9_products(subject: Subject) -> Iterator[Finding]:
-    """Each medicine has its code, is marketed, and belongs to a laboratory of the dossier."""
+    """Each medicine has its code, is marketed, and belongs to a laboratory of the dossier.
+
+    The list at the end of the letter is that of the dossier, which forgets no generic.
+    """
     facts = subject.facts
+    wanted = [(one.name, one.substance, one.laboratory) for one in facts.products]
+    if _listed(subject.letter) != wanted:
+        text = _("La liste qui termine la lettre n’est plus celle du périmètre.")
+        yield Finding(Control.V9, text, "heading")
+    for name in facts.missing:
+        text = _(
+            "%(name)s contient la même substance et n’est pas dans le périmètre : l’agence "
+            "l’ajoute ou dit pourquoi."
+        )
+        yield Finding(Control.V9, text % {"name": name}, "heading")
     if not facts.products:
         text = _("Le périmètre est vide : l’agence arrête la liste des spécialités.")
         yield Finding(Control.V9, text, "heading")
@@ -172,6 +195,9 @@ def v13_audience(subject: Subject) -> Iterator[Finding]:
     facts, values = subject.facts, subject.values
     if not subject.letter.audience:
         text = _("Choisissez les groupes de destinataires.")
+        yield Finding(Control.V13, text, "audience", "recipients")
+    elif subject.letter.audience != _audience_line(values, facts):
+        text = _("La ligne des destinataires n’est pas celle des groupes approuvés.")
         yield Finding(Control.V13, text, "audience", "recipients")
     proposed = {row["audience"] for row in values["recipients"]}
     if facts.approved_audience is not None and set(facts.approved_audience) - proposed:
@@ -236,14 +262,16 @@ def v24_names(subject: Subject) -> Iterator[Finding]:
     """No person is named in what becomes public."""
     people = [row["person"] for row in subject.values["signatures"] if row["person"].strip()]
     for passage in passages(subject):
-        named = next((one for one in people if one in passage.text), "")
-        mail = PERSONAL_MAIL.search(passage.text)
-        if named or mail:
+        if seen := _person(passage.text, people):
             text = _("Un nom ou une adresse nominative figure dans le texte public : retirez-le.")
-            seen = named or (mail[0] if mail else "")
             place = (passage.section, passage.field, passage.row)
             yield Finding(Control.V24, text, *place, excerpt=seen)
     for number, row in enumerate(subject.values["contacts"], start=1):
+        for column in PRINTED:
+            if seen := _person(row[column], people):
+                text = _("Le contact nomme une personne : donnez un service.")
+                place = ("reporting", f"contacts.{column}", number)
+                yield Finding(Control.V24, text, *place, excerpt=seen)
         name = next((one for one in people if _is_mailbox_of(row["email"], one)), "")
         if name:
             text = _("L’adresse de contact est celle d’une personne : donnez-en une fonctionnelle.")
@@ -264,6 +292,23 @@ def v27_opinions(subject: Subject) -> Iterator[Finding]:
         yield Finding(Control.V27, text % {"count": count}, "background")
 
 
+def _audience_line(values: Mapping[str, Any], facts: Facts) -> str:
+    with override("fr"):
+        return composition.audience_line(values, facts)
+
+
+def _listed(letter: Letter) -> list[tuple[str, ...]]:
+    """Return the rows of the list of medicines that ends the letter."""
+    return [
+        row
+        for section in letter.end
+        if section.code == composition.PRODUCTS
+        for block in section.blocks
+        if isinstance(block, composition.Table)
+        for row in block.rows
+    ]
+
+
 def _section_text(letter: Letter, code: str) -> str:
     found: list[str] = []
     for section in letter.sections:
@@ -274,6 +319,14 @@ def _section_text(letter: Letter, code: str) -> str:
 
 def _block_text(block: Block | composition.Table) -> str:
     return block.text if isinstance(block, Paragraph) else ""
+
+
+def _person(text: str, people: Iterable[str]) -> str:
+    """Return what names a person in `text`: a signatory, a title with a name, a mailbox; or ""."""
+    told = folded(text)
+    named = next((one for one in people if folded(one) in told), "")
+    found = TITLED.search(text) or PERSONAL_MAIL.search(text)
+    return named or (found[0] if found else "")
 
 
 def _is_mailbox_of(email: str, person: str) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dhpc.controls.report import Subject
+from dhpc.letter.text import clean
 
 FIELDS = {
     "subject": "heading",
@@ -31,14 +32,14 @@ class Passage:
 
 
 def passages(subject: Subject, *, without: tuple[str, ...] = ()) -> Iterator[Passage]:
-    """Yield the texts that people typed in French, in reading order."""
+    """Yield the texts that people typed in French, in reading order, as the letter cleans them."""
     values = subject.values
     for name, section in FIELDS.items():
         if name == "background":
             for number, row in enumerate(values["key_points"], start=1):
-                yield Passage(row["text"], "summary", "key_points.text", number)
+                yield Passage(clean(row["text"]), "summary", "key_points.text", number)
         if name not in without and values[name]:
-            yield Passage(values[name], section, name)
+            yield Passage(clean(values[name]), section, name)
 
 
 def sentences(text: str) -> list[str]:

@@ -1,5 +1,7 @@
 """What follows the transitions of the letter."""
 
+from dataclasses import replace
+from typing import Any
 from uuid import uuid5
 
 from django.utils.translation import gettext as _
@@ -16,7 +18,7 @@ from dhpc.enums import (
 )
 from dhpc.fields import LETTER_FILES
 from dhpc.messages import dossiers as messages
-from dhpc.models import Letter
+from dhpc.models import Dossier, Letter
 from dhpc.review import facts as dossier_facts
 from portal.accounts import predicates
 from portal.accounts.enums import OrganisationRole
@@ -40,6 +42,15 @@ def last_revision(letter: Letter) -> Revision:
     return letter.filing.revisions.filter(part=letter.part_name).order_by("number").last()
 
 
+def _facts(dossier: Dossier) -> dict[str, Any]:
+    """Return what is frozen beside the answers of a new version.
+
+    Its line of recipients follows from the groups that it proposes: what was approved is of the
+    version before.
+    """
+    return replace(dossier_facts.facts_of(dossier), approved_audience=None).dump()
+
+
 def freeze_and_order(letter: Letter, step: Step) -> None:
     """Freeze the version with the facts of its dossier, and order its documents."""
     dossier = letter.filing
@@ -51,7 +62,7 @@ def freeze_and_order(letter: Letter, step: Step) -> None:
         is_final=True,
         extra={
             "ip": step.params.get("ip", ""),
-            "facts": dossier_facts.facts_of(dossier).dump(),
+            "facts": _facts(dossier),
         },
     )
     order_letter(letter, revision)
@@ -76,7 +87,7 @@ def freeze_unsigned(letter: Letter, step: Step) -> None:
         at=step.at,
         attestation=str(messages.WRITTEN_INSTEAD),
         is_final=True,
-        extra={"facts": dossier_facts.facts_of(dossier).dump()},
+        extra={"facts": _facts(dossier)},
         signer=revisions.unsigned_by(step.user, dossier.organisation, TYPED_BY_AGENCY, label),
     )
     order_letter(letter, revision)

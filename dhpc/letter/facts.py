@@ -34,7 +34,8 @@ class Facts:
     `pages_waived` says that the agency accepted more than two pages; `previous` are the public
     references of earlier letters on the same substance; `untriaged` counts answers of consulted
     bodies that nobody has handled; `by_agency` says that the agency writes and sends the letter in
-    place of the laboratories; `annexes` names the files joined.
+    place of the laboratories; `annexes` names the files joined; `missing` names the medicines of
+    the substance that are on the market and that the perimeter forgets.
     """
 
     reference: str = ""
@@ -51,6 +52,7 @@ class Facts:
     base_read_on: date | None = None
     by_agency: bool = False
     annexes: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
     def dump(self) -> dict[str, Any]:
         """Return the JSON form, that `load` reads back."""
@@ -66,7 +68,7 @@ class Facts:
         for name in ("scheduled_on", "base_read_on"):
             known[name] = date.fromisoformat(known[name]) if known.get(name) else None
         known["products"] = tuple(Product(**one) for one in known.get("products", ()))
-        for name in ("laboratories", "previous", "annexes"):
+        for name in ("laboratories", "previous", "annexes", "missing"):
             known[name] = tuple(known.get(name, ()))
         if known.get("approved_audience") is not None:
             known["approved_audience"] = tuple(known["approved_audience"])

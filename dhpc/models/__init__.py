@@ -33,7 +33,12 @@ from dhpc.models.parts import (
     Signature,
     SourcePoint,
 )
-from dhpc.models.perimeter import CoveredProduct, LaboratoryInvitation, Participant
+from dhpc.models.perimeter import (
+    CoveredProduct,
+    LaboratoryInvitation,
+    LeftOutProduct,
+    Participant,
+)
 from dhpc.models.recipients import RecipientDecision
 from dhpc.models.room import Incident, RoomMessage
 
@@ -56,6 +61,7 @@ __all__ = [
     "Justification",
     "KeyPoint",
     "LaboratoryInvitation",
+    "LeftOutProduct",
     "Letter",
     "MailerAccess",
     "Message",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from dhpc.enums import ParticipantState
 from dhpc.models.dossier import Dossier
 from portal.audit.tracking import tracked
+from portal.audit.triggers import append_only
 from portal.filings.models.base import Stateful
 
 ANSWERED = ["accepted", "contested"]
@@ -45,6 +46,30 @@ class CoveredProduct(models.Model):
         ordering = ["name", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["filing", "cis"], name="dhpc_product_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LeftOutProduct(models.Model):
+    """A medicine of the same substance that the agency leaves out of the letter. Append-only."""
+
+    filing = models.ForeignKey(Dossier, models.PROTECT, related_name="left_out")
+    cis = models.CharField(_("code CIS"), max_length=8)
+    name = models.CharField(_("dénomination"), max_length=400)
+    reason = models.TextField(_("raison"))
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(_("décidé le"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("spécialité laissée hors du périmètre")
+        verbose_name_plural = _("spécialités laissées hors du périmètre")
+        ordering = ["name", "pk"]
+        triggers = [append_only(at="decided_at")]
+        constraints = [
+            models.UniqueConstraint(fields=["filing", "cis"], name="dhpc_left_out_once"),
+            models.CheckConstraint(name="dhpc_left_out_is_explained", condition=~Q(reason="")),
         ]
 
     def __str__(self) -> str:

@@ -3,6 +3,8 @@
 Nothing is laid out here: a background task made the PDF, its pages are counted.
 """
 
+import re
+from collections.abc import Iterator
 from io import BytesIO
 
 import pikepdf
@@ -14,6 +16,7 @@ from dhpc.enums import LETTER_DOCUMENT, PREVIEW_DOCUMENT
 from dhpc.models import Dossier
 from portal.rendering.models import DocumentState, GeneratedDocument
 
+HEADING = re.compile(r"/H[1-6]?")
 KEPT = 24 * 3600
 """Seconds for which the measure of a PDF, which never changes, is remembered."""
 
@@ -39,7 +42,7 @@ def measure(dossier: Dossier, kind: str, number: int) -> Measured | None:
     ).first()
     if document is None:
         return None
-    key = f"dhpc.pages.{document.sha256}"
+    key = f"dhpc.layout.{document.sha256}"
     count, lacks = cache.get(key) or (0, ())
     if not count:
         count, lacks = _read(document)
@@ -48,6 +51,8 @@ def measure(dossier: Dossier, kind: str, number: int) -> Measured | None:
         "tags": _("Le PDF n’est pas balisé."),
         "language": _("Le PDF ne dit pas qu’il est en français."),
         "title": _("Le PDF n’a pas de titre."),
+        "headings": _("Le PDF n’a pas de titres de rubrique balisés."),
+        "pictures": _("Une image du PDF n’a pas de texte de remplacement."),
     }
     return Measured(count, tuple(words[one] for one in lacks))
 
@@ -60,5 +65,30 @@ def _read(document: GeneratedDocument) -> tuple[int, tuple[str, ...]]:
         )
         is_french = str(root.get("/Lang", "")).startswith("fr")
         has_title = bool(str(pdf.docinfo.get("/Title", "")).strip())
-        found = {"tags": is_tagged, "language": is_french, "title": has_title}
+        tags = list(_tags(root["/StructTreeRoot"])) if is_tagged else []
+        found = {
+            "tags": is_tagged,
+            "language": is_french,
+            "title": has_title,
+            "headings": any(HEADING.fullmatch(str(one.get("/S", ""))) for one in tags),
+            "pictures": all(
+                bool(str(one.get("/Alt", "")).strip())
+                for one in tags
+                if one.get("/S") == pikepdf.Name.Figure
+            ),
+        }
         return len(pdf.pages), tuple(name for name, there in found.items() if not there)
+
+
+def _tags(root: pikepdf.Dictionary) -> Iterator[pikepdf.Dictionary]:
+    """Yield the elements of the structure of a PDF, in reading order."""
+    waiting = [root]
+    while waiting:
+        element = waiting.pop()
+        if element is not root:
+            yield element
+        below = element.get("/K")
+        if below is None:
+            continue
+        children = list(below) if isinstance(below, pikepdf.Array) else [below]
+        waiting += [one for one in reversed(children) if isinstance(one, pikepdf.Dictionary)]

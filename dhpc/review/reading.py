@@ -13,7 +13,7 @@ from dhpc.fields import LETTER, LETTER_FILES
 from dhpc.letter import composition
 from dhpc.models import Dossier, Letter
 from dhpc.papers import pages
-from dhpc.review import commenting, preview
+from dhpc.review import commenting, left_out, preview
 from dhpc.review import facts as dossier_facts
 from dhpc.review.commenting import Line
 from dhpc.review.passages import Passage, passages, stands
@@ -26,8 +26,8 @@ from portal.documents.services import files_of
 from portal.filings.models import Revision
 from portal.filings.services import revisions
 
-TOLD_ELSEWHERE = frozenset({Control.V13, Control.V27})
-"""Controls that the evaluation says in its own words, group by group and answer by answer."""
+TOLD_ELSEWHERE = frozenset({Control.V27})
+"""Controls that the evaluation says in its own words, answer by answer."""
 
 
 def composed(letter: Letter, revision: Revision) -> composition.Letter:
@@ -55,12 +55,22 @@ def report_of_draft(letter: Letter) -> Report:
 
 
 def report_of(letter: Letter, revision: Revision) -> Report:
-    """Return what the controls find in a deposited version, with the dossier as it is today."""
+    """Return what the controls find in a deposited version, with the dossier as it is today.
+
+    The letter is the one that was frozen: what the dossier says otherwise since is a fault of it.
+    """
     dossier = letter.filing
     values = revisions.answers_of(letter, revision)
-    facts = dossier_facts.facts_of(dossier)
+    forgotten = tuple(f"{one.name} ({one.cis})" for one in left_out.missing(dossier))
+    facts = replace(dossier_facts.facts_of(dossier), missing=forgotten)
     measured = pages.of_version(dossier, revision.number)
-    return controls.run(values, facts, measured=measured, logos=_logos(dossier))
+    return controls.run(
+        values,
+        facts,
+        letter=composed(letter, revision),
+        measured=measured,
+        logos=_logos(dossier),
+    )
 
 
 def in_the_way(report: Report, values: Values) -> list[Obstacle]:

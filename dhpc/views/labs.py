@@ -15,9 +15,11 @@ from dhpc.effects.perimeter import as_rows
 from dhpc.enums import ParticipantState
 from dhpc.models import CoveredProduct, Dossier
 from dhpc.panels.labs import waiting
+from dhpc.review import left_out
 from dhpc.views.desk import done, page, place_of
 from portal.accounts.decorators import agent_required
 from portal.core.workflow import GuardFailed, TransitionError, can, perform, workflow_of
+from portal.filings.views import acting
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,6 +53,9 @@ def perimeter_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
             dossier, list(dossier.participants.exclude(state=ParticipantState.REMOVED))
         ),
         unknown=dossier.unmatched,
+        missing=left_out.missing(dossier),
+        left_out=dossier.left_out.select_related("decided_by"),
+        may_leave=rules.is_evaluator(request.user, dossier),
         may_attach=can(dossier, "attach_laboratory", request.user),
         may_rebind=can(dossier, "rebind_laboratory", request.user),
         invitations=dossier.invitations.filter(
@@ -107,6 +112,33 @@ def _from_base(dossier: Dossier, codes: list[str]) -> list[CoveredProduct]:
     for row in rows:
         row.organisation = accounts[row.laboratory]
     return rows
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@agent_required
+def leave_out(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Say why medicines of the substance stay out of the letter."""
+    place = place_of(request, uuid)
+    dossier = place.filing
+    if not rules.is_evaluator(request.user, dossier):
+        raise PermissionDenied
+    missing = left_out.missing(dossier)
+    if not missing:
+        return redirect("dhpc:agency_perimeter", uuid)
+    form = lab_forms.LeaveOutForm(
+        request.POST if request.method == "POST" else None, missing=missing
+    )
+    if form.is_valid():
+        told = form.cleaned_data
+        if acting.succeeded(
+            form,
+            lambda: left_out.leave_out(
+                dossier, told["products"], told["reason"], actor=request.user
+            ),
+        ):
+            messages.success(request, _("Décision enregistrée."))
+            return redirect("dhpc:agency_perimeter", uuid)
+    return page(request, place, "left_out", "perimeter", form=form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

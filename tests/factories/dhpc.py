@@ -255,7 +255,9 @@ def lay_out(desk):
     made = BytesIO()
     with pikepdf.new() as paper:
         paper.add_blank_page()
-        paper.Root.StructTreeRoot = pikepdf.Dictionary()
+        paper.Root.StructTreeRoot = pikepdf.Dictionary(
+            K=pikepdf.Array([pikepdf.Dictionary(S=pikepdf.Name.H1)])
+        )
         paper.Root.MarkInfo = pikepdf.Dictionary(Marked=True)
         paper.Root.Lang = "fr"
         paper.docinfo["/Title"] = "Lettre"
