@@ -337,6 +337,7 @@ def register() -> None:
             clock_labels=timers.LABELS,
             inbox_filters=inbox.FILTERS,
             found_by=inbox.found_by,
+            waits_for=inbox.waits_for,
             clock_model=Clock,
             reminder_model=Reminder,
             held_by_questions=held_by_questions,

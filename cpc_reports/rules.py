@@ -135,15 +135,24 @@ EVALUATION = {
 """Acts that evaluate a report, by the part whose log names them."""
 
 
-def has_evaluated(user: Any, case: Any) -> bool:
-    """Tell whether `user` ever took part in the evaluation, whoever holds the report now."""
+def evaluating(user: Any) -> Q:
+    """Return the condition that a transition is an act of `user` that evaluates a report."""
     acts = Q()
     for part, names in EVALUATION.items():
         acts |= Q(part=part, name__in=names)
-    mine = Q(author=user.pk) | Q(events__author=user.pk)
+    return acts & Q(actor=user.pk)
+
+
+def appraising(user: Any) -> Q:
+    """Return the condition that an appraisal is, or once was, by `user`."""
+    return Q(author=user.pk) | Q(events__author=user.pk)
+
+
+def has_evaluated(user: Any, case: Any) -> bool:
+    """Tell whether `user` ever took part in the evaluation, whoever holds the report now."""
     return (
-        case.transitions.filter(acts, actor=user.pk).exists()
-        or case.appraisals.filter(mine).exists()
+        case.transitions.filter(evaluating(user)).exists()
+        or case.appraisals.filter(appraising(user)).exists()
     )
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from cpc_reports import lookups as _lookups  # noqa: F401  its tasks are found from here
 from cpc_reports.effects import tips
 from cpc_reports.effects.report import FILING
-from cpc_reports.enums import FrameworkState, ReportOrigin, ReportState
+from cpc_reports.enums import FrameworkState
 from cpc_reports.messages import framework as framework_messages
 from cpc_reports.messages import register as messages
 from cpc_reports.models import (
@@ -62,14 +62,7 @@ def publish_due() -> int:
 
     What cannot be published (a name stands in it) waits for a person, who reads why on its page.
     """
-    since = timezone.now() - timedelta(days=settings.CPC_PUBLICATION_DAYS)
-    due = Report.objects.filter(
-        state__in=[ReportState.ESTABLISHED, ReportState.NOT_ESTABLISHED],
-        public_reference=None,
-        decided_at__lte=since,
-    ).exclude(
-        state=ReportState.NOT_ESTABLISHED, origin__in=[ReportOrigin.OWN, ReportOrigin.MINISTER]
-    )
+    due = Report.objects.due_for_publication(timezone.now())
     published = 0
     with walk(publish_due.name) as reports:
         for report in due.order_by("decided_at", "pk"):

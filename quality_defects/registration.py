@@ -257,6 +257,7 @@ def register() -> None:
             statistics=statistics.tables,
             inbox_filters=inbox.FILTERS,
             found_by=inbox.found_by,
+            waits_for=inbox.waits_for,
             clock_model=Clock,
             reminder_model=Reminder,
             on_request_sent=lambda case, asked: casework.questions_asked(case, len(asked)),

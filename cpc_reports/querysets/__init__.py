@@ -1,13 +1,15 @@
 """Reports and registers: who sees which, and which entries hold on a day."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.db.models.functions import Upper
 
+from cpc_reports.enums import ReportOrigin, ReportState
 from portal.accounts import predicates
 from portal.accounts.enums import AgencyRoleName
 from portal.filings.querysets import FilingQuerySet
@@ -45,6 +47,16 @@ class ReportQuerySet(FilingQuerySet):
             filing=OuterRef("pk"), organisation__in=organisations
         ).exclude(state="declined")
         return mine | Exists(signing)
+
+    def due_for_publication(self, at: datetime) -> "ReportQuerySet":
+        """Return what was decided long enough before `at` for who filed to have read it (T13)."""
+        since = at - timedelta(days=settings.CPC_PUBLICATION_DAYS)
+        own = [ReportOrigin.OWN, ReportOrigin.MINISTER]
+        return self.filter(
+            state__in=[ReportState.ESTABLISHED, ReportState.NOT_ESTABLISHED],
+            public_reference=None,
+            decided_at__lte=since,
+        ).exclude(state=ReportState.NOT_ESTABLISHED, origin__in=own)
 
 
 class BodyQuerySet(models.QuerySet):

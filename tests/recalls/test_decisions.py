@@ -10,6 +10,7 @@ from tests.factories import recalls as factory
 from tests.factories.quality_defects import log_in
 from tests.recalls.pages import case_page
 from tests.recalls.steps import urgent
+from tests.waiting import waiting
 
 pytestmark = pytest.mark.django_db
 
@@ -17,15 +18,6 @@ pytestmark = pytest.mark.django_db
 def told(key):
     found = OutgoingMessage.objects.filter(content__key=f"recalls.{key}")
     return sorted(found.values_list("address", flat=True))
-
-
-def waiting(client, user):
-    log_in(client, user)
-    page = client.get(reverse("filings:inbox"), {"vue": "decision"})
-    (tab,) = [one for one in page.context["tabs"] if one["current"]]
-    found = [line.filing.pk for line in page.context["page"].object_list]
-    assert tab["count"] == len(found)
-    return found
 
 
 def test_validators_hear_once_that_a_sheet_is_ready_and_find_it_in_their_list(client):
