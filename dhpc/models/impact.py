@@ -20,16 +20,22 @@ class ImpactFigures(models.Model):
 
     filing = models.ForeignKey(Dossier, models.PROTECT, related_name="impact_figures")
     reports = models.PositiveIntegerField(
-        _("déclarations reçues par les CRPV dans les trois mois"), null=True, blank=True
+        _("déclarations aux CRPV dans les trois mois suivant le J0"), null=True, blank=True
     )
     aware = models.PositiveSmallIntegerField(
-        _("connaissent la lettre (%)"), null=True, blank=True, validators=[MaxValueValidator(100)]
+        _("sondés qui connaissent la lettre (%)"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(100)],
     )
     knows = models.PositiveSmallIntegerField(
-        _("connaissent le risque (%)"), null=True, blank=True, validators=[MaxValueValidator(100)]
+        _("sondés qui connaissent le risque (%)"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(100)],
     )
     acts = models.PositiveSmallIntegerField(
-        _("ont changé leur pratique (%)"),
+        _("sondés qui ont changé leur pratique (%)"),
         null=True,
         blank=True,
         validators=[MaxValueValidator(100)],

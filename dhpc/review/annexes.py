@@ -56,6 +56,8 @@ class Annex:
             return _("retenue par l’agence – %(reason)s") % {"reason": self.decision.reason}
         if self.file.confidential:
             return _("marquée confidentielle")
+        if not self.file.kind:
+            return _("sa nature n’est pas précisée")
         return _("cette nature d’annexe n’est pas publiée")
 
 

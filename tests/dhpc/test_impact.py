@@ -58,9 +58,9 @@ def test_the_last_figures_typed_count_and_the_others_stay():
     impact.type_figures(dossier, {"reports": 15, "aware": 80}, SOURCE, actor=desk.evaluator)
     assert dossier.impact_figures.count() == 2
     rows = dict(table("suivi").rows)
-    assert rows["déclarations reçues par les CRPV dans les trois mois"] == (1, 15)
-    assert rows["connaissent la lettre (%)"] == (1, 80)
-    assert rows["connaissent le risque (%)"] == (0, 0)
+    assert rows["déclarations aux CRPV dans les trois mois suivant le J0"] == (1, 15)
+    assert rows["sondés qui connaissent la lettre (%)"] == (1, 80)
+    assert rows["sondés qui connaissent le risque (%)"] == (0, 0)
 
 
 def test_percents_are_on_average_and_reports_added_up():
@@ -69,8 +69,8 @@ def test_percents_are_on_average_and_reports_added_up():
         figures = {"reports": reports, "acts": acts}
         impact.type_figures(desk.again(), figures, SOURCE, actor=desk.evaluator)
     rows = dict(table("suivi").rows)
-    assert rows["déclarations reçues par les CRPV dans les trois mois"] == (2, 7)
-    assert rows["ont changé leur pratique (%)"] == (2, 50)
+    assert rows["déclarations aux CRPV dans les trois mois suivant le J0"] == (2, 7)
+    assert rows["sondés qui ont changé leur pratique (%)"] == (2, 50)
 
 
 def test_who_types_what_and_when():
