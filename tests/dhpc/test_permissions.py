@@ -56,6 +56,8 @@ def lines(desk):
     yield from told("Clock", Clock.objects.first(), people)
     by = {"filing": dossier, "proposed_by": desk.validator}
     yield from told("Proposal of the validator", Proposal(action="substitute", **by), people)
+    heard = Proposal(action="agree_by_phone", filing=dossier, proposed_by=desk.evaluator)
+    yield from told("Proposal of the evaluator, by telephone", heard, people, ["proposed"])
     yield from told("Handover", Handover(target_workflow="dhpc"), people)
     dossier.is_substituted = True
     yield from told("Dossier, sent by the agency", dossier, people, ["scheduled", "dispatched"])
