@@ -166,9 +166,7 @@ def router(place: Place) -> Router:
                 found.results[number].error = message
             unscannable = listing.unscannable(exercises=place.exercises).count()
             # Labels are lazy: they become what `str` makes of them.
-            told = to_json(
-                found.as_json(absolute("")) | {"unscannable": unscannable}, fallback=str
-            )
+            told = to_json(found.as_json(absolute("")) | {"unscannable": unscannable}, fallback=str)
         headers = {"Cache-Control": "no-store"}
         return HttpResponse(told, content_type="application/json", headers=headers)
 

@@ -103,7 +103,8 @@ def to_empty(spec: WorkflowSpec, now: datetime) -> QuerySet:
     previews = RowImport.objects.filter(**named)
     holds = ~Q(title="") | Q(Exists(files)) | Q(Exists(readings)) | Q(Exists(previews))
     for part in spec.parts.values():
-        written = part._base_manager.filter(_is_written(part), filing=OuterRef("pk"))
+        rows: Any = part._base_manager
+        written = rows.filter(_is_written(part), filing=OuterRef("pk"))
         holds |= Q(Exists(written))
     return spec.cases.alias(
         subject_text=Concat(Value(f"{spec.key}:"), Cast("uuid", TextField())),
@@ -114,7 +115,8 @@ def _is_written(part: type[Part]) -> Q:
     """Return the condition that a part holds anything that `_blank` takes out."""
     written = ~Q(raw_input={}) | ~Q(unknowns={})
     for name in part.specification.fields:
-        blank = part._meta.get_field(name).get_default()
+        column: Any = part._meta.get_field(name)
+        blank = column.get_default()
         written |= Q(**{f"{name}__isnull": False}) if blank is None else ~Q(**{name: blank})
     for name in part.specification.rows:
         rows: Any = part._meta.get_field(name).related_model

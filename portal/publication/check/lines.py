@@ -4,7 +4,7 @@ import calendar
 import datetime
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -72,10 +72,8 @@ class Parsed(NamedTuple):
 
     def as_json(self) -> dict[str, str | list[str]]:
         """Return `scheme`, `identifier`, `warnings`, and of the other keys those that are known."""
-        told: dict[str, str | list[str]] = {
-            name: value for name, value in zip(self._fields, self, strict=True) if value
-        }
-        return told | {
+        known: Any = zip(self._fields, self, strict=True)
+        return {name: value for name, value in known if value} | {
             "scheme": self.scheme,
             "identifier": self.identifier,
             "warnings": list(self.warnings),

@@ -82,8 +82,8 @@ IN_RANGE = (
 
 STANDS = f"status IN ('{ItemStatus.AFFECTED.value}', '{ItemStatus.CLOSED.value}')"
 
-# A lot that no document holds is looked for in the index: the planner, who expects to meet one soon,
-# would read all documents.
+# A lot that no document holds is looked for in the index: the planner, who expects to meet one
+# soon, would read all documents.
 _SQL = f"""
 WITH holding AS MATERIALIZED (
     SELECT FROM {Document._meta.db_table}
