@@ -19,7 +19,7 @@ from portal.core import widgets
 from portal.documents.models import Audience
 from portal.filings.services import disclosures
 from portal.filings.services.disclosures import Secret
-from portal.filings.views.access import Place, place_or_404
+from portal.filings.views.access import Place, log_reading, place_or_404
 
 
 class DisclosureForm(portal_forms.Form):
@@ -76,6 +76,7 @@ def disclose(request: HttpRequest, slug: str, uuid: UUID, file: UUID) -> HttpRes
         )
         messages.success(request, _("Confirmation enregistrée."))
         return redirect(back)
+    log_reading(request, place.filing)
     context = {"place": place, "secret": secret, "form": form, "back": back}
     return render(request, "filings/casework/disclose.html", context)
 
