@@ -97,7 +97,6 @@ def test_catalogue_and_action_without_scripts(desk: Desk) -> None:
     page.get_by_role("button", name="Rechercher").click()
     expect(page.get_by_role("heading", name="1 résultat")).to_be_visible()
     page.goto("/actions/")
-    page.get_by_text("Filtrer la liste").click()
     page.get_by_label("Pharmacies d’officine").check()
     page.get_by_role("button", name="Appliquer les filtres").click()
     expect(page.get_by_role("heading", name="1 résultat")).to_be_visible()
@@ -113,7 +112,7 @@ def test_catalogue_and_action_without_scripts(desk: Desk) -> None:
     page.get_by_role("link", name="Page suivante").or_(
         page.get_by_role("link", name="Suivant")
     ).first.click()
-    expect(page.get_by_text("Lot L119")).to_be_visible()
+    expect(page.get_by_role("rowheader", name="Lot L119")).to_be_visible()
     page.get_by_text("Fabricant et références de l’avis").click()
     expect(page.get_by_text("FSN-TEST-01")).to_be_visible()
 
