@@ -30,6 +30,12 @@ PERSONAL_MAIL = re.compile(r"\b[a-zà-ÿ]+[._-][a-zà-ÿ]+@[\w.-]+", re.IGNORECA
 
 
 TITLED = re.compile(r"\b(?:M\.|Mme|Mlle|Dr\.?|Docteure?|Pr\.?|Professeure?)\s+[A-ZÀ-Ý][\w’'-]{2,}")
+NAMED_AFTER = re.compile(
+    r"\b(?:rue|avenue|av\.?|boulevard|bd|place|all[ée]e|quai|chemin|square|impasse|cours|voie|route"
+    r"|esplanade|hôpital|clinique|centre|institut|fondation|pavillon)[\w\s’'-]{0,20}$",
+    re.IGNORECASE,
+)
+"""What stands before the name of a person whom a place is named after."""
 PRINTED = ("company", "address", "website")
 """What the public letter prints of a contact beside its telephone and its e-mail."""
 
@@ -261,14 +267,15 @@ def v23_leftovers(subject: Subject) -> Iterator[Finding]:
 def v24_names(subject: Subject) -> Iterator[Finding]:
     """No person is named in what becomes public."""
     people = [row["person"] for row in subject.values["signatures"] if row["person"].strip()]
+    firms = subject.facts.laboratories
     for passage in passages(subject):
-        if seen := _person(passage.text, people):
+        if seen := _person(passage.text, people, firms):
             text = _("Un nom ou une adresse nominative figure dans le texte public : retirez-le.")
             place = (passage.section, passage.field, passage.row)
             yield Finding(Control.V24, text, *place, excerpt=seen)
     for number, row in enumerate(subject.values["contacts"], start=1):
         for column in PRINTED:
-            if seen := _person(row[column], people):
+            if seen := _person(row[column], people, [row["company"], *firms]):
                 text = _("Le contact nomme une personne : donnez un service.")
                 place = ("reporting", f"contacts.{column}", number)
                 yield Finding(Control.V24, text, *place, excerpt=seen)
@@ -321,12 +328,21 @@ def _block_text(block: Block | composition.Table) -> str:
     return block.text if isinstance(block, Paragraph) else ""
 
 
-def _person(text: str, people: Iterable[str]) -> str:
-    """Return what names a person in `text`: a signatory, a title with a name, a mailbox; or ""."""
+def _person(text: str, people: Iterable[str], firms: Iterable[str]) -> str:
+    """Return what names a person in `text`: a signatory, a title with a name, a mailbox; or "".
+
+    Firms and places that bear the name of a person name nobody.
+    """
     told = folded(text)
-    named = next((one for one in people if folded(one) in told), "")
-    found = TITLED.search(text) or PERSONAL_MAIL.search(text)
-    return named or (found[0] if found else "")
+    if named := next((one for one in people if folded(one) in told), ""):
+        return named
+    for name in filter(None, firms):
+        text = re.sub(re.escape(name), " ", text, flags=re.IGNORECASE)
+    for found in TITLED.finditer(text):
+        if not NAMED_AFTER.search(text[: found.start()]):
+            return found[0]
+    mail = PERSONAL_MAIL.search(text)
+    return mail[0] if mail else ""
 
 
 def _is_mailbox_of(email: str, person: str) -> bool:

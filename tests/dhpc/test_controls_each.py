@@ -171,10 +171,33 @@ def test_no_person_is_seen_where_there_is_none(text):
     assert "V24" not in found(values(background=text))
 
 
-@pytest.mark.parametrize("column", ["company", "address", "website"])
+@pytest.mark.parametrize("column", ["address", "website"])
 def test_a_contact_names_no_person(column):
     contact = factory.CONTACT | {column: "À l’attention du Pr Exemple"}
     assert "V24" in found(values(contacts=rows(CONTACTS, [contact])))
+
+
+def test_a_signatory_is_no_firm_of_a_contact():
+    contact = factory.CONTACT | {"company": "Personne Exemple"}
+    assert "V24" in found(values(contacts=rows(CONTACTS, [contact])))
+
+
+@pytest.mark.parametrize(
+    "contact",
+    [
+        {"company": "Laboratoires Dr. Modèle"},
+        {"company": "Laboratoires Dr. Modèle", "address": "Laboratoires Dr. Modèle, Toulon"},
+        {"address": "25 rue du Docteur Modèle, 75015 Paris"},
+        {"address": "3 avenue du Pr Modèle, Lyon"},
+        {"address": "Hôpital du Dr Modèle, Toulon"},
+    ],
+)
+def test_firms_and_places_named_after_a_person_name_nobody(contact):
+    told = values(contacts=rows(CONTACTS, [factory.CONTACT | contact]))
+    assert found(told) == []
+    shared = replace(FACTS, laboratories=("Dr. Modèle SA",))
+    text = "Le laboratoire Dr. Modèle SA modifie le RCP."
+    assert "V24" not in found(values(background=text), shared)
 
 
 # V25 --------------------------------------------------------------------------------------------
