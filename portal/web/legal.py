@@ -46,7 +46,11 @@ def legal_notice(request: HttpRequest) -> HttpResponse:
 @require_safe
 def personal_data(request: HttpRequest) -> HttpResponse:
     """What is kept about people, why, and for how long."""
-    told = {**_contacts(), "draft_days": settings.DRAFT_DAYS}
+    told = {
+        **_contacts(),
+        "draft_days": settings.DRAFT_DAYS,
+        "tip_days": settings.CPC_TIP_CONFIRM_DAYS,
+    }
     return render(request, "portal/personal_data.html", told)
 
 

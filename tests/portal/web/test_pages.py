@@ -231,9 +231,10 @@ def test_forged_form_without_session_is_sent_to_the_login(client: Client) -> Non
 def test_personal_data_says_how_long_drafts_are_kept_and_what_stays(
     client: Client, settings: Any
 ) -> None:
-    settings.DRAFT_DAYS = 45
+    settings.DRAFT_DAYS, settings.CPC_TIP_CONFIRM_DAYS = 45, 3
 
     told = client.get(reverse("personal_data")).content.decode()
 
+    assert "3 jours si l’adresse n’est pas confirmée" in told
     assert "45 jours sans activité" in told
     assert "L’historique des modifications, que personne ne peut réécrire, garde" in told
