@@ -68,6 +68,12 @@ STRIP: Values = {
     "purpose": "Mesure de la glycémie",
     "reach": "listed",
 }
+KETONES: Values = STRIP | {
+    "name": "Bandelettes Cétonélia (démo)",
+    "identifier": "3401999000069",
+    "catalogue_reference": "CET-25",
+    "purpose": "Mesure des corps cétoniques",
+}
 IMPLANT: Values = {
     "kind": "device",
     "name": "Prothèse de hanche Orphélie (démo)",
@@ -118,6 +124,17 @@ STRIP_NOTICE: Values = {
     "user_action_details": "Retirez de la vente et détruisez les boîtes de la période listée.",
     "deadline_kind": "immediate",
     "block_dispensing": "yes",
+}
+KETONES_NOTICE: Values = STRIP_NOTICE | {
+    "action_type": "recall",
+    "commercial_title": "Bandelettes Cétonélia (démo)",
+    "fsn_reference": "FSN-DEMO-4",
+    "fsca_reference": "FSCA-DEMO-4",
+    "problem": "L’étui de certains lots laisse entrer l’humidité : les valeurs sont trop basses.",
+    "hazard": "Acidocétose reconnue trop tard.",
+    "recipients": ["officine", "grossiste_repartiteur"],
+    "user_actions": ["identify", "quarantine", "return"],
+    "user_action_details": "Isolez les boîtes des lots listés et retournez-les au fabricant.",
 }
 IMPLANT_NOTICE: Values = {
     "action_type": "safety_action",
@@ -358,6 +375,13 @@ def closed(story: Story) -> None:
     perform(story.action, "close", actor=validator, closure_reason="report")
 
 
+def counter(story: Story) -> None:
+    """A recall that pharmacies and wholesalers have to answer."""
+    lots = [_lot("CT601", datetime.date(2027, 10, 31)), _lot("CT602", datetime.date(2027, 11, 30))]
+    story.write(KETONES_NOTICE, [KETONES], lots)
+    story.publish()
+
+
 STORIES: dict[str, Callable[[Story], None]] = {
     "draft": draft,
     "submitted": submitted,
@@ -365,4 +389,5 @@ STORIES: dict[str, Callable[[Story], None]] = {
     "implant": implant,
     "closed": closed,
     "represented": represented,
+    "counter": counter,
 }

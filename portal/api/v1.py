@@ -26,7 +26,11 @@ What the agency has published, for the software of pharmacies, wholesalers and h
 * Everything is public and needs no account. Calls are counted per address and minute; an answer
   429 says when to come back (`Retry-After`).
 * Keep a stock right by following `/changes`: ask with the cursor of the last answer, and read the
-  lines of each version that an event names.
+  lines of each version that an event names: they replace those known of its publication. Forget
+  these when `matches` is false, the lifecycle is `retracted`, or the lines are gone (410).
+* Block what is named by a line with `status` `affected` and `block_dispensing` `yes`: every unit of
+  its `key` when `scope` is `all`, those of its `lot_key` when it is `lot`. Of other scopes (serial
+  numbers, dates, software), `POST /check` judges each unit.
 * Send `If-None-Match` with the tag of the last answer: nothing new is a 304.
 * Times are UTC (RFC 3339), days ISO 8601. What goes wrong is a problem document (RFC 9457).
 * New members may appear in answers at any time: ignore those that you do not know.

@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 
+from portal.distribution.replies import services
 from portal.publication.models import CurrentItem, Publication
 from portal.web import demo_people
 from recalls import demo
@@ -34,10 +35,14 @@ def test_every_stage_is_there_and_a_second_run_adds_nothing(cast):
         "released": "published",
         "implant": "published",
         "closed": "closed",
+        "counter": "published",
     }
     assert Publication.objects.count() == 4
     filed = Action.objects.get(uuid=uuid.uuid5(demo.NAMESPACE, "represented"))
     assert filed.organisation.kind == "representative"
+    # Each of those who may answer has something to answer to.
+    for holder in ("officine", "repartiteur", "hopital"):
+        assert services.count_unsettled(cast[1][holder]), holder
     lots = CurrentItem.objects.filter(key=demo.PUMP["identifier"])
     assert dict(lots.values_list("lot_key", "status")) == {
         "PL2401": "affected",
