@@ -10,7 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Prefetch, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,7 +23,7 @@ from portal.core.durations import duration
 from portal.core.forms import Form
 from portal.core.workflow import perform, workflow_of
 from portal.distribution.models import Reply, ReplyStep
-from portal.distribution.models.replies import ReplyQuerySet
+from portal.distribution.models.replies import ASKED, ReplyQuerySet
 from portal.distribution.replies.figures import Rates, figures
 from portal.distribution.replies.questions import Said, thread
 from portal.filings.views import acting
@@ -117,12 +117,14 @@ def for_import(request: HttpRequest, reference: str) -> HttpResponse:
 @require_safe
 @_reviewer_required
 def questions(request: HttpRequest) -> HttpResponse:
-    """List what holders ask about any action and nobody has answered, the last asked first."""
+    """List what holders ask about any action and nobody has answered, what waits longest first."""
+    said = ReplyStep.objects.filter(reply=OuterRef("pk"), name=ASKED).order_by("-pk")
     asked = (
         Reply.objects.filter(publication__kind=KIND)
         .with_open_question()
+        .annotate(asked_at=Subquery(said.values("at")[:1]))
         .select_related("publication__current", "organisation")
-        .order_by("-pk")
+        .order_by("asked_at", "pk")
     )
     pages = Paginator(asked, PAGE_SIZE).get_page(request.GET.get("page"))
     rows = [(reply, page_of_replies(reply.publication)) for reply in pages]
