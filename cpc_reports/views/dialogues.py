@@ -20,6 +20,7 @@ from cpc_reports.views.desk import page, place_of
 from portal.accounts.decorators import agent_required
 from portal.core.workflow import available, perform
 from portal.filings.views import acting
+from portal.filings.views.access import log_reading
 
 KINDS: dict[str, Any] = {"laboratoire": LabRequest, "avis": Consultation}
 FORMS: dict[str, Any] = {
@@ -109,6 +110,7 @@ def reply(request: HttpRequest, kind: str, uuid: UUID) -> HttpResponse:
     ):
         messages.success(request, _("Réponse transmise à l’agence."))
         return redirect(back)
+    log_reading(request, answered.filing)
     context = {
         "form": form,
         "back": back,

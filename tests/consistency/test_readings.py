@@ -33,7 +33,12 @@ SHOWS_NOTHING = {
     "recalls.views.imports.progress": "refreshes a page that was logged when it was opened",
     "dhpc.views.entry.refuse": "asks for a reason, and tells the number of the case alone",
     "recalls.views.entry.refuse": "asks for a reason, and tells the number of the case alone",
+    "portal.documents.views.describe": "asks whoever writes a draft what a file of it is",
     # What belongs to no case.
+    "cpc_reports.views.tips.write": "what one writes to a body",
+    "cpc_reports.views.tips.told": "what one wrote to a body",
+    "cpc_reports.views.tips.tip": "what a body was told",
+    "recalls.views.replies.for_import": "an action from before the portal, which has no case",
     "cpc_reports.views.registers.history": "a body of the registers",
     "cpc_reports.views.registers.decide": "a body of the registers",
     "quality_defects.views.flash.end_mandate": "a mandate of the firm",

@@ -37,7 +37,7 @@ def test_every_stage_is_there_and_a_second_run_adds_nothing(cast):
         "closed": "closed",
         "counter": "published",
     }
-    assert Publication.objects.count() == 4
+    assert Publication.objects.count() == 5
     filed = Action.objects.get(uuid=uuid.uuid5(demo.NAMESPACE, "represented"))
     assert filed.organisation.kind == "representative"
     # Each of those who may answer has something to answer to.
