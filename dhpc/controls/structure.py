@@ -31,8 +31,9 @@ PERSONAL_MAIL = re.compile(r"\b[a-zà-ÿ]+[._-][a-zà-ÿ]+@[\w.-]+", re.IGNORECA
 
 TITLED = re.compile(r"\b(?:M\.|Mme|Mlle|Dr\.?|Docteure?|Pr\.?|Professeure?)\s+[A-ZÀ-Ý][\w’'-]{2,}")
 NAMED_AFTER = re.compile(
-    r"\b(?:rue|avenue|av\.?|boulevard|bd|place|all[ée]e|quai|chemin|square|impasse|cours|voie|route"
-    r"|esplanade|hôpital|clinique|centre|institut|fondation|pavillon)[\w\s’'-]{0,20}$",
+    r"\b(?:rue|avenue|av\.|boulevard|bd|place|all[ée]e|quai|chemin|square|impasse|cours|voie|route"
+    r"|esplanade|hôpital|hospitalier|clinique|centre|institut|fondation|pavillon)"
+    r"\s+(?:du\s+|de\s+la\s+)?$",
     re.IGNORECASE,
 )
 """What stands before the name of a person whom a place is named after."""
