@@ -119,7 +119,7 @@ def test_a_maker_releases_a_lot_and_a_pharmacy_scans_it(desk: Desk) -> None:
     notice.go_on()
     notice.open_signature()
     expect(page.get_by_text("Lots qui seront levés")).to_be_visible()
-    expect(page.get_by_text(re.compile("Lot LOT43 –"))).to_be_visible()
+    expect(page.get_by_role("listitem").filter(has_text="Lot LOT43 –")).to_be_visible()
     prove(page)
     notice.sign()
 
@@ -129,7 +129,7 @@ def test_a_maker_releases_a_lot_and_a_pharmacy_scans_it(desk: Desk) -> None:
 
     reader = desk(one.publication().get_absolute_url() + "versions/2/#changes")
     expect(reader.get_by_role("heading", name="1 ligne levée")).to_be_visible()
-    expect(reader.get_by_text("LOT43").first).to_be_visible()
+    expect(reader.locator(".units").get_by_text("Lot LOT43")).to_be_visible()
     prove(reader)
     reader.goto("/actions/verifier/")
     field = reader.get_by_label("Scannez ou saisissez un code")
