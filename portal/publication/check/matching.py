@@ -218,12 +218,14 @@ _STATEMENTS = {
 """Planned once for each connection: for a line or two, planning takes longer than looking."""
 
 _EXECUTE = f"""
-SELECT set_config('enable_nestloop', 'off', true),
+SELECT set_config('enable_nestloop', 'off', true), set_config('enable_seqscan', 'off', true),
     set_config('plan_cache_mode', 'force_generic_plan', true);
 EXECUTE {{name}} ({", ".join(["%s"] * len(_TYPES))});
-SELECT set_config('enable_nestloop', 'on', true), set_config('plan_cache_mode', 'auto', true)
+SELECT set_config('enable_nestloop', 'on', true), set_config('enable_seqscan', 'on', true),
+    set_config('plan_cache_mode', 'auto', true)
 """
-"""One round trip. Joins are hashed, as what the lines ask for has no statistics."""
+"""One round trip. Joins are hashed, as what the lines ask for has no statistics; tables are read by
+their indexes, as a plan made while they are small serves when they are large."""
 
 _prepared: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 

@@ -72,3 +72,15 @@ def test_a_process_remembers_the_last_versions_only():
         assert not captured
         memory.said_by(versions[:1])
         assert len(captured) == 1
+
+
+def test_a_plan_made_while_the_base_is_empty_serves_once_it_is_full():
+    with connection.cursor() as cursor:
+        # An empty table that is known to be empty is read whole for the price of nothing.
+        cursor.execute("ANALYZE publication_currentitem")
+        check([Line(identifier=GTIN, lot="LOT42")])
+        cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        cursor.execute(f"EXPLAIN EXECUTE stock_check ({', '.join(['NULL'] * 16)})")
+        plan = "\n".join(line for (line,) in cursor)
+    assert "current_item_lot" in plan
+    assert "Seq Scan on publication_currentitem" not in plan
