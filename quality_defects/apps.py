@@ -4,11 +4,18 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.enums import OrganisationKind
 from portal.core import navigation
 
 
 def _acts_for_somebody(request: Any) -> bool:
     return request.user.is_authenticated and request.organisation is not None
+
+
+def _has_actions(request: Any) -> bool:
+    """Tell whether corrective actions may be the organisation's: a firm's, or its consultant's."""
+    firms = {OrganisationKind.LABORATORY, OrganisationKind.MAILER}
+    return _acts_for_somebody(request) and request.organisation.kind in firms
 
 
 def _works_on_defects(request: Any) -> bool:
@@ -37,7 +44,7 @@ class QualityDefectsConfig(AppConfig):
             "quality_defects:firm_capas",
             order=20,
             group="procedures",
-            visible=_acts_for_somebody,
+            visible=_has_actions,
         )
         navigation.register(
             "workspace",
