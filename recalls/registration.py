@@ -170,6 +170,7 @@ def register() -> None:
         _("Questions des détenteurs"),
         "recalls:questions",
         order=17,
+        group="follow_up",
         visible=lambda request: rules.is_reviewer(request.user, None),
     )
     clocks.table(Clock, agency=rules.is_reviewer)
