@@ -141,7 +141,7 @@ class Notice:
         self.page.get_by_label("Nature du fichier").first.select_option("fsn")
         file = {"name": "avis.pdf", "mimeType": "application/pdf", "buffer": content}
         self.page.locator("input[type=file]").set_input_files(file)
-        expect(self.page.get_by_role("link", name="avis.pdf")).to_be_visible(timeout=15_000)
+        expect(self.page.get_by_role("link", name="avis.pdf").first).to_be_visible(timeout=15_000)
 
     def open_summary(self) -> None:
         self.page.goto(f"{self.address}recapitulatif/")
