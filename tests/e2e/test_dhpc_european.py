@@ -70,7 +70,7 @@ class Side:
         self.page.get_by_label("Nature du fichier").select_option(kind)
         file = {"name": name, "mimeType": "application/pdf", "buffer": pdf()}
         self.page.locator("input[type=file]").set_input_files(file)
-        expect(self.page.get_by_role("link", name=name)).to_be_visible(timeout=15_000)
+        expect(self.page.get_by_role("link", name=name).first).to_be_visible(timeout=15_000)
 
     def sign(self, part: str) -> None:
         self.page.goto(reverse("filings:sign", args=[SLUG, self.uuid, part]))

@@ -101,7 +101,7 @@ def firm_carries_out(desk: Desk, case: factory.Desk) -> None:
         follow(page, name)
         proof = {"name": "preuve.csv", "mimeType": "text/csv", "buffer": b"Date;Fait\n1;oui\n"}
         page.locator("input[type=file]").set_input_files(proof)
-        expect(page.get_by_role("link", name="preuve.csv")).to_be_visible(timeout=15_000)
+        expect(page.get_by_role("link", name="preuve.csv").first).to_be_visible(timeout=15_000)
         prove(page)
         follow(page, "Déclarer réalisée")
         press(page, "Déclarer réalisée")

@@ -113,7 +113,7 @@ class Volet1:
         """Join a file and wait until the list shows it."""
         file = {"name": name, "mimeType": "image/png", "buffer": content}
         self.page.locator("input[type=file]").set_input_files(file)
-        expect(self.page.get_by_role("link", name=name)).to_be_visible(timeout=15_000)
+        expect(self.page.get_by_role("link", name=name).first).to_be_visible(timeout=15_000)
 
     def open_summary(self) -> None:
         self.page.goto(f"{self.address}recapitulatif/")
