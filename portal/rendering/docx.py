@@ -282,7 +282,7 @@ def _write_title(word: Any, document: GeneratedDocument, context: dict[str, Any]
     if context.get("eyebrow"):
         word.add_paragraph(clean(context["eyebrow"]), style="Subtitle")
     word.add_paragraph(clean(document.title), style="Title")
-    if context.get("status"):
+    if context.get("status") and str(context["status"]) not in document.title:
         word.add_paragraph(clean(context["status"]), style="Statut")
     if context.get("facts"):
         pairs = [(str(fact.label), str(fact.value)) for fact in context["facts"]]
