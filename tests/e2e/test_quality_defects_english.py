@@ -10,8 +10,12 @@ from quality_defects.models import Case
 from tests.e2e.a11y import prove
 from tests.e2e.pages.answers import fill, fill_row
 from tests.e2e.pages.identity import confirm_identity
-from tests.e2e.pages.volet2 import day
+from tests.e2e.pages.volet2 import ENGLISH, Volet2, day
+from tests.factories import quality_defects as factory
+from tests.factories import volet1_final
+from tests.factories import volet2 as volet2_factory
 from tests.factories.accounts import MembershipFactory, give_totp
+from tests.quality_defects.pages import address
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Desk = Callable[..., Page]
@@ -57,9 +61,37 @@ def read(page: Page) -> None:
 
 
 def french(page: Page) -> list[str]:
-    """Return the French texts of the page."""
+    """Return the French texts of the page, but for what the firm of the factories wrote."""
     texts = set(page.evaluate(TEXTS))
-    return sorted(text for text in texts if FRENCH.search(NAMES.sub("", text)))
+    return sorted(text for text in texts if FRENCH.search(NAMES.sub("", WRITTEN.sub("", text))))
+
+
+def _written() -> re.Pattern[str]:
+    """Return the expression of what the factories answer, line by line, the longest first."""
+    answers = (
+        factory.ANSWERS,
+        factory.PRODUCT,
+        volet1_final.ANSWERS,
+        volet1_final.PRODUCT,
+        volet1_final.LOT,
+        volet1_final.SITE,
+        volet2_factory.CAPA,
+        volet2_factory.FINAL,
+    )
+    lines = {
+        line
+        for given in answers
+        for value in given.values()
+        if isinstance(value, str)
+        for line in [" ".join(value.split()), *value.split("\n")]
+        if len(line) > 4
+    }
+    lines |= {"Vide de ligne non tracé.", "Réclamation reçue", "Service client"}
+    lines |= {"Aucun écart dans le dossier de lot.", "Les lots voisins viennent d’une autre ligne."}
+    return re.compile("|".join(re.escape(one) for one in sorted(lines, key=len, reverse=True)))
+
+
+WRITTEN = _written()
 
 
 def go_on(page: Page) -> None:
@@ -175,4 +207,29 @@ def test_volet1_is_filed_in_english(desk: Desk, signatory, worker: None) -> None
     expect(page.locator(".documents a")).to_have_count(3, timeout=20_000)
     read(page)
     page.goto(address.removesuffix("volet1/"))
+    read(page)
+
+
+def test_volet2_is_filed_in_english(desk: Desk, worker: None) -> None:
+    case = factory.set_up()
+    volet1_final.complete(case.volet)
+    factory.sign(case, final=True)
+    page = desk(address("case", case.case), user=case.signatory)
+    page.get_by_role("button", name="English").click()
+    read(page)
+    with page.expect_navigation():
+        page.get_by_role("link", name="Start Part 2").first.click()
+    read(page)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Start Part 2").click()
+    read(page)
+    volet = Volet2(page, f"{address('case', case.case)}volet2/", ENGLISH, read)
+    volet.fill_everything()
+    volet.open_signature()
+    read(page)
+    volet.sign()
+    expect(page.locator(".receipt-number")).to_have_text(case.again().reference)
+    expect(page.locator(".documents a")).to_have_count(3, timeout=20_000)
+    read(page)
+    page.goto(address("case", case.case))
     read(page)

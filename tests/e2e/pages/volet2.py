@@ -1,6 +1,7 @@
 """Volet 2 as a firm fills it, section by section, and signs it."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.utils import timezone
@@ -11,24 +12,44 @@ from tests.e2e.pages.answers import fill, fill_row
 from tests.e2e.pages.identity import confirm_identity
 from tests.factories import volet2 as factory
 
+FRENCH = {
+    "go_on": "Enregistrer et continuer",
+    "add_action": "Ajouter une CAPA",
+    "sign": "Signer et transmettre",
+}
+ENGLISH = {"go_on": "Save and continue", "add_action": "Add a CAPA", "sign": "Sign and submit"}
+
 
 def day(days: int) -> str:
     return f"{timezone.localdate() + timedelta(days=days):%d/%m/%Y}"
 
 
 class Volet2:
-    """The pages of one Volet 2 in the browser of one person."""
+    """The pages of one Volet 2 in the browser of one person, whose buttons `words` names.
 
-    def __init__(self, page: Page, address: str) -> None:
+    `read` is called with each section before it is filled.
+    """
+
+    def __init__(
+        self,
+        page: Page,
+        address: str,
+        words: dict[str, str] = FRENCH,
+        read: Callable[[Page], None] = lambda _page: None,
+    ) -> None:
         self.page = page
         self.address = address
+        self.words = words
+        self.read = read
 
     def open(self, section: str) -> None:
         self.page.goto(f"{self.address}rubrique/{section}/")
+        self.read(self.page)
 
     def go_on(self) -> None:
         with self.page.expect_navigation():
-            self.page.get_by_role("button", name="Enregistrer et continuer").click()
+            self.page.get_by_role("button", name=self.words["go_on"]).click()
+        self.read(self.page)
 
     def fill_update(self) -> None:
         """Bring the stocks up to date and confirm what differs from Volet 1."""
@@ -67,7 +88,7 @@ class Volet2:
         fill(self.page, impact_analysis="Les lots voisins viennent d’une autre ligne.")
 
     def fill_actions(self) -> None:
-        self.page.get_by_role("button", name="Ajouter une CAPA").click()
+        self.page.get_by_role("button", name=self.words["add_action"]).click()
         expect(self.page.locator("[name=capas-0-number]")).to_be_focused()
         fill_row(self.page, "capas", **factory.CAPA, due_on=day(20), verify_on=day(200))
 
@@ -104,7 +125,7 @@ class Volet2:
     def open_signature(self) -> None:
         """Go from the summary to the signature, with the second factor if it is asked."""
         self.page.goto(f"{self.address}recapitulatif/")
-        self.page.get_by_role("link", name="Signer et transmettre").click()
+        self.page.get_by_role("link", name=self.words["sign"]).click()
         self.page.wait_for_url(re.compile("reauthenticate|signature"))
         confirm_identity(self.page)
         self.page.wait_for_url("**/volet2/signature/")
@@ -112,6 +133,6 @@ class Volet2:
     def sign(self) -> None:
         """Sign the final version."""
         self.page.locator("input[name=final][value=true]").check()
-        self.page.get_by_label(re.compile("^J’atteste")).check()
-        self.page.get_by_role("button", name="Signer et transmettre").click()
+        self.page.locator("input[name=attestation]").check()
+        self.page.get_by_role("button", name=self.words["sign"]).click()
         self.page.wait_for_url("**/volet2/accuse/")
