@@ -15,7 +15,7 @@ from dhpc.enums import DossierState, LetterFile
 from dhpc.fields import LETTER_FILES
 from dhpc.models import AnnexDecision, Dossier
 from dhpc.review.facts import annex_words
-from portal.documents.models import File
+from portal.documents.models import Audience, File, FileQuerySet
 from portal.documents.services import files_of
 from portal.filings.services.casework import lock_filing
 
@@ -24,10 +24,14 @@ OVER = (DossierState.NO_ACTION, DossierState.CANCELLED)
 
 @dataclass(frozen=True)
 class Annex:
-    """A file joined to the letter, and the last decision of the agency on it."""
+    """A file joined to the letter, and the last decision of the agency on it.
+
+    `is_secret` tells a business secret whose disclosure to all nobody confirmed.
+    """
 
     file: File
     decision: AnnexDecision | None = None
+    is_secret: bool = False
 
     @property
     def words(self) -> str:
@@ -39,8 +43,8 @@ class Annex:
 
     @property
     def may_be_public(self) -> bool:
-        """Tell whether its nature is one that is published, and nothing keeps it confidential."""
-        return self.file.kind in settings.DHPC_PUBLIC_ANNEXES and not self.file.confidential
+        """Tell whether its nature is one that is published, and it is no business secret."""
+        return self.file.kind in settings.DHPC_PUBLIC_ANNEXES and not self.is_secret
 
     @property
     def is_public(self) -> bool:
@@ -54,7 +58,7 @@ class Annex:
             return ""
         if self.is_held and self.decision is not None:
             return _("retenue par l’agence – %(reason)s") % {"reason": self.decision.reason}
-        if self.file.confidential:
+        if self.is_secret:
             return _("marquée confidentielle")
         if not self.file.kind:
             return _("sa nature n’est pas précisée")
@@ -65,12 +69,14 @@ def annexes(dossier: Dossier) -> list[Annex]:
     """Return the annexes joined to the letter of `dossier`, in order; its logo is none."""
     decisions = {one.file_id: one for one in dossier.annex_decisions.order_by("pk")}
     joined = files_of(dossier.subject, LETTER_FILES).exclude(kind=LetterFile.LOGO)
-    return [Annex(one, decisions.get(one.pk)) for one in joined]
+    told = set(joined.for_audience(Audience.PUBLIC).values_list("pk", flat=True))
+    return [Annex(one, decisions.get(one.pk), one.pk not in told) for one in joined]
 
 
-def public_files(dossier: Dossier) -> list[File]:
+def public_files(dossier: Dossier) -> FileQuerySet:
     """Return the annexes that the public version of the letter may name."""
-    return [one.file for one in annexes(dossier) if one.is_public]
+    named = [one.file.pk for one in annexes(dossier) if one.is_public]
+    return files_of(dossier.subject, LETTER_FILES).filter(pk__in=named)
 
 
 def words_of(dossier: Dossier, named: Iterable[str]) -> tuple[str, ...]:
