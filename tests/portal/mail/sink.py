@@ -71,7 +71,7 @@ class Sink:
             "password": "",
             "use_tls": False,
             "use_ssl": False,
-            "timeout": 5,
+            "timeout": 30,
         }
 
     @property
