@@ -14,6 +14,7 @@ from cpc_reports.models.register import Body
 from cpc_reports.models.report import Report
 from portal.core.workflow import Step
 from portal.filings.models import TransitionLog
+from portal.filings.models.base import write_step
 
 
 class Tip(models.Model):
@@ -114,17 +115,7 @@ class Tip(models.Model):
 
     def record_transition(self, step: Step, source: str) -> None:
         """Log the step on the row itself: no case stands behind it."""
-        self.transitions.create(
-            part=self.part_name,
-            row_pk=self.pk,
-            name=step.transition.name,
-            source=source,
-            target=step.transition.target or source,
-            actor=step.user,
-            system=step.system,
-            at=step.at,
-            comment=step.comment,
-        )
+        write_step(self.transitions, self, step, source)
 
 
 class TipTransition(TransitionLog):

@@ -1,17 +1,16 @@
 """A report towards a framework in a browser: every page proved, each side in its turn."""
 
-import datetime
 from collections.abc import Callable
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from cpc_reports.models import Cosignature, Evidence
 from portal.core.workflow import perform
 from tests.e2e.a11y import prove
 from tests.e2e.pages.identity import confirm_identity
+from tests.e2e.pages.steps import day, follow, press
 from tests.factories import cpc as factory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,19 +29,6 @@ def case_of(one: factory.Desk) -> str:
 
 def page_of(one: factory.Desk, name: str) -> str:
     return reverse(f"cpc_reports:{name}", args=[one.report.uuid])
-
-
-def press(page: Page, name: str, role: str = "button") -> None:
-    with page.expect_navigation():
-        page.get_by_role(role, name=name, exact=True).first.click()
-
-
-def follow(page: Page, name: str) -> None:
-    press(page, name, role="link")
-
-
-def in_days(days: int) -> str:
-    return (timezone.localdate() + datetime.timedelta(days=days)).strftime("%d/%m/%Y")
 
 
 def test_a_visitor_finds_the_right_door_without_an_account(desk: Desk) -> None:
@@ -121,7 +107,7 @@ def test_the_agency_goes_from_the_filing_to_the_public_list(desk: Desk) -> None:
     prove(page)
     page.locator("select[name=organisation]").select_option(label="Laboratoire Exemple")
     page.get_by_label("Propositions de protocole").check()
-    page.get_by_label("Réponse attendue le").fill(in_days(20))
+    page.get_by_label("Réponse attendue le").fill(day(20))
     press(page, "Interroger un laboratoire")
     asked = one.again().lab_requests.get()
 
@@ -151,8 +137,8 @@ def test_the_agency_goes_from_the_filing_to_the_public_list(desk: Desk) -> None:
 
     validator = desk(page_of(one, "move_establish"), user=one.validator)
     prove(validator)
-    validator.get_by_label("En vigueur du").fill(in_days(0))
-    validator.get_by_label("Au", exact=True).fill(in_days(900))
+    validator.get_by_label("En vigueur du").fill(day(0))
+    validator.get_by_label("Au", exact=True).fill(day(900))
     press(validator, "Établir le cadre")
     perform(one.again(), "publish", actor=one.publisher)
 

@@ -13,6 +13,7 @@ from portal.core.workflow import perform
 from portal.documents.models import File
 from portal.filings.services import consultations
 from tests.e2e.a11y import prove
+from tests.e2e.pages.steps import day, follow, press
 from tests.factories import cpc as factory
 from tests.factories.accounts import UserFactory
 from tests.factories.hostile import pdf
@@ -20,19 +21,6 @@ from tests.factories.hostile import pdf
 pytestmark = pytest.mark.django_db(transaction=True)
 Desk = Callable[..., Page]
 PHONE = {"width": 320, "height": 640}
-
-
-def press(page: Page, name: str, role: str = "button") -> None:
-    with page.expect_navigation():
-        page.get_by_role(role, name=name, exact=True).first.click()
-
-
-def follow(page: Page, name: str) -> None:
-    press(page, name, role="link")
-
-
-def in_days(days: int) -> str:
-    return f"{factory.today() + datetime.timedelta(days=days):%d/%m/%Y}"
 
 
 def test_an_omedit_informs_a_centre_which_prepares_a_report(desk: Desk) -> None:
@@ -98,7 +86,7 @@ def test_a_laboratory_and_an_expert_are_asked_again(desk: Desk) -> None:
             page.get_by_role("link", name="Demander une précision").nth(0).click()
         prove(page)
         page.get_by_label("Précision demandée").fill(words)
-        page.get_by_label("Réponse attendue le").fill(in_days(20))
+        page.get_by_label("Réponse attendue le").fill(day(20))
         press(page, "Demander une précision")
         assert Dialogue.objects.filter(state="waiting").count() == number + 1
     prove(page)

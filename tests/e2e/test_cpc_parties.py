@@ -14,6 +14,7 @@ from portal.documents.models import File
 from portal.documents.services import receive
 from portal.filings.services import consultations
 from tests.e2e.a11y import prove
+from tests.e2e.pages.steps import follow, press
 from tests.factories import cpc as factory
 from tests.factories.accounts import UserFactory
 from tests.factories.hostile import pdf
@@ -30,15 +31,6 @@ def at_once(settings) -> None:
 
 def page_of(one: factory.Desk, name: str, *more) -> str:
     return reverse(f"cpc_reports:{name}", args=[one.report.uuid, *more])
-
-
-def press(page: Page, name: str, role: str = "button") -> None:
-    with page.expect_navigation():
-        page.get_by_role(role, name=name, exact=True).first.click()
-
-
-def follow(page: Page, name: str) -> None:
-    press(page, name, role="link")
 
 
 def test_an_omedit_finds_to_whom_it_transmits(desk: Desk) -> None:

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from portal.core.workflow import perform
 from portal.filings.services import consultations
 from tests.e2e.a11y import prove
+from tests.e2e.pages.steps import follow, press
 from tests.factories import dhpc as factory
 from tests.factories.accounts import MembershipFactory, OrganisationFactory
 
@@ -29,15 +30,6 @@ def firm_case(one: factory.Desk) -> str:
 
 def page_of(one: factory.Desk, name: str) -> str:
     return reverse(f"dhpc:{name}", args=[one.dossier.uuid])
-
-
-def press(page: Page, name: str, role: str = "button") -> None:
-    with page.expect_navigation():
-        page.get_by_role(role, name=name, exact=True).first.click()
-
-
-def follow(page: Page, name: str) -> None:
-    press(page, name, role="link")
 
 
 def test_the_agency_decides_of_a_request_and_sends_its_indications(desk: Desk) -> None:

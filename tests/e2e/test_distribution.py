@@ -10,17 +10,13 @@ from portal.distribution.models import Endpoint
 from portal.distribution.services import announcing, calling
 from portal.mail.models import OutgoingMessage
 from tests.e2e.a11y import prove
+from tests.e2e.pages.steps import press
 from tests.factories import recalls as factory
 from tests.factories.accounts import MembershipFactory
 from tests.portal.distribution.receiver import receiving
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Desk = Callable[..., Page]
-
-
-def press(page: Page, name: str, role: str = "button") -> None:
-    with page.expect_navigation():
-        page.get_by_role(role, name=name, exact=True).first.click()
 
 
 def test_a_pharmacist_subscribes_from_a_filtered_list_and_ends_it(desk: Desk) -> None:

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from quality_defects.fields.volet2 import BLOCKS
 from tests.e2e.a11y import prove
 from tests.e2e.pages.answers import fill
+from tests.e2e.pages.steps import follow, press
 from tests.e2e.pages.volet2 import Volet2
 from tests.factories import quality_defects as factory
 from tests.factories import quality_defects_agency as agency
@@ -28,15 +29,6 @@ def case() -> factory.Desk:
     volet1_final.complete(desk.volet)
     factory.sign(desk, final=True)
     return desk
-
-
-def press(page: Page, name: str, role: str = "button") -> None:
-    with page.expect_navigation():
-        page.get_by_role(role, name=name, exact=True).first.click()
-
-
-def follow(page: Page, name: str) -> None:
-    press(page, name, role="link")
 
 
 def tab(page: Page, name: str) -> None:

@@ -10,7 +10,8 @@ from quality_defects.models import Case
 from tests.e2e.a11y import prove
 from tests.e2e.pages.answers import fill, fill_row
 from tests.e2e.pages.identity import confirm_identity
-from tests.e2e.pages.volet2 import ENGLISH, Volet2, day
+from tests.e2e.pages.steps import day
+from tests.e2e.pages.volet2 import ENGLISH, Volet2
 from tests.factories import quality_defects as factory
 from tests.factories import volet1_final
 from tests.factories import volet2 as volet2_factory

@@ -15,6 +15,7 @@ from recalls.models import Scope
 from recalls.rules import SLUG
 from tests.e2e.a11y import prove
 from tests.e2e.pages.identity import confirm_identity
+from tests.e2e.pages.steps import follow, press
 from tests.factories import quality_defects as declaration
 from tests.factories import recalls as factory
 
@@ -33,15 +34,6 @@ def page_of(one: factory.Desk, name: str) -> str:
 
 def firm_page(one: factory.Desk, rest: str = "") -> str:
     return f"/espace/{SLUG}/{one.action.uuid}/{rest}"
-
-
-def press(page: Page, name: str, role: str = "button") -> None:
-    with page.expect_navigation():
-        page.get_by_role(role, name=name, exact=True).first.click()
-
-
-def follow(page: Page, name: str) -> None:
-    press(page, name, role="link")
 
 
 def soon(true: Callable[[], bool]) -> None:

@@ -6,16 +6,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.a11y import prove
+from tests.e2e.pages.steps import press
 from tests.factories import recalls as factory
 from tests.factories.accounts import MembershipFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Desk = Callable[..., Page]
-
-
-def press(page: Page, name: str) -> None:
-    with page.expect_navigation():
-        page.get_by_role("button", name=name, exact=True).first.click()
 
 
 def test_a_hospital_says_what_it_found_and_others_read_it(desk: Desk) -> None:

@@ -29,6 +29,21 @@ ABANDONED = "abandoned"
 """State of a case, in every workflow, whose draft was given up: nothing more is written in it."""
 
 
+def write_step(log: Any, row: Any, step: Step, source: str) -> None:
+    """Insert the step that `row` took from the state `source` in `log`, its transitions."""
+    log.create(
+        part=row.part_name,
+        row_pk=row.pk,
+        name=step.transition.name,
+        source=source,
+        target=step.transition.target or source,
+        actor=step.user,
+        system=step.system,
+        at=step.at,
+        comment=step.comment,
+    )
+
+
 class Stateful(models.Model):
     """A row with a transition table; its transitions are logged on the case.
 
@@ -47,17 +62,7 @@ class Stateful(models.Model):
 
     def record_transition(self, step: Step, source: str) -> None:
         """Insert the row of the transition log (called by the engine only)."""
-        self.case.transitions.create(
-            part=self.part_name,
-            row_pk=self.pk,
-            name=step.transition.name,
-            source=source,
-            target=step.transition.target or source,
-            actor=step.user,
-            system=step.system,
-            at=step.at,
-            comment=step.comment,
-        )
+        write_step(self.case.transitions, self, step, source)
 
 
 class Filing(Stateful):

@@ -28,7 +28,6 @@ PREFIX_FROM = 3
 """A shorter word is looked for as it is: too many others begin with it."""
 CANDIDATES = 12
 LONGEST_LOT = 60
-SHORTEST_SERIAL = 5
 NO_SERIAL = Serial("", 0, 0)
 
 _WORD = re.compile(r"[^\W_]+")
@@ -186,13 +185,9 @@ def _lot(text: str) -> str:
 
 
 def _serial(text: str) -> Serial:
-    """Return the serial number that the whole text may be, without digits for a text that is none.
-
-    A few digits alone are as well a year or a quantity.
-    """
+    """Return the serial number that the whole text may be; without digits, it is none."""
     parts = serial_parts(text)
-    is_telling = parts.prefix or parts.digits >= SHORTEST_SERIAL
-    return parts if is_telling and parts.digits and len(parts.prefix) <= LONGEST_LOT else NO_SERIAL
+    return parts if parts.stands_alone and len(parts.prefix) <= LONGEST_LOT else NO_SERIAL
 
 
 def _is_corrigible(word: str) -> bool:

@@ -17,14 +17,11 @@ from portal.publication.models import CurrentItem, Document, Version
 from portal.publication.models.items import loose_sql
 from portal.publication.reading.lines import SHORTEST_LOOSE
 from portal.publication.services.told import said_by
-from portal.reference.identifiers import Scheme, Serial, loose_lot_key, lot_key, serial_parts
+from portal.reference.identifiers import Scheme, Serial, loosened, lot_key, serial_parts
 
 LONGEST = 60
 MOST_NAMED = 10
 """Actions that are told of one lot."""
-
-SHORTEST_SERIAL = 5
-"""Fewer digits alone are as well a year, a quantity or a part of a name."""
 
 MOST_SERIALS = 500
 """Serial numbers without code that one check looks for: ranges are long to look through."""
@@ -96,8 +93,7 @@ def _asked(result: Result) -> _Asked | None:
     lot = _fit(lot_key(text or line.lot))
     serial = _fit(text if text else line.serial)
     parts = serial_parts(serial)
-    is_telling = parts.prefix or parts.digits >= SHORTEST_SERIAL
-    asked = _Asked(lot, parts if serial and parts.digits and is_telling else None)
+    asked = _Asked(lot, parts if parts.stands_alone else None)
     return asked if asked.lot or asked.serial else None
 
 
@@ -107,7 +103,7 @@ def _fit(text: str) -> str:
 
 def _loose(lot: str) -> str:
     """Return under what a lot written otherwise is found, "" for one that is too short."""
-    key = loose_lot_key(lot)
+    key = loosened(lot)
     return f"~{key}" if len(key) >= SHORTEST_LOOSE else ""
 
 
@@ -123,7 +119,7 @@ def _by_lot(keys: set[str], *, exercises: bool) -> dict[str, list[Named]]:
     """Return what names these lots: by their keys, and by `_loose` for other writings."""
     if not keys:
         return {}
-    wanted = sorted({loose_lot_key(key) for key in keys})
+    wanted = sorted({loosened(key) for key in keys})
     rehearsed = Document.objects.filter(exercise=True).values("pk")
     rows = CurrentItem.objects.filter(loose_lot__in=wanted, status__in=_STANDING)
     rows = rows.exclude(lot_key="")
@@ -159,7 +155,7 @@ def _without_code(
         status = ItemStatus.CLOSED if is_closed else ItemStatus.AFFECTED
         for product in registry.page_of(version.publication.kind).unscannable(version.payload):
             for unit in product.units:
-                if unit.item.lot_key and loose_lot_key(unit.item.lot_key) in wanted:
+                if unit.item.lot_key and loosened(unit.item.lot_key) in wanted:
                     yield unit.item.lot_key, version.pk, product.number, status
 
 

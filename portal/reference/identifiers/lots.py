@@ -12,6 +12,9 @@ MOST_EXPANDED = 10_000
 _TAIL_DIGITS = 18
 """Digits of a serial number that are counted: what a 64-bit column holds."""
 
+SHORTEST_ALONE = 5
+"""Fewer digits alone are as well a year, a quantity or a part of a name."""
+
 _SAID_LOT = re.compile(
     r"(?:LOT|BATCH)(?:\s*N\s?[°º]\s*|\s+NO[\s.:]\s*|\s*[:.=#]\s*|\s+)|N\s?[°º]\s*"
 )
@@ -69,6 +72,11 @@ class Serial:
 
     def __str__(self) -> str:
         return f"{self.prefix}{self.number:0{self.digits}}" if self.digits else self.prefix
+
+    @property
+    def stands_alone(self) -> bool:
+        """Tell whether it is one to look for without the code of its product."""
+        return bool(self.digits) and (bool(self.prefix) or self.digits >= SHORTEST_ALONE)
 
 
 def split_serial(raw: str) -> Serial | None:

@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
 
-from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from quality_defects.fields.volet2 import RECORDS
 from tests.e2e.pages.answers import fill, fill_row
 from tests.e2e.pages.identity import confirm_identity
+from tests.e2e.pages.steps import day
 from tests.factories import volet2 as factory
 
 FRENCH = {
@@ -18,10 +17,6 @@ FRENCH = {
     "sign": "Signer et transmettre",
 }
 ENGLISH = {"go_on": "Save and continue", "add_action": "Add a CAPA", "sign": "Sign and submit"}
-
-
-def day(days: int) -> str:
-    return f"{timezone.localdate() + timedelta(days=days):%d/%m/%Y}"
 
 
 class Volet2:
