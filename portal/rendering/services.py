@@ -27,7 +27,7 @@ def order(
     after the commit of the caller's transaction.
     """
     formats = list(formats)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         GeneratedDocument.objects.bulk_create(
             [
                 GeneratedDocument(

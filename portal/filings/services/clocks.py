@@ -142,7 +142,7 @@ def start(
     """
     anchor = anchor_at or timezone.now()
     found = due(policy, anchor)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         lock_filing(filing)
         known = (
             filing.clocks.filter(part=part, kind=kind, batch=batch)
