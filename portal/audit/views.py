@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.accounts.decorators import agent_required
 from portal.accounts.predicates import has_agency_role
-from portal.audit import failures
+from portal.audit import failures, places
 from portal.audit.models import TaskFailure
 from portal.audit.services import access_page
 
@@ -33,10 +33,13 @@ def task_failures(request: HttpRequest) -> HttpResponse:
     """List the background tasks that failed and did not succeed since."""
     found = failures.unsolved().select_related("retried_by")
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    items = [one.arguments["item"] for one in page if "item" in one.arguments]
+    where = places.of_items(items, request.user)
     listed = [
         {
             "failure": one,
             "arguments": failures.arguments_in_words(one),
+            "place": where.get(one.arguments.get("item", "")),
             "may_retry": failures.may_retry(one),
         }
         for one in page

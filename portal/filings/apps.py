@@ -3,6 +3,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from portal.audit import places
 from portal.core import navigation
 
 
@@ -15,6 +16,9 @@ class FilingsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from portal.filings.places import of_rows
+
+        places.register(of_rows)
         navigation.register(
             "workspace",
             "dashboard",
