@@ -103,6 +103,8 @@ def _read_words(message: Any) -> str:
 
 # Clocks ----------------------------------------------------------------------------------------
 
+RUNNING_TONES = frozenset({"calm", "soon", "late"})
+
 
 @dataclass(frozen=True)
 class ClockFace:
@@ -126,6 +128,11 @@ def clock_faces(filing: Any, user: Any, now: datetime | None = None) -> list[Clo
     shown = list(rows.exclude(state=ClockState.CANCELLED).order_by("due_at", "pk"))
     labels = spec_of(filing).clock_names(shown)
     return [_face(filing, clock, user, instant, labels) for clock in shown]
+
+
+def next_due(faces: Iterable[ClockFace]) -> ClockFace | None:
+    """Return the first clock that runs, None when all are met or stopped."""
+    return next((face for face in faces if face.tone in RUNNING_TONES), None)
 
 
 def _face(filing: Any, clock: Clock, user: Any, now: datetime, labels: dict[int, str]) -> ClockFace:

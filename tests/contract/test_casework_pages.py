@@ -9,9 +9,11 @@ from django.utils import timezone
 from portal.core.deadlines import local_date
 from portal.core.workflow import perform
 from portal.filings.models.thread import MessageKind
-from portal.filings.services import proposals, requests, thread
+from portal.filings.post import agency_path
+from portal.filings.services import clocks, proposals, requests, thread
 from portal.filings.services.proposals import TwoPersonAction
 from portal.filings.services.requests import Question
+from tests.factories.quality_defects import log_in
 
 PAGE = Template(
     "{% load casework %}{% case_proposals filing %}{% case_thread filing %}"
@@ -106,3 +108,13 @@ def test_an_idle_case_says_so(desk):
 
     for shown in ("Aucun message", "Aucune échéance", "Aucune question"):
         assert shown in page
+
+
+def test_the_next_due_date_stands_before_the_actions(client, desk, clock):
+    log_in(client, desk.evaluator)
+    address = agency_path(desk.filing)
+    page = client.get(address).content.decode()
+    assert page.index("Prochaine échéance") < page.index("Prochaines actions")
+
+    clocks.meet(clock, desk.evaluator)
+    assert "Prochaine échéance" not in client.get(address).content.decode()

@@ -19,7 +19,7 @@ from portal.accounts.enums import AgencyRoleName
 from portal.audit.models import AccessAction
 from portal.audit.services import record_access
 from portal.core.workflow import GuardFailed, TransitionError, available, perform, workflow_of
-from portal.filings import registry
+from portal.filings import presentation, registry
 from portal.filings.registry import WorkflowSpec
 from portal.filings.services import proposals, readings, revisions, thread
 from portal.filings.services.inbox import (
@@ -160,6 +160,7 @@ def _case(request: HttpRequest, place: Place, form: AgencyMessageForm) -> HttpRe
     thread.mark_read(filing, request.user)
     record_access(request, AccessAction.READ, filing.subject, str(filing))
     parts = readings.read_parts(filing, place.parts.values(), request.user)
+    clocks = presentation.clock_faces(filing, request.user)
     return render(
         request,
         "filings/agency_case.html",
@@ -167,6 +168,8 @@ def _case(request: HttpRequest, place: Place, form: AgencyMessageForm) -> HttpRe
             "place": place,
             "status": place.spec.status(filing),
             "moves": _moves(place, request.user),
+            "clocks": clocks,
+            "next_due": presentation.next_due(clocks),
             "parts": parts,
             "news": [one for one in parts if one.is_news],
             "tracks": place.spec.track_panels(filing, request),
