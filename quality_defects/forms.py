@@ -39,9 +39,7 @@ class MeasureForm(portal_forms.Form):
     owner = forms.ChoiceField(
         label=_("À la charge de"), choices=Side.choices, widget=widgets.Radios()
     )
-    due_on = portal_forms.DateField(
-        label=_("Échéance"), required=False, widget=widgets.DateInput(), help_text=_("jj/mm/aaaa")
-    )
+    due_on = portal_forms.DateField(label=_("Échéance"), required=False, widget=widgets.DateInput())
     details = forms.CharField(
         label=_("Précisions"),
         help_text=_("Le déclarant les lit."),
@@ -84,12 +82,8 @@ class FlashMandateForm(portal_forms.Form):
         max_length=100,
         widget=widgets.TextInput(),
     )
-    starts_on = portal_forms.DateField(
-        label=_("Premier jour"), help_text=_("jj/mm/aaaa"), widget=widgets.DateInput()
-    )
-    ends_on = portal_forms.DateField(
-        label=_("Dernier jour"), help_text=_("jj/mm/aaaa"), widget=widgets.DateInput()
-    )
+    starts_on = portal_forms.DateField(label=_("Premier jour"), widget=widgets.DateInput())
+    ends_on = portal_forms.DateField(label=_("Dernier jour"), widget=widgets.DateInput())
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -121,9 +115,7 @@ class ShareForm(portal_forms.Form):
     sections = forms.MultipleChoiceField(
         label=_("Rubriques à remplir"), widget=widgets.Checkboxes()
     )
-    ends_on = portal_forms.DateField(
-        label=_("Jusqu’au (inclus)"), help_text=_("jj/mm/aaaa"), widget=widgets.DateInput()
-    )
+    ends_on = portal_forms.DateField(label=_("Jusqu’au (inclus)"), widget=widgets.DateInput())
 
     def __init__(self, *args: Any, sections: list[Any], firm: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -153,7 +145,7 @@ class JudgementForm(portal_forms.Form):
     due_on = portal_forms.DateField(
         label=_("Réponses attendues le"),
         required=False,
-        help_text=_("Obligatoire si un bloc est insuffisant : jj/mm/aaaa"),
+        help_text=_("Obligatoire si un bloc est insuffisant."),
         widget=widgets.DateInput(),
     )
 

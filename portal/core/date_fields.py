@@ -43,7 +43,13 @@ def _missing_day(value: Any) -> str:
 
 
 class _RealDay(forms.Field):
-    """Says of 31/02/2027 that the day does not exist, rather than how dates are written."""
+    """Says how it is written before its hint, and of 31/02/2027 that the day does not exist."""
+
+    shape: Any
+
+    def __init__(self, *, help_text: Any = "", **options: Any) -> None:
+        hint = format_lazy("{}. {}", self.shape, help_text) if help_text else self.shape
+        super().__init__(help_text=hint, **options)
 
     def to_python(self, value: Any) -> Any:
         try:
@@ -57,6 +63,7 @@ class _RealDay(forms.Field):
 class DateField(_RealDay, forms.DateField):
     """A date typed as jj/mm/aaaa; 2026-03-27 and a few usual separators are accepted too."""
 
+    shape = _("jj/mm/aaaa")
     widget = widgets.DateInput
     input_formats = DATE_FORMATS
     default_error_messages = {
@@ -65,18 +72,11 @@ class DateField(_RealDay, forms.DateField):
 
 
 class DateTimeField(_RealDay, forms.DateTimeField):
-    """A date and hour in the portal's time zone, typed as 27/03/2026 14:30 or in ISO form.
+    """A date and hour in the portal's time zone, typed as 27/03/2026 14:30 or in ISO form."""
 
-    Its hint begins with how both are written.
-    """
-
+    shape = _("jj/mm/aaaa hh:mm")
     widget = widgets.DateTimeInput
     input_formats = DATETIME_FORMATS
     default_error_messages = {
         "invalid": _("Saisissez une date et une heure, par exemple 27/03/2026 14:30."),
     }
-
-    def __init__(self, *, help_text: Any = "", **options: Any) -> None:
-        shape = _("jj/mm/aaaa hh:mm")
-        hint = format_lazy("{}. {}", shape, help_text) if help_text else shape
-        super().__init__(help_text=hint, **options)

@@ -16,7 +16,7 @@ class FilingsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from portal.filings.places import of_rows
+        from portal.filings.places import of_rows  # noqa: PLC0415 - needs the models
 
         places.register(of_rows)
         navigation.register(

@@ -50,7 +50,7 @@ LOTS = Rows(
             name="expiry",
             code="L02",
             label=_("Date de péremption"),
-            help=_("jj/mm/aaaa ; mm/aaaa vaut le dernier jour du mois."),
+            help=_("mm/aaaa vaut le dernier jour du mois."),
             level=Level.PROVISIONAL,
             month_means="last",
         ),

@@ -221,7 +221,7 @@ SCOPES = Rows(
         Date(
             name="date_from",
             label=_("À partir du"),
-            help=_("jj/mm/aaaa ; mm/aaaa vaut le premier jour du mois."),
+            help=_("mm/aaaa vaut le premier jour du mois."),
             when=when("scope", ScopeKind.EXPIRY, ScopeKind.MANUFACTURE),
             level=Level.PROVISIONAL,
             month_means="first",
@@ -229,7 +229,7 @@ SCOPES = Rows(
         Date(
             name="date_to",
             label=_("Jusqu’au"),
-            help=_("jj/mm/aaaa ; mm/aaaa vaut le dernier jour du mois."),
+            help=_("mm/aaaa vaut le dernier jour du mois."),
             when=when("scope", ScopeKind.EXPIRY, ScopeKind.MANUFACTURE),
             level=Level.PROVISIONAL,
             month_means="last",
@@ -244,7 +244,7 @@ SCOPES = Rows(
         Date(
             name="expiry",
             label=_("Péremption du lot ou de l’unité"),
-            help=_("jj/mm/aaaa ; mm/aaaa vaut le dernier jour du mois."),
+            help=_("mm/aaaa vaut le dernier jour du mois."),
             when=when("scope", ScopeKind.LOT, ScopeKind.SERIAL),
             month_means="last",
         ),

@@ -28,7 +28,14 @@ LAST_LINE = 20_001
 
 def explained(one: Field) -> str:
     """Return how to answer `one` in a cell, in one sentence or two."""
-    told = [str(one.help)] if one.help else []
+    told = []
+    match one:
+        case Date():
+            told.append(_("jj/mm/aaaa."))
+        case Moment():
+            told.append(_("jj/mm/aaaa hh:mm."))
+    if one.help:
+        told.append(str(one.help))
     match one:
         case Choice():
             told.append(_("Une réponse : %(list)s.") % {"list": _listed(one, " / ")})
@@ -39,10 +46,6 @@ def explained(one: Field) -> str:
             )
         case Integer():
             told.append(_("Un nombre entier."))
-        case Date() if not one.help:
-            told.append(_("jj/mm/aaaa."))
-        case Moment():
-            told.append(_("jj/mm/aaaa hh:mm."))
         case Countries() | Country() if not one.help:
             told.append(_("Nom ou code ISO du pays."))
     if one.unavailable:

@@ -12,8 +12,6 @@ from portal.core import widgets
 from portal.core.workflow import Transition
 from portal.filings.models.consultations import Interests, Opinion
 
-DATE_HINT = _("jj/mm/aaaa")
-
 
 class ActionForm(portal_forms.Form):
     """What an agent gives with an action on a question, a clock, a proposal or an opinion."""
@@ -23,7 +21,7 @@ class ActionForm(portal_forms.Form):
         required = move.required
         if "due_on" in move.params:
             self.fields["due_on"] = portal_forms.DateField(
-                label=_("Nouvelle date"), help_text=DATE_HINT, required="due_on" in required
+                label=_("Nouvelle date"), required="due_on" in required
             )
         if "on" in move.params:
             self.fields["on"] = portal_forms.DateField(
@@ -57,7 +55,7 @@ class InviteForm(portal_forms.Form):
     question = forms.CharField(
         label=_("Question posée"), max_length=4000, widget=widgets.Textarea()
     )
-    due_on = portal_forms.DateField(label=_("Avis attendu le"), help_text=DATE_HINT)
+    due_on = portal_forms.DateField(label=_("Avis attendu le"))
 
     def __init__(self, *args: Any, excluded: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

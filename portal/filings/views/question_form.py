@@ -72,9 +72,7 @@ class QuestionForm(portal_forms.Form):
         label=_("Motif"), choices=RequestReason.choices, widget=widgets.Radios()
     )
     question = forms.CharField(label=_("Question"), max_length=4000, widget=widgets.Textarea())
-    due_on = portal_forms.DateField(
-        label=_("Réponse attendue le"), help_text=_("jj/mm/aaaa"), widget=widgets.DateInput()
-    )
+    due_on = portal_forms.DateField(label=_("Réponse attendue le"), widget=widgets.DateInput())
     field_order = ["field", "row", "reason", "question", "due_on"]
 
     def __init__(
