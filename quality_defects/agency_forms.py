@@ -19,6 +19,7 @@ from quality_defects.enums import (
     ReopeningReason,
     Severity,
 )
+from quality_defects.rules import FILERS
 
 
 def _choice(label: Any, choices: Any, *, required: bool = True) -> forms.ChoiceField:
@@ -152,6 +153,7 @@ class ReopeningForm(portal_forms.Form):
 class EntryForm(BaseEntryForm):
     """A filing that came outside the portal."""
 
+    kinds = FILERS
     channels = PaperChannel.choices
 
 

@@ -100,7 +100,7 @@ def may_attach(user: Any, subject: str, file: File | None, anchor: str) -> bool:
 
 def may_create(user: Any, organisation: Any) -> bool:
     """Tell whether `user` may start a case for `organisation`."""
-    return predicates.has_organisation_role(
+    return organisation.kind in rules.FILERS and predicates.has_organisation_role(
         user, organisation.pk, "drafter", "signatory", workflow=rules.WORKFLOW
     )
 

@@ -10,6 +10,7 @@ from portal.core import forms as portal_forms
 from portal.core import widgets
 from portal.filings.views.entry_form import ACCEPTED, FirmForm
 from quality_defects.enums import RequestSource
+from quality_defects.rules import FILERS
 
 
 def _tick(label: Any) -> forms.BooleanField:
@@ -28,6 +29,8 @@ def _line(label: Any, length: int, hint: Any = "") -> forms.CharField:
 
 class SheetRequestForm(FirmForm):
     """What the agency knows, what it tells the firm, and until when it waits."""
+
+    kinds = FILERS
 
     source = forms.ChoiceField(
         label=_("Comment l’agence a-t-elle connu le défaut ?"),

@@ -9,11 +9,20 @@ from django.apps import apps
 from django.conf import settings
 
 from portal.accounts import predicates
-from portal.accounts.enums import AgencyRoleName, OrganisationRole
+from portal.accounts.enums import AgencyRoleName, OrganisationKind, OrganisationRole
 from portal.core.workflow import rule
 from quality_defects.enums import Side
 
 WORKFLOW = "quality_defects"
+
+FILERS = (
+    OrganisationKind.LABORATORY,
+    OrganisationKind.MANUFACTURER,
+    OrganisationKind.IMPORTER,
+    OrganisationKind.DISTRIBUTOR,
+    OrganisationKind.WHOLESALER,
+)
+"""Kinds of organisation that make or distribute medicines (CSP R. 5124-55, capacities of H07)."""
 
 
 @rule("drafter of the organisation")

@@ -12,6 +12,7 @@ from portal.core.fields.form_fields import IntegerField
 from portal.filings.views.entry_form import EntryForm as BaseEntryForm
 from portal.publication.editions import NUMBER
 from recalls.enums import CHOSEN_KINDS, ClosureReason, Lane, PaperChannel
+from recalls.rules import FILERS
 
 _text = partial(portal_forms.long_text, max_length=4_000)
 
@@ -161,6 +162,7 @@ class ReportForm(portal_forms.Form):
 class EntryForm(BaseEntryForm):
     """A notice that reached the agency outside the portal."""
 
+    kinds = FILERS
     channels = [one for one in PaperChannel.choices if one[0] != PaperChannel.HANDOVER]
 
     exercise = exercise_field()

@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from portal.accounts.predicates import (
     has_any_agency_role,
@@ -32,7 +33,7 @@ def agent_required(view: View) -> View:
     @functools.wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not is_agent(request.user):
-            raise PermissionDenied
+            raise PermissionDenied(_("Cet espace est réservé aux agents de l’agence."))
         if not has_second_factor(request.user):
             return to_enrolment(request)
         return view(request, *args, **kwargs)

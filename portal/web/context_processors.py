@@ -42,10 +42,13 @@ class Portal:
     def room(self) -> str:
         """The room of this address: "workspace", "agency" or "public".
 
-        Agents read and type in cases at the addresses of firms too: they stay in their room.
+        Agents read and type in cases at the addresses of firms too: they stay in their room. Who
+        is refused at the door of a room stays in their own.
         """
         for prefix, room in ROOM_PREFIXES.items():
             if self._request.path.startswith(prefix):
+                if room == "agency" and not is_agent(self._request.user):
+                    return "workspace" if self._request.user.is_authenticated else "public"
                 return "agency" if room == "workspace" and self._is_at_the_agency else room
         return "public"
 

@@ -5,10 +5,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.accounts.enums import OrganisationKind
 from portal.core.workflow import NotAllowed, perform
 from portal.documents.models import File
+from portal.filings import registry
 from portal.mail.models import OutgoingMessage
-from quality_defects import documents
+from quality_defects import documents, rules
+from quality_defects.agency_forms import EntryForm
 from quality_defects.models import Case, PaperFiling
 from tests.factories import hostile as files
 from tests.factories import quality_defects as factory
@@ -149,3 +152,12 @@ def test_agents_reach_no_other_draft(client, typist):
     assert client.get(address("part", desk.case, "volet1")).status_code == 404
     with pytest.raises(NotAllowed):
         perform(desk.volet, "record", actor=typist)
+
+
+@pytest.mark.parametrize("kind", OrganisationKind.values)
+def test_who_makes_or_distributes_medicines_files_and_is_typed_for(kind):
+    drafter = MembershipFactory(organisation__kind=kind)
+    files = kind in rules.FILERS
+    assert registry.get("quality_defects").may_create(drafter.user, drafter.organisation) is files
+    offered = EntryForm().fields["organisation"].queryset
+    assert offered.filter(pk=drafter.organisation.pk).exists() is files

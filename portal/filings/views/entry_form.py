@@ -1,11 +1,13 @@
 """Forms by which the agency begins a case for an organisation."""
 
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.enums import OrganisationKind
 from portal.accounts.models import Organisation
 from portal.core import forms as portal_forms
 from portal.core import widgets
@@ -15,7 +17,12 @@ ACCEPTED = ".pdf,.png,.jpg,.docx"
 
 
 class FirmForm(portal_forms.Form):
-    """What the agency does for an organisation, or asks of it."""
+    """What the agency does for an organisation, or asks of it.
+
+    Subclasses say of which `kinds` it may be, if not of any.
+    """
+
+    kinds: ClassVar[Collection[OrganisationKind]] = ()
 
     organisation = forms.ModelChoiceField(
         label=_("Organisation déclarante"),
@@ -27,7 +34,8 @@ class FirmForm(portal_forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         organisation: Any = self.fields["organisation"]
-        organisation.queryset = Organisation.objects.filter(is_active=True).order_by("name", "pk")
+        known = Organisation.objects.filter(is_active=True).order_by("name", "pk")
+        organisation.queryset = known.filter(kind__in=self.kinds) if self.kinds else known
 
 
 class EntryForm(FirmForm):

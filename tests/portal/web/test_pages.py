@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.defaults import server_error
 
-from tests.factories.accounts import AgentFactory, UserFactory
+from tests.factories.accounts import AgentFactory, MembershipFactory, UserFactory, give_totp
+from tests.factories.quality_defects import log_in
 
 PAGES = [
     "home",
@@ -238,3 +239,15 @@ def test_personal_data_says_how_long_drafts_are_kept_and_what_stays(
     assert "3 jours si l’adresse n’est pas confirmée" in told
     assert "45 jours sans activité" in told
     assert "L’historique des modifications, que personne ne peut réécrire, garde" in told
+
+
+@pytest.mark.django_db
+def test_who_is_refused_at_the_agency_is_told_why_and_keeps_the_own_menu(client: Client) -> None:
+    member = MembershipFactory()
+    log_in(client, give_totp(member.user))
+    response = client.get(reverse("filings:inbox"))
+    page = response.content.decode()
+    assert response.status_code == 403
+    assert "réservé aux agents de l’agence" in page
+    assert reverse("filings:dashboard") in page
+    assert reverse("filings:inbox") not in page
