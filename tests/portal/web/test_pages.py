@@ -249,5 +249,5 @@ def test_who_is_refused_at_the_agency_is_told_why_and_keeps_the_own_menu(client:
     page = response.content.decode()
     assert response.status_code == 403
     assert "réservé aux agents de l’agence" in page
-    assert reverse("filings:dashboard") in page
-    assert reverse("filings:inbox") not in page
+    assert f'href="{reverse("filings:dashboard")}"' in page
+    assert f'href="{reverse("filings:inbox")}"' not in page
