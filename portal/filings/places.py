@@ -18,26 +18,29 @@ def of_rows(rows: Sequence[Model], user: Any) -> dict[Model, Place]:
     A row is a case, belongs to one (`filing`) or names it (`subject`). One statement for each
     workflow.
     """
-    named = {row: key for row in rows if (key := _key(row))}
+    named: dict[str, dict[Model, int | UUID]] = {}
+    for row in rows:
+        workflow, key = _key(row)
+        if key is not None:
+            named.setdefault(workflow, {})[row] = key
     places: dict[Model, Place] = {}
-    for spec in registry.all_specs():
-        mine = {row: key for row, key in named.items() if key[0] == spec.key}
-        if not mine:
+    for workflow, keys in named.items():
+        spec = registry.find(workflow)
+        if spec is None:
             continue
-        keys = [key for _, key in mine.values()]
-        asked = Q(pk__in=[key for key in keys if isinstance(key, int)])
-        asked |= Q(uuid__in=[key for key in keys if isinstance(key, UUID)])
+        asked = Q(pk__in=[key for key in keys.values() if isinstance(key, int)])
+        asked |= Q(uuid__in=[key for key in keys.values() if isinstance(key, UUID)])
         found: dict[int | UUID, Filing] = {}
-        for case in spec.model.objects.visible_to(user).sent().filter(asked):
+        for case in spec.cases.visible_to(user).sent().filter(asked):
             found |= {case.pk: case, case.uuid: case}
-        for row, (_, key) in mine.items():
-            if case := found.get(key):
+        for row, known in keys.items():
+            if case := found.get(known):
                 places[row] = Place(agency_path(case), str(case))
     return places
 
 
-def _key(row: Model) -> tuple[str, int | UUID] | None:
-    """Return the workflow of a row's case and what tells the case apart within it."""
+def _key(row: Model) -> tuple[str, int | UUID | None]:
+    """Return the workflow of a row's case, and what tells the case apart within it if known."""
     if isinstance(row, Filing):
         return row.workflow_key, row.pk
     for field in row._meta.fields:
@@ -46,6 +49,6 @@ def _key(row: Model) -> tuple[str, int | UUID] | None:
             return model.workflow_key, field.value_from_object(row)
     workflow, _colon, identifier = getattr(row, "subject", "").partition(":")
     try:
-        return (workflow, UUID(identifier)) if identifier else None
+        return workflow, UUID(identifier)
     except ValueError:
-        return None
+        return workflow, None
