@@ -1,19 +1,31 @@
-// The summary of errors takes the focus when the page opens, and its links focus the field.
+// The summary of errors takes the focus when the page opens, unless the address names a question;
+// its links focus the field.
 import { fresh } from "./announce.js";
+
+const INPUTS = "input:not([type=hidden]), select, textarea";
 
 export function focusErrorSummary(root) {
   for (const summary of fresh(root, "[data-error-summary]", "Errors")) {
-    summary.querySelector("h2").focus({ preventScroll: false });
+    const named = location.hash && document.getElementById(location.hash.slice(1));
+    const asked = named && named.matches(".field") && named.querySelector(INPUTS);
+    if (asked) show(named, asked);
+    else summary.querySelector("h2").focus({ preventScroll: false });
     summary.addEventListener("click", (event) => {
       const link = event.target.closest("a[href^='#']");
       const field = link && document.getElementById(link.hash.slice(1));
       if (!field) return;
       event.preventDefault();
-      const block = field.closest(".field") || field;
-      block.scrollIntoView({ block: "start" });
-      field.focus({ preventScroll: true });
+      show(field.closest(".field") || field, field);
     });
   }
+}
+
+function show(block, field) {
+  for (let fold = block.closest("details"); fold; fold = fold.parentElement.closest("details")) {
+    fold.open = true;
+  }
+  block.scrollIntoView({ block: "start" });
+  field.focus({ preventScroll: true });
 }
 
 // Shows or clears the messages of one field without reloading: `errors` is a list of sentences.

@@ -89,3 +89,18 @@ def test_nothing_is_complete_before_anybody_wrote(client):
     assert found["sites"] == "later"
     assert found["attachments"] == "optional"
     assert page.context["done"] == 0
+
+
+def test_what_is_missing_leads_to_its_question(client):
+    desk = factory.set_up()
+    factory.log_in(client, desk.drafter)
+    desk.case.volet1.lots.update(expiry=None)
+    type(desk.case.volet1).objects.update(description="")
+    summary = client.get(address("summary", desk.case, "volet1")).content.decode()
+    for section, question in (
+        ("lots", "id_lots-0-expiry_question"),
+        ("defect", "id_description_question"),
+    ):
+        link = f"{section_url(desk.case, section)}?verifier=1#{question}"
+        assert link in summary
+        assert f'id="{question}"' in client.get(link).content.decode()

@@ -210,6 +210,7 @@ def section_forms(
     Fields whose condition depends on another section and does not hold are left out, and groups
     of which `values` says nothing.
     """
+    data = _typed(data)
     names = {one.name for one in section.fields}
     fields = tuple(
         one
@@ -228,6 +229,16 @@ def section_forms(
         if group.name in values and asked(group, values)
     }
     return SectionForms(section, form, rows)
+
+
+def _typed(data: Any) -> Any:
+    """Return what was sent without NUL characters: no keyboard types them, no table keeps them."""
+    if data is None or not any("\0" in text for name in data for text in data.getlist(name)):
+        return data
+    kept = data.copy()
+    for name in data:
+        kept.setlist(name, [text.replace("\0", "") for text in data.getlist(name)])
+    return kept
 
 
 def _narrow(form: SectionForm, fields: tuple[Field, ...], values: Values) -> None:
@@ -267,6 +278,7 @@ def row_form(
     group: Rows, row: Values, *, data: Any = None, raw: Mapping[str, Any] | None = None
 ) -> SectionForm:
     """Return the form of one row of `group` by itself, filled with the answers `row`."""
+    data = _typed(data)
     form = _row_form_class(group)(data, initial=unknown.spread(row) | dict(raw or {}))
     if data is None:
         form.remind(raw or {})

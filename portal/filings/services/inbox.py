@@ -29,7 +29,7 @@ def read_filters(asked: Mapping[str, Any], spec: WorkflowSpec | None = None) -> 
     view = asked.get("vue", "new")
     filters = {
         "vue": view if view in VIEWS else "new",
-        "q": asked.get("q", "").strip()[:QUERY_LENGTH],
+        "q": "".join(filter(str.isprintable, asked.get("q", ""))).strip()[:QUERY_LENGTH],
     }
     choices = {"echeance": due_labels()}
     choices |= {one.name: dict(one.choices) for one in filters_of(spec)}

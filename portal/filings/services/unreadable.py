@@ -10,6 +10,7 @@ from portal.filings.services.drafts import unreadable
 
 def unreadable_items(part: Part) -> list[Obstacle]:
     """Return the answers of `part` that were typed and could not be understood."""
+    asked = set(map(question, part.raw_input))
     found = [
         Obstacle(
             _("%(label)s : la réponse saisie n’a pas pu être lue, corrigez-la.")
@@ -17,13 +18,14 @@ def unreadable_items(part: Part) -> list[Obstacle]:
             part.specification.section_of(name).name,
             name,
         )
-        for name in map(question, part.raw_input)
-        if name in part.specification.fields
+        for name in part.specification.fields
+        if name in asked
     ]
     rows = unreadable(part)
     for group_name, group in part.specification.rows.items():
         for number, row in enumerate(getattr(part, group_name).all(), start=1):
-            for name in map(question, rows.get(str(row.key), {})):
+            unread = set(map(question, rows.get(str(row.key), {})))
+            for name in (one.name for one in group.fields if one.name in unread):
                 text = _("%(item)s %(number)d – %(label)s : la réponse n’a pas pu être lue.")
                 told = text % {
                     "item": group.item,

@@ -41,15 +41,22 @@ def with_places(
 ) -> list[dict[str, Any]]:
     """Return the texts of `obstacles`, each with the address of its field, "" when it has none."""
     return [
-        {"text": one.text, "url": _address(place, part, one.section, query)}
+        {"text": one.text, "url": _address(place, part, one, query)}
         for one in obstacles[:MOST_PROBLEMS]
     ]
 
 
-def _address(place: Place, part: Part, section: str, query: str) -> str:
-    if not section:
+def _address(place: Place, part: Part, obstacle: Obstacle, query: str) -> str:
+    """Return the address of the question (`BoundField.place_id`), or of its section alone."""
+    if not obstacle.section:
         return ""
-    return reverse("filings:section", args=[*place.address, part.part_name, section]) + query
+    page = reverse("filings:section", args=[*place.address, part.part_name, obstacle.section])
+    group, dot, name = obstacle.field.partition(".")
+    if dot and obstacle.row:
+        return f"{page}{query}#id_{group}-{obstacle.row - 1}-{name}_question"
+    if group in part.specification.fields:
+        return f"{page}{query}#id_{group}_question"
+    return page + query
 
 
 def _guards(part: Part) -> list[Obstacle]:
