@@ -31,6 +31,7 @@ def _may_send_flash(request: Any) -> bool:
 class QualityDefectsConfig(AppConfig):
     name = "quality_defects"
     default_auto_field = "django.db.models.BigAutoField"
+    verbose_name = _("Défauts qualité")
 
     def ready(self) -> None:
         # Models must be loaded before their tables of transitions.

@@ -55,11 +55,6 @@ class BoundField(boundfield.BoundField):
         return f"{self.auto_id}_limit"
 
     @property
-    def place_id(self) -> str:
-        """Id of the whole question, for links from other pages."""
-        return f"{self.auto_id}_question" if self.auto_id else ""
-
-    @property
     def limit(self) -> int | None:
         """The number of characters to count down from, for a long text with a maximum."""
         if isinstance(self.field.widget, forms.Textarea):

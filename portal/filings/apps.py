@@ -14,6 +14,7 @@ def _acts_for_somebody(request: Any) -> bool:
 class FilingsConfig(AppConfig):
     name = "portal.filings"
     default_auto_field = "django.db.models.BigAutoField"
+    verbose_name = _("Dossiers")
 
     def ready(self) -> None:
         from portal.filings.places import of_rows  # noqa: PLC0415 - needs the models

@@ -10,6 +10,7 @@ urlpatterns = [
     path("declarer/", orientation.orientation, name="orientation"),
     path("declarer/<slug:slug>/", orientation.declare, name="declare"),
     path("langue/", set_language, name="set_language"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("session/", views.session, name="session"),
     path("renvoyer/", views.resend, name="resend"),
     path("plan-du-site/", legal.site_plan, name="site_plan"),

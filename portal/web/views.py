@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -26,6 +27,12 @@ def home(request: HttpRequest) -> HttpResponse:
             "switchboard": contacts.SWITCHBOARD,
         },
     )
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Lead programs that ask for it at the root to the mark of the portal."""
+    return redirect(static("img/mark.svg"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

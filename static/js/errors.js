@@ -2,13 +2,10 @@
 // its links focus the field.
 import { fresh } from "./announce.js";
 
-const INPUTS = "input:not([type=hidden]), select, textarea";
-
 export function focusErrorSummary(root) {
   for (const summary of fresh(root, "[data-error-summary]", "Errors")) {
     const named = location.hash && document.getElementById(location.hash.slice(1));
-    const asked = named && named.matches(".field") && named.querySelector(INPUTS);
-    if (asked) show(named, asked);
+    if (named && named.matches("input, select, textarea")) show(named.closest(".field"), named);
     else summary.querySelector("h2").focus({ preventScroll: false });
     summary.addEventListener("click", (event) => {
       const link = event.target.closest("a[href^='#']");

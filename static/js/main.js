@@ -18,7 +18,6 @@ import { filterTables } from "./tables.js";
 import { showUploads } from "./upload.js";
 
 const behaviours = [
-  focusErrorSummary,
   foldMenus,
   openDialogs,
   watchConditions,
@@ -35,6 +34,7 @@ const behaviours = [
   watchScans,
   watchCameras,
   warnBeforeSessionEnds,
+  focusErrorSummary,
 ];
 
 // Also called on fragments that arrive after loading.

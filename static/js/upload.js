@@ -4,6 +4,7 @@
 // before an element data-upload-list. Each file is one POST of the form; the server answers JSON:
 // 201 with "list", the list drawn afresh, or another status with "messages".
 import { announce, fresh } from "./announce.js";
+import { showFieldErrors } from "./errors.js";
 
 const texts = {
   fr: { sending: "Envoi de", done: "reçu.", failed: "n’a pas pu être envoyé." },
@@ -35,6 +36,8 @@ class Upload {
   async sendAll(files) {
     const others = [...new FormData(this.form).entries()].filter(([name]) => name !== this.input.name);
     this.input.value = "";
+    this.refused = [];
+    showFieldErrors(this.input, this.refused);
     for (const file of files) await this.send(file, others);
   }
 
@@ -53,9 +56,10 @@ class Upload {
     return new Promise((resolve) => {
       const request = new XMLHttpRequest();
       const fail = (text) => {
-        line.replaceChildren(text);
-        line.classList.add("upload__file--failed");
-        line.setAttribute("role", "alert");
+        line.remove();
+        this.refused.push(text);
+        showFieldErrors(this.input, this.refused);
+        announce(this.refused.join(" "));
         resolve();
       };
       request.open("POST", this.form.action);

@@ -59,3 +59,9 @@ def test_templates_are_all_used() -> None:
 @pytest.mark.parametrize("name", list(templates()))
 def test_template_compiles(name: str) -> None:
     engines["django"].get_template(name)
+
+
+def test_the_layout_alone_says_in_the_title_that_there_are_errors() -> None:
+    assert [name for name, text in templates().items() if "{% error_prefix %}" in text] == [
+        "layout/base.html"
+    ]

@@ -4,11 +4,13 @@ import re
 import threading
 import time
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.urls import reverse
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from portal.accounts.models import User
@@ -20,6 +22,12 @@ from tests.factories.accounts import PASSWORD
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Desk = Callable[..., Page]
+
+
+def picture() -> bytes:
+    content = BytesIO()
+    Image.new("RGB", (40, 30), "navy").save(content, "PNG")
+    return content.getvalue()
 
 
 def section(case: factory.Desk, name: str) -> str:
@@ -221,3 +229,32 @@ FOCUSED = """() => {
   const here = document.activeElement;
   return here.labels?.[0]?.textContent.trim() || here.textContent.trim();
 }"""
+
+
+def test_a_refused_file_is_told_at_its_field_and_the_next_one_clears_it(desk: Desk) -> None:
+    case = factory.set_up()
+    page = desk(section(case, "attachments"), user=case.drafter)
+    box = page.locator("input[type=file]")
+    box.set_input_files(
+        {"name": "faux.pdf", "mimeType": "application/pdf", "buffer": b"ceci n'est pas un PDF"}
+    )
+    refused = page.locator("[data-field-error]").filter(has_text="faux.pdf")
+    expect(refused).to_be_visible()
+    expect(box).to_have_attribute("aria-invalid", "true")
+    image = {"name": "vrai.png", "mimeType": "image/png", "buffer": picture()}
+    box.set_input_files(image)
+    expect(page.get_by_role("link", name="vrai.png").first).to_be_visible(timeout=15_000)
+    expect(refused).to_have_count(0)
+
+
+def test_what_is_missing_is_one_press_away_even_in_a_fold(desk: Desk) -> None:
+    case = factory.set_up()
+    factory.fill_volet(case.volet, adverse_events=2)
+    page = desk(
+        reverse("filings:summary", args=["defauts-qualite", case.case.uuid, "volet1"]),
+        user=case.drafter,
+    )
+    page.get_by_role("link", name=re.compile("références de pharmacovigilance")).click()
+    asked = page.get_by_label("Références de déclaration de pharmacovigilance").first
+    expect(asked).to_be_focused()
+    expect(asked).to_be_in_viewport()

@@ -95,11 +95,12 @@ def test_what_is_missing_leads_to_its_question(client):
     desk = factory.set_up()
     factory.log_in(client, desk.drafter)
     desk.case.volet1.lots.update(expiry=None)
-    type(desk.case.volet1).objects.update(description="")
+    type(desk.case.volet1).objects.update(description="", confirmation="")
     summary = client.get(address("summary", desk.case, "volet1")).content.decode()
     for section, question in (
-        ("lots", "id_lots-0-expiry_question"),
-        ("defect", "id_description_question"),
+        ("lots", "id_lots-0-expiry"),
+        ("defect", "id_description"),
+        ("defect", "id_confirmation_0"),
     ):
         link = f"{section_url(desk.case, section)}?verifier=1#{question}"
         assert link in summary

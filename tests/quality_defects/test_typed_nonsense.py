@@ -25,7 +25,7 @@ def test_a_nul_character_is_left_out_in_every_section(client, desk, door):
         if not section.is_asked(volet.own_values()):
             continue
         sent = {"version": volet.section_version(section.name)}
-        sent |= {name: "a\0b" for name in (one.name for one in section.fields)}
+        sent |= dict.fromkeys((one.name for one in section.fields), "a\x00b")
         for group in section.rows:
             sent |= {f"{group.name}-TOTAL_FORMS": 1, f"{group.name}-INITIAL_FORMS": 0}
             sent |= {f"{group.name}-0-{one.name}": "a\0b" for one in group.fields}
@@ -51,5 +51,5 @@ def test_unread_answers_are_told_in_the_order_of_the_questions(desk):
     order = list(volet.specification.fields)
     wrong = ["units_concerned", "complaints_world", "complaints_france", "signal_received_at"]
     wrong = [name for name in order if name in wrong]
-    volet.raw_input = {name: "?" for name in reversed(wrong)}
+    volet.raw_input = dict.fromkeys(reversed(wrong), "?")
     assert [one.field for one in unreadable_items(volet)] == wrong

@@ -23,6 +23,8 @@ class IntegerField(forms.IntegerField):
     widget = widgets.NumberInput
     default_error_messages = {
         "invalid": _("Saisissez un nombre entier, par exemple 1200."),
+        "min_value": _("Saisissez un nombre supérieur ou égal à %(limit_value)s."),
+        "max_value": _("Saisissez un nombre inférieur ou égal à %(limit_value)s."),
     }
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
@@ -35,6 +37,10 @@ class DateField(portal_forms.DateField):
     def __init__(self, *, month_means: Literal["", "first", "last"] = "", **options: Any) -> None:
         self.month_means = month_means
         super().__init__(**options)
+        if month_means:
+            self.error_messages["invalid"] = _(
+                "Saisissez une date au format jj/mm/aaaa, ou un mois au format mm/aaaa."
+            )
 
     def to_python(self, value: Any) -> date | None:
         if self.month_means and isinstance(value, str) and (found := _MONTH.match(value)):

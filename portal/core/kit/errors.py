@@ -61,7 +61,8 @@ def _of_form(form: forms.BaseForm, row: str = "") -> list[Problem]:
     found = [Problem(row, str(message), "") for message in form.non_field_errors()]
     for bound in form:
         for message in bound.errors:
-            label = str(bound.label)
+            # "Not known yet" and the like are named after the question that they go with.
+            label = str(bound.field.widget.attrs.get("aria-label") or bound.label)
             target = "" if bound.is_hidden else adopted(bound).focus_id
             found.append(Problem(f"{row} – {label}" if row else label, str(message), target))
     return found

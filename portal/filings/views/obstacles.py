@@ -47,16 +47,19 @@ def with_places(
 
 
 def _address(place: Place, part: Part, obstacle: Obstacle, query: str) -> str:
-    """Return the address of the question (`BoundField.place_id`), or of its section alone."""
+    """Return the address of the question's first input, or of its section alone."""
     if not obstacle.section:
         return ""
     page = reverse("filings:section", args=[*place.address, part.part_name, obstacle.section])
-    group, dot, name = obstacle.field.partition(".")
-    if dot and obstacle.row:
-        return f"{page}{query}#id_{group}-{obstacle.row - 1}-{name}_question"
-    if group in part.specification.fields:
-        return f"{page}{query}#id_{group}_question"
-    return page + query
+    group, _dot, name = obstacle.field.partition(".")
+    if name and obstacle.row:
+        asked, place_in_page = part.specification.rows[group][name], f"{group}-{obstacle.row - 1}-"
+    elif group in part.specification.fields:
+        asked, place_in_page = part.specification.fields[group], ""
+    else:
+        return page + query
+    first = "_0" if asked.form_field().widget.use_fieldset else ""
+    return f"{page}{query}#id_{place_in_page}{asked.name}{first}"
 
 
 def _guards(part: Part) -> list[Obstacle]:

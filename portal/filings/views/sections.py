@@ -116,7 +116,9 @@ def _save(request: HttpRequest, place: Place, part: Part, chosen: Section) -> Ht
             return _page(request, place, saved.part, forms)
         return redirect("filings:section", *here)
     if not saved.understood:
-        return _page(request, place, saved.part, forms_of(saved.part, chosen))
+        shown = forms_of(saved.part, chosen)
+        obstacles.show_doubts(place, saved.part, shown)
+        return _page(request, place, saved.part, shown)
     if "next" in request.POST:
         doubts = obstacles.fingerprint(obstacles.doubts_on_saving(place, saved.part, chosen))
         if doubts and doubts != request.POST.get("noted"):

@@ -251,3 +251,9 @@ def test_who_is_refused_at_the_agency_is_told_why_and_keeps_the_own_menu(client:
     assert "réservé aux agents de l’agence" in page
     assert f'href="{reverse("filings:dashboard")}"' in page
     assert f'href="{reverse("filings:inbox")}"' not in page
+
+
+def test_the_icon_asked_at_the_root_is_the_mark(client: Client) -> None:
+    answer = client.get("/favicon.ico")
+    assert answer.status_code == 302
+    assert "mark" in answer["Location"]
