@@ -157,20 +157,27 @@ def router(place: Place) -> Router:
         },
     )
     def stock(request: HttpRequest) -> Any:
-        # Written at once: reading the answer back through its schema would take as long again.
         with uncollected():
-            lines, wrong = read(request.body)
-            found = check(lines, exercises=place.exercises)
-            lots.look_up(found.results, exercises=place.exercises)
-            for number, message in wrong.items():
-                found.results[number].error = message
-            unscannable = listing.unscannable(exercises=place.exercises).count()
-            # Labels are lazy: they become what `str` makes of them.
-            told = to_json(found.as_json(absolute("")) | {"unscannable": unscannable}, fallback=str)
+            told = _answer(request.body, exercises=place.exercises)
         headers = {"Cache-Control": "no-store"}
         return HttpResponse(told, content_type="application/json", headers=headers)
 
     return made
+
+
+def _answer(raw: bytes, *, exercises: bool) -> bytes:
+    """Return the answer to a request, written at once.
+
+    Reading it back through its schema would take as long again.
+    """
+    lines, wrong = read(raw)
+    found = check(lines, exercises=exercises)
+    lots.look_up(found.results, exercises=exercises)
+    for number, message in wrong.items():
+        found.results[number].error = message
+    unscannable = listing.unscannable(exercises=exercises).count()
+    # Labels are lazy: they become what `str` makes of them.
+    return to_json(found.as_json(absolute("")) | {"unscannable": unscannable}, fallback=str)
 
 
 def _inlined(schema: dict[str, Any]) -> dict[str, Any]:

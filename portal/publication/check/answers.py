@@ -1,45 +1,68 @@
 """What a check answers, line by line."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from portal.publication.check.lines import Line, Parsed
 from portal.publication.enums import ItemStatus, Verdict
 from portal.publication.registry import Advice
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True)
 class Match:
-    """A publication that names a line: what it says of it, in which version and on which line.
+    """A publication that names a line: how gravely, and on which line of which version.
 
-    `status` says what stands of the line that it names; `reason` is public and told when the
-    publication was corrected, released or retracted it.
+    `status` says what stands of the line that it names; `said` is what `services.told.said_by`
+    gives of the version, shared by all that it names.
     """
 
     verdict: Verdict
     status: ItemStatus
-    action: str
-    version: int
     line: int
-    title: str
-    url: str
-    lifecycle: str
-    published_at: datetime.datetime
-    reason: str
-    advice: Advice
+    said: Mapping[str, Any]
+
+    @property
+    def action(self) -> str:
+        return str(self.said["action"])
+
+    @property
+    def version(self) -> int:
+        return int(self.said["version"])
+
+    @property
+    def title(self) -> str:
+        return str(self.said["title"])
+
+    @property
+    def url(self) -> str:
+        return str(self.said["url"])
+
+    @property
+    def published_at(self) -> datetime.datetime:
+        return cast("datetime.datetime", self.said["published_at"])
+
+    @property
+    def reason(self) -> str:
+        """Return why the publication was corrected, released or retracted the line; public."""
+        return str(self.said["reason"])
+
+    @property
+    def advice(self) -> Advice:
+        return cast("Advice", self.said["advice"])
 
     def as_json(self, site: str = "") -> dict[str, Any]:
         """Return the form that the API gives, with addresses on `site`."""
+        advice = self.advice
         return {
             "action": self.action,
             "version": self.version,
             "line": self.line,
             "verdict": self.verdict.value,
-            "required_actions": [code for code, _label in self.advice.required_actions],
-            "block_dispensing": self.advice.block_dispensing,
-            "deadline": self.advice.deadline.isoformat() if self.advice.deadline else None,
+            "required_actions": [code for code, _label in advice.required_actions],
+            "block_dispensing": advice.block_dispensing,
+            "deadline": advice.deadline.isoformat() if advice.deadline else None,
             "url": site + self.url,
         }
 

@@ -13,9 +13,7 @@ ones too, but for a line without a lot, which any lot of its item may concern.
 import itertools
 import re
 from collections.abc import Sequence
-from datetime import date
-from types import NoneType
-from typing import Any, NamedTuple
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from django.db import connection
@@ -36,7 +34,7 @@ ELSEWHERE, NO_LONGER = 0, -1
 unit is any more."""
 
 _TYPES = [
-    *("int", "text", "text", "text", "text", "bool", "text", "int", "bigint"),
+    *("int", "text", "text", "text", "text", "text", "int", "bigint"),
     *("date", "date", "date", "date", "text", "bool", "text"),
 ]
 
@@ -52,7 +50,11 @@ def _within(first: str, last: str, start: str, end: str) -> str:
         ELSE 1 END"""
 
 
-_STANDING = f"CASE status WHEN '{ItemStatus.AFFECTED}' THEN {DOUBT} ELSE {DOUBT_CLOSED} END"
+_STANDING = (
+    f"CASE WHEN bool_or(status = '{ItemStatus.AFFECTED}') THEN {DOUBT} ELSE {DOUBT_CLOSED} END"
+)
+"""Of rows gathered by version, which is of one publication and says the same of what it names."""
+
 _OTHER_PACK = (
     "(levels <> '' AND {row}.key <> rest.key AND right({row}.key, 1) ~ '[0-9]'"
     " AND length({row}.key) = length(rest.key))"
@@ -66,21 +68,27 @@ _OF_KEY = f"""FROM {CURRENT} AS current
 
 _SQL = f"""
 WITH probe AS MATERIALIZED (
-    SELECT * FROM unnest({", ".join(f"%s::{one}[]" for one in _TYPES)})
-    AS given (n, key, item_key, lot, loose, has_serial, prefix, digits, serial,
+    SELECT coalesce(n, 0) AS n, key, item_key, coalesce(lot, '') AS lot,
+        coalesce(loose, '') AS loose, serial IS NOT NULL AS has_serial,
+        coalesce(prefix, '') AS prefix, coalesce(digits, 0) AS digits, serial,
+        expiry_first, expiry_last, made_first, made_last, coalesce(software, '') AS software,
+        coalesce(doubtful, false) AS doubtful, coalesce(levels, '') AS levels
+    FROM unnest({", ".join(f"%s::{one}[]" for one in _TYPES)})
+    AS given (n, key, item_key, lot, loose, prefix, digits, serial,
         expiry_first, expiry_last, made_first, made_last, software, doubtful, levels)
 ),
 hidden AS MATERIALIZED (SELECT publication_id FROM {DOCUMENT} WHERE exercise),
 wanted AS MATERIALIZED (
-    SELECT item_key, array_agg(DISTINCT loose) || '{{""}}' AS looses
-    FROM (SELECT item_key COLLATE "C" AS item_key, loose COLLATE "C" AS loose FROM probe) AS own
+    SELECT item_key, array_agg(loose) || '{{""}}' AS looses
+    FROM (SELECT item_key COLLATE "C" AS item_key, loose FROM probe) AS own
     GROUP BY item_key
+    ORDER BY item_key
 ),
 touched AS MATERIALIZED (
     SELECT item.*
     FROM wanted CROSS JOIN LATERAL (
-        SELECT item_key, loose_lot AS loose, key, lot_key, publication_id, version_id, status,
-            scope, line, serial_prefix, serial_digits, serial_from, serial_to, expiry_from,
+        SELECT serial_from, status, key, lot_key, item_key, loose_lot AS loose, version_id,
+            publication_id, line, scope, serial_prefix, serial_digits, serial_to, expiry_from,
             expiry_to, manufactured_from, manufactured_to, software
         FROM {CURRENT} AS current
         WHERE current.item_key = wanted.item_key AND current.loose_lot = ANY(wanted.looses)
@@ -98,18 +106,21 @@ extent AS MATERIALIZED (
         serial_digits, expiry_from, expiry_to, manufactured_from, manufactured_to, software,
         range_agg(int8range(serial_from, serial_to, '[]'))
     FROM touched
-    WHERE serial_from IS NOT NULL AND key IN (SELECT key FROM probe WHERE has_serial)
+    WHERE serial_from IS NOT NULL
+        -- Told so, the few keys are hashed and not the many rows.
+        AND (key IN (SELECT key FROM probe WHERE has_serial)) IS TRUE
     GROUP BY key, lot_key, publication_id, version_id, status, line, serial_prefix,
         serial_digits, expiry_from, expiry_to, manufactured_from, manufactured_to, software
 ),
-named AS MATERIALIZED (
-    SELECT probe.*,
+named AS (
+    SELECT n, key, serial, expiry_first, expiry_last, made_first, made_last, software, doubtful,
         CASE WHEN any_lot THEN '' ELSE lot END AS lot_key,
         CASE WHEN any_serial THEN '' ELSE prefix END AS serial_prefix,
         CASE WHEN any_serial THEN 0 ELSE digits END AS serial_digits
     FROM probe CROSS JOIN (VALUES (false, false), (false, true), (true, false), (true, true))
         AS names (any_lot, any_serial)
     WHERE NOT (any_lot AND lot = '') AND NOT (any_serial AND NOT has_serial)
+    OFFSET 0
 ),
 judged AS (
     SELECT n, publication_id, version_id, status, scope, line,
@@ -142,30 +153,30 @@ rest AS MATERIALIZED (
     WHERE n NOT IN (SELECT n FROM hit WHERE weight >= {ALL})
 ),
 near AS MATERIALIZED (
-    SELECT item_key, loose, key, lot_key, serial_from IS NOT NULL AS has_serials, publication_id,
-        version_id, {_STANDING} AS weight, min(line) AS line
+    SELECT item_key, max(loose) AS loose, key, lot_key, serial_from IS NOT NULL AS has_serials,
+        version_id, min(publication_id) AS publication_id, min(line) AS line, {_STANDING} AS weight
     FROM touched
     WHERE status IN ('{ItemStatus.AFFECTED}', '{ItemStatus.CLOSED}')
-    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+    GROUP BY item_key, key, lot_key, version_id, serial_from IS NOT NULL
 ),
 spread AS MATERIALIZED (
-    SELECT item_key, key, publication_id, version_id, {_STANDING} AS weight, min(line) AS line
+    SELECT item_key, key, version_id, min(publication_id) AS publication_id, min(line) AS line,
+        {_STANDING} AS weight
     FROM (SELECT DISTINCT item_key FROM rest WHERE lot = '') AS own CROSS JOIN LATERAL (
         SELECT key, publication_id, version_id, status, line
         FROM {CURRENT} AS current
-        WHERE current.item_key = own.item_key AND loose_lot <> ''
+        WHERE current.item_key = own.item_key AND loose_lot > ''
             AND status IN ('{ItemStatus.AFFECTED}', '{ItemStatus.CLOSED}')
         OFFSET 0
     ) AS item
-    WHERE publication_id NOT IN (SELECT publication_id FROM hidden)
-    GROUP BY 1, 2, 3, 4, 5
+    GROUP BY 1, 2, 3
 ),
 said AS MATERIALIZED (
     SELECT n, publication_id, version_id, line, weight FROM hit
     UNION ALL
     SELECT n, publication_id, version_id, line, weight
     FROM rest JOIN near USING (item_key, loose)
-    WHERE lot <> '' AND (
+    WHERE lot <> '' AND near.loose <> '' AND (
         {_OTHER_PACK.format(row="near")} OR near.key = rest.key
         AND (lot_key <> lot OR (has_serials AND NOT has_serial)))
     UNION ALL
@@ -177,6 +188,7 @@ said AS MATERIALIZED (
     SELECT n, publication_id, version_id, line, weight
     FROM rest JOIN spread USING (item_key)
     WHERE lot = '' AND ({_OTHER_PACK.format(row="spread")} OR spread.key = rest.key)
+        AND publication_id NOT IN (SELECT publication_id FROM hidden)
 ),
 silent AS MATERIALIZED (
     SELECT n, key, item_key FROM rest WHERE n NOT IN (SELECT n FROM said)
@@ -196,16 +208,16 @@ known AS MATERIALIZED (
     WHERE first IS NOT NULL
 )
 SELECT * FROM (
-    SELECT DISTINCT ON (n, publication_id) n, publication_id, version_id, line, weight
+    SELECT DISTINCT ON (n, publication_id) n, version_id, line, weight
     FROM said
     ORDER BY n, publication_id, weight DESC, line
 ) AS grouped
 UNION ALL
-SELECT n, NULL::bigint, NULL::bigint, NULL::int, max(weight)
+SELECT n, NULL::bigint, NULL::int, max(weight)
 FROM silent JOIN known USING (key)
 GROUP BY n
 UNION ALL
-SELECT -1, NULL, NULL, NULL, coalesce(max(cursor), 0)::int FROM {VERSION}
+SELECT -1, NULL, NULL, coalesce(max(cursor), 0)::int FROM {VERSION}
 """
 
 
@@ -230,21 +242,15 @@ their indexes, as a plan made while they are small serves when they are large.""
 _prepared: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 
 
-class Hit(NamedTuple):
-    """A publication that names a line, in which version and line, and how gravely."""
-
-    number: int
-    publication: int | None
-    version: int | None
-    line: int | None
-    weight: int
+Hit = tuple[int, int | None, int | None, int]
+"""A version that names a line (its number, the version, the line there) and how gravely."""
 
 
 def find(probes: Sequence[Probe], *, exercises: bool = False) -> tuple[int, list[Hit]]:
     """Return the cursor of the last version, and what is published of the probes.
 
     Exercises are left out, or with `exercises` all else. A line whose product is published
-    without naming it has a hit of `ELSEWHERE` or `NO_LONGER`.
+    without naming it has a hit of `ELSEWHERE` or `NO_LONGER`, of no version.
     """
     name = "stock_check_of_exercises" if exercises else "stock_check"
     with connection.cursor() as cursor:
@@ -253,7 +259,7 @@ def find(probes: Sequence[Probe], *, exercises: bool = False) -> tuple[int, list
         # The statement of a history context leaves the cursor at the last of the three results.
         cursor.set_result(1)
         rows = cursor.fetchall()
-    return rows[-1][4], list(map(Hit._make, rows[:-1]))
+    return rows.pop()[3], rows
 
 
 def _prepare(name: str) -> None:
@@ -267,16 +273,24 @@ def _prepare(name: str) -> None:
 
 
 def _columns(probes: Sequence[Probe]) -> list[str]:
-    """Return the columns of the probes as array literals, which psycopg writes more slowly."""
+    """Return the columns of the probes as array literals, which psycopg writes more slowly.
+
+    A column that says nothing is empty: PostgreSQL has it say so of every probe.
+    """
     columns = zip(*probes, strict=True) if probes else [()] * len(_TYPES)
-    return [_literal(values) for values in columns]
+    return [_literal(kind, values) for kind, values in zip(_TYPES, columns, strict=True)]
 
 
-def _literal(values: Sequence[Any]) -> str:
-    kinds = set(map(type, values))
-    if kinds <= {int, bool, date, NoneType}:
-        told = map(str, values)
-        return "{" + ",".join(["NULL" if one == "None" else one for one in told]) + "}"
+_NOTHING = {"text": "", "bool": False, "int": 0}
+
+
+def _literal(kind: str, values: Sequence[Any]) -> str:
+    if values.count(_NOTHING.get(kind)) == len(values):
+        return "{}"
+    if kind != "text":
+        # Few of them differ, but for serial numbers.
+        words = {one: "NULL" if one is None else str(one) for one in set(values)}
+        return "{" + ",".join([words[one] for one in values]) + "}"
     text = '","'.join(values)
     if "\\" in text or text.count('"') != 2 * (len(values) - 1):
         text = '","'.join([one.replace("\\", "\\\\").replace('"', '\\"') for one in values])

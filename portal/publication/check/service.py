@@ -38,15 +38,20 @@ def check(lines: Sequence[Line], *, exercises: bool = False) -> Results:
     if len(lines) > MOST_LINES:
         raise TooManyLines(len(lines))
     with uncollected():
-        reader = Reader()
-        found: list[Result] = []
-        for number, line in enumerate(lines):
-            parsed, error = reader.read(number, line)
-            found.append(Result(line, parsed, None, error))
-        checked_at = timezone.now()
-        cursor, hits = matching.find(reader.probes, exercises=exercises)
-        versions = memory.said_by({hit.version for hit in hits if hit.version is not None})
-        _judge(found, hits, versions)
+        return _checked(lines, exercises=exercises)
+
+
+def _checked(lines: Sequence[Line], *, exercises: bool) -> Results:
+    # A function of its own: what it needs meanwhile is gone before garbage is collected again.
+    reader = Reader()
+    found: list[Result] = []
+    for number, line in enumerate(lines):
+        parsed, error = reader.read(number, line)
+        found.append(Result(line, parsed, None if error else Verdict.UNKNOWN_ID, error))
+    checked_at = timezone.now()
+    cursor, hits = matching.find(reader.probes, exercises=exercises)
+    versions = memory.said_by({version for _number, version, _line, _weight in hits} - {None})
+    _judge(found, hits, versions)
     return Results(cursor, checked_at, found)
 
 
@@ -55,6 +60,7 @@ def uncollected() -> Iterator[None]:
     """Put off the collection of garbage: of the many objects of a stock none is garbage yet.
 
     It would look at all those of the process several times, for a third of the time of a check.
+    What is still referred to at the end is looked at once then: let a function go before.
     """
     is_on = gc.isenabled()
     gc.disable()
@@ -69,31 +75,23 @@ def _judge(
     found: list[Result], hits: list[matching.Hit], versions: dict[int, dict[str, Any]]
 ) -> None:
     weights: dict[int, list[tuple[int, Match]]] = {}
-    known = {}
-    for hit in hits:
-        if hit.version is None:
-            known[hit.number] = hit.weight == matching.NO_LONGER
-            continue
-        match = _match(hit, versions[hit.version])
-        weights.setdefault(hit.number, []).append((hit.weight, match))
-    for number, result in enumerate(found):
-        if result.error:
-            continue
-        matched = weights.get(number)
-        if matched:
-            if len(matched) > 1:
-                matched.sort(key=lambda pair: (-pair[0], pair[1].action))
-            result.matches = [match for _weight, match in matched]
-            result.verdict = result.matches[0].verdict
-        elif number in known:
-            result.verdict = Verdict.NOT_LISTED
-            result.no_longer_named = known[number]
+    for number, version, line, weight in hits:
+        if version is None:
+            found[number].verdict = Verdict.NOT_LISTED
+            found[number].no_longer_named = weight == matching.NO_LONGER
         else:
-            result.verdict = Verdict.UNKNOWN_ID
+            match = _match(weight, line or 0, versions[version])
+            weights.setdefault(number, []).append((weight, match))
+    for number, matched in weights.items():
+        if len(matched) > 1:
+            matched.sort(key=lambda pair: (-pair[0], pair[1].action))
+        result = found[number]
+        result.matches = [match for _weight, match in matched]
+        result.verdict = result.matches[0].verdict
 
 
-def _match(hit: matching.Hit, version: dict[str, Any]) -> Match:
-    verdict, status = VERDICTS[hit.weight]
-    if status == ItemStatus.RELEASED and version["lifecycle"] == Lifecycle.RETRACTED:
+def _match(weight: int, line: int, version: dict[str, Any]) -> Match:
+    verdict, status = VERDICTS[weight]
+    if weight == matching.GONE and version["lifecycle"] == Lifecycle.RETRACTED:
         status = ItemStatus.RETRACTED
-    return Match(verdict=verdict, status=status, line=hit.line or 0, **version)
+    return Match(verdict, status, line, version)

@@ -24,6 +24,8 @@ def item_of(key: str) -> str:
     if key[-1:] not in _DIGITS:
         return key
     if len(key) == 14 and key.isascii() and key.isdigit():
+        if key[0] == "0":
+            return key[1:]
         return key[1:13] + str((int(key[13]) + 3 * int(key[0])) % 10)
     return key[:-1] + "#"
 

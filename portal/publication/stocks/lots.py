@@ -75,8 +75,7 @@ def look_up(results: Sequence[Result], *, exercises: bool = False) -> dict[int, 
     said = said_by({one.version for _loosely, told in found.values() for one in told})
     for place, (_loosely, told) in found.items():
         results[place].matches = [
-            Match(verdict=Verdict.TO_VERIFY, status=one.status, line=one.line, **said[one.version])
-            for one in told
+            Match(Verdict.TO_VERIFY, one.status, one.line, said[one.version]) for one in told
         ]
         results[place].verdict, results[place].error = Verdict.TO_VERIFY, ""
     return {place: loosely for place, (loosely, _told) in found.items()}

@@ -52,6 +52,9 @@ def loosened(key: str) -> str:
 
     No zeros before, no spaces, nor what is printed between the parts of a lot: VEL-22K is VEL22K.
     """
+    if key.isalnum() and not key.startswith(("0", "LOT")):
+        # As most lots are: there is nothing to leave out.
+        return key
     if not key:
         return ""
     text = key.translate(_WITHOUT_SEPARATORS)
