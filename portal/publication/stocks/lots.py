@@ -2,6 +2,7 @@
 
 # ruff: noqa: S608, S611 - names come from the models, never from input
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -22,9 +23,6 @@ from portal.reference.identifiers import Scheme, Serial, loosened, lot_key, seri
 LONGEST = 60
 MOST_NAMED = 10
 """Actions that are told of one lot."""
-
-MOST_SERIALS = 500
-"""Serial numbers without code that one check looks for: ranges are long to look through."""
 
 _STANDING = (ItemStatus.AFFECTED, ItemStatus.CLOSED)
 _READ = {
@@ -65,7 +63,7 @@ def look_up(results: Sequence[Result], *, exercises: bool = False) -> dict[int, 
         return {}
     by_lot = _by_lot({one.lot for one in asked.values()} - {""}, exercises=exercises)
     serials = {place: one.serial for place, one in asked.items() if one.serial}
-    by_serial = _by_serial(dict(list(serials.items())[:MOST_SERIALS]), exercises=exercises)
+    by_serial = _by_serial(serials, exercises=exercises)
     found: dict[int, tuple[bool, list[Named]]] = {}
     for place, one in asked.items():
         exact, loose = by_lot.get(one.lot, ()), by_lot.get(_loose(one.lot), ())
@@ -158,41 +156,72 @@ def _without_code(
                     yield unit.item.lot_key, version.pk, product.number, status
 
 
+_RANGES = f"""
+    WITH given AS MATERIALIZED (
+        SELECT prefix, digits, min(number) AS first, max(number) AS last,
+            range_agg(int8range(number, number, '[]')) AS numbers
+        FROM unnest(%s::text[], %s::int[], %s::bigint[]) AS one (prefix, digits, number)
+        GROUP BY prefix, digits
+    )
+    SELECT prefix, digits, serial_from, serial_to, version_id, line, status
+    FROM given CROSS JOIN LATERAL (
+        SELECT serial_from, serial_to, version_id, line, status, publication_id
+        FROM {CurrentItem._meta.db_table} AS current
+        WHERE serial_prefix = given.prefix AND serial_digits = given.digits AND serial_digits > 0
+            AND serial_to >= given.first AND serial_from <= given.last
+            AND int8range(serial_from, serial_to, '[]') && given.numbers
+        OFFSET 0
+    ) AS item
+    JOIN {Document._meta.db_table} AS document USING (publication_id)
+    WHERE status = ANY(%s) AND document.exercise = %s
+    ORDER BY version_id DESC, line
+"""
+"""What holds one of many numbers: the ranges of a prefix are read once, however many ask."""
+
+
 def _by_serial(serials: dict[int, Serial], *, exercises: bool) -> dict[int, list[Named]]:
     """Return what names these serial numbers, alone or within a range, by their places."""
     if not serials:
         return {}
+    places: dict[tuple[str, int], dict[int, list[int]]] = {}
+    for place, one in serials.items():
+        numbers = places.setdefault((one.prefix, one.digits), {})
+        numbers.setdefault(one.number, []).append(place)
+    kinds = {key: _Numbers(numbers) for key, numbers in places.items()}
+    columns = [(*key, number) for key, numbers in places.items() for number in numbers]
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            SELECT given.place, item.version_id, item.line, item.status
-            FROM unnest(%s::int[], %s::text[], %s::int[], %s::bigint[])
-                AS given (place, prefix, digits, number)
-            CROSS JOIN LATERAL (
-                SELECT version_id, line, status FROM {CurrentItem._meta.db_table} AS current
-                WHERE serial_prefix = given.prefix AND serial_digits = given.digits
-                    AND serial_digits > 0
-                    AND serial_to >= given.number AND serial_from <= given.number
-                    AND status = ANY(%s)
-                    AND EXISTS (
-                        SELECT FROM {Document._meta.db_table} AS document
-                        WHERE document.publication_id = current.publication_id
-                            AND document.exercise = %s
-                    )
-                ORDER BY version_id DESC, line
-                LIMIT {MOST_NAMED}
-            ) AS item
-            """,
-            [
-                list(serials),
-                [one.prefix for one in serials.values()],
-                [one.digits for one in serials.values()],
-                [one.number for one in serials.values()],
-                [str(one) for one in _STANDING],
-                exercises,
-            ],
-        )
-        found: dict[int, list[Named]] = {}
-        for place, version, line, status in cursor.fetchall():
-            found.setdefault(place, []).append(Named(version, line, ItemStatus(status)))
-        return found
+        asked = [list(column) for column in zip(*columns, strict=True)]
+        cursor.execute(_RANGES, [*asked, [str(one) for one in _STANDING], exercises])
+        for prefix, digits, first, last, version, line, status in cursor:
+            kinds[prefix, digits].name(first, last, Named(version, line, ItemStatus(status)))
+    return {
+        place: named
+        for key, numbers in places.items()
+        for number, named in kinds[key].found.items()
+        for place in numbers[number]
+    }
+
+
+class _Numbers:
+    """The numbers of one prefix, and what names each of them: `MOST_NAMED` versions at the most."""
+
+    def __init__(self, numbers: Iterable[int]) -> None:
+        self.found: dict[int, list[Named]] = {}
+        self._open = sorted(numbers)
+
+    def name(self, first: int, last: int, one: Named) -> None:
+        """Keep that `one` names the numbers from `first` to `last`; versions come in their order.
+
+        Numbers of which enough is known are looked at no more.
+        """
+        start, end = bisect_left(self._open, first), bisect_right(self._open, last)
+        has_enough = False
+        for number in self._open[start:end]:
+            named = self.found.setdefault(number, [])
+            if not named or named[-1].version != one.version:
+                named.append(one)
+                has_enough |= len(named) == MOST_NAMED
+        if has_enough:
+            self._open[start:end] = [
+                number for number in self._open[start:end] if len(self.found[number]) < MOST_NAMED
+            ]

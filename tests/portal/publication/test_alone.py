@@ -175,3 +175,33 @@ def test_only_what_can_be_drawn_offers_a_code():
     items = list(AffectedItem.objects.order_by("pk"))
     assert [symbols.is_drawable(one) for one in items] == [True, False, False, True]
     assert [bool(symbols.symbol(one).svg) for one in items] == [True, False, False, True]
+
+
+def test_all_serial_numbers_of_a_stock_are_looked_for():
+    published(items=[lot("", **NAMED)])
+    rows = [Line(serial=f"SN{number}") for number in (*range(10_000, 10_900), 100, 500, 900, 901)]
+    results = check(rows).results
+    assert set(lots.look_up(results)) == {900, 901, 902}
+    assert not any(one.matches for one in (*results[:900], results[903]))
+
+
+def test_a_number_is_told_of_the_last_versions_that_hold_it_and_its_neighbours_too():
+    wide = {"scope": "serial_range", "serial": "SN100", "serial_to": "SN109"}
+    narrow = {"scope": "serial_range", "serial": "SN104", "serial_to": "SN105"}
+    first = published(items=[lot("", **wide)])
+    others = [published(items=[lot("", **narrow)]) for _ in range(lots.MOST_NAMED)]
+    rows = [Line(serial=serial) for serial in ("SN104", "SN103", "SN109", "sn104")]
+    results = check(rows).results
+    lots.look_up(results)
+    last = [one.publication.reference for one in reversed(others)]
+    assert [one.action for one in results[0].matches] == last
+    assert [one.action for one in results[1].matches] == [first.publication.reference]
+    assert [one.action for one in results[2].matches] == [first.publication.reference]
+    assert [one.action for one in results[3].matches] == last
+
+
+def test_exercises_do_not_name_a_serial_number_of_the_others():
+    published(items=[lot("", **NAMED)], exercise=True)
+    results = check([Line(serial="SN500")]).results
+    assert not lots.look_up(results)
+    assert set(lots.look_up(results, exercises=True)) == {0}
