@@ -222,15 +222,11 @@ def deadline(values: Values) -> Deadline:
 
 
 def changes(older: Mapping[str, Any], newer: Mapping[str, Any]) -> list[FieldChange]:
-    """Return the answers that differ between two payloads.
-
-    Lots are left aside, which the affected items tell, but for those of products without a code.
-    """
-    found = [
+    """Return the answers that differ between two payloads, without the lots, which are lines."""
+    return [
         FieldChange(label=one.label, before=one.before, after=one.after)
         for one in differences(NOTICE, answers(older), answers(newer))
     ]
-    return found + unscannable.changes(older, newer)
 
 
 def same_lines(older: Mapping[str, Any], newer: Mapping[str, Any]) -> dict[int, int]:

@@ -37,8 +37,10 @@ def publications(action: Action) -> list[dict[str, Any]]:
 
 def _changed_lines(delta: Mapping[str, Any]) -> str:
     """Return how many lines a version added, released and named by another code, in words."""
-    added = delta.get("units_added", delta["added"])
-    removed = delta.get("units_removed", delta["removed"])
+    added, removed = (
+        delta.get(f"units_{side}", delta[side]) + delta.get(f"bare_{side}", 0)
+        for side in ("added", "removed")
+    )
     recoded = delta.get("units_recoded", 0)
     told = [
         (added, ngettext("%(number)s ligne ajoutée", "%(number)s lignes ajoutées", added)),

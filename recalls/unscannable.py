@@ -6,9 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from portal.publication.reading.lines import extent
-from portal.publication.reading.unscannable import MOST_UNITS, Unit, Unscannable, as_items
-from portal.publication.registry import FieldChange
+from portal.publication.reading.unscannable import Unit, Unscannable, as_items
 from portal.reference.identifiers import lot_key
 from recalls import lines
 from recalls.enums import IdentifierType, Reach, ScopeKind
@@ -88,31 +86,3 @@ def _reason(product: Mapping[str, Any]) -> str:
         text = _("L’IUD-ID de base %(code)s ne figure pas sur les conditionnements.")
         return text % {"code": product["basic_udi_di"]}
     return _("Le déclarant n’a pas dit pourquoi.")
-
-
-def changes(older: Mapping[str, Any], newer: Mapping[str, Any]) -> list[FieldChange]:
-    """Return the units of products without a code that one of two payloads has alone, in words."""
-    before, after = (_units_by_product(one) for one in (older, newer))
-    found = []
-    for product in dict.fromkeys([*before, *after]):
-        gone = [one for one in before.get(product, ()) if one not in after.get(product, {})]
-        come = [one for one in after.get(product, ()) if one not in before.get(product, {})]
-        if gone or come:
-            label = _("Unités concernées : %(product)s (sans code)") % {"product": product}
-            found.append(FieldChange(label=label, before=_listed(gone), after=_listed(come)))
-    return found
-
-
-def _units_by_product(payload: Mapping[str, Any]) -> dict[str, dict[str, None]]:
-    """Return the units of each product by its name; the keys of the inner one keep their order."""
-    found: dict[str, dict[str, None]] = {}
-    for one in told(payload):
-        found.setdefault(one.product, {}).update(
-            dict.fromkeys(extent(unit.item) for unit in one.units)
-        )
-    return found
-
-
-def _listed(words: Sequence[str]) -> str:
-    more = "…" if len(words) > MOST_UNITS else ""
-    return ", ".join(words[:MOST_UNITS]) + more

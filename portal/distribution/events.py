@@ -18,7 +18,7 @@ from portal.distribution.selection import Selection
 from portal.publication import registry
 from portal.publication.enums import ItemStatus, Lifecycle, VersionKind
 from portal.publication.models import AffectedItem, Version
-from portal.publication.services import coverage
+from portal.publication.services import coverage, without_code
 from portal.publication.services.changes import last_cursor
 from portal.publication.services.told import said_by
 
@@ -145,7 +145,7 @@ def scope_deltas(versions: Sequence[Version]) -> dict[int, dict[str, Any]]:
 
     Versions never change: what was found once is kept.
     """
-    keys = {version.pk: f"publication-lines:{version.pk}" for version in versions}
+    keys = {version.pk: f"publication-lines-2:{version.pk}" for version in versions}
     kept = cache.get_many(list(keys.values()))
     found = {pk: kept[key] for pk, key in keys.items() if key in kept}
     missing = [version for version in versions if version.pk not in found]
@@ -165,23 +165,33 @@ def _deltas(versions: Sequence[Version]) -> dict[int, dict[str, Any]]:
             sides[version.pk] = (added, removed)
         else:
             sides[version.pk] = ([], [])
-    wanted = [pk for added, removed in sides.values() for pk in (*_first(added), *_first(removed))]
+    wanted = [pk for side in sides.values() for ids in side for pk in ids[:MOST_LINES]]
     told = AffectedItem.objects.in_bulk(wanted)
     said = said_by({item.version_id for item in told.values()})
     lines = {pk: items.row(item, said[item.version_id]) for pk, item in told.items()}
-    return {
-        pk: {
-            "added": [lines[one] for one in _first(added)],
-            "removed": [
-                lines[one] | {"status": ItemStatus.RELEASED.value} for one in _first(removed)
-            ],
-            "added_total": len(added),
-            "removed_total": len(removed),
-            "complete": max(len(added), len(removed)) <= MOST_LINES,
+    found = {}
+    for version in versions:
+        added, removed = sides[version.pk]
+        bare = without_code.between(version.before_id, version)
+        come = _rows(added, bare.added, version.pk, lines)
+        gone = _rows(removed, bare.removed, version.before_id, lines)
+        totals = len(added) + len(bare.added), len(removed) + len(bare.removed)
+        found[version.pk] = {
+            "added": come,
+            "removed": [one | {"status": ItemStatus.RELEASED.value} for one in gone],
+            "added_total": totals[0],
+            "removed_total": totals[1],
+            "complete": max(totals) <= MOST_LINES,
         }
-        for pk, (added, removed) in sides.items()
-    }
+    return found
 
 
-def _first(ids: list[int]) -> list[int]:
-    return ids[:MOST_LINES]
+def _rows(
+    ids: list[int], bare: list[without_code.Bare], pk: int | None, known: dict[int, dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return the first lines of one side; products without code, of the version `pk`, come last."""
+    found = [known[one] for one in ids[:MOST_LINES]]
+    if bare and pk is not None and len(found) < MOST_LINES:
+        said = said_by({pk})[pk]
+        found += [items.bare_row(*one, said) for one in bare[: MOST_LINES - len(found)]]
+    return found

@@ -90,9 +90,16 @@ def without_code(version: Version, said: Mapping[str, Any]) -> Iterator[dict[str
     """
     page = registry.get(version.publication.kind).page
     for product in page.unscannable(version.payload) if page else ():
-        nothing = dict.fromkeys(("identifier_type", "identifier", "key", "gtin14"))
         for unit in product.units:
-            yield row(unit.item, said) | nothing | {"no_identifier_reason": product.reason}
+            yield bare_row(unit.item, product.reason, said)
+
+
+def bare_row(item: AffectedItem, reason: str, said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the units of a product that no code names as a row."""
+    return row(item, said) | _WITHOUT_CODE | {"no_identifier_reason": reason}
+
+
+_WITHOUT_CODE = dict.fromkeys(("identifier_type", "identifier", "key", "gtin14"))
 
 
 def page_without_code(

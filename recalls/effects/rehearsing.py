@@ -14,7 +14,7 @@ from portal.publication.editions import Edition
 from portal.publication.models import AffectedItem
 from portal.publication.services.publishing import compare, publish
 from portal.publication.services.recodings import Recoding
-from recalls import editions, unscannable
+from recalls import editions
 from recalls.effects.notice import corrected, last_revision, publication_of
 from recalls.enums import ActionState, Attachment, NoticeState, VersionKind
 from recalls.models import Notice
@@ -24,7 +24,8 @@ from recalls.models import Notice
 class Rehearsal:
     """What the next version would change: lines added, lines released, lines that stay.
 
-    `recoded` are the products whose lines stay under other codes.
+    Lines of products without code come last. `recoded` are the products whose lines stay under
+    other codes.
     """
 
     number: int
@@ -44,14 +45,11 @@ class Rehearsal:
 
         A version that both adds and releases units is an update: no kind says both.
         """
-        bare = unscannable.changes(self.public, self.edition.payload)
-        adds = bool(self.added) or any(one.after for one in bare)
-        releases = bool(self.removed) or any(one.before for one in bare)
-        if adds and releases:
+        if self.added and self.removed:
             return (VersionKind.UPDATE_CONTENT,)
-        if adds:
+        if self.added:
             return (VersionKind.SCOPE_EXTENDED,)
-        if releases:
+        if self.removed:
             return (VersionKind.LOTS_RELEASED, VersionKind.SCOPE_REDUCED)
         if _translations(self.edition.payload) - _translations(self.public):
             return (VersionKind.UPDATE_CONTENT, VersionKind.TRANSLATION_ADDED)
@@ -102,8 +100,8 @@ def _rehearsed(notice: Notice, user: Any) -> Rehearsal:
         values=values,
         revision=revision,
         before=_revision(notice, current.payload["revision"]) if current else None,
-        added=delta.added,
-        removed=delta.removed,
+        added=[*delta.added, *(one.item for one in delta.bare.added)],
+        removed=[*delta.removed, *(one.item for one in delta.bare.removed)],
         kept=delta.kept,
         recoded=delta.recoded,
         public=current.payload if current else {},

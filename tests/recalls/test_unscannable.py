@@ -177,8 +177,9 @@ def test_the_history_says_which_units_came_and_went(client, alone):
     factory.publish_again(alone, "update_content", change)
 
     page = words(client.get(f"{url(alone)}versions/2/")).partition("Versions")[0]
-    assert "Unités concernées : Pompe Exemplia P1 (sans code)" in page
-    assert "Lot LOT42 Lot LOT43" in page
+    assert "1 ligne ajoutée Pompe Exemplia P1 – sans code – Lot LOT43" in page
+    assert "1 ligne levée" in page
+    assert "Pompe Exemplia P1 – sans code – Lot LOT42" in page
 
 
 def test_search_knows_how_many_and_their_lots(alone):

@@ -170,7 +170,10 @@ class ItemPage(Schema):
 
 
 class ScopeDelta(Schema):
-    """Lines added to the version before, and lines released of it; the first hundred of each."""
+    """Lines added to the version before, and lines released of it; the first hundred of each.
+
+    Those of products without code, which have no `key`, come last.
+    """
 
     added: list[Item]
     removed: list[Item]

@@ -185,11 +185,14 @@ def reopen(version: Version) -> int:
     """Open again the replies that a version makes old; return how many.
 
     Lines added may concern everybody, also who held none of those before. Lines released concern
-    who has answered to hold some. What changes no line opens nothing.
+    who has answered to hold some. What changes no line opens nothing. Products without code count
+    as the others do.
     """
     if version.number == 1 or version.lifecycle == Lifecycle.RETRACTED:
         return 0
-    added, removed = version.delta["added"], version.delta["removed"]
+    added, removed = (
+        version.delta[side] or version.delta.get(f"bare_{side}", 0) for side in ("added", "removed")
+    )
     if not (added or removed):
         return 0
     replies = Reply.objects.filter(publication=version.publication_id).exclude(

@@ -14,7 +14,7 @@ from portal.distribution.replies.products import by_identity
 from portal.distribution.replies.questions import is_open, tell_answer, tell_question
 from portal.distribution.replies.rules import may_answer, may_reply
 from portal.publication.enums import Lifecycle
-from portal.publication.services import coverage
+from portal.publication.services import coverage, without_code
 
 Guard = Callable[[Reply], list[Obstacle]]
 Check = Callable[[Reply, Step], list[Obstacle]]
@@ -64,7 +64,9 @@ def stays_ended(reply: Reply) -> bool:
         added, _removed, _kept = coverage.difference(
             reply.version_id, reply.publication.current_id or 0
         )
-    return not added and not all_lines_told(reply)
+    if added or without_code.between(reply.version_id, reply.publication.current).added:
+        return False
+    return not all_lines_told(reply)
 
 
 def had_found_none(reply: Reply) -> list[Obstacle]:

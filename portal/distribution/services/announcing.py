@@ -28,7 +28,7 @@ from portal.mail.rendering import render
 from portal.mail.services import queue_selected
 from portal.publication import registry
 from portal.publication.models import Version
-from portal.publication.reading import lines
+from portal.publication.reading import lines, unscannable
 from portal.publication.services.told import said_by
 
 MOST_ATTEMPTS = 5
@@ -168,7 +168,9 @@ def words_of(version: Version, language: str, message: type[Message] = Published
         if message is Addressed:
             reply = reverse("distribution:reply", args=[publication.reference])
             context["reply_url"] = "" if context["is_retracted"] else items.absolute(reply)
-            context["products"], context["products_left"] = lines.sample(
-                version, products_most=MOST_PRODUCTS, most=MOST_UNITS
-            )
+            products, left = lines.sample(version, products_most=MOST_PRODUCTS, most=MOST_UNITS)
+            bare = unscannable.of(version)
+            room = MOST_PRODUCTS - len(products)
+            context["products"] = [*products, *(one.sample(MOST_UNITS) for one in bare[:room])]
+            context["products_left"] = left + len(bare[room:])
     return render(message, language, reference=publication.reference, context=context)

@@ -14,10 +14,11 @@ from portal.core.fields.export import csv_line
 from portal.distribution.models import ReplyLine
 from portal.distribution.models.replies import OUTCOMES
 from portal.distribution.replies import services
-from portal.distribution.replies.products import by_identity
+from portal.distribution.replies.products import NAMED, by_identity
 from portal.distribution.views.replies import require_holder
 from portal.publication.enums import Lifecycle, Scope
 from portal.publication.models import AffectedItem, Version
+from portal.publication.reading import unscannable
 
 COUNTS = ("found", *OUTCOMES)
 PAGE_SIZE = 200
@@ -90,7 +91,8 @@ def _products(due: services.Due, counted: dict[str, ReplyLine]) -> Iterator[Sequ
         yield [product.product, codes, lots.get(product.number, ""), number, *_counts(row)]
     for key, row in counted.items():
         if key not in products:
-            yield [row.product, key.partition("#")[0], "", str(row.line), *_counts(row)]
+            code = "" if key.startswith(NAMED) else key.partition("#")[0]
+            yield [row.product, code, "", str(row.line), *_counts(row)]
 
 
 def _counts(row: ReplyLine | None) -> list[str]:
@@ -101,7 +103,7 @@ def _told_by(due: services.Due) -> Version:
     """Return the version whose lines count: the last one that was not a retraction."""
     document = due.document
     found = Version.objects.filter(publication=document.pk).exclude(lifecycle=Lifecycle.RETRACTED)
-    return found.defer("payload", "found_by").order_by("-number")[:1].get()
+    return found.defer("payload").select_related("publication").order_by("-number")[:1].get()
 
 
 def _lots(version: Version) -> dict[int, str]:
@@ -110,6 +112,8 @@ def _lots(version: Version) -> dict[int, str]:
     for item in AffectedItem.objects.filter(version=version).order_by("line", "pk").iterator():
         if text := _extent(item):
             found.setdefault(item.line, {})[text] = None
+    for product in unscannable.of(version):
+        found[product.number] = {text: None for one in product.units if (text := _extent(one.item))}
     told = {}
     for line, texts in found.items():
         shown = [*texts][:MOST_LOTS]

@@ -50,7 +50,7 @@ def _checked(lines: Sequence[Line], *, exercises: bool) -> Results:
         found.append(Result(line, parsed, None if error else Verdict.UNKNOWN_ID, error))
     checked_at = timezone.now()
     cursor, hits = matching.find(reader.probes, exercises=exercises)
-    versions = memory.said_by({version for _number, version, _line, _weight in hits} - {None})
+    versions = memory.said_by({one for _number, one, _line, _weight in hits if one is not None})
     _judge(found, hits, versions)
     return Results(cursor, checked_at, found)
 

@@ -3,14 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 
 from portal.core.fields.folding import folded
 from portal.publication.editions import Item
-from portal.publication.models import AffectedItem
-from portal.publication.reading.lines import SHORTEST_LOOSE, extent
+from portal.publication.models import AffectedItem, Version
+from portal.publication.reading.lines import SHORTEST_LOOSE, Line, Units, extent
+from portal.publication.registry import page_of
 from portal.publication.services.rows import rows_of
 from portal.reference.identifiers import IdentifierType, loose_lot_key, lot_key, serial_parts
 
@@ -66,6 +67,20 @@ class Unscannable:
     @property
     def left_out(self) -> int:
         return max(0, len(self.units) - MOST_UNITS)
+
+    def sample(self, most: int) -> Units:
+        """Return the first units, as those of the products that have a code."""
+        items = [unit.item for unit in self.units[:most]]
+        return Units(Line(self.number, self.product), items, len(self.units) - len(items))
+
+
+def of(version: Version) -> Sequence[Unscannable]:
+    """Return the products without code of a version; its payload is read when it has any."""
+    if not version.found_by.get("unscannable"):
+        return ()
+    return cast(
+        "Sequence[Unscannable]", page_of(version.publication.kind).unscannable(version.payload)
+    )
 
 
 def as_items(number: int, product: str, units: Iterable[Mapping[str, Any]]) -> list[AffectedItem]:

@@ -1,5 +1,6 @@
 """The versions of a publication as its pages show them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,7 @@ from portal.publication.enums import Lifecycle
 from portal.publication.models import AffectedItem, Publication, Version
 from portal.publication.reading.lines import extent
 from portal.publication.registry import FieldChange
-from portal.publication.services import coverage, recodings
+from portal.publication.services import coverage, recodings, without_code
 
 MOST_LINES = 100
 """Lines added or released that the page of a version names."""
@@ -91,14 +92,24 @@ def history(publication: Publication) -> list[Entry]:
 
 
 def _entry(publication: Publication, version: Version, older: Version | None) -> Entry:
+    bare = _bare(publication.kind, older, version) if older else without_code.Difference()
     return Entry(
         version=version,
         changes=field_changes(publication.kind, older, version) if older else [],
-        added=version.delta.get("units_added", version.delta["added"]) if older else 0,
-        removed=version.delta.get("units_removed", version.delta["removed"]) if older else 0,
+        added=_counted(version.delta, "added") + len(bare.added) if older else 0,
+        removed=_counted(version.delta, "removed") + len(bare.removed) if older else 0,
         recoded=version.delta.get("units_recoded", 0),
         address=_address(publication, version),
     )
+
+
+def _counted(delta: Mapping[str, Any], side: str) -> int:
+    """Return how many units items add or release; versions of long ago count items alone."""
+    return int(delta.get(f"units_{side}", delta[side]))
+
+
+def _bare(kind: str, older: Version, newer: Version) -> without_code.Difference:
+    return without_code.difference(kind, _said(older), _said(newer))
 
 
 def _address(publication: Publication, version: Version) -> str:
@@ -131,6 +142,14 @@ def _shared_changes(older: Version, newer: Version) -> list[FieldChange]:
         FieldChange(label=label, before=str(before), after=str(after))
         for label, before, after in compared
         if before != after
+    ]
+
+
+def _told_bare(units: list[without_code.Bare]) -> list[str]:
+    """Return units of products without code in words."""
+    return [
+        _("%(product)s – sans code – %(units)s") % {"product": item.product, "units": extent(item)}
+        for item, _reason in units[:MOST_LINES]
     ]
 
 
@@ -173,14 +192,18 @@ def line_changes(older: Version, newer: Version) -> LineChanges:
         told = {}
     # A lot may stand under two codes of its product: twice as many items give enough lines.
     most = 2 * MOST_LINES
+    bare = _bare(newer.publication.kind, older, newer)
     items = AffectedItem.objects.in_bulk([*added[:most], *removed[:most]])
     return LineChanges(
-        added=_told([items[pk] for pk in added[:most]]),
-        removed=_told([items[pk] for pk in removed[:most]]),
-        added_total=told["units_added"] if "units_added" in told else coverage.count_units(added),
-        removed_total=(
-            told["units_removed"] if "units_removed" in told else coverage.count_units(removed)
-        ),
+        added=[*_told([items[pk] for pk in added[:most]]), *_told_bare(bare.added)][:MOST_LINES],
+        removed=[
+            *_told([items[pk] for pk in removed[:most]]),
+            *_told_bare(bare.removed),
+        ][:MOST_LINES],
+        added_total=len(bare.added)
+        + (told["units_added"] if "units_added" in told else coverage.count_units(added)),
+        removed_total=len(bare.removed)
+        + (told["units_removed"] if "units_removed" in told else coverage.count_units(removed)),
         recoded=[one.words for one in recoded[:MOST_LINES]],
     )
 

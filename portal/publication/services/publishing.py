@@ -15,7 +15,14 @@ from portal.publication import registry
 from portal.publication.editions import NUMBER, Edition
 from portal.publication.enums import Lifecycle, VersionKind
 from portal.publication.models import AffectedItem, Publication, Version
-from portal.publication.services import coverage, current, documents, recodings, rows
+from portal.publication.services import (
+    coverage,
+    current,
+    documents,
+    recodings,
+    rows,
+    without_code,
+)
 from portal.publication.services.fingerprints import as_stored, fingerprint, items_digest
 
 CURSOR = "publication"
@@ -57,6 +64,7 @@ def publish(edition: Edition, *, at: datetime, by: Any, is_news: bool = True) ->
         (standing.pk, standing.payload) if standing else None,
         (version_id, payload),
     )
+    bare = without_code.difference(kind.key, standing.payload if standing else None, payload)
     current.advance([version_id], [publication_id], [edition.lifecycle])
 
     if publication is None:
@@ -85,6 +93,8 @@ def publish(edition: Edition, *, at: datetime, by: Any, is_news: bool = True) ->
             "units_added": coverage.count_units(change.added),
             "units_removed": coverage.count_units(change.removed),
             **({"units_recoded": recoded} if (recoded := change.units_recoded) else {}),
+            **({"bare_added": len(bare.added)} if bare.added else {}),
+            **({"bare_removed": len(bare.removed)} if bare.removed else {}),
             "kept": change.kept,
             "fields": changed_fields(standing, said),
         },
@@ -167,13 +177,15 @@ class Delta:
     """What a version adds to another one and takes from it.
 
     `removed` lines are released. `kept` counts the lines of the newer version of which the older
-    one held all units. `recoded` are the products whose units stay, under other codes.
+    one held all units. `recoded` are the products whose units stay, under other codes. `bare` are
+    the units of products without code.
     """
 
     added: list[AffectedItem]
     removed: list[AffectedItem]
     kept: int
     recoded: list[recodings.Recoding]
+    bare: without_code.Difference
     fields: list[str]
 
 
@@ -191,5 +203,8 @@ def compare(older: Version | None, newer: Version) -> Delta:
         removed=[items[pk] for pk in change.removed],
         kept=change.kept,
         recoded=change.recodings(),
+        bare=without_code.difference(
+            newer.publication.kind, older.payload if older else None, newer.payload
+        ),
         fields=changed_fields(older, said),
     )
