@@ -6,6 +6,7 @@ import itertools
 import json
 import threading
 from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -13,6 +14,7 @@ from django.db import connection
 from portal.publication import registry
 from portal.publication.models import Publication, Version
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MOST_REMEMBERED = 10_000
 """Versions of which a process remembers what they say: what one check may name, some 10 MB."""
 
@@ -58,11 +60,11 @@ def said_by(wanted: Collection[int]) -> dict[int, dict[str, Any]]:
     kinds = {kind.key: kind for kind in registry.all_kinds()}
     paths = list(dict.fromkeys(path for kind in kinds.values() for path in kind.advice_from))
     with connection.cursor() as cursor:
-        cursor.execute(_told_sql(paths), [list(wanted)])
+        cursor.execute(_told_sql(paths), ["{" + ",".join(map(str, wanted)) + "}"])
         rows = cursor.fetchall()
     advices: dict[tuple[str, ...], registry.Advice] = {}
     found = {}
-    for pk, kind, reference, number, title, lifecycle, at, reason, *texts in rows:
+    for pk, kind, reference, number, title, lifecycle, instant, reason, *texts in rows:
         told = (kind, *texts)
         if told not in advices:
             said = {
@@ -75,7 +77,7 @@ def said_by(wanted: Collection[int]) -> dict[int, dict[str, Any]]:
             "version": number,
             "title": title,
             "lifecycle": lifecycle,
-            "published_at": at,
+            "published_at": _EPOCH + timedelta(microseconds=instant),
             "reason": reason,
             "url": kinds[kind].path(reference),
             "advice": advices[told],
@@ -86,7 +88,8 @@ def said_by(wanted: Collection[int]) -> dict[int, dict[str, Any]]:
 def _told_sql(paths: list[str]) -> str:
     """Return the statement that reads versions and those parts of their payloads, each as JSON.
 
-    A payload may be long: each of its first parts is taken out of it once.
+    A payload may be long: each of its first parts is taken out of it once. An instant is a number:
+    thousands are read in a tenth of the time of their text.
     """
     steps = [path.split("__") for path in paths]
     roots = list(dict.fromkeys(first for first, *_rest in steps))
@@ -96,10 +99,10 @@ def _told_sql(paths: list[str]) -> str:
     )
     return f"""
         SELECT version.id, publication.kind, publication.reference, number, title, lifecycle,
-            published_at, reason{told}
+            (extract(epoch FROM published_at) * 1000000)::bigint, reason{told}
         FROM (
             SELECT id, publication_id, number, title, lifecycle, published_at, reason{taken}
-            FROM {Version._meta.db_table} WHERE id = ANY(%s) OFFSET 0
+            FROM {Version._meta.db_table} WHERE id = ANY(%s::bigint[]) OFFSET 0
         ) AS version
         JOIN {Publication._meta.db_table} AS publication
             ON publication.id = version.publication_id
