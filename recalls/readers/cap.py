@@ -12,13 +12,17 @@ from portal.core.fields import known
 from portal.distribution.items import absolute
 from portal.publication.enums import Lifecycle, VersionKind
 from portal.publication.models import Version
+from recalls import unscannable
 from recalls.enums import ActionType, DeadlineKind, RecipientType, UserAction
 from recalls.public import answers_of
 
 NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.2"
 CONTENT_TYPE = "application/cap+xml"
 MOST_PARAMETERS = 200
-"""Identifiers and lots that the message names; it links to the list that has them all."""
+"""Identifiers and lots that the message names; it links to the list that has them all.
+
+That list has the lots of products without code too, which no identifier stands for here.
+"""
 
 
 def message(version: Version, base: str) -> bytes:
@@ -110,7 +114,7 @@ def _inform(info: ElementTree.Element, version: Version, base: str) -> None:
         parameter = ElementTree.SubElement(info, f"{{{NAMESPACE}}}parameter")
         _add(parameter, "valueName", item.identifier_kind)
         _add(parameter, "value", " ".join(filter(None, [item.identifier, item.lot or item.serial])))
-    if len(items) > MOST_PARAMETERS:
+    if len(items) > MOST_PARAMETERS or unscannable.told(version.payload):
         resource = ElementTree.SubElement(info, f"{{{NAMESPACE}}}resource")
         _add(resource, "resourceDesc", _("Liste entière des identifiants et des lots"))
         _add(resource, "mimeType", "application/json")

@@ -14,7 +14,7 @@ from portal.publication.enums import Lifecycle, Scope
 from portal.publication.models import AffectedItem, Version
 from portal.publication.reading import files
 from portal.reference.identifiers import IdentifierType, gtin_of, identifier_key
-from recalls import lines
+from recalls import lines, unscannable
 from recalls.enums import Reach, RecipientType, UserAction
 from recalls.public import answers_of
 
@@ -102,7 +102,8 @@ class _Bundle:
         """Return the lines of each product, once each whatever codes its units bear."""
         found: dict[int, list[AffectedItem]] = defaultdict(list)
         known = set()
-        for item in self.version.items.order_by("pk"):
+        bare = (unit.item for one in unscannable.told(self.version.payload) for unit in one.units)
+        for item in (*self.version.items.order_by("pk"), *bare):
             same = (item.line, item.scope, item.lot, item.serial, item.serial_to, item.software)
             same += (item.expiry_from, item.expiry_to, item.manufactured_from, item.manufactured_to)
             if same not in known:

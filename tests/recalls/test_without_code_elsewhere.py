@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import json
+import re
 
 import pytest
 from django.core.cache import cache
@@ -134,6 +135,18 @@ def test_the_files_of_other_readers_hold_them(mixed):
     assert [one["identification_produits"] for one in bare] == [
         "$SM-7$non concerné$$|$SM-8$non concerné$$"
     ]
+
+
+def test_fhir_names_their_lots_and_cap_links_to_them(client, mixed):
+    base = f"/api/v1/actions/{mixed.publication().reference}"
+    told = [one["resource"] for one in client.get(f"{base}/fhir").json()["entry"]]
+    named = [one["lotNumber"] for one in told if one["resourceType"] == "Device"]
+    assert named == ["LOT42", "SM-7", "SM-8"]
+    definitions = [one for one in told if one["resourceType"] == "DeviceDefinition"]
+    assert definitions[1]["correctiveAction"]["scope"] == "lot-numbers"
+    (address,) = re.findall("<uri>(.*)</uri>", client.get(f"{base}/cap").content.decode())
+    listed = client.get(address.partition("/api/")[2].join(("/api/", ""))).json()["items"]
+    assert {"SM-7", "SM-8"} <= {one["lot"] for one in listed}
 
 
 def test_a_lot_alone_is_to_be_verified_by_the_interface_too(client, mixed):
