@@ -67,6 +67,7 @@ for model in (
     models.Citation,
     models.LegalOpinion,
     models.BodyRequest,
+    models.MandateLetter,
     models.Cosignature,
     models.Support,
     models.LabRequest,

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from cpc_reports import public
+from cpc_reports import bibliography, public
 from cpc_reports.enums import PUBLICATION, ReportState
 from cpc_reports.models import Framework, Report
 from portal.core.moments import without_weekday
@@ -41,7 +41,14 @@ def _frozen(document: GeneratedDocument) -> tuple[Part, Revision]:
 def sheet_content(document: GeneratedDocument) -> builders.Content:
     """Return the sheet as it was signed, in the order of its sections."""
     part, revision = _frozen(document)
-    return papers.filing(part, revision, language=document.language, eyebrow=_eyebrow())
+    cited = bibliography.read(revision.payload.get("bibliography", []))
+    return papers.filing(
+        part,
+        revision,
+        language=document.language,
+        eyebrow=_eyebrow(),
+        last=bibliography.section(cited),
+    )
 
 
 def receipt_content(document: GeneratedDocument) -> builders.Content:
@@ -99,16 +106,22 @@ def decision_content(document: GeneratedDocument) -> builders.Content:
             "report": report,
             "framework": framework if report.state == ReportState.ESTABLISHED else None,
             "refused": list(framework.refused) if framework is not None else [],
-            "law": _(
-                "Vu le code de la santé publique, notamment ses articles L. 5121-12-1 et "
-                "R. 5121-76-1 à R. 5121-76-11."
-            ),
+            "law": _law(),
         },
     )
 
 
 def public_content(document: GeneratedDocument) -> builders.Content:
     """Return the public page as a sheet, without any name."""
+    return _public(document)
+
+
+def public_decision_content(document: GeneratedDocument) -> builders.Content:
+    """Return the decision as the first version publishes it: no person stands in it."""
+    return _public(document, law=_law())
+
+
+def _public(document: GeneratedDocument, **more: str) -> builders.Content:
     published = Version.objects.select_related("publication").get(
         publication__kind=PUBLICATION,
         publication__subject=document.subject,
@@ -122,5 +135,13 @@ def public_content(document: GeneratedDocument) -> builders.Content:
             "provisional": False,
             "version": published,
             **public.context(published),
+            **more,
         },
+    )
+
+
+def _law() -> str:
+    return _(
+        "Vu le code de la santé publique, notamment ses articles L. 5121-12-1 et "
+        "R. 5121-76-1 à R. 5121-76-11."
     )

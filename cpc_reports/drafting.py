@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
-from cpc_reports import eligibility
+from cpc_reports import eligibility, mandates
 from cpc_reports.enums import (
     ELIGIBLE,
     Authorisation,
@@ -31,6 +31,7 @@ from portal.filings.models import Part
 from portal.filings.services import rows
 from portal.filings.services.revisions import answers_of
 from portal.reference import services as reference
+from portal.reference.addresses import smpc_of
 
 NOT_COPIED = frozenset({"no_patient_data", "is_exact"})
 BASE_FACTS = (
@@ -43,6 +44,7 @@ BASE_FACTS = (
     "marketing",
     "conditions",
     "generic_group",
+    "smpc",
     "atc",
     "availability",
     "authorised",
@@ -67,6 +69,7 @@ def create_parts(report: Report, user: Any) -> None:
             sheet.body, sheet.body_code = body.name, body.code
             sheet.body_class, sheet.domains = body.body_class, list(body.domains)
             sheet.network = body.network
+            sheet.mandate = mandates.answer_for(body, report.organisation)
     sheet.save()
 
 
@@ -115,6 +118,7 @@ def complete_from_reference(part: Part, section: str) -> None:
         dispatch(check_citations, part.pk)
     if section == "filer":
         _fill_network(part)
+        _fill_mandate(part)
     if section != "medicine":
         return
     found, renewed = [], []
@@ -135,6 +139,16 @@ def _fill_network(sheet: Sheet) -> None:
         return
     sheet.network = body.network
     sheet.save(update_fields=["network"])
+
+
+def _fill_mandate(sheet: Sheet) -> None:
+    """Say that the body has a letter that the agency accepted, where nobody wrote anything."""
+    body = eligibility.body_of(sheet.body_code)
+    if body is None or sheet.mandate or "mandate" in sheet.unknowns:
+        return
+    sheet.mandate = mandates.answer_for(body, sheet.filing.organisation)
+    if sheet.mandate:
+        sheet.save(update_fields=["mandate"])
 
 
 def _looked_up(row: SheetMedicine) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -160,7 +174,7 @@ def _looked_up(row: SheetMedicine) -> tuple[dict[str, Any], dict[str, Any]]:
 def facts_of(cis: str) -> dict[str, Any]:
     """Return what the medicines base says of a code, by our names; {} for an unknown one."""
     try:
-        return _told(reference.snapshot(cis)) if cis else {}
+        return _told(reference.snapshot(cis)) | {"smpc": smpc_of(cis)} if cis else {}
     except reference.UnknownMedicine:
         return {}
 

@@ -7,10 +7,10 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cpc_reports import mandates
 from cpc_reports.enums import ELIGIBLE, Competence, Domain
 from cpc_reports.models import Body, Sheet
 from portal.accounts import predicates
-from portal.accounts.enums import OrganisationRole
 from portal.core.deadlines import local_date
 from portal.core.moments import without_weekday
 from portal.core.workflow import Obstacle
@@ -99,7 +99,7 @@ def verdict(sheet: Sheet, *, user: Any, on: date) -> dict[str, Any]:
     organisation = sheet.filing.organisation
     rpps = sheet.person_rpps or getattr(user, "rpps", "")
     named = bool(rpps) and rpps in body.responsibles
-    administrator = predicates.people_of(organisation.pk, OrganisationRole.ADMINISTRATOR).exists()
+    proof = mandates.proof_of(body, organisation, user, rpps, on)
     return {
         "on": on.isoformat(),
         "body": {
@@ -118,7 +118,8 @@ def verdict(sheet: Sheet, *, user: Any, on: date) -> dict[str, Any]:
         "org_listed": body.organisation_id == organisation.pk,
         "label_valid": body.is_valid_on(on),
         "person_ok": named or predicates.may_sign(user, organisation.pk) is not None,
-        "mandate_ok": named or administrator,
+        "mandate_ok": bool(proof.proof),
+        "mandate": proof.as_json(),
         "competence": str(competence(body, sheet.disease_domain)),
     }
 
@@ -141,6 +142,15 @@ def _validity(start: str, end: str) -> str:
     return _("du %(start)s au %(end)s") % words
 
 
+def _sourced(body: dict[str, Any]) -> str:
+    """Return the validity of an entry and which source says it."""
+    return _("%(validity)s (%(source)s, %(on)s)") % {
+        "validity": _validity(body["valid_from"], body["valid_to"]),
+        "source": body["source"],
+        "on": without_weekday(date.fromisoformat(body["source_date"])),
+    }
+
+
 def checks(told: dict[str, Any]) -> list[Check]:
     """Return the verdict in words, "" values included, for the agency."""
     if not told:
@@ -154,10 +164,10 @@ def checks(told: dict[str, Any]) -> list[Check]:
         (
             _("Label ou agrément valable au dépôt"),
             told["label_valid"],
-            _validity(body["valid_from"], body["valid_to"]),
+            _sourced(body),
         ),
         (_("Personne habilitée à signer"), told["person_ok"], ""),
-        (_("Mandat"), told["mandate_ok"], ""),
+        (_("Mandat"), told["mandate_ok"], mandates.words(told.get("mandate", {}))),
     ]
     found = [
         Check(label, ok, ", ".join(one for one in (yes if ok else no, more) if one))

@@ -17,12 +17,15 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cpc_reports import bibliography, characteristics
 from cpc_reports.models import Citation, CitationStatus, Evidence
 from portal.audit.walks import walk
+from portal.core.fields import Values
 from portal.core.tasks import dispatch
 
 TIMEOUT = 10
 MOST_ATTEMPTS = 5
+MOST_AUTHORS = 6
 AGAIN_AFTER = timedelta(hours=1)
 SWEEP_SIZE = 200
 LARGEST = 2_000_000
@@ -45,6 +48,15 @@ def found_for(dois: list[str]) -> dict[str, Citation]:
     bare = [doi.strip().lower() for doi in dois if doi.strip()]
     rows = Citation.objects.filter(scheme="doi", identifier__in=bare)
     return {row.identifier: row for row in rows}
+
+
+def sources(values: Values) -> dict[str, Any]:
+    """Return what a sheet cites, as the resolver knows it today, and the summaries it names."""
+    known = found_for([row["doi"] for row in values["evidence"]])
+    return {
+        "bibliography": bibliography.compiled(values, known),
+        "smpc": characteristics.linked(values),
+    }
 
 
 @shared_task(ignore_result=True)
@@ -127,7 +139,27 @@ def _keep(citation: Citation, told: dict[str, Any]) -> None:
     citation.status = CitationStatus.RETRACTED if updates & RETRACTIONS else CitationStatus.FOUND
     citation.title = str((told.get("title") or [""])[0])[:500]
     citation.source = str((told.get("container-title") or [""])[0])[:300]
+    citation.authors = _authors(told.get("author") or [])
+    citation.volume = str(told.get("volume") or "")[:40]
+    citation.issue = str(told.get("issue") or "")[:40]
+    citation.pages = str(told.get("page") or "")[:60]
     parts = (told.get("issued") or {}).get("date-parts") or [[None]]
     year = parts[0][0] if parts[0] else None
     citation.year = year if isinstance(year, int) and 1000 < year < 3000 else None
     citation.error = ""
+
+
+def _authors(told: Any) -> str:
+    """Return the authors as the Vancouver style has them: six, then "et al"."""
+    people = [one for one in told if isinstance(one, dict)]
+    names = [name for one in people[:MOST_AUTHORS] if (name := _author(one))]
+    more = ["et al"] if len(people) > MOST_AUTHORS else []
+    return ", ".join([*names, *more])[:1_000]
+
+
+def _author(told: dict[str, Any]) -> str:
+    """Return a family name and its initials, or the name of a group."""
+    if not told.get("family"):
+        return str(told.get("name") or "")
+    given = str(told.get("given") or "").replace("-", " ").split()
+    return f"{told['family']} {''.join(one[0] for one in given)}".strip()

@@ -7,9 +7,10 @@ from django.conf import settings
 from django.db.models import Q
 
 from cpc_reports.editions import NOT_ESTABLISHED
-from cpc_reports.enums import PUBLICATION
+from cpc_reports.enums import PUBLIC_DECISION_DOCUMENT, PUBLICATION
 from portal.publication.enums import Lifecycle
 from portal.publication.models import Publication, Version
+from portal.rendering.models import DocumentState, GeneratedDocument
 
 LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
 FRAMEWORK_ONLY = (
@@ -52,6 +53,8 @@ COLUMNS = (
     "html",
     "sha256",
 )
+FILE_COLUMNS = (*COLUMNS, "decision_pdf", "decision_sha256")
+"""Columns of the files: they say where the decision is too, which a worker makes afterwards."""
 
 
 def rows(limit: int | None = None, *, only: str = "") -> Iterator[dict[str, Any]]:
@@ -73,9 +76,42 @@ def rows(limit: int | None = None, *, only: str = "") -> Iterator[dict[str, Any]
         )
     elif only:
         found = found.filter(current__payload__list=only)
-    for publication in found[:limit] if limit else found:
+    chosen = list(found[:limit] if limit else found)
+    papers = _decisions(chosen)
+    for publication in chosen:
         told = [row(publication, publication.current), *_refused(publication)]
+        for one in told:
+            one |= papers.get(publication.subject, NO_DECISION)
         yield from (one for one in told if only in ("", one["liste"]))
+
+
+NO_DECISION = {"decision_pdf": "", "decision_sha256": ""}
+
+
+def _decisions(publications: list[Publication]) -> dict[str, dict[str, str]]:
+    """Return where the decision behind each publication is, and its hash, by subject."""
+    site = settings.SITE_URL.rstrip("/")
+    ready = GeneratedDocument.objects.filter(
+        kind=PUBLIC_DECISION_DOCUMENT,
+        format="pdf",
+        revision_number=1,
+        state=DocumentState.READY,
+        subject__in=[one.subject for one in publications],
+    )
+    return {
+        one.subject: {
+            "decision_pdf": f"{site}{one.get_absolute_url()}",
+            "decision_sha256": one.sha256,
+        }
+        for one in ready
+    }
+
+
+def decisions_ready() -> int:
+    """Return how many decisions the files name: they change when one more is made."""
+    return GeneratedDocument.objects.filter(
+        kind=PUBLIC_DECISION_DOCUMENT, state=DocumentState.READY
+    ).count()
 
 
 def _refused(publication: Publication) -> Iterator[dict[str, Any]]:

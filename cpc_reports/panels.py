@@ -8,30 +8,33 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cpc_reports import eligibility, legal, lookups, precedents, similar, tabs, validation
+from cpc_reports import (
+    eligibility,
+    legal,
+    lookups,
+    mandates,
+    precedents,
+    similar,
+    tabs,
+    validation,
+)
 from cpc_reports.delays import delays_of
-from cpc_reports.dialogues import dialogue_of, for_party
 from cpc_reports.effects.sheet import title_of
 from cpc_reports.enums import (
     CosignatureState,
     DialogueState,
     LabState,
     ReportState,
-    SheetFile,
     SheetState,
     SupportState,
 )
-from cpc_reports.fields import SHEET_FILES
 from cpc_reports.messages import reports as messages
-from cpc_reports.models import CitationStatus, Consultation, Proposal, Report, Sheet
+from cpc_reports.models import CitationStatus, Proposal, Report, Sheet
 from cpc_reports.rules import SLUG, is_evaluator
 from portal.core.deadlines import local_date
-from portal.core.fields import Values, tell
+from portal.core.fields import Values
 from portal.core.moments import without_weekday
 from portal.core.workflow import can
-from portal.documents.models import Audience
-from portal.documents.services import files_of
-from portal.filings.models.consultations import DECLARED_STATES, ConsultationState
 from portal.filings.models.proposals import ProposalState
 from portal.filings.registry import Panel, Status
 from portal.filings.services.revisions import answers_of
@@ -190,7 +193,7 @@ def declarant_panels(report: Report, request: Any) -> list[Panel]:
         "report": report,
         "facts": facts(report),
         "links": links(report, user),
-        "references": references(_filed_values(report)),
+        **lookups.sources(_filed_values(report)),
         "waiting": waiting_for(report),
         "delays": delays_of(report, until),
         "cosignatures": report.cosignatures.select_related("body"),
@@ -271,6 +274,13 @@ def _register_panel(sheet: Sheet) -> Panel:
     context = {
         "body": body,
         "is_valid": body.is_valid_on(_today()) if body else False,
+        "letters": mandates.accepted(sheet.filing.organisation, _today())
+        .filter(body=body)
+        .select_related("person")
+        .order_by("-ends_on", "-pk")
+        if body
+        else [],
+        "mandate_url": reverse("cpc_reports:mandate"),
         "url": reverse("cpc_reports:body_request"),
     }
     return Panel("cpc_reports/filers/register_panel.html", context)
@@ -289,6 +299,7 @@ def _summary_panels(sheet: Sheet) -> list[Panel]:
         "searches": precedents.searches(values),
         "about": title_of(sheet) if not report.reference else "",
         "asked": [_place(sheet, *one) for one in asked],
+        **lookups.sources(values),
         "follows": report.follows.reference if report.follows else "",
         "similar": [
             {
@@ -314,51 +325,6 @@ def _place(sheet: Sheet, section: str, field: str) -> dict[str, str]:
         label = f"{label} – {specification.find(field).label}"
     url = reverse("filings:section", args=[SLUG, sheet.filing.uuid, "sheet", section])
     return {"label": label, "url": url}
-
-
-def consultee_panels(consultation: Any, request: Any) -> list[Panel]:
-    """Return what a consulted person reads: the sheet, without who filed or signed."""
-    report = consultation.filing
-    if consultation.declared_by_id != request.user.pk:
-        return []
-    revision = report.revisions.filter(part="sheet").order_by("number").last()
-    values = answers_of(report.sheet, revision)
-    hidden = {"filer", "closing"}
-    told = zip(report.sheet.specification, tell(report.sheet.specification, values), strict=False)
-    sections = [one for section, one in told if section.name not in hidden]
-    context = {
-        "sections": sections,
-        "annexes": annexes_for(consultation),
-        "dialogue": for_party(consultation, request.user),
-        "consultation": consultation,
-    }
-    return [Panel("cpc_reports/consultee.html", context)]
-
-
-IDENTIFYING = (SheetFile.MANDATE, SheetFile.ORIGIN, SheetFile.SUPPORT)
-"""Annexes that say who files or who stands behind: no consulted person reads them."""
-
-
-def annexes_for(consultation: Any) -> list[Any]:
-    """Return the filed annexes that a consulted person reads, while an answer is awaited.
-
-    A business secret is one of them once its disclosure is confirmed.
-    """
-    waiting = dialogue_of(consultation).state == DialogueState.WAITING
-    if consultation.state != ConsultationState.DECLARED and not waiting:
-        return []
-    filed = files_of(consultation.filing.subject, SHEET_FILES).filter(sealed_at__isnull=False)
-    return list(filed.exclude(kind__in=IDENTIFYING).for_audience(Audience.PARTIES))
-
-
-def may_read_annex(user: Any, file: Any) -> bool:
-    """Tell whether `user` declared interests for an answer still awaited that shows `file`."""
-    asked = Consultation.objects.filter(
-        declared_by=user.pk,
-        state__in=DECLARED_STATES,
-        filing__uuid=file.subject.partition(":")[2],
-    )
-    return any(file in annexes_for(one) for one in asked.select_related("filing"))
 
 
 def proposal_facts(proposal: Proposal) -> list[tuple[str, str]]:

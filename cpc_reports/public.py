@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from cpc_reports.delays import Stage
 from cpc_reports.editions import ESTABLISHED, NOT_ESTABLISHED
 from cpc_reports.enums import (
+    PUBLIC_DECISION_DOCUMENT,
     PUBLIC_DOCUMENT,
     PUBLICATION,
     BodyClass,
@@ -21,6 +22,7 @@ from portal.core.moments import without_weekday
 from portal.publication.models import Version
 from portal.publication.reading import files
 from portal.publication.registry import FieldChange, PublicPage
+from portal.reference.addresses import smpc_of
 
 TYPES = {
     ESTABLISHED: gettext_lazy("Cadre établi"),
@@ -51,6 +53,7 @@ def context(version: Version) -> dict[str, Any]:
     delays = told["delays"]
     return {
         "told": told,
+        "medicines": [one | {"smpc": smpc_of(one["cis"])} for one in told["medicines"]],
         "is_established": told["list"] == ESTABLISHED,
         "facts": _facts(told),
         "indications": [
@@ -154,7 +157,10 @@ def linked_data(version: Version, url: str) -> dict[str, Any]:
 
 def is_public(subject: str, row: Any) -> bool:
     """Tell whether everybody may read a file or document of a report."""
-    return files.is_public(PUBLICATION, subject, row, sheet=PUBLIC_DOCUMENT)
+    return any(
+        files.is_public(PUBLICATION, subject, row, sheet=kind)
+        for kind in (PUBLIC_DOCUMENT, PUBLIC_DECISION_DOCUMENT)
+    )
 
 
 PAGE = PublicPage(
@@ -163,6 +169,7 @@ PAGE = PublicPage(
     changes=changes,
     linked_data=linked_data,
     sheet=PUBLIC_DOCUMENT,
+    first_papers=(PUBLIC_DECISION_DOCUMENT,),
     labels={
         "product_kinds": {"medicine": gettext_lazy("Médicament")},
         "types": TYPES,

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cpc_reports import (
+    consultees,
     documents,
     drafting,
     eligibility,
@@ -27,6 +28,7 @@ from cpc_reports.models import (
     Consultation,
     FieldRequest,
     LabRequest,
+    MandateLetter,
     Measure,
     Message,
     Proposal,
@@ -34,7 +36,7 @@ from cpc_reports.models import (
     Report,
     Sheet,
 )
-from cpc_reports.views import labs, orientation, tips
+from cpc_reports.views import labs, orientation, registers, tips
 from portal.accounts import predicates
 from portal.accounts.enums import OrganisationKind
 from portal.core import navigation
@@ -67,21 +69,27 @@ def may_read_file(user: Any, subject: str, file: Any) -> bool:
         )
     if anchor.startswith(MEASURE):
         row = Measure.objects.filter(uuid=anchor.partition(".")[2]).first()
-        return row is not None and (
-            predicates.has_agency_role(user, rules.WORKFLOW)
-            or predicates.has_organisation_role(user, row.organisation_id, workflow=rules.WORKFLOW)
-        )
+        return row is not None and _of_party(user, row)
     if file is None and _is_asked(user, uuid):
         return True
     report = Report.objects.visible_to(user).filter(uuid=uuid).first()
+    if report is None and (letter := MandateLetter.objects.filter(uuid=uuid).first()):
+        return _of_party(user, letter)
     if report is None:
-        return anchor.startswith(PART) and panels.may_read_annex(user, file)
+        return anchor.startswith(PART) and consultees.may_read_annex(user, file)
     if anchor.startswith(PART) and predicates.is_agent(user):
         # What joins a draft is the body's own until it is signed, unless the agency types it.
         return file.sealed_at is not None or rules.may_write(user, report)
     if getattr(file, "kind", "") == enums.DECISION_DOCUMENT and not predicates.is_agent(user):
         return report.decided_at is not None
     return not thread.is_anchor(anchor) or thread.may_read_anchor(report, user, anchor)
+
+
+def _of_party(user: Any, row: Any) -> bool:
+    """Tell whether `user` belongs to the organisation that sent `row`, or reads it as an agent."""
+    return predicates.has_agency_role(user, rules.WORKFLOW) or predicates.has_organisation_role(
+        user, row.organisation_id, workflow=rules.WORKFLOW
+    )
 
 
 def _is_asked(user: Any, uuid: str) -> bool:
@@ -259,6 +267,7 @@ def register() -> None:
         order=19,
         group="reference",
         visible=lambda request: predicates.has_agency_role(request.user, rules.WORKFLOW),
+        waiting=registers.waiting,
     )
     clocks.table(Clock, agency=rules.may_move_clock)
     requests.table(FieldRequest, agency=rules.is_evaluator, firm=rules.is_drafter)
@@ -276,6 +285,7 @@ def register() -> None:
     builders.register(enums.RECEIPT_DOCUMENT, documents.receipt_content)
     builders.register(enums.DECISION_DOCUMENT, documents.decision_content)
     builders.register(enums.PUBLIC_DOCUMENT, documents.public_content)
+    builders.register(enums.PUBLIC_DECISION_DOCUMENT, documents.public_decision_content)
     publications.register(
         PublicationKind(
             key=enums.PUBLICATION,
@@ -333,7 +343,8 @@ def register() -> None:
             first_moves=panels.FIRST_MOVES,
             proposal_facts=panels.proposal_facts,
             on_proposal=panels.on_proposal,
-            consultee_panels=panels.consultee_panels,
+            consultee_panels=consultees.consultee_panels,
+            awaited=consultees.awaited,
             clock_labels=timers.LABELS,
             inbox_filters=inbox.FILTERS,
             found_by=inbox.found_by,

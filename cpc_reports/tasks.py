@@ -12,13 +12,15 @@ from django.utils import timezone
 from cpc_reports import lookups as _lookups  # noqa: F401  its tasks are found from here
 from cpc_reports.effects import tips
 from cpc_reports.effects.report import FILING
-from cpc_reports.enums import FrameworkState
+from cpc_reports.enums import FrameworkState, MandateState
 from cpc_reports.messages import framework as framework_messages
+from cpc_reports.messages import mandates as mandate_messages
 from cpc_reports.messages import register as messages
 from cpc_reports.models import (
     Body,
     Framework,
     FrameworkIndication,
+    MandateLetter,
     PeriodicReport,
     Report,
 )
@@ -100,7 +102,10 @@ def end_due() -> int:
 
 @shared_task(ignore_result=True)
 def warn_of_labels() -> int:
-    """Tell each body whose label or agreement ends soon, once; return how many know."""
+    """Tell each body whose label, agreement or letter of mandate ends soon, once.
+
+    Return how many were told.
+    """
     today = local_date(timezone.now())
     soon = today + timedelta(days=settings.CPC_LABEL_ALERT_DAYS)
     ending = Body.objects.filter(
@@ -112,13 +117,23 @@ def warn_of_labels() -> int:
             with bodies.item(Body, body.pk):
                 messages.label_ending(body)
                 told += 1
+        letters = MandateLetter.objects.filter(
+            state=MandateState.ACCEPTED, ends_on__gte=today, ends_on__lte=soon
+        ).select_related("body", "organisation", "person")
+        for letter in letters.order_by("pk"):
+            with bodies.item(MandateLetter, letter.pk):
+                mandate_messages.ending(letter)
+                told += 1
     return told
 
 
 @shared_task(ignore_result=True)
 def erase_tips() -> int:
-    """Erase what was written to a body and never confirmed; return how many."""
-    return tips.erase_unconfirmed()
+    """Erase what was written to a body and never confirmed, and what was kept long enough.
+
+    Return how many.
+    """
+    return tips.erase_unconfirmed() + tips.erase_old()
 
 
 @shared_task(ignore_result=True)

@@ -9,6 +9,7 @@ from cpc_reports.views import (
     framework,
     framework_rows,
     labs,
+    mandates,
     registers,
     tips,
 )
@@ -24,6 +25,11 @@ urlpatterns = [
     path("agence/cpc/registres/", registers.registers, name="registers"),
     path("agence/cpc/registres/<int:pk>/", registers.history, name="body"),
     path("agence/cpc/registres/<int:pk>/<slug:name>/", registers.decide, name="body_decide"),
+    path(
+        "agence/cpc/registres/mandats/<int:pk>/<slug:name>/",
+        mandates.decide,
+        name="mandate_decide",
+    ),
     path(DESK + "evaluation/", agency.evaluation, name="evaluation"),
     path(DESK + "evaluation/<uuid:key>/", agency.appraise, name="appraise"),
     path(
@@ -55,6 +61,12 @@ urlpatterns = [
     path("espace/cpc/cosignatures/<int:pk>/<slug:name>/", filers.cosignature, name="cosignature"),
     path("espace/cpc/appuis/", filers.supports, name="supports"),
     path("espace/cpc/registre/", filers.body_request, name="body_request"),
+    path("espace/cpc/registre/mandat/", mandates.mandate, name="mandate"),
+    path(
+        "espace/cpc/registre/mandat/<uuid:uuid>/retirer/",
+        mandates.withdraw,
+        name="mandate_withdraw",
+    ),
     path("espace/cpc/informations/", tips.received, name="tips"),
     path("espace/cpc/informations/<uuid:uuid>/", tips.tip, name="tip"),
     path("espace/cpc/informations/<uuid:uuid>/reprendre/", tips.take_up, name="take_up_tip"),

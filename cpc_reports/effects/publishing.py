@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from cpc_reports import editions
 from cpc_reports.effects.report import system
-from cpc_reports.enums import PUBLIC_DOCUMENT, PUBLICATION, ReportState
+from cpc_reports.enums import PUBLIC_DECISION_DOCUMENT, PUBLIC_DOCUMENT, PUBLICATION, ReportState
 from cpc_reports.messages import framework as messages
 from cpc_reports.models import Framework, Report
 from portal.core.workflow import Step, perform
@@ -26,6 +26,7 @@ def publish_outcome(report: Report, step: Step) -> None:
         public_reference=reference,
     )
     _order(report, version)
+    _order_decision(report, version)
     if report.state == ReportState.ESTABLISHED:
         messages.published(report)
 
@@ -57,6 +58,20 @@ def publish_indication(framework: Framework, step: Step) -> None:
     now = Framework.objects.get(pk=framework.pk)
     if now.state not in editions.OVER:
         publish_change(now, step)
+
+
+def _order_decision(report: Report, version: Version) -> None:
+    """Order the decision as everybody may read it: made of what was published, without a name."""
+    reference = version.publication.reference
+    order(
+        report.subject,
+        PUBLIC_DECISION_DOCUMENT,
+        ["pdf"],
+        revision_number=version.number,
+        reference=reference,
+        title=_("Décision %(reference)s") % {"reference": reference},
+        file_name=f"{reference}-decision",
+    )
 
 
 def _order(report: Report, version: Version) -> None:

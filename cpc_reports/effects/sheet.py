@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from cpc_reports import eligibility
+from cpc_reports import bibliography, eligibility
 from cpc_reports.effects.report import start_admissibility, system
 from cpc_reports.enums import (
     RECEIPT_DOCUMENT,
@@ -14,7 +14,7 @@ from cpc_reports.enums import (
     PaperChannel,
     ReportOrigin,
 )
-from cpc_reports.lookups import check_citations
+from cpc_reports.lookups import check_citations, found_for
 from cpc_reports.messages import parties as invitations
 from cpc_reports.messages import reports as messages
 from cpc_reports.models import Body, Cosignature, Report, Sheet
@@ -80,6 +80,7 @@ def freeze_and_order(sheet: Sheet, step: Step) -> None:
             "law": report.law,
             "verdict": report.verdict,
             "cosigners": _cosigners(report),
+            "bibliography": bibliography.as_json(_bibliography(sheet)),
         },
         signer=_typist(report, step.user) if paper else None,
     )
@@ -101,6 +102,12 @@ def freeze_and_order(sheet: Sheet, step: Step) -> None:
         title=_("Accusé de réception électronique"),
         file_name=f"{report.reference}-accuse-de-reception-v{revision.number}",
     )
+
+
+def _bibliography(sheet: Sheet) -> list[bibliography.Entry]:
+    """Return what the sheet cites, with what the resolver said of it until now."""
+    values = sheet.values()
+    return bibliography.compiled(values, found_for([row["doi"] for row in values["evidence"]]))
 
 
 def _cosigners(report: Report) -> list[dict[str, str]]:

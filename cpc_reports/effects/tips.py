@@ -58,6 +58,24 @@ def erase_unconfirmed() -> int:
     return late.delete()[0]
 
 
+SENDER = ("sender_name", "sender_function", "sender_rpps", "email")
+WRITTEN = ("sender_body", "medicine", "disease", "practice", "alternatives", "extent", "sources")
+
+
+def erase_old() -> int:
+    """Erase what was sent long enough ago (CPC_TIP_KEEP_DAYS); return how many.
+
+    The time runs from the answer of the body, from the sending while there is none. The number,
+    the body, the answer and their dates stay: they tell what was done.
+    """
+    since = timezone.now() - timedelta(days=settings.CPC_TIP_KEEP_DAYS)
+    late = Tip.objects.filter(erased_at=None, sent_at__lt=since).exclude(decided_at__gte=since)
+    nobody = dict.fromkeys(SENDER, "") | {"user": None, "erased_at": timezone.now()}
+    with transaction.atomic():
+        filed = late.filter(report__reference__isnull=False).update(**nobody)
+        return filed + late.update(**nobody, **dict.fromkeys(WRITTEN, ""))
+
+
 def tell_body(tip: Tip, step: Step) -> None:
     messages.received(tip)
 

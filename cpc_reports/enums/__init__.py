@@ -2,6 +2,7 @@
 
 from cpc_reports.enums.casework import (
     DECISION_DOCUMENT,
+    PUBLIC_DECISION_DOCUMENT,
     PUBLIC_DOCUMENT,
     PUBLICATION,
     RECEIPT_DOCUMENT,
@@ -51,6 +52,8 @@ from cpc_reports.enums.states import (
     FrameworkState,
     Intention,
     LabState,
+    MandateProof,
+    MandateState,
     MeasureState,
     ReportState,
     SheetState,
@@ -65,6 +68,7 @@ __all__ = [
     "LABORATORY_FILES",
     "OWN_CHANNELS",
     "PUBLICATION",
+    "PUBLIC_DECISION_DOCUMENT",
     "PUBLIC_DOCUMENT",
     "RECEIPT_DOCUMENT",
     "SHEET_DOCUMENT",
@@ -94,6 +98,8 @@ __all__ = [
     "LabItem",
     "LabPurpose",
     "LabState",
+    "MandateProof",
+    "MandateState",
     "MeasureState",
     "Nature",
     "PaperChannel",

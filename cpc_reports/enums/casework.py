@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 SHEET_DOCUMENT = "cpc_reports.sheet"
 RECEIPT_DOCUMENT = "cpc_reports.receipt"
 DECISION_DOCUMENT = "cpc_reports.decision"
+PUBLIC_DECISION_DOCUMENT = "cpc_reports.public_decision"
 PUBLIC_DOCUMENT = "cpc_reports.public"
 PUBLICATION = "cpc"
 

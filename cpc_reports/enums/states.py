@@ -99,6 +99,23 @@ class BodyRequestState(TextChoices):
     REFUSED = "refused", _("Refusée")
 
 
+class MandateState(TextChoices):
+    """Where a letter of mandate stands (dossier § 3.7)."""
+
+    PENDING = "pending", _("À vérifier par l’agence")
+    ACCEPTED = "accepted", _("Vérifiée")
+    REFUSED = "refused", _("Refusée")
+    WITHDRAWN = "withdrawn", _("Retirée")
+
+
+class MandateProof(TextChoices):
+    """What proves that whoever signs may bind the body: any one of them (dossier § 3.7)."""
+
+    REGISTER = "register", _("responsable nommé au registre")
+    DELEGATION = "delegation", _("délégation d’un administrateur de l’organisation")
+    LETTER = "letter", _("lettre de mandat vérifiée par l’agence")
+
+
 class TipState(TextChoices):
     """What became of the information that somebody sent to an entitled body (dossier § 3.9)."""
 

@@ -113,6 +113,14 @@ MEDICINES = Rows(
             help=_("Le cadre s’étend au groupe (art. R. 5121-76-7)."),
             max_length=300,
         ),
+        Text(
+            name="smpc",
+            code="2.5",
+            label=_("RCP autorisé"),
+            help=_("Son adresse ; complétée d’après le code CIS quand la base le connaît."),
+            max_length=300,
+            check=checks.check_web_address,
+        ),
         Text(name="atc", code="2.7", label=_("Code ATC"), max_length=10),
         Choice(
             name="monitored",
@@ -283,6 +291,14 @@ FOREIGN = Rows(
         ),
         Date(name="decided_on", label=_("Décidé le")),
         LongText(name="wording", label=_("Libellé ou motif"), max_length=2_000),
+        Text(
+            name="smpc",
+            code="10.1",
+            label=_("RCP étranger"),
+            help=_("Son adresse sur le web, ou joignez-le en annexe."),
+            max_length=300,
+            check=checks.check_web_address,
+        ),
     ),
 )
 

@@ -15,7 +15,7 @@ from portal.core.fields import Specification
 SHEET = Specification(
     name="sheet",
     title=_("Fiche de signalement"),
-    version=2,
+    version=3,
     sections=(
         FILER,
         MEDICINE,

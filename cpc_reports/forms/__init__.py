@@ -29,10 +29,12 @@ from cpc_reports.forms.framework import (
 )
 from cpc_reports.forms.parties import (
     AcceptBodyForm,
+    AcceptMandateForm,
     BodyRequestForm,
     LaboratoryAccountForm,
     LaboratoryAnswerForm,
     LaboratoryForm,
+    MandateForm,
     MeasureForm,
     PrecisionForm,
     ReceiptForm,
@@ -46,6 +48,7 @@ from cpc_reports.forms.tips import TipForm
 
 __all__ = [
     "AcceptBodyForm",
+    "AcceptMandateForm",
     "AdmissibleForm",
     "AppraisalForm",
     "BodyRequestForm",
@@ -62,6 +65,7 @@ __all__ = [
     "LaboratoryAccountForm",
     "LaboratoryAnswerForm",
     "LaboratoryForm",
+    "MandateForm",
     "MeasureForm",
     "MergeForm",
     "ModifyForm",

@@ -9,6 +9,7 @@ from cpc_reports.enums import EligibleClass, LabChannel, LabItem, LabPurpose
 from cpc_reports.forms.fields import choice, day, text
 from cpc_reports.models import Body
 from portal.accounts.enums import OrganisationKind
+from portal.accounts.models import User
 from portal.core import forms as portal_forms
 from portal.core import widgets
 from portal.documents.forms import FilesField, what_is_taken
@@ -190,6 +191,58 @@ class AcceptBodyForm(portal_forms.Form):
         field: Any = self.fields["body"]
         field.queryset = candidates
         field.label_from_instance = lambda one: f"{one.name} – {one.code}"
+
+
+class MandateForm(portal_forms.Form):
+    """A letter by which a body empowers one of its signatories."""
+
+    body = forms.ModelChoiceField(
+        label=_("Organisme"),
+        queryset=Body.objects.none(),
+        empty_label=_("Choisir…"),
+        widget=widgets.Select(),
+    )
+    person = forms.ModelChoiceField(
+        label=_("Personne habilitée"),
+        help_text=_("L’une des personnes qui signent pour votre organisation dans le portail."),
+        queryset=User.objects.none(),
+        empty_label=_("Choisir…"),
+        widget=widgets.Select(),
+    )
+    starts_on = day(_("Valable du"), _("D’après la lettre."))
+    ends_on = portal_forms.DateField(
+        label=_("Jusqu’au"),
+        help_text=_("Laissez vide si la lettre ne le dit pas : l’agence fixera un terme."),
+        required=False,
+        widget=widgets.DateInput(),
+    )
+    documents = FilesField(label=_("Lettre signée"))
+
+    def __init__(self, *args: Any, bodies: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["documents"].help_text = what_is_taken()
+        body: Any = self.fields["body"]
+        person: Any = self.fields["person"]
+        body.queryset, person.queryset = bodies, people
+        person.label_from_instance = lambda one: one.full_name
+        for field, rows in ((body, bodies), (person, people)):
+            if len(rows) == 1:
+                field.initial = rows[0]
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean()
+        start, end = told.get("starts_on"), told.get("ends_on")
+        if start and end and end < start:
+            self.add_error("ends_on", _("La fin vient après le début."))
+        return told
+
+
+class AcceptMandateForm(portal_forms.Form):
+    """The dates that the agency retains of a letter."""
+
+    starts_on = day(_("Valable du"))
+    ends_on = day(_("Jusqu’au"), _("La lettre sert à chaque dépôt jusqu’à ce jour compris."))
+    comment = text(_("Message à l’organisme"), required=False, rows=3)
 
 
 class ReferencesForm(portal_forms.Form):

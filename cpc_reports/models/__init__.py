@@ -22,6 +22,7 @@ from cpc_reports.models.framework import (
     Measure,
     PeriodicReport,
 )
+from cpc_reports.models.mandates import MandateLetter
 from cpc_reports.models.parties import Cosignature, LabRequest, Support
 from cpc_reports.models.register import Body, BodyRequest
 from cpc_reports.models.report import LegalOpinion, PaperFiling, Report
@@ -66,6 +67,7 @@ __all__ = [
     "InterestDeclaration",
     "LabRequest",
     "LegalOpinion",
+    "MandateLetter",
     "Measure",
     "Message",
     "MessageRead",

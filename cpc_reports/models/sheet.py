@@ -241,9 +241,13 @@ class Citation(models.Model):
     status = models.CharField(
         _("état"), max_length=10, choices=CitationStatus, default=CitationStatus.WAITING
     )
+    authors = models.TextField(_("auteurs"), blank=True, default="")
     title = models.CharField(_("titre"), max_length=500, blank=True)
     source = models.CharField(_("revue"), max_length=300, blank=True)
     year = models.PositiveSmallIntegerField(_("année"), null=True, blank=True)
+    volume = models.CharField(_("volume"), max_length=40, blank=True, default="")
+    issue = models.CharField(_("numéro"), max_length=40, blank=True, default="")
+    pages = models.CharField(_("pages"), max_length=60, blank=True, default="")
     error = models.TextField(_("motif de l’échec"), blank=True)
     attempts = models.PositiveSmallIntegerField(_("tentatives"), default=0)
     asked_at = models.DateTimeField(default=timezone.now)

@@ -23,6 +23,9 @@ class Tip(models.Model):
     Somebody without an account confirms the address first: nothing reaches the body before, and
     what is not confirmed in time is erased. Its address, known from the mails alone, shows the
     sender what became of it. `organisation` is the account of `body` on the day.
+
+    Once its time is over (`erased_at`), nothing is left of who wrote; what was written stays with
+    a report that was filed from it, and goes with the rest otherwise.
     """
 
     part_name = "tip"
@@ -67,6 +70,7 @@ class Tip(models.Model):
     )
     decided_at = models.DateTimeField(_("réponse du"), null=True, blank=True)
     answer = models.TextField(_("réponse de l’organisme"), blank=True, default="")
+    erased_at = models.DateTimeField(_("effacée le"), null=True, blank=True)
     report = models.OneToOneField(Report, models.PROTECT, related_name="tip", null=True, blank=True)
 
     class Meta:
@@ -96,10 +100,20 @@ class Tip(models.Model):
                 | (~Q(state="taken_up") & Q(report__isnull=True)),
             ),
             models.CheckConstraint(
+                name="cpc_tip_erased_names_nobody",
+                condition=Q(erased_at__isnull=True)
+                | Q(sender_name="", sender_function="", sender_rpps="", email="", user=None),
+            ),
+            models.CheckConstraint(
                 name="cpc_tip_declined_says_why", condition=~Q(state="declined") | ~Q(answer="")
             ),
         ]
         indexes = [
+            models.Index(
+                fields=["sent_at"],
+                name="cpc_tip_to_erase",
+                condition=Q(erased_at__isnull=True, sent_at__isnull=False),
+            ),
             models.Index(fields=["organisation", "state"], name="cpc_tip_of_firm"),
             models.Index(Upper("email"), "created_at", name="cpc_tip_of_address"),
         ]

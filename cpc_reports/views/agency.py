@@ -12,7 +12,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cpc_reports import drafting, eligibility, forms, legal, lookups, precedents, rules, similar
+from cpc_reports import (
+    bibliography,
+    characteristics,
+    drafting,
+    eligibility,
+    forms,
+    legal,
+    lookups,
+    precedents,
+    rules,
+    similar,
+)
 from cpc_reports.delays import delays_of
 from cpc_reports.enums import EvidenceLevel, ReportState, SheetFile
 from cpc_reports.fields import SHEET_FILES
@@ -142,6 +153,8 @@ def evaluation(request: HttpRequest, uuid: UUID) -> HttpResponse:
             )
             if section.name not in HIDDEN
         ],
+        bibliography=bibliography.compiled(values, known),
+        smpc=characteristics.linked(values),
         similar=similar.open_reports(report.sheet),
         delays=delays_of(report, local_date(timezone.now())),
         may_work=may_work,

@@ -17,7 +17,7 @@ from cpc_reports import citations, drafting, eligibility, forms, panels, rules, 
 from cpc_reports.enums import ELIGIBLE, CosignatureState, SupportState
 from cpc_reports.messages import parties as mails
 from cpc_reports.messages import register as register_mails
-from cpc_reports.models import Body, BodyRequest, Cosignature, Report, Sheet, Support
+from cpc_reports.models import Body, BodyRequest, Cosignature, MandateLetter, Report, Sheet, Support
 from cpc_reports.rules import SLUG
 from portal.accounts import predicates
 from portal.accounts.decorators import member_required, reauthenticated
@@ -192,6 +192,12 @@ def body_request(request: Any) -> HttpResponse:
         "form": form,
         "known": eligibility.bodies_of(organisation, local_date(timezone.now())),
         "asked": BodyRequest.objects.filter(organisation=organisation),
+        "letters": [
+            (one, can(one, "withdraw", request.user))
+            for one in MandateLetter.objects.filter(organisation=organisation).select_related(
+                "body", "person"
+            )
+        ],
         "today": local_date(timezone.now()),
         "may_write": rules.writes_for(request.user, organisation.pk),
     }

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -77,7 +77,7 @@ def laboratories(request: Any) -> HttpResponse:
     """What the agency asks of the person's laboratories, and the measures that they sent."""
     context = {
         "rows": _asked(request.user)
-        .annotate(more_is_awaited=Exists(_more(OuterRef("pk"))))
+        .annotate(more_by=Subquery(_more(OuterRef("pk")).values("due_on")[:1]))
         .order_by("-asked_at", "-pk"),
         "measures": Measure.objects.filter(organisation__in=_mine(request.user)).select_related(
             "filing"

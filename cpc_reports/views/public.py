@@ -37,7 +37,8 @@ INTERNAL = ("published", "updated", "titre", "resume")
 
 def _etag(request: HttpRequest, **_more: Any) -> str:
     last = Version.objects.filter(publication__kind=PUBLICATION).order_by("-cursor").first()
-    return quote_etag(f"cpc-{last.cursor if last else 0}-{request.GET.urlencode()}")
+    papers = open_data.decisions_ready()
+    return quote_etag(f"cpc-{last.cursor if last else 0}-{papers}-{request.GET.urlencode()}")
 
 
 def _only(request: HttpRequest) -> str:
@@ -70,9 +71,9 @@ def as_csv(request: HttpRequest) -> HttpResponse:
     response["Access-Control-Allow-Origin"] = "*"
     response.write("\ufeff")
     writer = csv.writer(response, delimiter=";")
-    writer.writerow(open_data.COLUMNS)
+    writer.writerow(open_data.FILE_COLUMNS)
     for row in open_data.rows(only=_only(request)):
-        writer.writerow([safe_cell(open_data.cell(row[name])) for name in open_data.COLUMNS])
+        writer.writerow([safe_cell(open_data.cell(row[name])) for name in open_data.FILE_COLUMNS])
     return response
 
 

@@ -17,12 +17,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django.views.decorators.vary import vary_on_headers
 
 from cpc_reports import changes, forms, rules
-from cpc_reports.enums import ELIGIBLE, BodyClass, BodyRequestState
-from cpc_reports.models import Body, BodyRequest
+from cpc_reports.enums import ELIGIBLE, BodyClass, BodyRequestState, MandateState
+from cpc_reports.models import Body, BodyRequest, MandateLetter
 from portal.accounts import predicates
 from portal.accounts.decorators import agent_required
 from portal.core.deadlines import local_date
-from portal.core.workflow import perform
+from portal.core.workflow import can, perform
 from portal.filings.views import acting
 from portal.reference import search
 from portal.reference.throttle import per_minute
@@ -111,6 +111,14 @@ def _medicines(request: HttpRequest) -> HttpResponse:
 # The agency ------------------------------------------------------------------------------------
 
 
+def waiting(request: Any) -> int:
+    """Return how many bodies and letters of mandate wait for an evaluator."""
+    if not rules.is_evaluator(request.user, None):
+        return 0
+    bodies = BodyRequest.objects.filter(state=BodyRequestState.PENDING).count()
+    return bodies + MandateLetter.objects.filter(state=MandateState.PENDING).count()
+
+
 @require_safe
 @agent_required
 def registers(request: HttpRequest) -> HttpResponse:
@@ -135,6 +143,9 @@ def registers(request: HttpRequest) -> HttpResponse:
         "pending": BodyRequest.objects.filter(state=BodyRequestState.PENDING).select_related(
             "organisation", "requested_by"
         ),
+        "letters": MandateLetter.objects.filter(state=MandateState.PENDING)
+        .select_related("body", "person", "organisation")
+        .order_by("sent_at", "pk"),
         "may_decide": rules.is_evaluator(request.user, None),
     }
     return render(request, "cpc_reports/agency/registers.html", context)
@@ -147,7 +158,14 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     if not predicates.has_agency_role(request.user, rules.WORKFLOW):
         raise PermissionDenied
     body = get_object_or_404(Body.objects.select_related("organisation", "verified_by"), pk=pk)
-    context = {"body": body, "changes": changes.of_body(body)}
+    context = {
+        "body": body,
+        "changes": changes.of_body(body),
+        "letters": [
+            (one, can(one, "withdraw", request.user))
+            for one in body.mandates.select_related("person", "organisation", "decided_by")
+        ],
+    }
     return render(request, "cpc_reports/agency/body.html", context)
 
 

@@ -127,14 +127,17 @@ def waiting(request: Any) -> int:
     organisation = getattr(request, "organisation", None)
     if organisation is None:
         return 0
-    return Tip.objects.filter(organisation=organisation, state=TipState.SENT).count()
+    awaited = Tip.objects.filter(organisation=organisation, state=TipState.SENT)
+    return awaited.filter(erased_at=None).count()
 
 
 @require_safe
 @member_required
 def received(request: Any) -> HttpResponse:
     """What the person's bodies were told, those that wait first."""
-    rows = sorted(_received(request), key=lambda one: one.state != TipState.SENT)
+    rows = sorted(
+        _received(request), key=lambda one: one.state != TipState.SENT or bool(one.erased_at)
+    )
     return render(request, "cpc_reports/tips/received.html", {"rows": rows})
 
 
@@ -159,8 +162,9 @@ def tip(request: Any, uuid: UUID) -> HttpResponse:
         "may_read_report": Report.objects.visible_to(request.user)
         .filter(pk=row.report_id)
         .exists(),
-        "may_answer": can(row, "decline", request.user),
-        "may_draft": can(row, "take_up", request.user)
+        "may_answer": row.erased_at is None and can(row, "decline", request.user),
+        "may_draft": row.erased_at is None
+        and can(row, "take_up", request.user)
         and registry.get(rules.WORKFLOW).may_create(request.user, row.organisation),
     }
     return render(request, "cpc_reports/tips/tip.html", context)

@@ -2,6 +2,7 @@
 
 from cpc_reports.workflow.dialogues import dialogue_workflow
 from cpc_reports.workflow.framework import framework_workflow, measure_workflow
+from cpc_reports.workflow.mandates import mandate_workflow
 from cpc_reports.workflow.parties import (
     cosignature_workflow,
     laboratory_workflow,
@@ -18,6 +19,7 @@ __all__ = [
     "dialogue_workflow",
     "framework_workflow",
     "laboratory_workflow",
+    "mandate_workflow",
     "measure_workflow",
     "report_workflow",
     "sheet_workflow",

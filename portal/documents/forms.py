@@ -37,7 +37,7 @@ class FilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         sent = data if isinstance(data, list | tuple) else [data]
-        cleaned = [super(FilesField, self).clean(one, initial) for one in sent]
+        cleaned = [super(FilesField, self).clean(one, initial) for one in sent or [None]]
         return [one for one in cleaned if one]
 
 

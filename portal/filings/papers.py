@@ -38,10 +38,12 @@ def filing(
     language: str,
     eyebrow: Any,
     more: Sequence[SummarySection] = (),
+    last: Sequence[SummarySection] = (),
 ) -> builders.Content:
     """Return a part as filed: its answers in words, who signed, and the payload attached.
 
-    `eyebrow` names the declaration; the sections `more` follow the first one.
+    `eyebrow` names the declaration; the sections `more` follow the first one, in the PDF. Those of
+    `last`, made from the version, come after all the others, in the PDF and in the Word document.
     """
     signer = revision.signer
     specification, answers = part.specification, answers_of(part, revision)
@@ -78,14 +80,14 @@ def filing(
         standard.Fact(_("Empreinte SHA-256"), revision.sha256, code=True),
     ]
     return standard.filing(
-        sections=[first, *more, *rest],
+        sections=[first, *more, *rest, *last],
         facts=facts,
         eyebrow=eyebrow,
         status=revision.status_word,
         provisional=not revision.is_final,
         attachments=attachments(revision),
         payload=revision.payload,
-        docx=filed(specification, answers, identity, attachments(revision)),
+        docx=filed(specification, answers, identity, attachments(revision), last),
     )
 
 

@@ -37,6 +37,16 @@ class Status:
     tone: str = "neutral"
 
 
+@dataclass(frozen=True)
+class Awaited:
+    """What waits for a consulted person, as their list shows it: by when, and where to answer."""
+
+    question: str
+    state: Status
+    due_on: Any
+    url: str
+
+
 NO_LOT = _(
     "Ce code ne donne pas de numéro de lot : scannez le code carré (DataMatrix) de la boîte"
     " ou saisissez le lot."
@@ -210,6 +220,10 @@ def _waits_for_nobody(user: Any) -> Q:
     return Q(pk__in=[])
 
 
+def _nothing_awaited(user: Any) -> list[Awaited]:
+    return []
+
+
 def _no_refusal(row: Any, name: str, user: Any) -> str:
     return ""
 
@@ -255,7 +269,8 @@ class WorkflowSpec:
     organisation its search finds a case. `on_proposal` hears of a proposal made or refused.
     `refusal(row, name, user)` says why a person who has the role may not perform a transition, ""
     when the role is what they lack. `consultee_panels`, when given, are what a consultee reads of
-    the case, in place of every answer that was signed. `row_tools` describes, by "part.group", the
+    the case, in place of every answer that was signed; `awaited(user)` is what else they are to
+    say, once their opinion was given. `row_tools` describes, by "part.group", the
     repeated groups that may be imported. `statistics` counts the cases given (those that the reader
     may see) over a `Period`, as plain tables. `archive(filing, user)` returns what else the archive
     of a case holds for `user`: names of files and their contents. `held_by_questions` returns the
@@ -320,6 +335,7 @@ class WorkflowSpec:
     refusal: Callable[[Any, str, Any], str] = _no_refusal
     waits_for: Callable[[Any], Q] = _waits_for_nobody
     consultee_panels: Callable[[Any, Any], list[Panel]] | None = None
+    awaited: Callable[[Any], list[Awaited]] = _nothing_awaited
     receivers: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
 
     @property

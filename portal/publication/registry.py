@@ -79,7 +79,8 @@ class PublicPage:
     number of each line of a payload in the other one, where it is the same product, whatever codes
     name it. `unscannable(payload)` gives the
     products that no code names (`reading.unscannable`). `sheet` is the kind of the document
-    made of each version. `bulky` is the path in a payload of what is long and told by the affected
+    made of each version, `first_papers` the kinds of those made once, of the first one, and handed
+    with all. `bulky` is the path in a payload of what is long and told by the affected
     items. `labels` maps a facet (`editions.FACETS`) to the words of its codes, or to a function
     that finds those of the codes at hand. `intro` is the sentence under the title of the list, and
     `links` the label and the URL name of pages that explain it.
@@ -93,6 +94,7 @@ class PublicPage:
     same_lines: Callable[[Mapping[str, Any], Mapping[str, Any]], Mapping[int, int]] = _nothing
     unscannable: Callable[[Mapping[str, Any]], Sequence[Any]] = _none
     sheet: str = ""
+    first_papers: tuple[str, ...] = ()
     bulky: tuple[str, ...] = ()
     labels: Mapping[str, Labels] = field(default_factory=dict)
     intro: Any = ""

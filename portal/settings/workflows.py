@@ -214,3 +214,13 @@ CPC_LABEL_ALERT_DAYS = env("CPC_LABEL_ALERT_DAYS", 60, int)
 CPC_TIPS_A_MINUTE = env("CPC_TIPS_A_MINUTE", 5, int)
 CPC_TIPS_A_DAY = env("CPC_TIPS_A_DAY", 10, int)
 CPC_TIP_CONFIRM_DAYS = env("CPC_TIP_CONFIRM_DAYS", 7, _positive)
+# Days after the answer of the body, or after the sending without one, when what was told it is
+# erased: who wrote, and what was written unless a report was filed from it. No text gives it: the
+# agency and its archives say.
+CPC_TIP_KEEP_DAYS = env("CPC_TIP_KEEP_DAYS", 730, _positive)
+# Where the public medicines base (BDPM) shows the summary of product characteristics of a medicine:
+# {cis} is its code. Empty, no page links to it.
+MEDICINE_SMPC_URL = env(
+    "MEDICINE_SMPC_URL",
+    "https://base-donnees-publique.medicaments.gouv.fr/medicament/{cis}/extrait#tab-rcp",
+)

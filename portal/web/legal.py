@@ -50,6 +50,7 @@ def personal_data(request: HttpRequest) -> HttpResponse:
         **_contacts(),
         "draft_days": settings.DRAFT_DAYS,
         "tip_days": settings.CPC_TIP_CONFIRM_DAYS,
+        "tip_keep_days": settings.CPC_TIP_KEEP_DAYS,
     }
     return render(request, "portal/personal_data.html", told)
 

@@ -41,6 +41,8 @@ SHOWS_NOTHING = {
     "recalls.views.replies.for_import": "an action from before the portal, which has no case",
     "cpc_reports.views.registers.history": "a body of the registers",
     "cpc_reports.views.registers.decide": "a body of the registers",
+    "cpc_reports.views.mandates.decide": "a letter of a body of the registers",
+    "cpc_reports.views.mandates.withdraw": "a letter of a body of the registers",
     "quality_defects.views.flash.end_mandate": "a mandate of the firm",
     "portal.distribution.views.receivers.receiver": "a receiver of the organisation",
     "portal.distribution.views.receivers.change_receiver": "a receiver of the organisation",

@@ -302,3 +302,30 @@ def test_a_holder_without_an_account_is_written_to_and_its_letter_typed(client):
     page = opened(client, of("parties", desk))
     assert "Réponse par lettre." in page
     assert "Courrier" in page
+
+
+def test_what_is_asked_again_stands_in_the_list_of_whoever_was_asked(client):
+    desk = factory.assessed()
+    row = consulted(desk)
+    asked = answered(desk)
+    ask(client, desk, "avis", row, "Et chez l’enfant ?", days=12)
+    ask(client, desk, "laboratoire", asked, "Et après un an ?", days=14)
+    opinions = reverse("casework:opinions")
+    log_in(client, row.declared_by)
+    page = opened(client, opinions)
+    assert "Et chez l’enfant ?" in page
+    assert "Précision attendue" in page
+    assert str((factory.today() + datetime.timedelta(days=12)).day) in page
+    address = reverse("cpc_reports:reply", args=["avis", row.uuid])
+    assert address in page
+    log_in(client, desk.outsider)
+    assert "Et chez l’enfant ?" not in opened(client, opinions)
+    log_in(client, desk.lab_user)
+    page = opened(client, reverse("cpc_reports:laboratories"))
+    assert "précision attendue le" in page
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=13)):
+        timers.on_overdue(Clock.objects.filter(kind="dialogue").earliest("due_at"))
+        log_in(client, row.declared_by)
+        assert "Précision non reçue à l’échéance" in opened(client, opinions)
+        sent(client, address, text="Chez l’enfant aussi.")
+        assert "Et chez l’enfant ?" not in opened(client, opinions)

@@ -1,12 +1,15 @@
 """What the medicines base fills in a draft, and what becomes of it when the code changes."""
 
 import pytest
+from django.urls import reverse
 
 from cpc_reports import drafting, legal
-from cpc_reports.models import SheetMedicine
-from portal.core.workflow import GuardFailed
+from cpc_reports.models import ForeignDecision, SheetMedicine
+from portal.core.workflow import GuardFailed, perform
 from portal.reference.models import Medicine
+from tests.cpc_reports.pages import of, opened
 from tests.factories import cpc as factory
+from tests.factories.quality_defects import log_in
 
 pytestmark = pytest.mark.django_db
 
@@ -91,3 +94,40 @@ def test_a_copy_knows_where_its_facts_come_from(desk):
     SheetMedicine.objects.filter(part=other.sheet).update(cis=SECOND)
     drafting.complete_from_reference(other.sheet, "medicine")
     assert other.sheet.medicines.get().holder == "Second titulaire"
+
+
+BASE = "https://base-donnees-publique.medicaments.gouv.fr/medicament"
+
+
+def test_the_summary_of_characteristics_comes_from_the_base(client, desk):
+    row = desk.sheet.medicines.get()
+    assert row.smpc == f"{BASE}/{FIRST}/extrait#tab-rcp"
+    assert change(desk, cis=SECOND).smpc == f"{BASE}/{SECOND}/extrait#tab-rcp"
+    assert change(desk, cis=UNKNOWN).smpc == ""
+    assert change(desk, smpc="https://ema.example/rcp.pdf").smpc == "https://ema.example/rcp.pdf"
+
+
+def test_no_address_is_made_up_where_the_agency_gives_none(settings, desk):
+    settings.MEDICINE_SMPC_URL = ""
+    assert change(desk, cis=SECOND).smpc == ""
+
+
+def test_summaries_from_here_and_abroad_are_read_by_both_sides(client):
+    here, abroad = f"{BASE}/{FIRST}/extrait#tab-rcp", "https://agence.example/smpc.pdf"
+    desk = factory.set_up(medicines=(factory.MEDICINE | {"smpc": here},))
+    for url in (abroad, "pas une adresse"):
+        ForeignDecision.objects.create(part=desk.sheet, country="BE", granted="yes", smpc=url)
+    summary = reverse("filings:summary", args=["cpc", desk.report.uuid, "sheet"])
+    log_in(client, desk.drafter)
+    page = opened(client, summary)
+    assert f'href="{here}"' in page
+    assert f'href="{abroad}"' in page
+    assert 'href="pas une adresse"' not in page
+    ForeignDecision.objects.exclude(smpc=abroad).delete()
+    factory.sign(desk)
+    perform(desk.again(), "declare_admissible", actor=desk.evaluator, competence="within")
+    perform(desk.again(), "begin_assessment", actor=desk.evaluator)
+    log_in(client, desk.evaluator)
+    page = opened(client, of("evaluation", desk))
+    assert f'href="{here}"' in page
+    assert "RCP étranger : Belgique" in page

@@ -9,6 +9,7 @@ from cpc_reports.models import (
     Cosignature,
     Dialogue,
     LabRequest,
+    MandateLetter,
     Measure,
     Proposal,
     Support,
@@ -71,6 +72,8 @@ def lines(desk):
     by = {"filing": report, "proposed_by": desk.evaluator}
     yield from told("Proposal of the evaluator", Proposal(action="close", **by), people)
     yield from told("Request to be in the registers", BodyRequest(), people)
+    letter = MandateLetter(organisation=desk.report.organisation)
+    yield from told("Letter of mandate of the body", letter, people)
     told_to = Tip(organisation=desk.report.organisation)
     yield from told("Information sent to the body", told_to, people)
     factory.on_paper(desk, desk.evaluator)

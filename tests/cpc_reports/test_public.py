@@ -1,6 +1,7 @@
 """Both public lists, their data, and the life of a framework in public."""
 
 import datetime
+import hashlib
 import json
 
 import pytest
@@ -12,7 +13,7 @@ from cpc_reports import documents, tasks, timers
 from cpc_reports.models import Clock, Framework, Report
 from portal.core.workflow import GuardFailed, perform
 from portal.publication.models import Publication
-from portal.rendering import pdf
+from portal.rendering import pdf, production
 from portal.rendering.models import GeneratedDocument
 from tests.factories import cpc as factory
 
@@ -212,6 +213,7 @@ def test_a_framework_needs_its_protocol_or_a_reasoned_waiver():
         ("cpc_reports.receipt", documents.receipt_content),
         ("cpc_reports.decision", documents.decision_content),
         ("cpc_reports.public", documents.public_content),
+        ("cpc_reports.public_decision", documents.public_decision_content),
     ],
 )
 def test_each_document_is_drawn(kind, content):
@@ -220,3 +222,34 @@ def test_each_document_is_drawn(kind, content):
     made = pdf.write(document, content(document))
     assert made.startswith(b"%PDF")
     assert Report.objects.get().reference
+
+
+@pytest.mark.parametrize("outcome", ["established", "not established"])
+def test_the_decision_is_public_as_a_document_without_a_name(client, outcome):
+    desk = factory.published() if outcome == "established" else refused()
+    reference = desk.again().public_reference
+    page, data = f"/cpc/{reference}/", reverse("cpc_public:json")
+    before = client.get(page)
+    assert "Décision C" not in before.content.decode()
+    [row] = json.loads(client.get(data).content)["data"]
+    assert (row["decision_pdf"], row["decision_sha256"]) == ("", "")
+    known = client.get(data)["ETag"]
+    document = GeneratedDocument.objects.get(kind="cpc_reports.public_decision")
+    content = documents.public_decision_content(document)
+    told = json.dumps(content.context, default=str, ensure_ascii=False)
+    assert "R. 5121-76-1" in told
+    for secret in (desk.validator.full_name, "Personne Déposante", "Centre Exemple"):
+        assert secret not in told
+    production.produce(document.pk)
+    document.refresh_from_db()
+    after = client.get(page, headers={"if-none-match": before["ETag"]})
+    assert after.status_code == 200
+    assert document.get_absolute_url() in after.content.decode()
+    made = client.get(document.get_absolute_url())
+    assert hashlib.sha256(made.getvalue()).hexdigest() == document.sha256
+    [row] = json.loads(client.get(data, headers={"if-none-match": known}).content)["data"]
+    assert row["decision_pdf"].endswith(document.get_absolute_url())
+    assert row["decision_sha256"] == document.sha256
+    assert document.sha256 in client.get(reverse("cpc_public:csv")).content.decode()
+    signed = GeneratedDocument.objects.get(kind="cpc_reports.decision")
+    assert client.get(signed.get_absolute_url()).status_code == 302, "the signed one is not public"

@@ -254,3 +254,62 @@ def test_the_menu_counts_what_waits(client, rf, centre, drafter):
     perform(tip, "decline", actor=drafter, comment="Non.")
     count = {one.key: one.waiting for one in navigation.links(request, "workspace")}
     assert count["cpc_tips"] == 0
+
+
+def later(days):
+    return time_machine.travel(timezone.now() + datetime.timedelta(days=days))
+
+
+def sent_tip(client, centre, **more):
+    tip = written(client, centre, **more)
+    client.post(reverse("cpc_public:tip", args=[tip.uuid]))
+    tip.refresh_from_db()
+    return tip
+
+
+def test_what_was_sent_is_erased_once_its_time_is_over(client, centre, drafter, settings):
+    settings.CPC_TIP_KEEP_DAYS = 30
+    tip = sent_tip(client, centre)
+    with later(29):
+        assert erase_tips() == 0
+    with later(31):
+        assert erase_tips() == 1
+        assert erase_tips() == 0
+        tip.refresh_from_db()
+        assert (tip.state, tip.sender_name, tip.email, tip.practice) == ("sent", "", "", "")
+        assert tip.reference
+        page = opened(client, reverse("cpc_public:tip", args=[tip.uuid]))
+        assert "La durée de conservation de votre information est passée" in page
+        assert TOLD["practice"] not in page
+        log_in(client, drafter)
+        assert "Effacée" in opened(client, reverse("cpc_reports:tips"))
+        page = opened(client, reverse("cpc_reports:tip", args=[tip.uuid]))
+        assert "Préparer un signalement" not in page
+        with pytest.raises(GuardFailed):
+            perform(tip, "decline", actor=drafter, comment="Trop tard")
+
+
+def test_the_time_runs_from_the_answer(client, centre, drafter, settings):
+    settings.CPC_TIP_KEEP_DAYS = 30
+    tip = sent_tip(client, centre)
+    with later(20):
+        perform(tip, "decline", actor=drafter, comment="Hors de notre champ")
+    with later(40):
+        assert erase_tips() == 0
+    with later(51):
+        assert erase_tips() == 1
+    tip.refresh_from_db()
+    assert (tip.state, tip.answer, tip.sender_name) == ("declined", "Hors de notre champ", "")
+
+
+def test_what_a_filed_report_came_from_stays_without_who_wrote(client, settings):
+    settings.CPC_TIP_KEEP_DAYS = 30
+    desk = factory.set_up()
+    tip = sent_tip(client, desk.body, sender_body="OMéDIT Exemple")
+    perform(tip, "take_up", actor=desk.drafter, report=desk.report)
+    factory.sign(desk)
+    with later(31):
+        assert erase_tips() == 1
+    tip.refresh_from_db()
+    assert (tip.practice, tip.sender_body) == (TOLD["practice"], "OMéDIT Exemple")
+    assert (tip.sender_name, tip.email, tip.user) == ("", "", None)

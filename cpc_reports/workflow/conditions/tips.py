@@ -15,6 +15,13 @@ def body_has_its_account(tip: Tip, step: Step) -> list[Obstacle]:
     return [Obstacle(_("Cet organisme n’a plus de compte dans le portail."))]
 
 
+def is_not_erased(tip: Tip, step: Step) -> list[Obstacle]:
+    """What was kept long enough is no longer there to answer."""
+    if tip.erased_at is None:
+        return []
+    return [Obstacle(_("Cette information a été effacée : sa durée de conservation est passée."))]
+
+
 def set_number(tip: Tip, step: Step) -> None:
     tip.sent_at = step.at
     tip.reference = next_reference(timezone.localtime(step.at).year)

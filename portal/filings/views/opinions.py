@@ -1,5 +1,6 @@
 """The consultee's pages: declare interests, read the case, give an opinion."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,6 +18,7 @@ from portal.core.fields import tell
 from portal.core.moments import in_words
 from portal.core.workflow import GuardFailed, TransitionError, can, perform
 from portal.filings import registry
+from portal.filings.registry import Awaited, Status
 from portal.filings.services import consultations, revisions
 from portal.filings.views.casework_forms import DeclineForm, InterestsForm, OpinionForm
 
@@ -34,10 +37,19 @@ def _models() -> list[Any]:
 @require_safe
 @login_required
 def opinions(request: HttpRequest) -> HttpResponse:
-    """The opinions that wait for the user, over all workflows."""
-    rows = [row for model in _models() for row in consultations.pending_for(model, request.user)]
-    rows.sort(key=lambda row: row.due_on)
+    """The opinions that wait for the user, over all workflows, and what is asked after them."""
+    rows = sorted(_awaited(request.user), key=lambda row: row.due_on)
     return render(request, "filings/casework/opinions.html", {"rows": rows})
+
+
+def _awaited(user: Any) -> Iterator[Awaited]:
+    for model in _models():
+        for row in consultations.pending_for(model, user):
+            state = Status(row.get_state_display(), "info")
+            address = reverse("casework:opinion", args=[row.uuid])
+            yield Awaited(row.question, state, row.due_on, address)
+    for spec in registry.all_specs():
+        yield from spec.awaited(user)
 
 
 def _consultation_or_404(request: HttpRequest, uuid: UUID) -> Any:

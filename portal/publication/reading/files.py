@@ -1,6 +1,6 @@
 """Which files and documents of a case are public: those of its current version."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from portal.documents.models import Audience, File, FileQuerySet, FileState
@@ -80,6 +80,20 @@ def attached(version: Version) -> list[dict[str, Any]]:
         }
         for one in named
     ]
+
+
+def first_papers(subject: str, kinds: Sequence[str]) -> list[GeneratedDocument]:
+    """Return the documents of these kinds made of the first version of a publication."""
+    if not kinds:
+        return []
+    found = GeneratedDocument.objects.filter(
+        subject=subject,
+        kind__in=kinds,
+        format="pdf",
+        revision_number=1,
+        state=DocumentState.READY,
+    )
+    return sorted(found, key=lambda one: kinds.index(one.kind))
 
 
 def sheet_of(version: Version, kind: str) -> GeneratedDocument | None:

@@ -41,14 +41,16 @@ def page(request: HttpRequest, kind: str, reference: str, number: str = "") -> H
         counting.count(request, CountKind.PAGE, publication.subject)
     told = registry.page_of(kind)
     sheet = files.sheet_of(_stub(publication, shown), told.sheet)
-    freshness = Freshness(request, publication.current, sheet and sheet.pk)
+    papers = files.first_papers(publication.subject, told.first_papers)
+    shown_papers = [one.pk for one in papers]
+    freshness = Freshness(request, publication.current, sheet and sheet.pk, *shown_papers)
     if unchanged := freshness.not_modified():
         return unchanged
     version = versions.whole(publication, shown)
     if version is None:
         raise Http404
     context = _context(request, publication, version, with_lines=bool(number))
-    context |= {"sheet": sheet, "is_main": not number}
+    context |= {"sheet": sheet, "papers": papers, "is_main": not number}
     return freshness.mark(render(request, told.template, context | told.context(version)))
 
 

@@ -12,6 +12,7 @@ from docx.oxml import parse_xml
 from lxml import etree
 
 from portal.core.fields import Specification
+from portal.core.summary import SummarySection
 from portal.rendering import docx
 from portal.rendering.letterhead import letterhead
 from portal.rendering.word import identity as identities
@@ -39,13 +40,17 @@ def filed(
     values: Mapping[str, Any],
     identity: Identity,
     attachments: Iterable[Any] = (),
+    last: Sequence[SummarySection] = (),
 ) -> Callable[[Any], None]:
-    """Return what writes the body of a signed version into a Word document."""
+    """Return what writes the body of a signed version into a Word document.
+
+    The tables of the sections `last` are lists after the answers, a line for each row.
+    """
 
     def write(word: Any) -> None:
         controls = Controls(docx.locale_of(identity.language))
         layout = Layout(specification, values, look=_look(word), controls=controls)
-        word = _appended(word, layout.sections())
+        word = _appended(word, layout.sections() + _lists(_look(word), last))
         docx.write_attachments(word, attachments)
         identities.attach(word, identity)
 
@@ -84,6 +89,16 @@ def blank_form(
     made = BytesIO()
     word.save(made)
     return _undated(made)
+
+
+def _lists(look: Look, sections: Sequence[SummarySection]) -> str:
+    """Return the tables of these sections as lists: the first cell numbers the line."""
+    told = ""
+    for section in sections:
+        told += heading(look, 1, section.title)
+        for row in (row for table in section.tables for row in table.rows):
+            told += paragraph(look.step, run(f"{row[0]}.\t{' – '.join(row[1:])}"))
+    return told
 
 
 def _look(word: Any) -> Look:
