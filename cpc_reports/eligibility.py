@@ -143,9 +143,12 @@ def _validity(start: str, end: str) -> str:
 
 
 def _sourced(body: dict[str, Any]) -> str:
-    """Return the validity of an entry and which source says it."""
+    """Return the validity of an entry, and which source says it where the report kept it."""
+    validity = _validity(body["valid_from"], body["valid_to"])
+    if not body.get("source"):
+        return validity
     return _("%(validity)s (%(source)s, %(on)s)") % {
-        "validity": _validity(body["valid_from"], body["valid_to"]),
+        "validity": validity,
         "source": body["source"],
         "on": without_weekday(date.fromisoformat(body["source_date"])),
     }

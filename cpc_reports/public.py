@@ -1,6 +1,6 @@
 """What the public page of a framework says, from the payload of a version and nothing else."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -30,6 +30,9 @@ TYPES = {
 }
 
 
+TONES = {FrameworkState.IN_FORCE: "success", FrameworkState.SUSPENDED: "warning"}
+
+
 def day(text: str) -> str:
     """Return an ISO day in words, "" for none."""
     return without_weekday(date.fromisoformat(text)) if text else ""
@@ -45,6 +48,28 @@ def status(told: Mapping[str, Any]) -> str:
     if told["list"] == NOT_ESTABLISHED:
         return str(TYPES[NOT_ESTABLISHED])
     return label(FrameworkState, told["status"])
+
+
+def standing(version: Version) -> tuple[str, str]:
+    """Return where the framework stands, and the tone of it."""
+    told = version.payload
+    if told["list"] == NOT_ESTABLISHED:
+        return status(told), "neutral"
+    return status(told), TONES.get(told["status"], "neutral")
+
+
+def closing(version: Version) -> tuple[str, str] | None:
+    """Return what says that a framework is over; one that was never established needs nothing."""
+    told = version.payload
+    if told["list"] == NOT_ESTABLISHED:
+        return None
+    text = _("Situation : %(status)s. Ce texte reste en ligne pour mémoire.")
+    return _("Ce cadre n’est plus en vigueur"), text % {"status": status(told)}
+
+
+def closed_mark(types: Sequence[str]) -> str:
+    """Return the mark of a framework that is over; that there is none says itself."""
+    return _("N’est plus en vigueur") if ESTABLISHED in types else ""
 
 
 def context(version: Version) -> dict[str, Any]:
@@ -168,6 +193,9 @@ PAGE = PublicPage(
     context=context,
     changes=changes,
     linked_data=linked_data,
+    standing=standing,
+    closing=closing,
+    closed_mark=closed_mark,
     sheet=PUBLIC_DOCUMENT,
     first_papers=(PUBLIC_DECISION_DOCUMENT,),
     labels={

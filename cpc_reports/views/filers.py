@@ -175,7 +175,9 @@ def support(request: HttpRequest, uuid: UUID, number: int) -> HttpResponse:
 def body_request(request: Any) -> HttpResponse:
     """Ask to be added to the registers, and follow the requests made."""
     organisation = request.organisation
-    form = forms.BodyRequestForm(request.POST or None, initial={"name": organisation.name})
+    known = eligibility.bodies_of(organisation, local_date(timezone.now()))
+    name = "" if known else organisation.name
+    form = forms.BodyRequestForm(request.POST or None, initial={"name": name})
     if request.method == "POST":
         if not rules.writes_for(request.user, organisation.pk):
             raise PermissionDenied
@@ -190,7 +192,8 @@ def body_request(request: Any) -> HttpResponse:
             return redirect("cpc_reports:body_request")
     context = {
         "form": form,
-        "known": eligibility.bodies_of(organisation, local_date(timezone.now())),
+        "known": known,
+        "ask_kind": "secondary" if known else "primary",
         "asked": BodyRequest.objects.filter(organisation=organisation),
         "letters": [
             (one, can(one, "withdraw", request.user))

@@ -61,7 +61,9 @@ def withdraw(request: Any, uuid: UUID) -> HttpResponse:
     """Take a letter back: it proves nothing from then on."""
     mine = MandateLetter.objects.filter(organisation=request.organisation)
     row = get_object_or_404(mine.select_related("body", "person"), uuid=uuid)
-    return _act(request, row, "withdraw", "filers/mandate_withdraw.html", "body_request")
+    return _act(
+        request, row, "withdraw", "cpc_reports/filers/mandate_withdraw.html", "body_request"
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,7 +74,7 @@ def decide(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     row = get_object_or_404(rows, pk=pk)
     if name not in ("accept", "refuse", "withdraw"):
         raise Http404
-    return _act(request, row, name, "agency/mandate.html", "registers")
+    return _act(request, row, name, "cpc_reports/agency/mandate.html", "registers")
 
 
 def _act(
@@ -98,4 +100,4 @@ def _act(
         "move": move,
         "files": files_of(row.subject, row.anchor),
     }
-    return render(request, f"cpc_reports/{template}", context)
+    return render(request, template, context)

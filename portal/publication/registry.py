@@ -6,6 +6,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from portal.core.moments import without_weekday
+from portal.publication.enums import Lifecycle
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +73,24 @@ def _none(_payload: Mapping[str, Any]) -> Sequence[Any]:
     return ()
 
 
+def _standing(version: Any) -> tuple[str, str]:
+    tone = "neutral" if version.lifecycle == Lifecycle.CLOSED else "progress"
+    return str(version.get_lifecycle_display()), tone
+
+
+def _closing(version: Any) -> tuple[str, str] | None:
+    text = _(
+        "Close le %(day)s. Un produit concerné qui n’a pas été traité le reste : suivez les "
+        "consignes ci-dessous."
+    )
+    day = without_weekday(localtime(version.published_at))
+    return _("Cette action est close"), text % {"day": day}
+
+
+def _closed_mark(types: Sequence[str]) -> str:
+    return str(Lifecycle.CLOSED.label)
+
+
 @dataclass(frozen=True, kw_only=True)
 class PublicPage:
     """What the shared public pages ask of a kind. Everything comes from versions, nothing else.
@@ -82,8 +105,11 @@ class PublicPage:
     made of each version, `first_papers` the kinds of those made once, of the first one, and handed
     with all. `bulky` is the path in a payload of what is long and told by the affected
     items. `labels` maps a facet (`editions.FACETS`) to the words of its codes, or to a function
-    that finds those of the codes at hand. `intro` is the sentence under the title of the list, and
-    `links` the label and the URL name of pages that explain it.
+    that finds those of the codes at hand. `standing(version)` gives the words and the tone of where
+    a version stands, `closing(version)` the title and the text that say that it is closed (None for
+    nothing), `closed_mark(types)` the word of it in lists: actions have their own. `intro` is the
+    sentence under the title of the list, and `links` the label and the URL name of pages that
+    explain it.
     """
 
     template: str
@@ -97,6 +123,9 @@ class PublicPage:
     first_papers: tuple[str, ...] = ()
     bulky: tuple[str, ...] = ()
     labels: Mapping[str, Labels] = field(default_factory=dict)
+    standing: Callable[[Any], tuple[str, str]] = _standing
+    closing: Callable[[Any], tuple[str, str] | None] = _closing
+    closed_mark: Callable[[Sequence[str]], str] = _closed_mark
     intro: Any = ""
     links: tuple[tuple[Any, str], ...] = ()
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from portal.core.deadlines import local_date
@@ -17,6 +18,7 @@ from portal.filings.models.proposals import ProposalState
 from portal.filings.services import consultations, proposals
 from portal.filings.services.proposals import TwoPersonAction
 from tests.factories.accounts import MembershipFactory, UserFactory
+from tests.factories.quality_defects import log_in
 
 ACTION = "test-action"
 
@@ -326,3 +328,14 @@ def test_only_the_agency_sees_what_is_proposed(desk, proposal):
     assert [action.name for action in mine.actions] == ["withdraw"]
     assert [action.name for action in theirs.actions] == ["confirm", "refuse"]
     assert "Action d’essai" in theirs.title
+
+
+def test_the_front_page_says_that_an_opinion_waits(client, desk):
+    person = MembershipFactory().user
+    log_in(client, person)
+    page = reverse("casework:opinions")
+    assert page not in client.get(reverse("filings:dashboard")).content.decode()
+    consultations.invite(
+        desk.filing, "Avis ?", actor=desk.evaluator, due_on=in_days(10), consultee=person
+    )
+    assert page in client.get(reverse("filings:dashboard")).content.decode()

@@ -253,3 +253,26 @@ def test_the_decision_is_public_as_a_document_without_a_name(client, outcome):
     assert document.sha256 in client.get(reverse("cpc_public:csv")).content.decode()
     signed = GeneratedDocument.objects.get(kind="cpc_reports.decision")
     assert client.get(signed.get_absolute_url()).status_code == 302, "the signed one is not public"
+
+
+def test_a_framework_says_where_it_stands_in_its_own_words(client):
+    desk = refused()
+    page = client.get(f"/cpc/{desk.again().public_reference}/").content.decode()
+    listed = client.get(reverse("publication:cpc_list")).content.decode()
+    assert "Cadre non établi" in page
+    assert "Cadre non établi" in listed
+    # The list may be narrowed by what is closed: the mark is what stands beside a framework.
+    assert "Clôturée</" not in listed.partition('<ol class="results"')[2]
+    assert "Clôturée" not in page
+    assert "Un produit concerné" not in page
+
+
+def test_a_framework_that_is_over_says_so(client):
+    desk = factory.published()
+    address = f"/cpc/{desk.again().public_reference}/"
+    assert "En vigueur" in client.get(address).content.decode()
+    perform(desk.framework, "withdraw", actor=desk.validator, comment="Risque.", urgent=True)
+    page = client.get(address).content.decode()
+    assert "Ce cadre n’est plus en vigueur" in page
+    assert "Un produit concerné" not in page
+    assert "N’est plus en vigueur" in client.get(reverse("publication:cpc_list")).content.decode()

@@ -128,7 +128,7 @@ def test_br11_who_sends_a_proposal_back_may_decide_the_next_one():
 
 
 def test_br12_a_consultee_reads_nothing_before_declaring_interests(client):
-    from cpc_reports.panels import consultee_panels  # noqa: PLC0415
+    from cpc_reports.consultees import consultee_panels  # noqa: PLC0415
 
     desk = factory.assessed()
     expert = MembershipFactory().user

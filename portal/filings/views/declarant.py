@@ -36,6 +36,7 @@ from portal.filings.views import acting, obstacles, sending
 from portal.filings.views.access import Place, log_reading, place_or_404, spec_or_404
 from portal.filings.views.forms import MessageForm, ReasonForm, SignForm
 from portal.filings.views.lists import declarant_page
+from portal.filings.views.opinions import awaited
 
 MOST_CHANGES = 50
 """The page of the signature shows no more differences than this; the others stand before it."""
@@ -64,7 +65,12 @@ def _dashboard(request: Any) -> HttpResponse:
         spec for spec in registry.all_specs() if spec.may_create(request.user, request.organisation)
     ]
     offline = [spec for spec in startable if spec.offline]
-    told = {"page": page, "startable": startable, "offline": offline}
+    told = {
+        "page": page,
+        "startable": startable,
+        "offline": offline,
+        "opinions": sum(1 for _one in awaited(request.user)),
+    }
     return render(request, "filings/dashboard.html", told)
 
 

@@ -38,11 +38,12 @@ def _models() -> list[Any]:
 @login_required
 def opinions(request: HttpRequest) -> HttpResponse:
     """The opinions that wait for the user, over all workflows, and what is asked after them."""
-    rows = sorted(_awaited(request.user), key=lambda row: row.due_on)
+    rows = sorted(awaited(request.user), key=lambda row: row.due_on)
     return render(request, "filings/casework/opinions.html", {"rows": rows})
 
 
-def _awaited(user: Any) -> Iterator[Awaited]:
+def awaited(user: Any) -> Iterator[Awaited]:
+    """Yield the opinions that wait for `user`, then what is asked after those that were given."""
     for model in _models():
         for row in consultations.pending_for(model, user):
             state = Status(row.get_state_display(), "info")

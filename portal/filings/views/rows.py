@@ -134,6 +134,7 @@ def _page(
         at.context(
             form=form,
             kept=kept,
+            has_levels=at.place.has_levels(at.part),
             label=_label(at, kept) if kept else str(at.group.add_label or at.group.item),
             seen=_fingerprint(at.group, kept) if kept else "",
             questions=_questions(at, kept) if kept else [],

@@ -171,6 +171,7 @@ def _page(
             "row_groups": row_groups(request, place, part, chosen, forms),
             "noted": noted,
             "number": number,
+            "has_levels": place.has_levels(part),
             "total": len(asked),
             "following": _following(part, chosen),
             "fields": [one for one in fields if not one["bound"].field.later],

@@ -153,6 +153,7 @@ def _result(document: Document) -> dict[str, Any]:
         "types": _labels("types", document.types) or [str(kind.label)],
         "retracted": retracted,
         "closed": document.lifecycle == Lifecycle.CLOSED,
+        "closed_mark": registry.page_of(document.kind).closed_mark(document.types),
         "updated": document.updated_at.date() != document.first_published_at.date(),
     }
 
