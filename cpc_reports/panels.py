@@ -118,24 +118,34 @@ def facts(report: Report) -> list[tuple[str, str]]:
 
 
 def agency_panels(report: Report, request: Any) -> list[Panel]:
-    """Return eligibility, legal test and what else is known of the same medicine."""
-    revision = report.revisions.filter(part="sheet").order_by("number").last()
-    values = answers_of(report.sheet, revision) if revision else None
-    opinions = report.legal_opinions.select_related("author")
+    """Return the tabs, and what waits or is known beside the report."""
     context = {
         "report": report,
         "tabs": tabs.tabs(report, "case"),
         "facts": [*facts(report), *_internal_facts(report)],
         "links": links(report, request.user),
-        "checks": eligibility.checks(report.verdict),
-        "findings": legal.judged(precedents.pretest(values), opinions) if values else [],
-        "searches": precedents.searches(values) if values else [],
         "similar": similar.open_reports(report.sheet).count(),
         "laboratories": report.lab_requests.filter(state=LabState.SENT).count(),
         "supports": report.supports.filter(state=SupportState.OFFERED).count(),
         "may_close": can_close(report, request.user),
     }
     return [Panel("cpc_reports/agency/overview.html", context)]
+
+
+def track_panels(report: Report, request: Any) -> list[Panel]:
+    """Return what stands beside the next actions: for agents, eligibility and the legal test."""
+    if not request.user.is_agent:
+        return _filed_panels(report, request.user)
+    revision = report.revisions.filter(part="sheet").order_by("number").last()
+    values = answers_of(report.sheet, revision) if revision else None
+    opinions = report.legal_opinions.select_related("author")
+    context = {
+        "report": report,
+        "checks": eligibility.checks(report.verdict),
+        "findings": legal.judged(precedents.pretest(values), opinions) if values else [],
+        "searches": precedents.searches(values) if values else [],
+    }
+    return [Panel("cpc_reports/agency/verdict.html", context)]
 
 
 def can_close(report: Report, user: Any) -> bool:
@@ -165,7 +175,7 @@ def _internal_facts(report: Report) -> list[tuple[str, str]]:
 def waiting_for(report: Report) -> str:
     """Return, in plain words, who holds the report and what is awaited."""
     if report.sheet.state in COMPLETING and report.state not in TONES:
-        return _("Votre réponse aux questions de l’agence.")
+        return _("L’agence attend votre réponse à ses questions.")
     if (
         report.lab_requests.filter(state=LabState.SENT).exists()
         or report.dialogues.filter(state=DialogueState.WAITING, asked__isnull=False).exists()
@@ -184,27 +194,36 @@ def waiting_for(report: Report) -> str:
 
 
 def declarant_panels(report: Report, request: Any) -> list[Panel]:
-    """Return where the report stands, who holds it, since when, and what may be done."""
+    """Return where the report stands, who holds it and since when."""
     if report.is_draft:
         return []
-    user = request.user
     until = local_date(report.decided_at) if report.decided_at else _today()
+    context = {
+        "report": report,
+        "waiting": waiting_for(report),
+        "delays": delays_of(report, until),
+        "is_decided": report.decided_at is not None or report.state == ReportState.INADMISSIBLE,
+    }
+    return [Panel("cpc_reports/filers/overview.html", context)]
+
+
+def _filed_panels(report: Report, user: Any) -> list[Panel]:
+    """Return what the body knows of its report beside its answers, and what it may do with it."""
+    if report.is_draft:
+        return []
     context = {
         "report": report,
         "facts": facts(report),
         "links": links(report, user),
         **lookups.sources(_filed_values(report)),
-        "waiting": waiting_for(report),
-        "delays": delays_of(report, until),
         "cosignatures": report.cosignatures.select_related("body"),
         "supports": report.supports.filter(state=SupportState.ACCEPTED).select_related("body"),
         "clone_url": reverse("cpc_reports:clone", args=[report.uuid]),
         "withdraw_url": reverse("cpc_reports:withdraw", args=[report.uuid])
         if can(report, "withdraw", user)
         else "",
-        "is_decided": report.decided_at is not None or report.state == ReportState.INADMISSIBLE,
     }
-    return [Panel("cpc_reports/filers/overview.html", context)]
+    return [Panel("cpc_reports/filers/report.html", context)]
 
 
 def references(values: Values) -> list[dict[str, Any]]:

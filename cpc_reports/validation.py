@@ -15,6 +15,7 @@ from cpc_reports.enums import (
     OWN_CHANNELS,
     Authorisation,
     CosignatureState,
+    ReportState,
     Sponsor,
     YesNo,
 )
@@ -366,3 +367,13 @@ def completeness(values: Values) -> tuple[int, int]:
                 total += 1
                 done += bool(values[group.name])
     return done, total
+
+
+def asks_nothing(report: Any) -> str:
+    """Return why nothing is asked of whoever filed, "" during admissibility and assessment (T4)."""
+    if report.state in (ReportState.ADMISSIBILITY, ReportState.ASSESSMENT):
+        return ""
+    return _(
+        "Un complément se demande pendant la recevabilité ou l’instruction : commencez "
+        "l’instruction, ou reprenez-la."
+    )

@@ -34,6 +34,11 @@ class FrameworkForm(portal_forms.ModelForm):
             "put_roles",
             "report_months",
         ]
+        labels = {"put_required": _("Un protocole d’utilisation et de suivi (PUT) est exigé")}
+        help_texts = {
+            "put_waiver": _("Seulement sans protocole (art. L. 5121-12-1, V)."),
+            "report_months": _("Leurs dates sont prévues d’après ce nombre."),
+        }
         widgets = {name: widgets.Textarea(rows=4) for name in Framework.TEXTS} | {
             "put_required": widgets.CheckboxInput(),
             "report_months": widgets.NumberInput(),

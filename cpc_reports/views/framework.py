@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cpc_reports import forms, rules
+from cpc_reports.enums import LabItem
 from cpc_reports.models import Framework, LabRequest, Measure, PeriodicReport, Support
 from cpc_reports.views import dialogues
 from cpc_reports.views.desk import done, page, place_of
@@ -136,6 +137,7 @@ def parties(request: HttpRequest, uuid: UUID) -> HttpResponse:
     place = place_of(request, uuid)
     report: Any = place.filing
     user = request.user
+    labels = dict(LabItem.choices)
     return page(
         request,
         place,
@@ -143,6 +145,7 @@ def parties(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "parties",
         laboratories=[
             _told(one, "laboratoire", user)
+            | {"answers": [(labels.get(code, ""), said) for code, said in one.answers.items()]}
             | {"dialogue": dialogues.for_agency(one, "laboratoire", user)}
             for one in report.lab_requests.select_related("organisation", "first_read_by")
         ],
@@ -157,6 +160,7 @@ def parties(request: HttpRequest, uuid: UUID) -> HttpResponse:
             _told(one, "mesure", user) for one in report.measures.select_related("organisation")
         ],
         cosignatures=report.cosignatures.select_related("body", "signed_by"),
+        may_ask=can(report, "ask_laboratory", user),
     )
 
 

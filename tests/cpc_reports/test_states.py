@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,6 +16,7 @@ from portal.core.workflow import GuardFailed, perform
 from portal.mail.models import OutgoingMessage
 from tests.factories import cpc as factory
 from tests.factories.accounts import MembershipFactory, OrganisationFactory
+from tests.factories.quality_defects import log_in
 
 pytestmark = pytest.mark.django_db
 STATES = {
@@ -119,10 +121,29 @@ def test_t4_a_complement_is_asked_during_admissibility_and_assessment_alone(stat
         "established": factory.established,
     }[state]()
     assert desk.again().state == state
-    with pytest.raises(GuardFailed):
+    with pytest.raises(ValidationError):
         factory.ask(desk, "need:why_not")
+    with pytest.raises(GuardFailed):
+        perform(desk.sheet, "request_completion", actor=desk.evaluator)
     assert not desk.again().requests.exists()
     assert desk.sheet.state == SheetState.FILED
+
+
+def test_t4_no_question_is_offered_where_none_may_be_asked(client):
+    desk = factory.assessed()
+    ask = reverse("filings:ask", args=["cpc", desk.report.uuid, "sheet"])
+    case = reverse("filings:agency_case", args=["cpc", desk.report.uuid])
+    log_in(client, desk.evaluator)
+    assert ask in client.get(case).content.decode()
+    perform(
+        desk.again(),
+        "conclude",
+        actor=desk.evaluator,
+        conclusion="favourable",
+        rationale="Données retenues.",
+    )
+    assert ask not in client.get(case).content.decode()
+    assert client.get(ask).status_code == 302
 
 
 def test_t4_a_complement_is_asked_during_the_assessment():

@@ -3,7 +3,6 @@
 from django.utils.translation import gettext as _
 
 from cpc_reports import validation
-from cpc_reports.enums import ReportState
 from cpc_reports.models import Sheet
 from portal.core.workflow import Obstacle, Step
 from portal.filings.models.requests import RequestState
@@ -60,18 +59,9 @@ def stamp_typed(sheet: Sheet, step: Step) -> None:
     sheet.first_submitted_at = sheet.first_submitted_at or step.at
 
 
-ASKED_IN = (ReportState.ADMISSIBILITY, ReportState.ASSESSMENT)
-"""When the agency asks whoever filed for more (T4)."""
-
-
 def report_is_examined(sheet: Sheet) -> list[Obstacle]:
-    if sheet.filing.state in ASKED_IN:
-        return []
-    text = _(
-        "Un complément se demande pendant la recevabilité ou l’instruction : commencez "
-        "l’instruction, ou reprenez-la."
-    )
-    return [Obstacle(text)]
+    refusal = validation.asks_nothing(sheet.filing)
+    return [Obstacle(refusal)] if refusal else []
 
 
 def no_question_left(sheet: Sheet) -> list[Obstacle]:

@@ -46,7 +46,7 @@ def awaited(user: Any) -> Iterator[Awaited]:
     """Yield the opinions that wait for `user`, then what is asked after those that were given."""
     for model in _models():
         for row in consultations.pending_for(model, user):
-            state = Status(row.get_state_display(), "info")
+            state = Status(_("À rendre"), "info")
             address = reverse("casework:opinion", args=[row.uuid])
             yield Awaited(row.question, state, row.due_on, address)
     for spec in registry.all_specs():
@@ -92,6 +92,7 @@ def opinion(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "forms": forms,
         "failed": chosen,
         "decline_failed": posted == "decline",
+        "is_pending": row.state in consultations.PENDING,
         "readable": readable,
         "sections": _sections(row.filing) if readable and panels is None else [],
         "panels": panels(row, request) if readable and panels else [],
