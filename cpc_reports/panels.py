@@ -1,8 +1,9 @@
 """The blocks that the workflow adds to the shared pages, and what its cases show in lists."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +25,7 @@ from cpc_reports.enums import (
     CosignatureState,
     DialogueState,
     LabState,
+    ReportOrigin,
     ReportState,
     SheetState,
     SupportState,
@@ -190,7 +192,17 @@ def waiting_for(report: Report) -> str:
         ReportState.DRAFTING: _("L’agence prépare un projet de cadre."),
         ReportState.DECISION: _("L’agence prépare sa décision."),
     }
-    return told.get(ReportState(report.state), _("Rien : le dossier est terminé."))
+    if report.public_reference:
+        return _("La décision est publiée.")
+    if report.state == ReportState.ESTABLISHED or (
+        report.state == ReportState.NOT_ESTABLISHED and report.origin == ReportOrigin.FILER
+    ):
+        known_until = local_date(report.decided_at) + timedelta(days=settings.CPC_PUBLICATION_DAYS)
+        return _("La décision est prise. L’agence la publie à partir du %(day)s.") % {
+            "day": without_weekday(known_until)
+        }
+    ended = _("Le dossier est terminé : plus rien n’est attendu.")
+    return told.get(ReportState(report.state), ended)
 
 
 def declarant_panels(report: Report, request: Any) -> list[Panel]:
@@ -214,6 +226,9 @@ def _filed_panels(report: Report, user: Any) -> list[Panel]:
     context = {
         "report": report,
         "facts": facts(report),
+        "public_url": reverse("publication:cpc_page", args=[report.public_reference])
+        if report.public_reference
+        else "",
         "links": links(report, user),
         **lookups.sources(_filed_values(report)),
         "cosignatures": report.cosignatures.select_related("body"),

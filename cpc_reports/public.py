@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -58,13 +59,20 @@ def standing(version: Version) -> tuple[str, str]:
     return status(told), TONES.get(told["status"], "neutral")
 
 
-def closing(version: Version) -> tuple[str, str] | None:
-    """Return what says that a framework is over; one that was never established needs nothing."""
+def closing(version: Version) -> tuple[str, str, str] | None:
+    """Return what says that a framework does not apply, for a time or for good.
+
+    One that was never established says it by itself.
+    """
     told = version.payload
-    if told["list"] == NOT_ESTABLISHED:
+    if told["list"] == NOT_ESTABLISHED or told["status"] == FrameworkState.IN_FORCE:
         return None
+    if told["status"] == FrameworkState.SUSPENDED:
+        day_of = without_weekday(localtime(version.published_at))
+        text = _("Suspension publiée le %(day)s, jusqu’à une nouvelle décision de l’agence.")
+        return "warning", _("Ce cadre est suspendu"), text % {"day": day_of}
     text = _("Situation : %(status)s. Ce texte reste en ligne pour mémoire.")
-    return _("Ce cadre n’est plus en vigueur"), text % {"status": status(told)}
+    return "info", _("Ce cadre n’est plus en vigueur"), text % {"status": status(told)}
 
 
 def closed_mark(types: Sequence[str]) -> str:

@@ -56,6 +56,7 @@ class LaboratoryForm(LaboratoryAccountForm):
     purpose = choice(_("Objet"), LabPurpose.choices)
     items = forms.MultipleChoiceField(
         label=_("Éléments demandés (art. R. 5121-76-3)"),
+        help_text=_("Quand l’objet est de recevoir des données."),
         choices=LabItem.choices,
         required=False,
         widget=widgets.Checkboxes(),
@@ -71,6 +72,9 @@ class LaboratoryForm(LaboratoryAccountForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organisation"].required = False
+        self.fields["organisation"].help_text = _(
+            "Son compte ; s’il n’en a pas, écrivez son nom et son adresse ci-dessous."
+        )
 
 
 class LaboratoryAnswerForm(portal_forms.Form):

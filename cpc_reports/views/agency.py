@@ -81,7 +81,8 @@ def move(request: HttpRequest, uuid: UUID, name: str) -> HttpResponse:
     else:
         form = FORMS[name](data)
     deciding = Framework.objects.filter(filing=report).first() if name in DECIDED else None
-    return done(request, place, report, name, form, decided=deciding)
+    reason = report.decision_reason if name in ("establish", "reroute") else ""
+    return done(request, place, report, name, form, decided=deciding, reason=reason)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

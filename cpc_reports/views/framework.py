@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cpc_reports import forms, rules
@@ -14,6 +15,7 @@ from cpc_reports.models import Framework, LabRequest, Measure, PeriodicReport, S
 from cpc_reports.views import dialogues
 from cpc_reports.views.desk import done, page, place_of
 from portal.accounts.decorators import agent_required
+from portal.core.moments import without_weekday
 from portal.core.workflow import available, can
 from portal.filings.models.consultations import ConsultationState
 
@@ -65,6 +67,7 @@ def framework(request: HttpRequest, uuid: UUID) -> HttpResponse:
         moves=[
             {
                 "label": one.transition.label,
+                "danger": one.transition.danger,
                 "url": reverse("cpc_reports:framework_move", args=[uuid, one.name]),
             }
             for one in available(found, request.user)
@@ -94,7 +97,23 @@ def framework_move(request: HttpRequest, uuid: UUID, name: str) -> HttpResponse:
         form = MOVES[name](data)
     else:
         raise Http404
-    return done(request, place, found, name, form, current="framework", back=back, params=params)
+    period = ""
+    if found.starts_on and found.ends_on:
+        period = _("En vigueur du %(start)s au %(end)s.") % {
+            "start": without_weekday(found.starts_on),
+            "end": without_weekday(found.ends_on),
+        }
+    return done(
+        request,
+        place,
+        found,
+        name,
+        form,
+        current="framework",
+        back=back,
+        params=params,
+        said=period,
+    )
 
 
 def _text_params(form: Any) -> dict[str, Any]:

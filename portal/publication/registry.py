@@ -78,13 +78,15 @@ def _standing(version: Any) -> tuple[str, str]:
     return str(version.get_lifecycle_display()), tone
 
 
-def _closing(version: Any) -> tuple[str, str] | None:
+def _closing(version: Any) -> tuple[str, str, str] | None:
+    if version.lifecycle != Lifecycle.CLOSED:
+        return None
     text = _(
         "Close le %(day)s. Un produit concerné qui n’a pas été traité le reste : suivez les "
         "consignes ci-dessous."
     )
     day = without_weekday(localtime(version.published_at))
-    return _("Cette action est close"), text % {"day": day}
+    return "info", _("Cette action est close"), text % {"day": day}
 
 
 def _closed_mark(types: Sequence[str]) -> str:
@@ -106,10 +108,10 @@ class PublicPage:
     with all. `bulky` is the path in a payload of what is long and told by the affected
     items. `labels` maps a facet (`editions.FACETS`) to the words of its codes, or to a function
     that finds those of the codes at hand. `standing(version)` gives the words and the tone of where
-    a version stands, `closing(version)` the title and the text that say that it is closed (None for
-    nothing), `closed_mark(types)` the word of it in lists: actions have their own. `intro` is the
-    sentence under the title of the list, and `links` the label and the URL name of pages that
-    explain it.
+    a version stands, `closing(version)` the kind, the title and the text of the alert that it is
+    closed (None for nothing), `closed_mark(types)` the word of it in lists: actions have their own.
+    `intro` is the sentence under the title of the list, and `links` the label and the URL name of
+    pages that explain it.
     """
 
     template: str
@@ -124,7 +126,7 @@ class PublicPage:
     bulky: tuple[str, ...] = ()
     labels: Mapping[str, Labels] = field(default_factory=dict)
     standing: Callable[[Any], tuple[str, str]] = _standing
-    closing: Callable[[Any], tuple[str, str] | None] = _closing
+    closing: Callable[[Any], tuple[str, str, str] | None] = _closing
     closed_mark: Callable[[Sequence[str]], str] = _closed_mark
     intro: Any = ""
     links: tuple[tuple[Any, str], ...] = ()

@@ -103,3 +103,28 @@ def test_a_supporter_reads_where_the_report_stands_once_its_support_is_recorded(
     page = opened(client, "cpc_reports:supports")
     assert "L’agence évalue le signalement." in page
     assert "Centre Exemple" not in page
+
+
+def test_whoever_filed_reads_when_the_decision_is_published_then_where(client, settings):
+    settings.CPC_PUBLICATION_DAYS = 7
+    desk = factory.established()
+    log_in(client, desk.drafter)
+    page = opened(client, "filings:case", "cpc", desk.report.uuid)
+    assert "La décision est prise. L’agence la publie à partir du" in page
+    settings.CPC_PUBLICATION_DAYS = 0
+    perform(desk.again(), "publish", actor=desk.publisher)
+    page = opened(client, "filings:case", "cpc", desk.report.uuid)
+    assert "La décision est publiée." in page
+    assert reverse("publication:cpc_page", args=[desk.again().public_reference]) in page
+
+
+def test_what_stands_beside_the_next_actions_is_of_each_side(client):
+    desk = factory.assessed()
+    case, room = ("cpc", desk.report.uuid), "Éligibilité au jour du dépôt"
+    log_in(client, desk.drafter)
+    page = opened(client, "filings:case", *case)
+    assert room not in page
+    assert "Conditions légales, d’après la fiche" not in page
+    log_in(client, desk.evaluator)
+    page = opened(client, "filings:agency_case", *case)
+    assert page.index("Prochaines actions") < page.index(room)

@@ -271,6 +271,10 @@ def test_a_framework_that_is_over_says_so(client):
     desk = factory.published()
     address = f"/cpc/{desk.again().public_reference}/"
     assert "En vigueur" in client.get(address).content.decode()
+    perform(desk.framework, "suspend", actor=desk.validator, comment="Signal.", urgent=True)
+    page = client.get(address).content.decode()
+    assert "Ce cadre est suspendu" in page
+    assert "Signal." in page
     perform(desk.framework, "withdraw", actor=desk.validator, comment="Risque.", urgent=True)
     page = client.get(address).content.decode()
     assert "Ce cadre n’est plus en vigueur" in page

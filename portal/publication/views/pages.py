@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from portal.audit import counting
 from portal.audit.models import CountKind
 from portal.publication import registry
-from portal.publication.enums import Lifecycle, VersionKind
+from portal.publication.enums import VersionKind
 from portal.publication.models import AffectedItem, Publication, Version
 from portal.publication.reading import files, symbols, unscannable, versions
 from portal.publication.reading import lines as reading
@@ -148,7 +148,7 @@ def _context(
         "current": publication.current,
         "is_current": version.pk == publication.current_id,
         "standing": told.standing(version),
-        "closing": told.closing(version) if version.lifecycle == Lifecycle.CLOSED else None,
+        "closing": told.closing(version),
         "entry": entries[place],
         "line_changes": _line_changes(entries, place) if with_lines else None,
         "entries": entries,
