@@ -71,9 +71,10 @@ def accepted(organisation: Any, on: date) -> Any:
     )
 
 
-def signatories(organisation: Any) -> Any:
-    """Return the people whom a letter may empower: those who sign in the portal."""
-    return predicates.people_of(organisation.pk, OrganisationRole.SIGNATORY)
+def empowerable(organisation: Any) -> Any:
+    """Return the people whom a letter may empower: who signs in the portal, or prepares to."""
+    roles = (OrganisationRole.SIGNATORY, OrganisationRole.DRAFTER)
+    return predicates.people_of(organisation.pk, *roles)
 
 
 def words(told: dict[str, str]) -> str:

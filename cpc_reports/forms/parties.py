@@ -208,7 +208,7 @@ class MandateForm(portal_forms.Form):
     )
     person = forms.ModelChoiceField(
         label=_("Personne habilitée"),
-        help_text=_("L’une des personnes qui signent pour votre organisation dans le portail."),
+        help_text=_("Pour signer, elle a besoin aussi du rôle de signataire dans le portail."),
         queryset=User.objects.none(),
         empty_label=_("Choisir…"),
         widget=widgets.Select(),

@@ -38,7 +38,7 @@ def mandate(request: Any) -> HttpResponse:
         request.POST or None,
         request.FILES or None,
         bodies=bodies,
-        people=mandates.signatories(organisation),
+        people=mandates.empowerable(organisation),
     )
     if request.method == "POST" and form.is_valid():
         told = dict(form.cleaned_data)

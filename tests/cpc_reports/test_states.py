@@ -4,7 +4,6 @@ import datetime
 
 import pytest
 import time_machine
-from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -121,10 +120,8 @@ def test_t4_a_complement_is_asked_during_admissibility_and_assessment_alone(stat
         "established": factory.established,
     }[state]()
     assert desk.again().state == state
-    with pytest.raises(ValidationError):
-        factory.ask(desk, "need:why_not")
     with pytest.raises(GuardFailed):
-        perform(desk.sheet, "request_completion", actor=desk.evaluator)
+        factory.ask(desk, "need:why_not")
     assert not desk.again().requests.exists()
     assert desk.sheet.state == SheetState.FILED
 

@@ -6,10 +6,11 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page
 
-from cpc_reports.models import BodyRequest, Cosignature, PeriodicReport
+from cpc_reports.models import BodyRequest, Cosignature, MandateLetter, PeriodicReport
 from portal.core.workflow import perform
 from tests.e2e.a11y import prove
 from tests.factories import cpc as factory
+from tests.factories.hostile import pdf
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Desk = Callable[..., Page]
@@ -105,3 +106,29 @@ def test_the_pages_of_the_other_bodies(desk: Desk) -> None:
     for name in ("accept", "refuse"):
         agent.goto(reverse("cpc_reports:body_decide", args=[asked.pk, name]))
         prove(agent)
+
+
+def test_the_pages_of_a_letter_of_mandate(desk: Desk) -> None:
+    one = factory.set_up()
+    page = desk(reverse("cpc_reports:mandate"), user=one.drafter)
+    prove(page)
+    page.get_by_label("Personne habilitée").select_option(label=one.signatory.full_name)
+    page.get_by_label("Valable du").fill("01/01/2026")
+    letter = {"name": "mandat.pdf", "mimeType": "application/pdf", "buffer": pdf()}
+    page.get_by_label("Lettre signée").set_input_files(letter)
+    page.get_by_role("button", name="Transmettre la lettre").click()
+    page.get_by_role("heading", name="Lettres de mandat").wait_for()
+    prove(page)
+    page.get_by_role("link", name="Retirer la lettre").click()
+    prove(page)
+    agent = desk(reverse("cpc_reports:registers"), user=one.evaluator)
+    prove(agent)
+    row = MandateLetter.objects.get()
+    for name in ("refuse", "accept"):
+        agent.goto(reverse("cpc_reports:mandate_decide", args=[row.pk, name]))
+        prove(agent)
+    agent.get_by_label("Jusqu’au").fill("31/12/2030")
+    agent.get_by_role("button", name="Accepter la lettre").click()
+    agent.goto(reverse("cpc_reports:body", args=[one.body.pk]))
+    prove(agent)
+    agent.get_by_role("link", name="Retirer la lettre").wait_for()
