@@ -370,8 +370,11 @@ def completeness(values: Values) -> tuple[int, int]:
 
 
 def asks_nothing(report: Any) -> str:
-    """Return why nothing is asked of whoever filed, "" during admissibility and assessment (T4)."""
-    if report.state in (ReportState.ADMISSIBILITY, ReportState.ASSESSMENT):
+    """Return why nothing is asked of whoever filed, "" during admissibility and assessment (T4).
+
+    Admissibility opens with the filing.
+    """
+    if report.state in (ReportState.FILED, ReportState.ADMISSIBILITY, ReportState.ASSESSMENT):
         return ""
     return _(
         "Un complément se demande pendant la recevabilité ou l’instruction : commencez "
