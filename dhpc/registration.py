@@ -158,9 +158,15 @@ def register() -> None:
     builders.register(enums.REQUEST_DOCUMENT, documents.request_content)
     builders.register(enums.RECEIPT_DOCUMENT, documents.receipt_content)
     builders.register(enums.LETTER_RECEIPT, documents.letter_receipt_content)
-    builders.register(enums.PREVIEW_DOCUMENT, documents.preview_content, standing=standing.project)
-    builders.register(enums.LETTER_DOCUMENT, documents.letter_content, standing=standing.project)
-    builders.register(enums.AGREED_DOCUMENT, documents.agreed_content, standing=standing.letter)
+    secret = standing.under_embargo
+    for kind, content in (
+        (enums.PREVIEW_DOCUMENT, documents.preview_content),
+        (enums.LETTER_DOCUMENT, documents.letter_content),
+    ):
+        builders.register(kind, content, standing=standing.project, embargo=secret)
+    builders.register(
+        enums.AGREED_DOCUMENT, documents.agreed_content, standing=standing.letter, embargo=secret
+    )
     builders.register(
         enums.PUBLIC_DOCUMENT, documents.public_content, standing=standing.public_letter
     )

@@ -42,3 +42,14 @@ def _sent(dossier: Dossier) -> Standing:
 
 def _page(reference: str) -> str:
     return reverse("publication:letter_page", args=[reference])
+
+
+# What copies bear ------------------------------------------------------------------------------
+
+
+def under_embargo(document: GeneratedDocument) -> bool:
+    """Tell whether nothing of the letter has left yet: its copies bear the name of their reader."""
+    dossier = Dossier.objects.select_related("dispatch").get(
+        uuid=document.subject.partition(":")[2]
+    )
+    return dossier.dispatch.first_sent_at is None

@@ -26,6 +26,7 @@ from dhpc.rules import SLUG
 from dhpc.views.desk import done, page, place_of
 from portal.accounts import predicates
 from portal.accounts.decorators import agent_required
+from portal.audit.services import download_page
 from portal.core import forms as portal_forms
 from portal.core.workflow import can
 from portal.filings.models import Revision
@@ -144,6 +145,11 @@ def agency_letter(request: HttpRequest, uuid: UUID) -> HttpResponse:
         may_decide=in_review and rules.is_evaluator(request.user, dossier),
         waiting=commenting.to_send(dossier).count(),
         consulted=dossier.consultations.exists(),
+        downloads=download_page(
+            dossier.subject,
+            request.GET.get("acces", 1),
+            before=dossier.dispatch.first_sent_at,
+        ),
     )
 
 

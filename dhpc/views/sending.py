@@ -63,7 +63,7 @@ def _context(dossier: Dossier, user: Any) -> dict[str, Any]:
         "may_delegate": mailing.may_delegate(user, dossier),
         "mailer_form": sending_forms.MailerForm(),
         "may_prove": can(dossier.dispatch, "file_proofs", user),
-        "has_package": dossier.dispatch.state not in (DispatchState.IDLE, DispatchState.PROOFING)
+        "has_package": dossier.dispatch.state != DispatchState.IDLE
         and packages.agreed_pdf(dossier) is not None,
     }
 
@@ -223,11 +223,14 @@ def proofs(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_safe
 @login_required
 def package(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Hand out what the mailing provider needs, once the proof of print is accepted."""
+    """Hand out what the printer and the mailing provider need, once the letter is agreed.
+
+    Its letter is the stored one, that is printed; all other copies bear the name of their reader.
+    """
     place = _firm_place(request, uuid)
     dossier = place.filing
     made = packages.agreed_pdf(dossier)
-    if made is None or dossier.dispatch.state in (DispatchState.IDLE, DispatchState.PROOFING):
+    if made is None or dossier.dispatch.state == DispatchState.IDLE:
         raise Http404
     return packages.response(request, dossier, made)
 

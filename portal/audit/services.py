@@ -1,10 +1,12 @@
 """Writing and reading the access log."""
 
+from datetime import datetime
+
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from portal.audit.models import AccessLog
+from portal.audit.models import AccessAction, AccessLog
 from portal.audit.origin import client_ip, request_id
 
 PAGE_SIZE = 50
@@ -39,3 +41,11 @@ def accesses_of(subject: str) -> QuerySet[AccessLog]:
 def access_page(subject: str, number: str | int = 1) -> Page:
     """Return one page of `accesses_of(subject)`; a page number out of range gives the nearest."""
     return Paginator(accesses_of(subject), PAGE_SIZE).get_page(number)
+
+
+def download_page(subject: str, number: str | int = 1, *, before: datetime | None = None) -> Page:
+    """Return one page of who took files of `subject`, all of them or those `before` an instant."""
+    found = accesses_of(subject).filter(action=AccessAction.DOWNLOAD)
+    if before is not None:
+        found = found.filter(at__lt=before)
+    return Paginator(found, PAGE_SIZE).get_page(number)

@@ -29,6 +29,7 @@ from portal.filings.services import links, thread
 from portal.filings.services.casework import sees_internal, spec_of
 from portal.filings.services.revisions import answers_of
 from portal.filings.timeline import events
+from portal.rendering import copies
 from portal.rendering.models import DocumentState
 from portal.rendering.services import documents_of
 
@@ -272,13 +273,15 @@ def _version(part: Part, revision: Revision) -> Iterator[Member]:
 
 
 def _papers(filing: Any, user: Any) -> Iterator[Member]:
-    """Yield the generated documents that `user` may read."""
+    """Yield the generated documents that `user` may read; under embargo, copies in their name."""
     papers = documents_of(filing.subject).filter(state=DocumentState.READY)
     if not sees_internal(user, filing):
         papers = papers.exclude(kind__in=spec_of(filing).internal_documents)
     for paper in papers:
         if guards.may_read(user, filing.subject, paper):
-            yield Member(f"documents/{_safe(paper.file_name)}", stored=paper.content)
+            organisation = None if user.is_agent else filing.organisation
+            stored = copies.handed(paper, user, organisation)
+            yield Member(f"documents/{_safe(paper.file_name)}", stored=stored)
 
 
 def _pieces(filing: Any, user: Any) -> Iterator[Member]:

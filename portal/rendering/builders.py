@@ -37,6 +37,7 @@ class Standing:
 
 Builder = Callable[[GeneratedDocument], Content]
 Judge = Callable[[GeneratedDocument], Standing]
+Secrecy = Callable[[GeneratedDocument], bool]
 
 
 class UnknownKind(LookupError):
@@ -45,18 +46,33 @@ class UnknownKind(LookupError):
 
 _builders: dict[str, Builder] = {}
 _judges: dict[str, Judge] = {}
+_secrecies: dict[str, Secrecy] = {}
 
 
-def register(kind: str, builder: Builder, *, standing: Judge | None = None) -> None:
+def register(
+    kind: str,
+    builder: Builder,
+    *,
+    standing: Judge | None = None,
+    embargo: Secrecy | None = None,
+) -> None:
     """Have `builder` make the documents of `kind`; a kind can be registered once.
 
-    `standing` tells what a document of that kind is worth today, where that may change.
+    `standing` tells what a document of that kind is worth today, where that may change; `embargo`
+    whether the copies handed out today bear the name of their reader.
     """
     if kind in _builders:
         raise ValueError(f"{kind} has a builder already")
     _builders[kind] = builder
     if standing is not None:
         _judges[kind] = standing
+    if embargo is not None:
+        _secrecies[kind] = embargo
+
+
+def is_embargoed(document: GeneratedDocument) -> bool:
+    """Tell whether copies of `document` bear the name of their reader today."""
+    return document.kind in _secrecies and _secrecies[document.kind](document)
 
 
 def standing_of(document: GeneratedDocument | None) -> Standing | None:
@@ -70,6 +86,7 @@ def unregister(kind: str) -> None:
     """Forget the builder of `kind`, if any."""
     _builders.pop(kind, None)
     _judges.pop(kind, None)
+    _secrecies.pop(kind, None)
 
 
 def build(document: GeneratedDocument) -> Content:

@@ -20,7 +20,7 @@ from portal.audit.models import AccessAction, CountKind
 from portal.audit.services import record_access
 from portal.documents import guards
 from portal.documents.serving import attachment
-from portal.rendering import builders, services
+from portal.rendering import builders, copies, services
 from portal.rendering.forms import CodeForm, FileForm
 from portal.rendering.models import DocumentState, Format, GeneratedDocument, read_code
 from portal.rendering.templatetags.rendering import listed
@@ -38,7 +38,8 @@ CONTENT_TYPES = {
 def download(request: HttpRequest, document: UUID) -> HttpResponseBase:
     """Hand out a document that is ready; before that, a page says where it stands.
 
-    Without an account, only what is published can be had.
+    Without an account, only what is published can be had. Under embargo, the copy bears the name of
+    its reader.
     """
     row = GeneratedDocument.objects.filter(uuid=document).first()
     door = guards.door(request.user, row)
@@ -49,11 +50,12 @@ def download(request: HttpRequest, document: UUID) -> HttpResponseBase:
     if row.state != DocumentState.READY:
         page = {"document": row, "documents": [row]}
         return render(request, "rendering/waiting.html", page, status=202)
+    content = row.content
     if door == guards.Door.OWN:
-        record_access(request, AccessAction.DOWNLOAD, row.subject, label=row.file_name)
-    return attachment(
-        row.content, name=row.file_name, content_type=CONTENT_TYPES[Format(row.format)]
-    )
+        content = copies.handed(row, request.user, request.organisation)
+        label = copies.label(row) if content is not row.content else row.file_name
+        record_access(request, AccessAction.DOWNLOAD, row.subject, label=label)
+    return attachment(content, name=row.file_name, content_type=CONTENT_TYPES[Format(row.format)])
 
 
 @require_GET

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from portal.accounts.predicates import is_agent
 from portal.core.summary import SummaryRow
+from portal.rendering import builders
 from portal.rendering.models import DocumentState, GeneratedDocument
 
 register = template.Library()
@@ -57,10 +58,12 @@ def listed(request: HttpRequest, documents: Iterable[GeneratedDocument]) -> dict
     waited_for = [
         row for row in rows if row.state in {DocumentState.PENDING, DocumentState.RENDERING}
     ]
+    kinds = {row.kind: row for row in rows if row.state == DocumentState.READY}
     query = urlencode([("id", row.uuid) for row in rows])
     return {
         "request": request,
         "documents": rows,
+        "is_named": any(builders.is_embargoed(row) for row in kinds.values()),
         "poll": f"{reverse('rendering:listing')}?{query}" if waited_for else "",
         "can_retry": is_agent(request.user),
     }
