@@ -19,6 +19,8 @@ from portal.filings.services import clocks, numbering
 
 FILING = "filing"
 PREFIX = "DHPC"
+DAY = 24 * 60
+OF_AGENCY = (ClockKind.QUALIFICATION, ClockKind.REVIEW, ClockKind.CONTROL)
 INDICATIVE = gettext_noop("délai indicatif, fixé par l’ANSM pour chaque dossier")
 
 
@@ -49,6 +51,24 @@ def policy(dossier: Dossier, kind: str, words: str) -> Policy:
     )
 
 
+def reminders(dossier: Dossier, kind: str) -> list[str]:
+    """Return the reminders of a clock: half-way, a day before, the day itself, then escalations.
+
+    Real minutes are reminded of in minutes; only what a laboratory owes is escalated.
+    """
+    minutes = settings.DHPC_CLOCKS[kind][1] if kind in settings.DHPC_CLOCKS else 0
+    urgent = dossier.lane == Lane.URGENT
+    found = ["half", "D-1", "D0"]
+    if urgent and minutes:
+        found = [f"M+{minutes // 2}"]
+        if minutes > 2 * DAY:
+            found.append(f"M+{minutes - DAY}")
+    if kind not in OF_AGENCY:
+        late = settings.DHPC_ESCALATION_HOURS if urgent else settings.DHPC_ESCALATION_DAYS
+        found += [f"L+{one * 60}" if urgent else f"D+{one}" for one in late]
+    return found
+
+
 def start_clock(
     dossier: Dossier, kind: str, words: str, step: Step, *, internal: bool = False, batch=None
 ) -> None:
@@ -59,7 +79,7 @@ def start_clock(
         policy(dossier, kind, words),
         actor=system(step),
         anchor_at=step.at,
-        reminders=["half", "D-1", "D0"],
+        reminders=reminders(dossier, kind),
         internal=internal,
         batch=batch,
     )
@@ -92,7 +112,7 @@ def start_draft_clock(dossier: Dossier, step: Step) -> None:
         actor=system(step),
         part="letter",
         anchor_at=step.at,
-        reminders=["half", "D-1", "D0", "D+1"],
+        reminders=reminders(dossier, ClockKind.DRAFT),
     )
 
 

@@ -148,12 +148,20 @@ def note_silence(clock: Clock, actor: Any) -> None:
 
     A laboratory that was invited later is silent by its own clock.
     """
+    for participant in waited_for(clock, ParticipantState.INVITED):
+        perform(participant, "expire", actor=actor)
+
+
+def waited_for(clock: Clock, *states: str) -> list[Participant]:
+    """Return the laboratories in one of `states` whose answer `clock` times."""
     dossier = clock.filing
     own = set(dossier.clocks.filter(kind=ClockKind.PERIMETER).values_list("batch", flat=True))
-    for participant in dossier.participants.filter(state=ParticipantState.INVITED):
+    found = []
+    for participant in dossier.participants.filter(state__in=states):
         batch = _own_batch(participant)
         if clock.batch == (batch if batch in own else None):
-            perform(participant, "expire", actor=actor)
+            found.append(participant)
+    return found
 
 
 def as_rows(products: Iterable[Any], **more: Any) -> list[CoveredProduct]:

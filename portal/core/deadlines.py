@@ -371,15 +371,18 @@ def half_time(anchor: datetime | date, day: date) -> date:
     return start + (day - start) // 2
 
 
-def reminder_at(code: str, anchor: datetime, day: date) -> datetime:
+def reminder_at(code: str, anchor: datetime, day: date, due_at: datetime | None = None) -> datetime:
     """Return when a reminder leaves.
 
     `code` is "half" (half-way to the due date), "D0" (the due date), "D-15" or "D+7", all at 8:00
-    in Paris; or "H+24", "M+15": real hours or minutes after the anchor.
+    in Paris; "H+24", "M+15": real hours or minutes after the anchor; or "L+60": real minutes after
+    `due_at`, by default the end of `day`.
     """
     if code == "half":
         return at_time(half_time(anchor, day), REMINDER_TIME)
     unit, number = code[:1], int(code[1:])
+    if unit == "L":
+        return after_minutes(due_at or end_of(day), number)
     if unit == "D":
         return at_time(add_calendar_days(day, number), REMINDER_TIME)
     return after_minutes(anchor, number * {"H": 60, "M": 1}[unit])

@@ -155,6 +155,11 @@ DHPC_CLOCKS = {
     "proofs": (env("DHPC_PROOFS_DAYS", 10, int), 0),
     "control": (env("DHPC_CONTROL_DAYS", 5, int), 0),
 }
+# When what a laboratory owes is late: after how many days of the calendar, at 8:00 (hours in the
+# urgent lane), its reference person in pharmacovigilance, its responsible pharmacist, then the
+# validators of the agency are told. No text says so.
+DHPC_ESCALATION_DAYS = env("DHPC_ESCALATION_DAYS", (1, 3, 5), _growing_triple)
+DHPC_ESCALATION_HOURS = env("DHPC_ESCALATION_HOURS", (1, 4, 8), _growing_triple)
 # How many days an agreement allows the dispatch; beyond, the data are to be confirmed again.
 DHPC_AGREEMENT_WINDOW_DAYS = env("DHPC_AGREEMENT_WINDOW_DAYS", 30, int)
 # Below which share of the recipients expected in a group, in percent, the coverage is accepted with

@@ -27,6 +27,8 @@ class ClockState(models.TextChoices):
 
 
 LIVE = (ClockState.RUNNING, ClockState.OVERDUE)
+LATE = ("D+", "L+")
+"""How the codes of reminders begin that leave after the due date."""
 
 
 class ClockQuerySet(models.QuerySet):
@@ -242,4 +244,4 @@ class Reminder(models.Model):
     @property
     def is_escalation(self) -> bool:
         """Tell whether the reminder comes after the due date."""
-        return self.code.startswith("D+")
+        return self.code.startswith(LATE)

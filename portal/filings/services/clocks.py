@@ -287,7 +287,7 @@ def _plan_reminders(clock: Any, now: datetime) -> None:
             clock=clock,
             code=code,
             due_on=clock.due_on,
-            due_at=reminder_at(code, clock.anchor_at, clock.due_on),
+            due_at=reminder_at(code, clock.anchor_at, clock.due_on, clock.due_at),
         )
         for code in clock.reminder_codes
     ]

@@ -339,10 +339,17 @@ def test_escalation_minutes_are_real_minutes_over_a_change_of_hour():
         ("half", paris(2026, 5, 16, 8)),
         ("H+24", paris(2026, 5, 2, 10)),
         ("M+15", paris(2026, 5, 1, 10, 15)),
+        ("L+60", paris(2026, 6, 1, 0, 59, 59)),
     ],
 )
 def test_reminders_leave_at_eight_or_after_real_hours(code, expected):
     assert reminder_at(code, paris(2026, 5, 1, 10), date(2026, 5, 31)) == expected
+
+
+def test_what_is_late_counts_from_the_minute_that_was_due():
+    due_at = paris(2026, 5, 1, 22)
+    expected = paris(2026, 5, 1, 23)
+    assert reminder_at("L+60", paris(2026, 5, 1, 10), date(2026, 5, 1), due_at) == expected
 
 
 def test_an_unknown_reminder_is_refused():
