@@ -14,6 +14,7 @@ from cpc_reports import (
     enums,
     inbox,
     panels,
+    parameters,
     public,
     rules,
     timers,
@@ -194,6 +195,7 @@ def _holds(request: Any, organisation: Any) -> bool:
 
 def register() -> None:
     """Register everything once."""
+    parameters.register()
     navigation.register(
         "public",
         "frameworks",

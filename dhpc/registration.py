@@ -10,6 +10,7 @@ from dhpc import (
     enums,
     inbox,
     panels,
+    parameters,
     perimeter,
     public,
     receivers,
@@ -108,6 +109,7 @@ def on_message(message: Message) -> None:
 
 def register() -> None:
     """Register everything once."""
+    parameters.register()
     navigation.register(
         "public",
         "letters",

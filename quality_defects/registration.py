@@ -23,6 +23,7 @@ from quality_defects import (
     inbox,
     letters,
     panels,
+    parameters,
     rules,
     scanning,
     sheets,
@@ -146,6 +147,7 @@ def _missing_items(volet: Volet1 | Volet2, final: bool) -> list[Obstacle]:
 
 def register() -> None:
     """Register everything once."""
+    parameters.register()
     navigation.register(
         "agency",
         "quality_defects_entry",

@@ -29,6 +29,7 @@ from recalls import (
     enums,
     inbox,
     panels,
+    parameters,
     public,
     receivers,
     rules,
@@ -136,6 +137,7 @@ def on_message(message: Message) -> None:
 
 def register() -> None:
     """Register everything once."""
+    parameters.register()
     navigation.register(
         "public",
         "actions",

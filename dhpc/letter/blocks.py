@@ -68,8 +68,12 @@ TRIANGLE = "▼"
 
 def formula(name: str, **facts: str) -> str:
     """Return the locked text of that name, filled; KeyError when there is none."""
-    text = settings.DHPC_FORMULAS.get(name) or DEFAULTS[name]
-    return text.format(**facts)
+    return wording(name).format(**facts)
+
+
+def wording(name: str) -> str:
+    """Return the locked text of that name as it is in force, with its braces."""
+    return settings.DHPC_FORMULAS.get(name) or DEFAULTS[name]
 
 
 def agreement(facts: Facts) -> str:

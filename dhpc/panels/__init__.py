@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dhpc import rules, tabs
+from dhpc.effects.dossier import INDICATIVE
 from dhpc.enums import (
     AGREED_DOCUMENT,
     LETTER_DOCUMENT,
@@ -105,6 +106,8 @@ def facts(dossier: Dossier) -> list[tuple[str, str]]:
         _("Diffusion le (J0)"): dossier.scheduled_on,
     }
     found += [(label, without_weekday(day)) for label, day in days.items() if day]
+    if dossier.agreement_ends_on and dossier.dispatch.first_sent_at is None:
+        found.append((_("Durée de l’accord"), _(INDICATIVE)))
     return found
 
 

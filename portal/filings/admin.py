@@ -9,6 +9,7 @@ from portal.filings.models import (
     Export,
     FilingLink,
     Handover,
+    ParameterCheck,
     RowImport,
     WordImport,
 )
@@ -57,3 +58,10 @@ class DraftWarningAdmin(ReadOnlyAdmin):
     list_display = ["subject", "at"]
     search_fields = ["subject"]
     date_hierarchy = "at"
+
+
+@admin.register(ParameterCheck)
+class ParameterCheckAdmin(ReadOnlyAdmin):
+    list_display = ["name", "checked_at", "checked_by", "source"]
+    list_select_related = ["checked_by"]
+    search_fields = ["name", "source"]

@@ -43,3 +43,12 @@ class FilingsConfig(AppConfig):
         navigation.register(
             "agency", "exports", _("Mes exports"), "filings:exports", order=40, group="follow_up"
         )
+        navigation.register(
+            "agency",
+            "parameters",
+            _("Paramètres réglementaires"),
+            "filings:parameters",
+            order=70,
+            group="operation",
+            match="/agence/parametres/",
+        )

@@ -6,6 +6,7 @@ from portal.filings.views import (
     agency,
     declarant,
     exports,
+    parameters,
     row_imports,
     row_scans,
     rows,
@@ -23,6 +24,8 @@ GROUP = PART + "rubrique/<slug:section_name>/<slug:group_name>/"
 DESK = "agence/<slug:slug>/<uuid:uuid>/"
 
 urlpatterns = [
+    path("agence/parametres/", parameters.listing, name="parameters"),
+    path("agence/parametres/<str:name>/", parameters.check, name="parameter_check"),
     path("espace/", declarant.dashboard, name="dashboard"),
     path("espace/<slug:slug>/nouveau/", declarant.create, name="create"),
     path("espace/<slug:slug>/importer-word/", word.new, name="word_new"),

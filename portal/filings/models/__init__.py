@@ -16,6 +16,7 @@ from portal.filings.models.idle import DraftWarning
 from portal.filings.models.imports import RowImport
 from portal.filings.models.numbering import Counter
 from portal.filings.models.paper import PaperFiling
+from portal.filings.models.parameters import ParameterCheck
 from portal.filings.models.proposals import Proposal
 from portal.filings.models.readings import VersionRead
 from portal.filings.models.requests import FieldRequest
@@ -39,6 +40,7 @@ __all__ = [
     "Message",
     "MessageRead",
     "PaperFiling",
+    "ParameterCheck",
     "Part",
     "PartRow",
     "Proposal",
