@@ -120,6 +120,37 @@ def extended(dossier: Dossier, current: Version, on: date) -> Edition:
     )
 
 
+def without_annex(dossier: Dossier, current: Version, uuid: str, reason: str, on: date) -> Edition:
+    """Return the edition that takes an annex of `current` down: its nature, when and why are told.
+
+    The decision that holds it back stands already, so that the letter no longer names it.
+    """
+    told = current.payload
+    first = edition_of(dossier)
+    kept = [one for one in told["attachments"] if one["uuid"] != uuid]
+    [gone] = [one for one in told["attachments"] if one["uuid"] == uuid]
+    row = {"uuid": uuid, "kind": gone["kind"], "reason": reason, "on": on.isoformat()}
+    with override("fr"):
+        said = _("Annexe retirée : %(reason)s") % {"reason": reason}
+    return replace(
+        first,
+        reference=current.publication.reference,
+        version_kind=VersionKind.CORRECTION,
+        lifecycle=current.lifecycle,
+        reason=said,
+        title=current.title,
+        summary=current.summary,
+        maker=", ".join(told["laboratories"])[:TITLE],
+        facets=dict(first.facets) | {"substances": [facet_code(one) for one in told["substances"]]},
+        payload=told
+        | {
+            "attachments": kept,
+            "withdrawn": [*told.get("withdrawn", []), row],
+            "letter": first.payload["letter"],
+        },
+    )
+
+
 def facet_code(substance: str) -> str:
     """Return the code of a substance among the filters of the register."""
     return slugify(substance)[:CODE].strip("-")
@@ -169,5 +200,6 @@ def payload(dossier: Dossier, revision: Revision, letter: Letter, facts: Facts) 
         "by_agency": facts.by_agency,
         "attachments": attachments(dossier, revision),
         "added": [],
+        "withdrawn": [],
         "letter": data.dump(letter),
     }

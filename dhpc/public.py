@@ -44,6 +44,14 @@ def context(version: Version) -> dict[str, Any]:
         ],
         "products": told["products"],
         "attachments": files.attached(version),
+        "withdrawn": [
+            {
+                "label": _label(LetterFile, one["kind"]),
+                "reason": one["reason"],
+                "on": without_weekday(date.fromisoformat(one["on"])),
+            }
+            for one in told.get("withdrawn", [])
+        ],
         "supersedes": _link(told["supersedes"]),
         "superseded_by": _link(told["superseded_by"]),
         "ema_address": told["ema_address"] if told["ema_address"].startswith("https://") else "",
@@ -91,6 +99,12 @@ def changes(older: Mapping[str, Any], newer: Mapping[str, Any]) -> list[FieldCha
         found.append(_change(_("Objet"), before, after))
     known = {one["cis"] for one in older["products"]}
     joined = [one["name"] for one in newer["products"] if one["cis"] not in known]
+    gone = {one["uuid"] for one in older.get("withdrawn", [])}
+    found += [
+        _change(_("Annexe retirée"), _label(LetterFile, one["kind"]), "")
+        for one in newer.get("withdrawn", [])
+        if one["uuid"] not in gone
+    ]
     if joined:
         found.append(_change(_("Spécialités ajoutées"), "", ", ".join(joined)))
     return found
@@ -147,6 +161,11 @@ def substance_names(codes: Sequence[str]) -> dict[str, str]:
 def is_public(subject: str, row: Any) -> bool:
     """Tell whether everybody may read a file or document of a dossier."""
     return files.is_public(PUBLICATION, subject, row, sheet=PUBLIC_DOCUMENT)
+
+
+def why_gone(subject: str, row: Any) -> str:
+    """Return why an annex was taken down from the register, "" when it was not."""
+    return files.why_gone(PUBLICATION, subject, row)
 
 
 PAGE = PublicPage(

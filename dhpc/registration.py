@@ -156,6 +156,7 @@ def register() -> None:
         write=may_attach,
         kinds=[*enums.RequestFile.choices, *enums.LetterFile.choices],
         public=public.is_public,
+        gone=public.why_gone,
     )
     builders.register(enums.REQUEST_DOCUMENT, documents.request_content)
     builders.register(enums.RECEIPT_DOCUMENT, documents.receipt_content)

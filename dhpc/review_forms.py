@@ -1,8 +1,9 @@
 """Forms of the evaluation: comments, answers, recipients, opinions section by section."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -186,6 +187,21 @@ class HoldForm(portal_forms.Form):
         super().__init__(*args, **kwargs)
         if not holds:
             del self.fields["reason"]
+
+
+class WithdrawForm(portal_forms.Form):
+    """Which annex is taken down from the register, and why: everybody reads the reason."""
+
+    file = forms.TypedChoiceField(label=_("Annexe à retirer"), coerce=UUID, widget=widgets.Radios())
+    comment = _text(
+        _("Raison publique"),
+        hint=_("Elle est affichée à la place de l’annexe : n’y écrivez rien de ce qu’elle dit."),
+    )
+
+    def __init__(self, *args: Any, annexes: Sequence[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["file"]
+        field.choices = [(str(one.file.uuid), one.words) for one in annexes]
 
 
 class PhoneForm(portal_forms.Form):

@@ -20,6 +20,7 @@ patterns = [
     path(DESK + "accord/", review.agree, name="agree"),
     path(DESK + "accord/telephone/", phone.record, name="agree_by_phone"),
     path(DESK + "destinataires/", review.recipient_groups, name="recipient_groups"),
+    path(DESK + "annexes/retirer/", annexes.withdraw, name="withdraw_annex"),
     path(DESK + "annexes/<uuid:file>/", annexes.hold, name="hold_annex"),
     path(DESK + "remarques/", comments.agency_matrix, name="agency_matrix"),
     path(DESK + "remarques.csv", comments.agency_matrix_csv, name="agency_matrix_csv"),

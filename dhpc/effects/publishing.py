@@ -5,6 +5,7 @@ from dhpc.effects.dossier import system
 from dhpc.enums import PUBLIC_DOCUMENT, PUBLICATION
 from dhpc.messages import sending as messages
 from dhpc.models import Dossier
+from dhpc.review import annexes
 from portal.core.deadlines import local_date
 from portal.core.workflow import Step, perform
 from portal.publication.editions import Edition
@@ -41,6 +42,19 @@ def publish_extension(dossier: Dossier, step: Step) -> None:
     )
     _order(dossier, version)
     messages.extended(dossier, version.number)
+
+
+def withdraw_annex(dossier: Dossier, step: Step) -> None:
+    """Publish the letter without one of its annexes, and why; what was public stays as it was."""
+    annex = next(one for one in annexes.published(dossier) if one.file.uuid == step.params["file"])
+    annexes.withdraw(dossier, annex, reason=step.comment, actor=step.user)
+    current = publication_of(dossier).current
+    edition = editions.without_annex(
+        dossier, current, str(annex.file.uuid), step.comment, local_date(step.at)
+    )
+    version = publish(edition, at=step.at, by=step.user)
+    _order(dossier, version)
+    messages.annex_withdrawn(dossier, version.number)
 
 
 def publish_replacement(dossier: Dossier, step: Step) -> None:

@@ -70,6 +70,13 @@ class Extended(Message):
 
 
 @register
+class AnnexWithdrawn(Message):
+    key = "dhpc.annex_withdrawn"
+    template = "mail/dhpc/annex_withdrawn"
+    category = Category.PROGRESS
+
+
+@register
 class Closed(Message):
     key = "dhpc.closed"
     template = "mail/dhpc/closed"
@@ -129,6 +136,12 @@ def extended(dossier: Dossier, number: int) -> None:
     """The public letter covers medicines that joined after its dispatch."""
     reference = dossier.public_reference
     everybody(Extended, dossier, f"extended.{number}", public_reference=reference)
+
+
+def annex_withdrawn(dossier: Dossier, number: int) -> None:
+    """An annex of the public letter was taken down: every laboratory of the dossier."""
+    reference = dossier.public_reference
+    everybody(AnnexWithdrawn, dossier, f"withdrawn.{number}", public_reference=reference)
 
 
 def closed(dossier: Dossier) -> None:

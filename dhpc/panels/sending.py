@@ -12,7 +12,11 @@ from portal.accounts.models import User
 from portal.core.moments import moment, without_weekday
 from portal.filings.registry import Panel, Status
 
-MOVE_PAGES: dict[str, str] = {"publish": "dhpc:publish", "substitute": "dhpc:substitute"}
+MOVE_PAGES: dict[str, str] = {
+    "publish": "dhpc:publish",
+    "substitute": "dhpc:substitute",
+    "withdraw_annex": "dhpc:withdraw_annex",
+}
 FIRST_MOVES: tuple[str, ...] = ("schedule", "publish", "close")
 
 

@@ -11,13 +11,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dhpc import rules
-from dhpc.enums import DossierState, LetterFile
+from dhpc.enums import PUBLICATION, DossierState, LetterFile
 from dhpc.fields import LETTER_FILES
 from dhpc.models import AnnexDecision, Dossier
 from dhpc.review.facts import annex_words
 from portal.documents.models import Audience, File, FileQuerySet
 from portal.documents.services import files_of
 from portal.filings.services.casework import lock_filing
+from portal.publication.models import Version
 
 OVER = (DossierState.NO_ACTION, DossierState.CANCELLED)
 
@@ -26,12 +27,14 @@ OVER = (DossierState.NO_ACTION, DossierState.CANCELLED)
 class Annex:
     """A file joined to the letter, and the last decision of the agency on it.
 
-    `is_secret` tells a business secret whose disclosure to all nobody confirmed.
+    `is_secret` tells a business secret whose disclosure to all nobody confirmed, `is_withdrawn`
+    that it was public and was taken down.
     """
 
     file: File
     decision: AnnexDecision | None = None
     is_secret: bool = False
+    is_withdrawn: bool = False
 
     @property
     def words(self) -> str:
@@ -56,6 +59,8 @@ class Annex:
         """Why it stays out of the register, "" when it does not."""
         if self.is_public:
             return ""
+        if self.is_withdrawn and self.decision is not None:
+            return _("retirée par l’agence – %(reason)s") % {"reason": self.decision.reason}
         if self.is_held and self.decision is not None:
             return _("retenue par l’agence – %(reason)s") % {"reason": self.decision.reason}
         if self.is_secret:
@@ -70,7 +75,35 @@ def annexes(dossier: Dossier) -> list[Annex]:
     decisions = {one.file_id: one for one in dossier.annex_decisions.order_by("pk")}
     joined = files_of(dossier.subject, LETTER_FILES).exclude(kind=LetterFile.LOGO)
     told = set(joined.for_audience(Audience.PUBLIC).values_list("pk", flat=True))
-    return [Annex(one, decisions.get(one.pk), one.pk not in told) for one in joined]
+    gone = {one["uuid"] for one in withdrawn(dossier)}
+    return [
+        Annex(one, decisions.get(one.pk), one.pk not in told, str(one.uuid) in gone)
+        for one in joined
+    ]
+
+
+def withdrawn(dossier: Dossier) -> list[dict[str, str]]:
+    """Return what the current public version says of the annexes that were taken down."""
+    if dossier.public_reference is None:
+        return []
+    version = Version.objects.filter(
+        publication__kind=PUBLICATION, publication__subject=dossier.subject
+    ).latest("number")
+    return list(version.payload.get("withdrawn", []))
+
+
+def published(dossier: Dossier) -> list[Annex]:
+    """Return the annexes that the public has today, in order."""
+    if dossier.public_reference is None:
+        return []
+    return [one for one in annexes(dossier) if one.is_public]
+
+
+def withdraw(dossier: Dossier, annex: Annex, *, reason: str, actor: Any) -> None:
+    """Keep that `annex` is no longer to be public; the transition that says so publishes it."""
+    AnnexDecision.objects.create(
+        filing=dossier, file=annex.file, is_held=True, reason=reason, decided_by=actor
+    )
 
 
 def public_files(dossier: Dossier) -> FileQuerySet:

@@ -56,10 +56,12 @@ def archive(
     groups: Iterable[Group],
     on: date,
     annexes: Sequence[tuple[str, bytes]] = (),
+    gone: Sequence[str] = (),
 ) -> bytes:
     """Return the archive: letter as PDF and as text, its annexes, recipients, what is in it.
 
-    `annexes` are names and contents; the hashes of all files come with them.
+    `annexes` are names and contents; the hashes of all files come with them. `gone` says which
+    annexes are no longer there.
 
     The text begins with the subject of the mail, that every e-mail bears: the banner first.
     """
@@ -74,6 +76,7 @@ def archive(
         files[f"annexes/{number:02d}-{name}"] = content
     told = [f"{name} : {CONTENTS.get(name, 'annexe de la lettre')}" for name in files]
     told.append(f"empreintes-sha256.txt : {CONTENTS['empreintes-sha256.txt']}")
+    told += gone
     head = f"{letter.reference} – {letter.subject}"
     files["contenu.txt"] = "\n".join([head, "", *told, ""]).encode()
     made = io.BytesIO()

@@ -1,4 +1,4 @@
-"""Holding back an annex of a letter from the public."""
+"""Holding back an annex of a letter from the public, or taking down one that is public."""
 
 from typing import Any
 from uuid import UUID
@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from dhpc.review import annexes
-from dhpc.review_forms import HoldForm
-from dhpc.views.desk import page, place_of
+from dhpc.review_forms import HoldForm, WithdrawForm
+from dhpc.views.desk import done, page, place_of
 from portal.accounts.decorators import agent_required
 from portal.filings.views import acting
 
@@ -43,3 +43,15 @@ def hold(request: HttpRequest, uuid: UUID, file: UUID) -> HttpResponse:
             return redirect(back)
     context = {"form": form, "annex": annex, "letter_url": back}
     return page(request, place, "letter_annex", "letter", **context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@agent_required
+def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Take a public annex down, with the reason that everybody reads in its place."""
+    place = place_of(request, uuid)
+    dossier = place.filing
+    shown = annexes.published(dossier)
+    form = WithdrawForm(request.POST or None, annexes=shown)
+    back = reverse("dhpc:agency_letter", args=[uuid]) + "#annexes"
+    return done(request, place, dossier, "withdraw_annex", form, current="letter", back=back)

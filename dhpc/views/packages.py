@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from dhpc.enums import AGREED_DOCUMENT, LetterFile
 from dhpc.fields import LETTER_FILES
 from dhpc.models import Dossier
+from dhpc.review.annexes import withdrawn
 from dhpc.review.plan import groups_of
 from dhpc.sending import package as packaging
 from dhpc.versions import frozen_letter
@@ -24,7 +25,8 @@ def response(request: HttpRequest, dossier: Dossier, made: GeneratedDocument) ->
     with made.content.open("rb") as stored:
         on = dossier.scheduled_on or dossier.letter.dispatch_on
         groups = groups_of(dossier)
-        content = packaging.archive(letter, stored.read(), groups, on, _annexes(dossier))
+        gone = [f"annexe retirée le {one['on']} : {one['reason']}" for one in withdrawn(dossier)]
+        content = packaging.archive(letter, stored.read(), groups, on, _annexes(dossier), gone)
     answer = HttpResponse(content, content_type="application/zip")
     name = f"{dossier.reference}-diffusion.zip"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -32,12 +34,14 @@ def response(request: HttpRequest, dossier: Dossier, made: GeneratedDocument) ->
 
 
 def _annexes(dossier: Dossier) -> list[tuple[str, bytes]]:
-    """Return the annexes of the agreed letter that may leave; the logo is on the letter itself."""
+    """Return the annexes of the letter that may leave: not its logo, nor those taken down."""
     found = []
     sound = files_of(dossier.subject, LETTER_FILES).filter(
         state__in=(FileState.CLEAN, FileState.UNSCANNED)
     )
-    for file in sound.exclude(kind=LetterFile.LOGO).for_audience(Audience.PARTIES):
+    gone = [one["uuid"] for one in withdrawn(dossier)]
+    leaving = sound.exclude(kind=LetterFile.LOGO).exclude(uuid__in=gone)
+    for file in leaving.for_audience(Audience.PARTIES):
         with file.content.open("rb") as stored:
             found.append((file.name, stored.read()))
     return found

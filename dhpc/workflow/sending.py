@@ -9,6 +9,7 @@ from dhpc.enums import Audience, Channel, DispatchState, ParticipantState
 from dhpc.fields import PROOF_FILES
 from dhpc.letter.facts import Facts
 from dhpc.models import Dispatch, Dossier
+from dhpc.review import annexes
 from dhpc.review import facts as dossier_facts
 from dhpc.review.plan import channels_of, embargo_of, groups_of
 from dhpc.sending.dates import Day, faults
@@ -281,3 +282,17 @@ def set_superseded(dossier: Dossier, step: Step) -> None:
 def set_public(dossier: Dossier, step: Step) -> None:
     dossier.public_reference = step.params["public_reference"]
     dossier.first_published_at = step.at
+
+
+def an_annex_is_public(dossier: Dossier) -> list[Obstacle]:
+    """There is something to take down."""
+    if annexes.published(dossier):
+        return []
+    return [Obstacle(_("Aucune annexe de la lettre n’est publique."))]
+
+
+def annex_is_public(dossier: Dossier, step: Step) -> list[Obstacle]:
+    known = {one.file.uuid for one in annexes.published(dossier)}
+    if step.params.get("file") in known:
+        return []
+    return [Obstacle(_("Choisissez une annexe publique."), field="file")]

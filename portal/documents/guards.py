@@ -14,6 +14,9 @@ WriteGuard = Callable[[Any, str, Any, str], bool]
 PublicGuard = Callable[[str, Any], bool]
 """`(subject, file) -> bool`: whether everybody may read that file, without an account."""
 
+GoneGuard = Callable[[str, Any], str]
+"""`(subject, file) -> str`: why a file that was public is so no more, "" when it never was."""
+
 Received = Callable[[Any], None]
 """`(file) -> None`, in the transaction that keeps a file just attached, or named anew."""
 
@@ -31,6 +34,7 @@ class Access:
     write: WriteGuard
     kinds: Kinds = ()
     public: PublicGuard | None = None
+    gone: GoneGuard | None = None
     received: Received | None = None
     offered: Offered | None = None
 
@@ -49,6 +53,7 @@ def register(
     write: WriteGuard = nobody,
     kinds: Kinds = (),
     public: PublicGuard | None = None,
+    gone: GoneGuard | None = None,
     received: Received | None = None,
     offered: Offered | None = None,
 ) -> None:
@@ -59,11 +64,12 @@ def register(
     attached, which `offered` narrows to a place; `received` hears of each file that was, and again
     when its nature changes.
     `public` says which files stand in a publication, for readers without an account; without
-    it, none does. A key can be registered once.
+    it, none does. `gone` says why one that stood there was taken down. A key can be registered
+    once.
     """
     if workflow_key in _accesses:
         raise ValueError(f"{workflow_key} has registered its guards already")
-    _accesses[workflow_key] = Access(read, write, kinds, public, received, offered)
+    _accesses[workflow_key] = Access(read, write, kinds, public, gone, received, offered)
 
 
 def unregister(workflow_key: str) -> None:
@@ -81,6 +87,12 @@ def is_public(subject: str, file: Any) -> bool:
     """Tell whether everybody may read `file` (a File or a GeneratedDocument) of `subject`."""
     access = _access(subject)
     return bool(access and access.public and access.public(subject, file))
+
+
+def why_gone(row: Any) -> str:
+    """Return why `row` (a File, or None) was taken down from the public, "" when it was not."""
+    access = _access(row.subject) if row is not None else None
+    return access.gone(row.subject, row) if access and access.gone else ""
 
 
 class Door(Enum):

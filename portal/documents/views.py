@@ -86,12 +86,14 @@ def listing(request: HttpRequest) -> HttpResponse:
 def download(request: HttpRequest, file: UUID) -> HttpResponseBase:
     """Hand out a file; one that no antivirus has seen asks for a confirmation, sent as POST.
 
-    Without an account, only what is published can be had: all else asks to log in, whether it
-    exists or not.
+    Without an account, only what is published can be had: what was taken down says so, all else
+    asks to log in, whether it exists or not.
     """
     row = File.objects.select_related("organisation").filter(uuid=file).first()
     door = guards.door(request.user, row)
     if row is None or door == guards.Door.CLOSED:
+        if reason := guards.why_gone(row):
+            return render(request, "documents/gone.html", {"reason": reason}, status=410)
         return _turned_away(request)
     public = door == guards.Door.PUBLIC
     handing = handing_out(request.user, row, public=public)

@@ -71,12 +71,13 @@ def check(request: HttpRequest, name: str) -> HttpResponse:
     if not predicates.is_agency_administrator(request.user):
         raise PermissionDenied
     form = CheckForm(request.POST or None)
+    user: Any = request.user
     if request.method == "POST" and form.is_valid():
         ParameterCheck.objects.create(
             name=name,
             value=_in_french(found),
             source=form.cleaned_data["source"],
-            checked_by_id=request.user.pk,
+            checked_by=user,
         )
         messages.success(request, _("Vérification enregistrée."))
         return redirect("filings:parameters")

@@ -31,6 +31,17 @@ def is_public(kind: str, subject: str, row: Any, *, sheet: str = "") -> bool:
     return standing.filter(current__payload__attachments__contains=named).exists()
 
 
+def why_gone(kind: str, subject: str, row: Any) -> str:
+    """Return why the current version no longer has the file `row`, "" when it was not withdrawn."""
+    if not isinstance(row, File):
+        return ""
+    publication = (
+        Publication.objects.filter(kind=kind, subject=subject).select_related("current").first()
+    )
+    told = publication.current.payload.get("withdrawn", []) if publication else []
+    return next((one["reason"] for one in told if one["uuid"] == str(row.uuid)), "")
+
+
 def _published(files: FileQuerySet) -> FileQuerySet:
     return files.for_audience(Audience.PUBLIC)
 
