@@ -27,7 +27,11 @@ LEFTOVER = re.compile(
     re.IGNORECASE,
 )
 PERSONAL_MAIL = re.compile(r"\b[a-zà-ÿ]+[._-][a-zà-ÿ]+@[\w.-]+", re.IGNORECASE)
-
+GAP = r"[\s.\u202f-]?"
+MOBILE = re.compile(
+    rf"(?<![\d+])(?:(?:\+|00)33{GAP}(?:\(0\){GAP})?|0)[67](?:{GAP}\d{{2}}){{4}}(?!\d)"
+)
+"""A French mobile number: it rings in somebody's pocket, where a service has a line."""
 
 TITLED = re.compile(r"\b(?:M\.|Mme|Mlle|Dr\.?|Docteure?|Pr\.?|Professeure?)\s+[A-ZÀ-Ý][\w’'-]{2,}")
 NAMED_AFTER = re.compile(
@@ -266,10 +270,14 @@ def v23_leftovers(subject: Subject) -> Iterator[Finding]:
 
 
 def v24_names(subject: Subject) -> Iterator[Finding]:
-    """No person is named in what becomes public."""
+    """No person is named in what becomes public, nor reached by a number of their own."""
     people = [row["person"] for row in subject.values["signatures"] if row["person"].strip()]
     firms = subject.facts.laboratories
+    mobile = _("Un numéro de mobile désigne une personne : donnez celui d’un service.")
     for passage in passages(subject):
+        if found := MOBILE.search(passage.text):
+            place = (passage.section, passage.field, passage.row)
+            yield Finding(Control.V24, mobile, *place, excerpt=found[0])
         if seen := _person(passage.text, people, firms):
             text = _("Un nom ou une adresse nominative figure dans le texte public : retirez-le.")
             place = (passage.section, passage.field, passage.row)
@@ -280,6 +288,9 @@ def v24_names(subject: Subject) -> Iterator[Finding]:
                 text = _("Le contact nomme une personne : donnez un service.")
                 place = ("reporting", f"contacts.{column}", number)
                 yield Finding(Control.V24, text, *place, excerpt=seen)
+        if found := MOBILE.search(row["phone"]):
+            place = ("reporting", "contacts.phone", number)
+            yield Finding(Control.V24, mobile, *place, excerpt=found[0])
         name = next((one for one in people if _is_mailbox_of(row["email"], one)), "")
         if name:
             text = _("L’adresse de contact est celle d’une personne : donnez-en une fonctionnelle.")

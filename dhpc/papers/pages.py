@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from dhpc.controls import Measured
 from dhpc.enums import LETTER_DOCUMENT, PREVIEW_DOCUMENT
 from dhpc.models import Dossier
+from dhpc.papers import contrast
 from portal.rendering.models import DocumentState, GeneratedDocument
 
 HEADING = re.compile(r"/H[1-6]?")
@@ -42,7 +43,7 @@ def measure(dossier: Dossier, kind: str, number: int) -> Measured | None:
     ).first()
     if document is None:
         return None
-    key = f"dhpc.layout.{document.sha256}"
+    key = f"dhpc.measured.{document.sha256}"
     count, lacks = cache.get(key) or (0, ())
     if not count:
         count, lacks = _read(document)
@@ -52,13 +53,16 @@ def measure(dossier: Dossier, kind: str, number: int) -> Measured | None:
         "language": _("Le PDF ne dit pas qu’il est en français."),
         "title": _("Le PDF n’a pas de titre."),
         "headings": _("Le PDF n’a pas de titres de rubrique balisés."),
+        "contrast": _("Un texte du PDF ne se détache pas assez de son fond."),
         "pictures": _("Une image du PDF n’a pas de texte de remplacement."),
     }
     return Measured(count, tuple(words[one] for one in lacks))
 
 
 def _read(document: GeneratedDocument) -> tuple[int, tuple[str, ...]]:
-    with document.content.open("rb") as file, pikepdf.open(BytesIO(file.read())) as pdf:
+    with document.content.open("rb") as file:
+        content = file.read()
+    with pikepdf.open(BytesIO(content)) as pdf:
         root = pdf.Root
         is_tagged = "/StructTreeRoot" in root and bool(
             root.get("/MarkInfo", pikepdf.Dictionary()).get("/Marked", False)
@@ -71,6 +75,7 @@ def _read(document: GeneratedDocument) -> tuple[int, tuple[str, ...]]:
             "language": is_french,
             "title": has_title,
             "headings": any(HEADING.fullmatch(str(one.get("/S", ""))) for one in tags),
+            "contrast": contrast.is_enough(content),
             "pictures": all(
                 bool(str(one.get("/Alt", "")).strip())
                 for one in tags

@@ -11,7 +11,8 @@ from dhpc.controls import Measured
 from dhpc.enums import Control
 from dhpc.fields import CONTACTS
 from dhpc.letter.composition import compose
-from dhpc.papers import pages
+from dhpc.papers import contrast, pages
+from portal.rendering import pdf as rendering
 from tests.dhpc import letters
 from tests.dhpc.letters import EUROPEAN, EXEMPLIA, FACTS, SHARED, found, points, rows, values
 from tests.dhpc.test_controls import SOURCE
@@ -236,6 +237,48 @@ def test_what_a_pdf_lacks_is_read_from_it():
     assert pages._read(paper(described)) == (1, ("headings",))
     assert pages._read(paper(heading, mute)) == (1, ("pictures",))
     assert pages._read(paper(heading, language="en", title=" ")) == (1, ("language", "title"))
+
+
+PAGE = """<!DOCTYPE html><html lang="fr"><head><title>Lettre</title></head>
+<body><h1 style="color: #fff; background: #17388c">Bandeau</h1><p style="{style}">Texte.</p></body>
+</html>"""
+
+
+@pytest.mark.parametrize(
+    ("style", "lacks"),
+    [
+        ("color: #1b1b1f", ()),
+        ("color: #45454f; background: #e6eaf5", ()),
+        ("color: #999", ("contrast",)),
+        ("color: #fff", ("contrast",)),
+        ("color: #1b1b1f; background: #17388c", ("contrast",)),
+        ("color: #767676", ()),
+    ],
+)
+def test_the_contrast_of_each_text_is_measured(style, lacks):
+    made = rendering.from_html(
+        PAGE.format(style=style), variant="pdf/ua-1", identifier=b"0123456789abcdef"
+    )
+    assert pages._read(Stored(made))[1] == lacks
+
+
+def test_the_contrast_is_that_of_wcag():
+    assert contrast.ratio((0, 0, 0), (255, 255, 255)) == pytest.approx(21)
+    assert contrast.ratio((118, 118, 118), (255, 255, 255)) == pytest.approx(4.54, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    "number", ["06 12 34 56 78", "07.12.34.56.78", "+33 6 12 34 56 78", "+33 (0)7 12 34 56 78"]
+)
+def test_a_mobile_number_is_that_of_a_person(number):
+    assert "V24" in found(values(background=f"Appelez le {number} à toute heure."))
+    contact = factory.CONTACT | {"phone": number}
+    assert "V24" in found(values(contacts=rows(CONTACTS, [contact])))
+
+
+@pytest.mark.parametrize("number", ["01 40 05 48 48", "0800 97 14 03", "3114", "106 12 34 56 78"])
+def test_the_number_of_a_service_is_that_of_nobody(number):
+    assert "V24" not in found(values(background=f"Appelez le {number} à toute heure."))
 
 
 def test_a_pdf_without_tags_is_told():
