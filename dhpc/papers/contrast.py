@@ -12,6 +12,8 @@ import pypdfium2
 from PIL import Image
 from pypdfium2 import raw
 
+from portal.core.pdfium import PDFIUM
+
 LEAST = 4.5
 """What the smallest texts need: a letter has no text that is large enough to need less."""
 SCALE = 2
@@ -23,7 +25,8 @@ Colour = tuple[int, int, int]
 
 def is_enough(content: bytes) -> bool:
     """Tell whether every text of the PDF `content` has a contrast of 4.5 or more."""
-    return all(ratio(text, behind) >= LEAST for text, behind in _pairs(content))
+    with PDFIUM:
+        return all(ratio(text, behind) >= LEAST for text, behind in _pairs(content))
 
 
 def ratio(one: Colour, other: Colour) -> float:

@@ -10,6 +10,7 @@ import pypdfium2
 from django.utils.translation import gettext as _
 
 from dhpc.letter.composition import Letter, plain_text
+from portal.core.pdfium import PDFIUM
 from portal.rendering.models import verification_page
 
 MOST = 50
@@ -43,7 +44,7 @@ class Unreadable(ValueError):
 def pages_of(content: bytes) -> list[str]:
     """Return the text of each page of a PDF; raises Unreadable."""
     try:
-        with pypdfium2.PdfDocument(BytesIO(content)) as read:
+        with PDFIUM, pypdfium2.PdfDocument(BytesIO(content)) as read:
             pages = [page.get_textpage().get_text_bounded() for page in read]
     except pypdfium2.PdfiumError:
         raise Unreadable(_("Ce PDF ne peut pas être lu.")) from None

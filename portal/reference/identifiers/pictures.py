@@ -5,7 +5,6 @@ Files from outside go through the inspection of every attached file before they 
 
 import io
 import math
-import threading
 import time
 from dataclasses import dataclass
 
@@ -14,15 +13,14 @@ import zxingcpp
 from django.conf import settings
 from PIL import Image
 
+from portal.core.pdfium import PDFIUM
+
 MOST_CODES = 20
 DOTS_PER_INCH = 200
 """At 150 a GS1-128 of a letter is missed."""
 
 _MOST_PIXELS = 12_000_000
 """An A3 page at 200 dots per inch has 8 million; larger ones are rendered more coarsely."""
-
-_PDFIUM = threading.Lock()
-"""PDFium must not be entered by two threads at once."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +71,7 @@ def on_pdf(content: bytes) -> Found:
     """
     until = time.monotonic() + settings.BARCODES_PDF_SECONDS
     symbols: list[Symbol] = []
-    with _PDFIUM:
+    with PDFIUM:
         try:
             document = pypdfium2.PdfDocument(content)
         except pypdfium2.PdfiumError as error:
