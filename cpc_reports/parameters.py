@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cpc_reports.rules import WORKFLOW
 from portal.core import parameters
-from portal.core.parameters import Parameter, days, listed, of, yes_or_no
+from portal.core.parameters import Parameter, days, of, reminders, yes_or_no
 
 CLOCKS = {
     "admissibility": _("Recevabilité d’un signalement"),
@@ -31,9 +31,9 @@ def _clocks() -> Iterator[Parameter]:
 
 
 OTHERS = [
-    of("CPC_RENEWAL_REMINDERS", _("Fin d’un cadre : rappels"), listed),
+    of("CPC_RENEWAL_REMINDERS", _("Fin d’un cadre : rappels"), reminders),
     of("CPC_PUBLICATION_DAYS", _("De la décision à sa publication"), days),
-    of("CPC_QUESTION_REMINDERS", _("Questions de l’agence : rappels"), listed),
+    of("CPC_QUESTION_REMINDERS", _("Questions de l’agence : rappels"), reminders),
     of("CPC_LABEL_ALERT_DAYS", _("Alerte avant la fin d’un label ou d’un agrément"), days),
     of("CPC_TIP_CONFIRM_DAYS", _("Confirmation de l’adresse de qui informe un organisme"), days),
     of("CPC_SILENCE", _("Ce que l’accusé dit du silence de l’agence")),

@@ -3,7 +3,15 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.core import parameters
-from portal.core.parameters import hours, listed, minutes, of, working_days, yes_or_no
+from portal.core.parameters import (
+    hours,
+    listed,
+    minutes,
+    of,
+    reminders,
+    working_days,
+    yes_or_no,
+)
 from quality_defects.rules import WORKFLOW
 
 FORM = _("formulaire de l’ANSM : « 30 jours maximum », sans dire lesquels ni à partir de quand")
@@ -15,12 +23,29 @@ def register() -> None:
     parameters.register(WORKFLOW, _("Défauts de qualité"), [*VOLETS, *AGENCY])
 
 
+WORDS = {
+    "signal_received": _("réception du signal"),
+    "first_volet1": _("premier volet 1"),
+    "case_number": _("attribution du numéro de dossier"),
+    "calendar": _("calendaires"),
+    "working": _("ouvrés"),
+    "no": _("aucun"),
+    "next_working_day": _("premier jour ouvré suivant"),
+    "mitm": _("médicament d’intérêt thérapeutique majeur"),
+    "person": _("qui évalue en juge"),
+}
+
+
+def _word(code: str) -> str:
+    return str(WORDS[code])
+
+
 VOLETS = [
     of("QUALITY_DEFECTS_VOLET2_DAYS", _("Délai du volet 2, en jours"), str, FORM),
-    of("QUALITY_DEFECTS_VOLET2_ANCHOR", _("Volet 2 : ce qui fait partir le délai"), str, FORM),
-    of("QUALITY_DEFECTS_VOLET2_UNIT", _("Volet 2 : jours calendaires ou ouvrés"), str, FORM),
-    of("QUALITY_DEFECTS_VOLET2_ROLLOVER", _("Volet 2 : report d’un jour non ouvré"), str, FORM),
-    of("QUALITY_DEFECTS_VOLET2_REMINDERS", _("Volet 2 : rappels"), listed),
+    of("QUALITY_DEFECTS_VOLET2_ANCHOR", _("Volet 2 : ce qui fait partir le délai"), _word, FORM),
+    of("QUALITY_DEFECTS_VOLET2_UNIT", _("Volet 2 : jours calendaires ou ouvrés"), _word, FORM),
+    of("QUALITY_DEFECTS_VOLET2_ROLLOVER", _("Volet 2 : report d’un jour non ouvré"), _word, FORM),
+    of("QUALITY_DEFECTS_VOLET2_REMINDERS", _("Volet 2 : rappels"), reminders),
     of(
         "QUALITY_DEFECTS_VOLET2_AFTER_DISMISSAL",
         _("Volet 2 toujours dû après un dossier sans suite, fusionné ou retiré"),
@@ -31,7 +56,7 @@ VOLETS = [
         _("Délai pour compléter un volet 1 provisoire"),
         working_days,
     ),
-    of("QUALITY_DEFECTS_VOLET1_FINAL_REMINDERS", _("Volet 1 provisoire : rappels"), listed),
+    of("QUALITY_DEFECTS_VOLET1_FINAL_REMINDERS", _("Volet 1 provisoire : rappels"), reminders),
     of(
         "QUALITY_DEFECTS_VOLET1_AGE_HOURS",
         _("Ancienneté du signal au volet 1 : seuils orange et rouge, en heures"),
@@ -51,11 +76,11 @@ VOLETS = [
     ),
     of("QUALITY_DEFECTS_FLASH", _("Déclaration flash ouverte"), yes_or_no),
     of("QUALITY_DEFECTS_FLASH_HOURS", _("Délai pour signer une déclaration flash"), hours),
-    of("QUALITY_DEFECTS_CAPA_REMINDERS", _("CAPA : rappels"), listed),
+    of("QUALITY_DEFECTS_CAPA_REMINDERS", _("CAPA : rappels"), reminders),
     of(
         "QUALITY_DEFECTS_URGENT_REMINDERS",
         _("Rappels qui partent seuls, sans attendre le récapitulatif du jour"),
-        listed,
+        reminders,
     ),
 ]
 
@@ -66,10 +91,11 @@ AGENCY = [
         _("Alerte, premier point d’efficacité et bilan d’un rappel, par classe"),
         listed,
     ),
-    of("QUALITY_DEFECTS_RECALL_REMINDERS", _("Bilan d’un rappel : rappels"), listed),
+    of("QUALITY_DEFECTS_RECALL_REMINDERS", _("Bilan d’un rappel : rappels"), reminders),
     of(
         "QUALITY_DEFECTS_VITAL_USE",
-        _("Usage vital dans la grille : MITM, ou une personne en juge"),
+        _("Usage vital dans la grille"),
+        _word,
     ),
     of(
         "QUALITY_DEFECTS_CALL_MINUTES",

@@ -19,6 +19,7 @@ from dhpc.enums import (
 from dhpc.messages import dossiers as messages
 from dhpc.models import Dossier, Proposal
 from dhpc.panels import audience, labs, review, sending
+from portal.accounts import predicates
 from portal.core.moments import without_weekday
 from portal.filings.models.proposals import ProposalState
 from portal.filings.registry import Panel, Status
@@ -112,7 +113,7 @@ def facts(dossier: Dossier) -> list[tuple[str, str]]:
 
 
 def agency_panels(dossier: Dossier, request: Any) -> list[Panel]:
-    """Return where the dossier stands for the agency, and what is left to do."""
+    """Return the pages of the dossier for the agency, and what is left to do."""
     letter = dossier.letter
     writes = (
         dossier.is_substituted and letter.is_editable and rules.is_stand_in(request.user, letter)
@@ -122,7 +123,6 @@ def agency_panels(dossier: Dossier, request: Any) -> list[Panel]:
         "dossier": dossier,
         "write_url": part_url if writes else "",
         "tabs": tabs.tabs(dossier, "case"),
-        "facts": [*facts(dossier), *_internal_facts(dossier)],
     }
     return [
         Panel("dhpc/agency/overview.html", context),
@@ -159,11 +159,10 @@ def _internal_facts(dossier: Dossier) -> list[tuple[str, str]]:
 
 
 def firm_panels(dossier: Dossier, request: Any) -> list[Panel]:
-    """Return the indications of the agency, and what the coordinator has to do."""
+    """Return what the coordinator has to do."""
     if dossier.is_draft:
         return []
     return [
-        Panel("dhpc/firm_panel.html", {"dossier": dossier, "facts": facts(dossier)}),
         *labs.firm_panels(dossier, request),
         *review.firm_panels(dossier, request),
         *sending.firm_panels(dossier, request),
@@ -181,8 +180,12 @@ def consultee_panels(consultation: Any, request: Any) -> list[Panel]:
 
 
 def track_panels(dossier: Dossier, request: Any) -> list[Panel]:
-    """Return where the dispatch stands, for both sides."""
-    return sending.track_panels(dossier, request)
+    """Return where the dossier and its dispatch stand, for each side."""
+    template, told = "dhpc/firm_panel.html", facts(dossier)
+    if predicates.is_agent(request.user):
+        template, told = "dhpc/agency/facts.html", [*told, *_internal_facts(dossier)]
+    where = [] if dossier.is_draft else [Panel(template, {"dossier": dossier, "facts": told})]
+    return [*sending.track_panels(dossier, request), *where]
 
 
 def proposal_facts(proposal: Proposal) -> list[tuple[str, str]]:

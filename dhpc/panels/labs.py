@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.urls import reverse
+
 from dhpc.effects.perimeter import is_asked
 from dhpc.enums import ParticipantState
 from dhpc.models import Dossier, Participant
@@ -40,5 +42,13 @@ def waiting(dossier: Dossier, participants: list[Participant]) -> int:
 
 
 def firm_panels(dossier: Dossier, request: Any) -> list[Panel]:
-    """Return the way to the room of the laboratories."""
-    return [Panel("dhpc/labs/firm_panel.html", {"dossier": dossier})]
+    """Return what the coordinator is asked as a laboratory, and the way to their room."""
+    known = list(dossier.participants.exclude(state=ParticipantState.REMOVED))
+    own = [one for one in known if one.organisation_id == dossier.organisation_id]
+    context = {
+        "dossier": dossier,
+        "is_asked": waiting(dossier, own) > 0,
+        "is_shared": len(known) > 1,
+        "url": reverse("dhpc:laboratory", args=[dossier.uuid]),
+    }
+    return [Panel("dhpc/labs/firm_panel.html", context)]

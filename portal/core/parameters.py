@@ -85,5 +85,11 @@ def listed(values: Iterable[Any]) -> str:
     return ", ".join(str(one) for one in values)
 
 
+def reminders(codes: Iterable[str]) -> str:
+    """Return the codes of reminders (`deadlines.reminder_at`) as people write them: J-15, H+24."""
+    told = [_("J%(days)s") % {"days": code[1:]} if code.startswith("D") else code for code in codes]
+    return listed(_("mi-délai") if one == "half" else one for one in told)
+
+
 def yes_or_no(value: bool) -> str:
     return _("oui") if value else _("non")

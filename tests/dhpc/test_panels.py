@@ -1,0 +1,45 @@
+"""What a laboratory and the agency read first on the page of a dossier."""
+
+import pytest
+from django.urls import reverse
+
+from portal.core.workflow import perform
+from tests.factories import dhpc as factory
+from tests.factories.quality_defects import log_in
+
+pytestmark = pytest.mark.django_db
+ASKED = "L’agence attend votre réponse sur le périmètre"
+
+
+def page(client, user, desk, room="case"):
+    log_in(client, user)
+    return client.get(reverse(f"filings:{room}", args=["dhpc", desk.dossier.uuid])).text
+
+
+def test_the_coordinator_is_asked_for_its_own_answer_until_it_gives_it(client):
+    desk = factory.shared()
+    assert ASKED not in page(client, desk.drafter, desk)
+    perform(desk.again(), "start_coordination", actor=desk.evaluator)
+    text = page(client, desk.drafter, desk)
+    assert ASKED in text
+    assert reverse("dhpc:laboratory", args=[desk.dossier.uuid]) in text
+    own = desk.again().participants.get(organisation=desk.dossier.organisation)
+    perform(own, "accept", actor=desk.drafter)
+    text = page(client, desk.drafter, desk)
+    assert ASKED not in text
+    assert "Échanger avec les autres laboratoires" in text
+
+
+def test_a_laboratory_alone_has_nobody_to_talk_to(client):
+    desk = factory.writing()
+    text = page(client, desk.drafter, desk)
+    assert "Échanger avec les autres laboratoires" not in text
+
+
+@pytest.mark.parametrize("room", ["case", "agency_case"])
+def test_what_to_do_stands_before_where_the_dossier_is(client, room):
+    desk = factory.writing()
+    user = desk.drafter if room == "case" else desk.evaluator
+    text = page(client, user, desk, room)
+    assert 0 < text.index("Prochaines actions") < text.index("Où en est le dossier")
+    assert "Dire la contre-indication et la conduite à tenir." in text
