@@ -152,6 +152,13 @@ def note_silence(clock: Clock, actor: Any) -> None:
         perform(participant, "expire", actor=actor)
 
 
+def clock_of(participant: Participant) -> Clock | None:
+    """Return the clock that times the answer of `participant`, None when none runs."""
+    live = participant.filing.clocks.live().filter(kind=ClockKind.PERIMETER)
+    own = live.filter(batch=_own_batch(participant)).first()
+    return own or live.filter(batch=None).first()
+
+
 def waited_for(clock: Clock, *states: str) -> list[Participant]:
     """Return the laboratories in one of `states` whose answer `clock` times."""
     dossier = clock.filing

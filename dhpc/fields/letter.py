@@ -235,7 +235,7 @@ CLOSING = Section(
 
 SOURCE = Section(
     name="source",
-    title=_("Version anglaise convenue"),
+    title=_("Version anglaise convenue (parcours européen)"),
     intro=_(
         "Parcours européen seulement : le texte anglais, rubrique par rubrique, pour le comparer "
         "au français."

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from dhpc import lab_forms, panels, rules
-from dhpc.effects.perimeter import is_asked
+from dhpc.effects.perimeter import clock_of, is_asked
 from dhpc.enums import ParticipantState
 from dhpc.messages import labs as mails
 from dhpc.models import Dossier, Participant
@@ -28,6 +28,7 @@ from portal.filings.views.access import log_reading
 from portal.rendering.services import documents_of
 
 PAGE = 25
+UNANSWERED = (ParticipantState.INVITED, ParticipantState.SILENT)
 
 
 @require_safe
@@ -90,6 +91,7 @@ def _page(
         "room": dossier.room.select_related("organisation", "author"),
         "may_write": may_write,
         "may_answer": may_write and is_asked(dossier, participant),
+        "clock": clock_of(participant) if participant.state in UNANSWERED else None,
         "answer_form": lab_forms.AnswerForm(dossier=dossier),
         "room_form": lab_forms.RoomForm(),
         "incident_form": lab_forms.IncidentForm(prefix="incident"),

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from portal.core.workflow import perform
+from portal.rendering.models import GeneratedDocument
 from tests.factories import dhpc as factory
 from tests.factories.quality_defects import log_in
 
@@ -43,3 +44,27 @@ def test_what_to_do_stands_before_where_the_dossier_is(client, room):
     text = page(client, user, desk, room)
     assert 0 < text.index("Prochaines actions") < text.index("Où en est le dossier")
     assert "Dire la contre-indication et la conduite à tenir." in text
+
+
+def test_another_laboratory_reads_until_when_it_answers_and_takes_the_letter(client, run_tasks):
+    desk = factory.shared()
+    perform(desk.again(), "start_coordination", actor=desk.evaluator)
+    log_in(client, desk.other_drafter)
+    address = reverse("dhpc:laboratory", args=[desk.dossier.uuid])
+    assert "délai indicatif, fixé par l’ANSM pour chaque dossier" in client.get(address).text
+    for user in (desk.drafter, desk.other_drafter):
+        row = desk.again().participants.get(organisation__memberships__user=user)
+        perform(row, "accept", actor=user)
+    assert "délai indicatif" not in client.get(address).text
+    own = desk.dossier.organisation
+    perform(desk.again(), "confirm_coordinator", actor=desk.evaluator, coordinator=own)
+    factory.give_indications(desk)
+    factory.fill_letter(desk.letter)
+    factory.sign(desk, desk.letter)
+    run_tasks()
+    text = client.get(address).text
+    paper = GeneratedDocument.objects.get(kind="dhpc.letter", format="pdf")
+    assert paper.get_absolute_url() in text
+    assert "votre copie de la lettre porte votre nom" in text
+    receipt = GeneratedDocument.objects.get(kind="dhpc.letter_receipt")
+    assert receipt.get_absolute_url() not in text
