@@ -36,8 +36,8 @@ MOVE_PAGES = {
 FIRST_MOVES = (
     "qualify",
     "start_coordination",
-    "confirm_coordinator",
     "send_indications",
+    "confirm_coordinator",
     "write_instead",
     "letter.record",
     "letter.admit",

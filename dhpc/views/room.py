@@ -92,6 +92,7 @@ def _page(
         "may_write": may_write,
         "may_answer": may_write and is_asked(dossier, participant),
         "clock": clock_of(participant) if participant.state in UNANSWERED else None,
+        "answer_opens": participant.answered_at is None or "answer_form" in forms,
         "answer_form": lab_forms.AnswerForm(dossier=dossier),
         "room_form": lab_forms.RoomForm(),
         "incident_form": lab_forms.IncidentForm(prefix="incident"),

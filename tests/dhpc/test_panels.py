@@ -46,6 +46,25 @@ def test_what_to_do_stands_before_where_the_dossier_is(client, room):
     assert "Dire la contre-indication et la conduite à tenir." in text
 
 
+def test_the_indications_come_once_the_coordinator_is_confirmed(client):
+    desk = factory.shared()
+    perform(desk.again(), "start_coordination", actor=desk.evaluator)
+    for user in (desk.drafter, desk.other_drafter):
+        row = desk.again().participants.get(organisation__memberships__user=user)
+        perform(row, "accept", actor=user)
+    first = 'class="button button--primary" href="{}"'
+    confirm = first.format(reverse("dhpc:confirm_coordinator", args=[desk.dossier.uuid]))
+    indicate = first.format(reverse("dhpc:indications", args=[desk.dossier.uuid]))
+    text = page(client, desk.evaluator, desk, "agency_case")
+    assert confirm in text
+    assert indicate not in text
+    own = desk.dossier.organisation
+    perform(desk.again(), "confirm_coordinator", actor=desk.evaluator, coordinator=own)
+    text = page(client, desk.evaluator, desk, "agency_case")
+    assert indicate in text
+    assert confirm not in text
+
+
 def test_another_laboratory_reads_until_when_it_answers_and_takes_the_letter(client, run_tasks):
     desk = factory.shared()
     perform(desk.again(), "start_coordination", actor=desk.evaluator)
@@ -55,7 +74,9 @@ def test_another_laboratory_reads_until_when_it_answers_and_takes_the_letter(cli
     for user in (desk.drafter, desk.other_drafter):
         row = desk.again().participants.get(organisation__memberships__user=user)
         perform(row, "accept", actor=user)
-    assert "délai indicatif" not in client.get(address).text
+    text = client.get(address).text
+    assert "délai indicatif" not in text
+    assert "Changer la réponse" in text
     own = desk.dossier.organisation
     perform(desk.again(), "confirm_coordinator", actor=desk.evaluator, coordinator=own)
     factory.give_indications(desk)

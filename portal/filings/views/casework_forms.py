@@ -50,6 +50,7 @@ class InviteForm(portal_forms.Form):
         label=_("Organisation consultée"),
         queryset=Organisation.objects.none(),
         required=False,
+        empty_label=_("Choisir…"),
         widget=widgets.Select(),
     )
     question = forms.CharField(
