@@ -7,6 +7,8 @@ from portal.publication.models import (
     AffectedItem,
     CurrentItem,
     Document,
+    Entry,
+    FacetSet,
     Publication,
     Term,
     Version,
@@ -47,7 +49,21 @@ class DocumentAdmin(ReadOnlyAdmin):
     list_display = ["reference", "kind", "title", "lifecycle", "updated_at"]
     list_filter = ["kind", "lifecycle"]
     search_fields = ["reference"]
+
+
+@admin.register(Entry)
+class EntryAdmin(ReadOnlyAdmin):
+    list_display = ["publication_id", "first_published_at", "updated_at", "exercise", "retracted"]
+    list_filter = ["retracted"]
+    search_fields = ["publication__reference"]
     exclude = ["vector", "words"]
+
+
+@admin.register(FacetSet)
+class FacetSetAdmin(ReadOnlyAdmin):
+    list_display = ["id", "part", "codes"]
+    list_filter = ["part"]
+    exclude = ["digest"]
 
 
 @admin.register(Term)

@@ -157,7 +157,7 @@ def standing(kind: str, reference: str, place: Place) -> Publication:
 
 
 def _listed(filters: ListFilters, kind: str, place: Place) -> Any:
-    found = Document.objects.defer("vector", "words").filter(
+    found = Document.objects.filter(
         replace(filters.selection(kind), words=filters.q).of_documents(),
         exercise=place.exercises,
     )

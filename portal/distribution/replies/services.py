@@ -78,7 +78,6 @@ def owed(organisation: Organisation) -> QuerySet[Document]:
     return (
         Document.objects.filter(addressed_to(organisation), exercise=False)
         .exclude(lifecycle=Lifecycle.RETRACTED)
-        .defer("vector", "words")
         .order_by("-cursor")
     )
 
@@ -94,11 +93,9 @@ def ever_owed(organisation: Organisation) -> QuerySet[Document]:
     addressed = Version.objects.filter(codes, exercise=False, publication__in=retracted)
     gone = Q(lifecycle=Lifecycle.RETRACTED, pk__in=addressed.values("publication"))
     replied = Q(pk__in=Reply.objects.filter(organisation=organisation).values("publication"))
-    return (
-        Document.objects.filter(addressed_to(organisation) | gone | replied, exercise=False)
-        .defer("vector", "words")
-        .order_by("-cursor")
-    )
+    return Document.objects.filter(
+        addressed_to(organisation) | gone | replied, exercise=False
+    ).order_by("-cursor")
 
 
 def unsettled(found: QuerySet[Document], organisation: Organisation) -> QuerySet[Document]:

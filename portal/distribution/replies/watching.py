@@ -101,9 +101,9 @@ def remind(today: date | None = None) -> int:
     deadlines = {today - timedelta(days=int(days)) for days in settings.REPLY_REMINDER_DAYS}
     kinds = [kind.key for kind in registry.all_kinds() if kind.holders]
     documents = list(
-        Document.objects.filter(kind__in=kinds, lifecycle=Lifecycle.OPEN, exercise=False)
-        .select_related("publication__current")
-        .defer("vector", "words")
+        Document.objects.filter(
+            kind__in=kinds, lifecycle=Lifecycle.OPEN, exercise=False
+        ).select_related("publication__current")
     )
     said = said_by({one.publication.current_id for one in documents})
     count = 0

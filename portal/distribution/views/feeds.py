@@ -58,7 +58,7 @@ def feed(request: HttpRequest) -> HttpResponse:
     found = (
         Document.objects.filter(_wanted(selection), exercise=False)
         .select_related("publication__current")
-        .defer("vector", "words", "publication__current__payload")
+        .defer("publication__current__payload")
         .order_by("-cursor")
     )
     before = request.GET.get("avant", "")

@@ -1,5 +1,14 @@
-from portal.publication.models.documents import Document, Term
+from portal.publication.models.documents import Document, Entry, FacetSet, Term
 from portal.publication.models.items import AffectedItem, CurrentItem
 from portal.publication.models.publications import Publication, Version
 
-__all__ = ["AffectedItem", "CurrentItem", "Document", "Publication", "Term", "Version"]
+__all__ = [
+    "AffectedItem",
+    "CurrentItem",
+    "Document",
+    "Entry",
+    "FacetSet",
+    "Publication",
+    "Term",
+    "Version",
+]

@@ -1,4 +1,4 @@
-"""What search reads: one narrow row a publication, and the words of all of them. Derived."""
+"""What lists and search read of each publication, and the words of all of them. Derived."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -17,11 +17,11 @@ def codes() -> ArrayField:
 
 
 class Document(models.Model):
-    """A publication as lists and search see it, rewritten by each of its versions.
+    """A publication as lists see it, rewritten by each of its versions.
 
     `emdn` holds the ancestors of each code too. `unscannable` counts the products that no code
-    names, and `lots` are the keys of their lots, which no item holds. `vector` and `words` stand
-    out of line, so that counting facets reads little.
+    names; `lots` are the keys of their lots, which no item holds, and `loose_lots` their loose
+    keys.
     """
 
     publication = models.OneToOneField(
@@ -49,15 +49,15 @@ class Document(models.Model):
     substances = codes()
     unscannable = models.PositiveIntegerField(_("produits sans code"), default=0)
     lots = ArrayField(models.CharField(max_length=60, db_collation="C"), default=list, blank=True)
-    vector = SearchVectorField()
-    words = ArrayField(models.TextField())
+    loose_lots = ArrayField(
+        models.CharField(max_length=60, db_collation="C"), default=list, blank=True
+    )
 
     class Meta:
         verbose_name = _("document de recherche")
         verbose_name_plural = _("documents de recherche")
         ordering = ["-first_published_at", "-publication"]
         indexes = [
-            GinIndex(fields=["vector"], name="document_vector"),
             GinIndex(fields=["emdn"], name="document_emdn"),
             models.Index(
                 fields=["publication"], name="document_exercises", condition=Q(exercise=True)
@@ -66,6 +66,7 @@ class Document(models.Model):
                 fields=["publication"], name="document_unscannable", condition=Q(unscannable__gt=0)
             ),
             GinIndex(fields=["lots"], name="document_lots"),
+            GinIndex(fields=["loose_lots"], name="document_loose_lots"),
             models.Index(
                 models.F("first_published_at").desc(),
                 models.F("publication").desc(),
@@ -83,6 +84,76 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+
+class FacetSet(models.Model):
+    """What documents hold of the facets of one part, once: codes as `facet:code`, in order.
+
+    Many documents hold the same, so that searches count numbers, and read the codes of each number
+    once. Rows are only added, and made anew with all documents. `digest` is that of part and codes.
+    """
+
+    id = models.AutoField(primary_key=True)
+    part = models.CharField(max_length=12)
+    codes = ArrayField(models.TextField(db_collation="C"))
+    digest = models.BinaryField(unique=True)
+
+    class Meta:
+        verbose_name = _("valeurs de filtres")
+        verbose_name_plural = _("valeurs de filtres")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return ", ".join(self.codes)
+
+
+def facet_set(*, db_index: bool = False) -> models.ForeignKey:
+    """Return a column of the facets of one part; the table is derived, its rows are not checked."""
+    return models.ForeignKey(
+        FacetSet, models.DO_NOTHING, db_constraint=False, db_index=db_index, related_name="+"
+    )
+
+
+class Entry(models.Model):
+    """What a search reads of each document, beside it so that the rows are narrow.
+
+    Each part of the facets is a `FacetSet`. `vector` and `words` stand out of line.
+    """
+
+    publication = models.OneToOneField(
+        Publication, models.PROTECT, primary_key=True, related_name="entry"
+    )
+    first_published_at = models.DateTimeField(_("première publication"))
+    updated_at = models.DateTimeField(_("mise à jour"))
+    profile = facet_set()
+    recipients = facet_set()
+    actions = facet_set()
+    subject = facet_set()
+    emdn = facet_set(db_index=True)
+    maker = facet_set(db_index=True)
+    exercise = models.BooleanField(_("exercice"))
+    retracted = models.BooleanField(_("retirée"))
+    vector = SearchVectorField()
+    words = ArrayField(models.TextField())
+
+    class Meta:
+        verbose_name = _("entrée de recherche")
+        verbose_name_plural = _("entrées de recherche")
+        ordering = ["-first_published_at", "-publication"]
+        indexes = [
+            GinIndex(fields=["vector"], name="entry_vector"),
+            models.Index(
+                models.F("first_published_at").desc(),
+                models.F("publication").desc(),
+                name="entry_published",
+            ),
+            models.Index(
+                models.F("updated_at").desc(), models.F("publication").desc(), name="entry_updated"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.publication_id)
 
 
 class Term(models.Model):

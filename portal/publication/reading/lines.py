@@ -15,6 +15,7 @@ from portal.publication.enums import Scope
 from portal.publication.models import AffectedItem, Version
 from portal.publication.models.items import loose_sql
 from portal.reference.identifiers import (
+    SHORTEST_LOOSE,
     IdentifierType,
     Scheme,
     bare,
@@ -28,8 +29,6 @@ PAGE_SIZE = 100
 WITH_CODES = 24
 """Drawn codes take room and time: a page that shows them has fewer lines."""
 LONGEST_TEXT = 200
-SHORTEST_LOOSE = 4
-"""A shorter lot resembles too many others once its dashes are left out."""
 
 
 @dataclass(frozen=True)

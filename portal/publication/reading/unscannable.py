@@ -10,10 +10,16 @@ from django.utils.translation import gettext as _
 from portal.core.fields.folding import folded
 from portal.publication.editions import Item
 from portal.publication.models import AffectedItem, Version
-from portal.publication.reading.lines import SHORTEST_LOOSE, Line, Units, extent
+from portal.publication.reading.lines import Line, Units, extent
 from portal.publication.registry import page_of
 from portal.publication.services.rows import rows_of
-from portal.reference.identifiers import IdentifierType, loose_lot_key, lot_key, serial_parts
+from portal.reference.identifiers import (
+    SHORTEST_LOOSE,
+    IdentifierType,
+    loose_lot_key,
+    lot_key,
+    serial_parts,
+)
 
 MOST_UNITS = 200
 """Units of a product that its page names; a search in the list finds the others."""

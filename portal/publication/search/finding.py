@@ -1,14 +1,16 @@
-"""Running a search: matches once, facets counted over them, one page of documents.
+"""Running a search: facets counted over its matches, then one page of documents.
 
 Three statements whatever is asked. Counts of a facet leave its own filter out, so that they say
 what another choice would give. Counting a large part of all documents takes long and gives the
 same until something is published: such counts are kept under the cursor of the last version.
+
+Documents are counted by the numbers of their facet sets, and only the sets that were met are taken
+apart into codes.
 """
 
 # ruff: noqa: S608 - names come from the models, never from input
 
 from collections import Counter, defaultdict
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from hashlib import sha256
@@ -19,11 +21,18 @@ from django.db import connection
 from django.utils import timezone
 
 from portal.core.fields.folding import folded
-from portal.publication.enums import Lifecycle
-from portal.publication.models import CurrentItem, Document
+from portal.publication.models import CurrentItem, Document, Entry, FacetSet
 from portal.publication.search.query import MOST_PAGES, PAGE_SIZE, Query, Sort
-from portal.publication.search.words import IN_RANGE, Understood, understand
-from portal.publication.services.documents import parent, with_ancestors
+from portal.publication.search.words import (
+    HOLDS_LOOSE_LOT,
+    HOLDS_LOT,
+    IN_RANGE,
+    OF_LOOSE_LOT,
+    OF_LOT,
+    Understood,
+    understand,
+)
+from portal.publication.services.documents import PARTS, with_ancestors
 from portal.reference.identifiers import Identified
 
 MOST_RANKED = 500
@@ -36,8 +45,11 @@ KEEP_SECONDS = 24 * 3600
 _ARRAYS = ("recipients", "product_kinds", "actions", "types", "substances", "emdn")
 _SINGLE = ("lifecycle", "kinds")
 FACETS = (*_ARRAYS, *_SINGLE, "maker", "year")
-_COLUMNS = {"lifecycle": "lifecycle", "kinds": "kind"}
 _OWN = {name: place for place, name in enumerate((*_ARRAYS, *_SINGLE, "maker"), start=1)}
+_PART = {facet: part for part, facets in PARTS.items() for facet in facets}
+"""The part in which a filter looks for its codes: of those that hold a facet, the last."""
+_ENTRY = Entry._meta.db_table
+_SET = FacetSet._meta.db_table
 
 
 Counts = dict[str, Counter[str]]
@@ -59,7 +71,8 @@ class Page:
     `corrected` is the text that was looked for instead of what was typed, empty if that was.
     `is_code` says that the text is a published code or reference, read as `identified`, `is_lot`
     that it is a published lot or serial number, whose publications come beside those that its words
-    find, and `is_lifted` that it was one and that no line names it now.
+    find, `is_loose` that such a lot is written otherwise, with a dash or without, and `is_lifted`
+    that it was one and that no line names it now.
     `ranked` says that the order is by relevance; else it is by date or as asked. `cursor` is the
     last published version that the search knows.
     """
@@ -71,6 +84,7 @@ class Page:
     corrected: str
     is_code: bool
     is_lot: bool
+    is_loose: bool
     is_lifted: bool
     identified: Identified
     ranked: bool
@@ -100,63 +114,50 @@ def search(query: Query, *, exercises: bool = False) -> Page:
     statement = _Statement(query, understood, exercises=exercises)
     key = statement.cache_key()
     kept = cache.get(key)
-    with connection.cursor() as cursor:
-        if kept is not None:
-            total, facets = kept
-            cursor.execute(statement.page_alone(total), statement.params)
-            ids = [row[0] for row in cursor.fetchall()]
-        else:
-            cursor.execute(statement.whole(), statement.params)
-            ids, total, facets, broad = _read(cursor.fetchall(), with_ancestors(query.emdn))
-            if broad > BROAD:
-                cache.set(key, (total, facets), KEEP_SECONDS)
-    return _page(query, understood, ids, total, facets, ranked=statement.is_ranked(total))
+    if kept is None:
+        with connection.cursor() as cursor:
+            cursor.execute(statement.counts(), statement.params)
+            total, facets, broad = _read(cursor.fetchall())
+        if broad > BROAD:
+            cache.set(key, (total, facets), KEEP_SECONDS)
+    else:
+        total, facets = kept
+    documents = list(Document.objects.raw(statement.page(total), statement.params))
+    return _page(query, understood, documents, total, facets, ranked=statement.is_ranked(total))
 
 
-def _read(rows: list[tuple], emdn_open: Collection[str]) -> tuple[list[int], int, Counts, int]:
-    """Sort the rows of a whole statement: documents, number of matches, counts, and over how many.
-
-    Of the nomenclature, the first level is counted, and what stands just below an open code.
-    """
-    ranks: list[tuple[int, int]] = []
+def _read(rows: list[tuple[str, int, int]]) -> tuple[int, Counts, int]:
+    """Sort counts: the number of matches, those of each facet, and over how many documents."""
     facets: defaultdict[str, Counter[str]] = defaultdict(Counter)
     total = broad = 0
-    for tag, codes, code, failing, number in rows:
-        if tag == "":
-            ranks.append((failing, number))
-        elif tag == "total":
-            total = number
-        else:
-            if tag == "lifecycle":
-                broad += number
-            if failing in {0, _OWN.get(tag)}:
-                facets[tag].update(dict.fromkeys([code] if codes is None else codes, number))
-    emdn = facets["emdn"]
-    facets["emdn"] = Counter(
-        {code: count for code, count in emdn.items() if len(code) == 1 or parent(code) in emdn_open}
-    )
-    facets["maker"] = Counter(dict(facets["maker"].most_common(MOST_MAKERS)))
-    return [pk for _, pk in sorted(ranks)], total, dict(facets), broad
+    for held, failing, number in rows:
+        facet, _, code = held.partition(":")
+        if facet == "lifecycle":
+            broad += number
+            total += number if failing == 0 else 0
+        if failing in {0, _OWN.get(facet)}:
+            facets[facet][code] += number
+    return total, dict(facets), broad
 
 
 def _page(
     query: Query,
     understood: Understood,
-    ids: list[int],
+    documents: list[Document],
     total: int,
     counts: Counts,
     *,
     ranked: bool,
 ) -> Page:
-    found = Document.objects.defer("vector", "words").in_bulk(ids) if ids else {}
     return Page(
         query=query,
-        documents=[found[pk] for pk in ids if pk in found],
+        documents=documents,
         total=total,
         facets={name: _values(name, query, counts.get(name, Counter())) for name in FACETS},
         corrected=understood.corrected,
         is_code=understood.is_code,
         is_lot=understood.names_units,
+        is_loose=bool(understood.loose_lot),
         is_lifted=understood.is_lifted,
         identified=understood.identified,
         ranked=ranked,
@@ -195,7 +196,8 @@ class _Statement:
         """Return a key for the counts: they depend neither on the page nor on the order."""
         asked = replace(self.query, sort=None, page=1, text="").querystring()
         told = self.understood
-        text = f"{told.tsquery}\n{told.keys}\n{told.reference}\n{told.lot}\n{told.serial}"
+        parts = (told.tsquery, told.keys, told.reference, told.lot, told.loose_lot, told.serial)
+        text = "\n".join(map(str, parts))
         digest = sha256(f"{asked}\n{text}\n{self.exercises}".encode()).hexdigest()
         return f"publication-counts:{self.understood.cursor}:{digest}"
 
@@ -203,14 +205,14 @@ class _Statement:
         """Return the conditions that no facet leaves out."""
         conditions = []
         if not self.exercises:
-            conditions.append("NOT exercise")
+            conditions.append("NOT entry.exercise")
         conditions += self._about()
         for name, comparison, days in (("since", ">=", 0), ("until", "<", 1)):
             day = getattr(self.query, name)
             if day:
                 midnight = datetime.combine(day + timedelta(days=days), time())
                 self.params[name] = timezone.make_aware(midnight)
-                conditions.append(f"first_published_at {comparison} %({name})s")
+                conditions.append(f"entry.first_published_at {comparison} %({name})s")
         return conditions
 
     def _about(self) -> list[str]:
@@ -219,143 +221,166 @@ class _Statement:
         if asked.is_code:
             self.params |= {"keys": asked.keys, "reference": asked.reference}
             return [
-                "publication_id = ANY(ARRAY("
+                "entry.publication_id = ANY(ARRAY("
                 f" SELECT publication_id FROM {CurrentItem._meta.db_table}"
                 " WHERE key = ANY(%(keys)s)"
                 f" UNION SELECT publication_id FROM {Document._meta.db_table}"
                 " WHERE reference = %(reference)s))"
             ]
         # Words find nothing of what was taken back; its reference, codes and lots still do.
-        standing = f"lifecycle <> '{Lifecycle.RETRACTED.value}'"
+        standing = "NOT entry.retracted"
         if asked.tsquery:
             self.params["words"] = asked.tsquery
-            standing += " AND vector @@ to_tsquery('portal_french', %(words)s)"
+            standing += " AND entry.vector @@ to_tsquery('portal_french', %(words)s)"
         if not asked.names_units:
             return [standing]
         number = asked.serial
-        self.params |= {"lot": asked.lot, "prefix": number.prefix}
+        self.params |= {"lot": asked.lot, "loose": asked.loose_lot, "prefix": number.prefix}
         self.params |= {"digits": number.digits, "serial": number.number}
+        items, documents = CurrentItem._meta.db_table, Document._meta.db_table
         of_lot = (
-            "publication_id = ANY(ARRAY("
-            f" SELECT publication_id FROM {CurrentItem._meta.db_table}"
-            " WHERE lot_key = %(lot)s AND lot_key <> ''"
-            f" UNION SELECT publication_id FROM {Document._meta.db_table}"
-            " WHERE %(lot)s <> '' AND lots @> ARRAY[%(lot)s]::varchar[]"
-            f" UNION SELECT publication_id FROM {CurrentItem._meta.db_table}"
-            f" WHERE {IN_RANGE}))"
+            "entry.publication_id = ANY(ARRAY("
+            f"SELECT publication_id FROM {items} WHERE {OF_LOT}"
+            f" UNION SELECT publication_id FROM {documents} WHERE {HOLDS_LOT}"
+            f" UNION SELECT publication_id FROM {items} WHERE {OF_LOOSE_LOT}"
+            f" UNION SELECT publication_id FROM {documents} WHERE {HOLDS_LOOSE_LOT}"
+            f" UNION SELECT publication_id FROM {items} WHERE {IN_RANGE}))"
         )
         return [f"{of_lot} OR ({standing})" if asked.tsquery else of_lot]
 
     def _chosen(self) -> dict[str, str]:
-        """Return the condition of each filter that is chosen."""
-        conditions = {}
-        for name in _ARRAYS:
+        """Return for each filter that is chosen the statement of the sets that pass it."""
+        statements = {}
+        for name in (*_ARRAYS, *_SINGLE):
             if codes := getattr(self.query, name):
-                self.params[name] = list(codes)
-                conditions[name] = f"{name} && %({name})s::varchar[]"
-        for name in _SINGLE:
-            if codes := getattr(self.query, name):
-                self.params[name] = list(codes)
-                conditions[name] = f"{_COLUMNS[name]} = ANY(%({name})s)"
+                self.params[name] = [f"{name}:{code}" for code in codes]
+                statements[name] = f"codes && %({name})s::text[]"
         if maker := folded(self.query.maker):
-            self.params["maker"] = maker
-            conditions["maker"] = "maker_key >= %(maker)s AND maker_key < %(maker)s || '~'"
-        return conditions
+            self.params["maker"] = f"maker_key:{maker}"
+            statements["maker"] = "codes[2] >= %(maker)s AND codes[2] < %(maker)s || '~'"
+        return {
+            name: f"SELECT id FROM {_SET} WHERE part = '{_PART[name]}' AND {one}"
+            for name, one in statements.items()
+        }
 
     def is_ranked(self, total: int) -> bool:
         """Tell whether a search with that many matches is given by relevance."""
         wanted = self.query.sort in {None, Sort.RELEVANCE}
         return wanted and bool(self.understood.tsquery) and total <= MOST_RANKED
 
-    def _order(self) -> str:
-        backwards = "" if self._sorted_by().endswith("_key") else " DESC"
-        return f"{self._sorted_by()}{backwards}, publication_id{backwards}"
-
-    def _sorted_by(self) -> str:
-        """Return the column of the order that is asked for; relevance falls back on the date."""
-        columns = {Sort.UPDATED: "updated_at", Sort.TITLE: "title_key", Sort.MAKER: "maker_key"}
-        return columns.get(self.query.sort or Sort.RELEVANCE, "first_published_at")
-
-    def whole(self) -> str:
-        """Return the statement that gives a page, the number of matches and the counts."""
-        failing = self._failing()
-        sorted_by, order = self._sorted_by(), self._order()
-        if self.is_ranked(0):
-            rank = (
-                "CASE WHEN (SELECT n FROM size) <= %(most)s THEN ("
-                "SELECT -ts_rank(document.vector, to_tsquery('portal_french', %(words)s))"
-                f" FROM {Document._meta.db_table} AS document"
-                " WHERE document.publication_id = matches.publication_id) END, "
-            )
-        else:
-            rank = ""
-        return f"""
-            WITH matches AS MATERIALIZED (
-                SELECT publication_id, {sorted_by}, maker, lifecycle, kind, year,
-                    {", ".join(_ARRAYS)}, {failing} AS failing
-                FROM {Document._meta.db_table}
-                {self._where(self._all_but_one())}
-            ),
-            size AS MATERIALIZED (SELECT count(*) AS n FROM matches WHERE failing = 0)
-            SELECT '' AS tag, NULL::varchar[] AS codes, NULL AS code,
-                row_number() OVER ()::integer AS failing, publication_id AS number
-            FROM (
-                SELECT publication_id FROM matches WHERE failing = 0
-                ORDER BY {rank}{order}
-                LIMIT %(limit)s OFFSET %(offset)s
-            ) AS page
-            UNION ALL SELECT 'total', NULL, NULL, 0, n FROM size
-            UNION ALL {self._counts()}
-        """
-
-    def page_alone(self, total: int) -> str:
-        """Return the statement that gives a page of a search whose counts are known."""
-        order = self._order()
+    def page(self, total: int) -> str:
+        """Return the statement that gives the documents of a page, of `total` matches."""
+        columns = {
+            Sort.UPDATED: "entry.updated_at",
+            Sort.TITLE: "named.title_key",
+            Sort.MAKER: "named.maker_key",
+        }
+        column = columns.get(self.query.sort or Sort.RELEVANCE, "entry.first_published_at")
+        is_named = column.startswith("named.")
+        named = f"JOIN {Document._meta.db_table} AS named USING (publication_id)"
+        backwards = "" if is_named else " DESC"
+        order = f"sorted_by{backwards}, publication_id{backwards}"
+        rank = ""
         if self.is_ranked(total):
-            order = f"-ts_rank(vector, to_tsquery('portal_french', %(words)s)), {order}"
+            rank = ", -ts_rank(entry.vector, to_tsquery('portal_french', %(words)s)) AS rank"
+            order = f"rank, {order}"
+        # Few matches are gathered, then sorted (OFFSET has them planned so); of many, those that
+        # come first are met soon in the index of the order.
+        gathered = "OFFSET 0" if total <= BROAD else ""
         return f"""
-            SELECT publication_id FROM {Document._meta.db_table}
-            {self._where(list(self.chosen.values()))}
-            ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s
+            SELECT document.*
+            FROM (
+                SELECT publication_id, row_number() OVER () AS place
+                FROM (
+                    SELECT publication_id
+                    FROM (
+                        SELECT entry.publication_id, {column} AS sorted_by{rank}
+                        FROM {_ENTRY} AS entry {named if is_named else ""}
+                        {_where(self.always + self._passing())} {gathered}
+                    ) AS found
+                    ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s
+                ) AS shown
+            ) AS page
+            JOIN {Document._meta.db_table} AS document USING (publication_id)
+            ORDER BY page.place
         """
 
-    def _where(self, chosen: list[str]) -> str:
-        conditions = self.always + chosen
-        return "WHERE " + " AND ".join(f"({one})" for one in conditions) if conditions else ""
+    def _passing(self) -> list[str]:
+        """Return the conditions of the chosen filters.
 
-    def _all_but_one(self) -> list[str]:
-        """Return the condition that at most one of the chosen filters fails."""
-        if len(self.chosen) < 2:
-            return []
-        failures = " + ".join(f"(NOT ({one}))::int" for one in self.chosen.values())
-        conditions = [f"{failures} <= 1"]
+        Makers and the nomenclature have an index to be looked up in; of other filters, sets are
+        hashed, as IS TRUE has it: to look up each match would cost more than to find it.
+        """
+        return [
+            f"(entry.{_PART[name]}_id IN ({passes}))"
+            + ("" if name in {"maker", "emdn"} else " IS TRUE")
+            for name, passes in self.chosen.items()
+        ]
+
+    def counts(self) -> str:
+        """Return the statement that counts what matches, by what it holds and which filter fails.
+
+        A match fails one of the chosen filters at most; `failing` is the number of that filter, or
+        0. Of the nomenclature, the first level is counted, and what stands just below an open code.
+        """
+        parts = [part for part in PARTS if part != "emdn" or self.query.emdn]
+        self.params["open"] = [f"emdn:{code}" for code in with_ancestors(self.query.emdn)]
+        failing = ", failing" if self.chosen else ""
+        columns = ", ".join(f"{part}_id" for part in parts)
+        held = ", ".join(f"{part}_id" for part in parts if part != "maker")
+        sets = ", ".join(f"({part}_id{failing})" for part in parts)
+        passing = "".join(
+            f"passing_{name} AS MATERIALIZED ({passes}), " for name, passes in self.chosen.items()
+        )
+        return f"""
+            WITH {passing} counted AS MATERIALIZED (
+                SELECT coalesce({held}) AS held, maker_id, {failing[2:] or 0} AS failing,
+                    count(*)::integer AS number
+                FROM ({self._matches(columns)}) AS matches
+                GROUP BY GROUPING SETS ({sets})
+            )
+            SELECT code, failing, sum(number)
+            FROM counted JOIN {_SET} ON id = held CROSS JOIN LATERAL unnest(codes) AS code
+            WHERE part <> 'emdn'
+                OR length(code) > 6 AND left(code, greatest(6, length(code) - 2)) = ANY(%(open)s)
+            GROUP BY code, failing
+            UNION ALL (
+                SELECT codes[1] AS maker, 0, sum(number) AS number
+                FROM counted JOIN {_SET} ON id = maker_id
+                WHERE failing IN (0, {_OWN["maker"]})
+                GROUP BY id ORDER BY number DESC, maker LIMIT {MOST_MAKERS}
+            )
+        """
+
+    def _matches(self, columns: str) -> str:
+        """Return the statement of what fails at most one of the chosen filters."""
+        if not self.chosen:
+            return f"SELECT {columns} FROM {_ENTRY} AS entry {_where(self.always)}"
+        conditions = list(self.always)
         if {"maker", "emdn"} <= self.chosen.keys():
-            # It follows from the other, and both sides have an index.
-            conditions.append(f"{self.chosen['maker']} OR {self.chosen['emdn']}")
-        return conditions
-
-    def _failing(self) -> str:
-        """Return the number of the filter that fails, 0 when none does."""
-        return (
-            " + ".join(f"(NOT ({one}))::int * {_OWN[name]}" for name, one in self.chosen.items())
-            or "0"
+            # It follows from what comes after, and both sides have an index.
+            conditions.append(
+                " OR ".join(
+                    f"entry.{name}_id = ANY(ARRAY(SELECT id FROM passing_{name}))"
+                    for name in ("maker", "emdn")
+                )
+            )
+        fails = ", ".join(
+            f"(NOT (entry.{_PART[name]}_id IN (SELECT id FROM passing_{name})))::integer"
+            f" AS fails_{name}"
+            for name in self.chosen
         )
-
-    def _counts(self) -> str:
-        """Return the counts of each set of values that documents hold, in one reading of them.
-
-        Sets are few where documents are many: counting them and taking them apart afterwards is
-        ten times faster than taking each document apart.
-        """
-        columns = {name: _COLUMNS.get(name, name) for name in FACETS}
-        sets = ", ".join(f"({column}, failing)" for column in columns.values())
-        tag = " ".join(
-            f"WHEN GROUPING({column}) = 0 THEN '{name}'" for name, column in columns.items()
-        )
+        failing = " + ".join(f"fails_{name} * {_OWN[name]}" for name in self.chosen)
+        number = " + ".join(f"fails_{name}" for name in self.chosen)
+        # Told apart by OFFSET, so that each filter is looked at once.
         return f"""
-            SELECT CASE {tag} END AS tag,
-                coalesce({", ".join(_ARRAYS)}) AS codes,
-                coalesce(lifecycle, kind, maker, year::text) AS code,
-                failing, count(*) AS number
-            FROM matches GROUP BY GROUPING SETS ({sets})
+            SELECT {columns}, {failing} AS failing
+            FROM (
+                SELECT {columns}, {fails} FROM {_ENTRY} AS entry {_where(conditions)} OFFSET 0
+            ) AS tried
+            WHERE {number} <= 1
         """
+
+
+def _where(conditions: list[str]) -> str:
+    return "WHERE " + " AND ".join(f"({one})" for one in conditions) if conditions else ""

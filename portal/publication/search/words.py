@@ -13,10 +13,12 @@ from portal.publication.enums import ItemStatus
 from portal.publication.models import CurrentItem, Document, Term, Version
 from portal.publication.services.documents import LONGEST_WORD, SHORTEST_WORD
 from portal.reference.identifiers import (
+    SHORTEST_LOOSE,
     Identified,
     Scheme,
     Serial,
     bare,
+    loosened,
     lot_key,
     parse,
     serial_parts,
@@ -51,8 +53,9 @@ class Understood:
 
     Either `keys` and `reference` were found among the published codes (`is_code`), or `tsquery`
     looks for words; it is empty when there is nothing to look for. `lot` is the key of a published
-    lot that the text is too, `serial` the serial number that a published line or range names: both
-    may be written as words are. `is_lifted` says that no line names either any more. `corrected` is
+    lot that the text is too, `serial` the serial number that a published line or range names, and
+    when it is neither, `loose_lot` the loose key of a published lot that is written otherwise: all
+    may be written as words are. `is_lifted` says that no line names it any more. `corrected` is
     the text with its corrections, empty without any.
     """
 
@@ -64,13 +67,14 @@ class Understood:
     reference: str = ""
     lot: str = ""
     serial: Serial = NO_SERIAL
+    loose_lot: str = ""
     is_lifted: bool = False
     identified: Identified = field(default_factory=Identified)
 
     @property
     def names_units(self) -> bool:
         """Tell whether the text is a published lot or serial number."""
-        return bool(self.lot or self.serial.digits)
+        return bool(self.lot or self.serial.digits or self.loose_lot)
 
 
 IN_RANGE = (
@@ -79,26 +83,35 @@ IN_RANGE = (
 )
 """The condition of the rows that name a serial number, alone or within a range."""
 
+OF_LOT = "lot_key = %(lot)s AND lot_key <> ''"
+OF_LOOSE_LOT = "loose_lot = %(loose)s AND lot_key <> '' AND %(loose)s <> ''"
+"""The conditions of the rows that name a lot, and of those that may write it otherwise."""
+
+HOLDS_LOT = "lots @> ARRAY[%(lot)s]::varchar[] AND %(lot)s <> ''"
+HOLDS_LOOSE_LOT = "loose_lots @> ARRAY[%(loose)s]::varchar[] AND %(loose)s <> ''"
+"""Those of the documents whose products without code bear the lot."""
+
 STANDS = f"status IN ('{ItemStatus.AFFECTED.value}', '{ItemStatus.CLOSED.value}')"
+
+_ITEM = CurrentItem._meta.db_table
+_DOCUMENT = Document._meta.db_table
 
 # A lot that no document holds is looked for in the index: the planner, who expects to meet one
 # soon, would read all documents.
 _SQL = f"""
-WITH holding AS MATERIALIZED (
-    SELECT FROM {Document._meta.db_table}
-    WHERE lots @> ARRAY[%(lot)s]::varchar[] AND %(lot)s <> ''
-)
+WITH holding AS MATERIALIZED (SELECT FROM {_DOCUMENT} WHERE {HOLDS_LOT}),
+loosely AS MATERIALIZED (SELECT FROM {_DOCUMENT} WHERE {HOLDS_LOOSE_LOT})
 SELECT
     (SELECT coalesce(max(cursor), 0) FROM {Version._meta.db_table}),
-    EXISTS (SELECT FROM {CurrentItem._meta.db_table} WHERE key = ANY(%(keys)s))
-        OR EXISTS (SELECT FROM {Document._meta.db_table} WHERE reference = %(reference)s),
-    EXISTS (SELECT FROM {CurrentItem._meta.db_table} WHERE lot_key = %(lot)s AND lot_key <> '')
+    EXISTS (SELECT FROM {_ITEM} WHERE key = ANY(%(keys)s))
+        OR EXISTS (SELECT FROM {_DOCUMENT} WHERE reference = %(reference)s),
+    EXISTS (SELECT FROM {_ITEM} WHERE {OF_LOT}) OR EXISTS (SELECT FROM holding),
+    EXISTS (SELECT FROM {_ITEM} WHERE {IN_RANGE}),
+    EXISTS (SELECT FROM {_ITEM} WHERE {OF_LOOSE_LOT}) OR EXISTS (SELECT FROM loosely),
+    EXISTS (SELECT FROM {_ITEM} WHERE {OF_LOT} AND {STANDS})
+        OR EXISTS (SELECT FROM {_ITEM} WHERE {IN_RANGE} AND {STANDS})
         OR EXISTS (SELECT FROM holding),
-    EXISTS (SELECT FROM {CurrentItem._meta.db_table} WHERE {IN_RANGE}),
-    EXISTS (SELECT FROM {CurrentItem._meta.db_table}
-            WHERE lot_key = %(lot)s AND lot_key <> '' AND {STANDS})
-        OR EXISTS (SELECT FROM {CurrentItem._meta.db_table} WHERE {IN_RANGE} AND {STANDS})
-        OR EXISTS (SELECT FROM holding),
+    EXISTS (SELECT FROM {_ITEM} WHERE {OF_LOOSE_LOT} AND {STANDS}) OR EXISTS (SELECT FROM loosely),
     ARRAY(
         SELECT ARRAY[typed.word, near.word, near.documents::text]
         FROM unnest(%(words)s::text[]) AS typed (word),
@@ -128,6 +141,7 @@ def understand(text: str) -> Understood:
     identified = parse(text) if any(char.isdigit() for char in text) else Identified()
     keys, reference = _keys(text, identified)
     lot, serial = _lot(text), _serial(text)
+    loose = loosened(lot) if len(loosened(lot)) >= SHORTEST_LOOSE else ""
     words = [one for one in _WORD.findall(text) if folded(one) not in _BARE_STOP_WORDS]
     words = words[:MOST_WORDS]
     typed = {word: folded(word) for word in words if _is_corrigible(word)}
@@ -138,6 +152,7 @@ def understand(text: str) -> Understood:
                 "keys": keys,
                 "reference": reference,
                 "lot": lot,
+                "loose": loose,
                 "prefix": serial.prefix,
                 "digits": serial.digits,
                 "serial": serial.number,
@@ -145,11 +160,16 @@ def understand(text: str) -> Understood:
                 "all": words,
             },
         )
-        last, is_code, is_lot, is_serial, stands, near, empty = cursor.fetchone()
+        (last, is_code, is_lot, is_serial, is_loose, stands, stands_loosely, near, empty) = (
+            cursor.fetchone()
+        )
     if is_code:
         return Understood(last, is_code=True, keys=keys, reference=reference, identified=identified)
+    # As in the stock check, another writing counts where nothing is written so.
+    is_exact = is_lot or is_serial
+    is_loose = is_loose and not is_exact
     # A lot is written right: its letters are no word to correct.
-    best = {} if is_lot or is_serial else _best(near)
+    best = {} if is_exact or is_loose else _best(near)
     corrected = {word: best[key] for word, key in typed.items() if key in best}
     mended = _WORD.sub(lambda found: corrected.get(found[0], found[0]), text)
     return Understood(
@@ -158,7 +178,8 @@ def understand(text: str) -> Understood:
         corrected=mended if corrected else "",
         lot=lot if is_lot else "",
         serial=serial if is_serial else NO_SERIAL,
-        is_lifted=(is_lot or is_serial) and not stands,
+        loose_lot=loose if is_loose else "",
+        is_lifted=not stands if is_exact else is_loose and not stands_loosely,
         identified=identified,
     )
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from django.db import connection, transaction
 
 from portal.publication import registry
-from portal.publication.models import CurrentItem, Document, Publication, Version
+from portal.publication.models import CurrentItem, Document, Entry, FacetSet, Publication, Version
 from portal.publication.services import current, documents
 
 BATCH = 2000
@@ -19,6 +19,8 @@ def rebuild() -> int:
     """
     _hold_publishers()
     CurrentItem.objects.all().delete()
+    Entry.objects.all().delete()
+    FacetSet.objects.all().delete()
     Document.objects.all().delete()
     publications = list(Publication.objects.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(publications), BATCH):

@@ -1,6 +1,6 @@
 """Lots and serial numbers without the code of their product: which published actions name them."""
 
-# ruff: noqa: S608, S611 - names come from the models, never from input
+# ruff: noqa: S608 - names come from the models, never from input
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,17 +8,20 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import BooleanField
-from django.db.models.expressions import RawSQL
 
 from portal.publication import registry
 from portal.publication.check import Match, Result
 from portal.publication.enums import ItemStatus, Lifecycle, Verdict
 from portal.publication.models import CurrentItem, Document, Version
-from portal.publication.models.items import loose_sql
-from portal.publication.reading.lines import SHORTEST_LOOSE
 from portal.publication.services.told import said_by
-from portal.reference.identifiers import Scheme, Serial, loosened, lot_key, serial_parts
+from portal.reference.identifiers import (
+    SHORTEST_LOOSE,
+    Scheme,
+    Serial,
+    loosened,
+    lot_key,
+    serial_parts,
+)
 
 LONGEST = 60
 MOST_NAMED = 10
@@ -139,12 +142,7 @@ def _without_code(
     wanted: list[str], *, exercises: bool
 ) -> Iterator[tuple[str, int, int, ItemStatus]]:
     """Yield the lot, version and line of the products without code that bear one of these lots."""
-    bears = RawSQL(
-        f"EXISTS (SELECT FROM unnest(lots) AS lot WHERE {loose_sql('lot')} = ANY(%s))",
-        [wanted],
-        output_field=BooleanField(),
-    )
-    documents = Document.objects.filter(bears, unscannable__gt=0, exercise=exercises)
+    documents = Document.objects.filter(loose_lots__overlap=wanted, exercise=exercises)
     documents = documents.exclude(lifecycle=Lifecycle.RETRACTED)
     versions = Version.objects.filter(pk__in=documents.values("publication__current"))
     for version in versions.select_related("publication").order_by("pk"):

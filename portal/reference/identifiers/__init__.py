@@ -37,6 +37,7 @@ from portal.reference.identifiers.kinds import (
 )
 from portal.reference.identifiers.lots import (
     LOT_SEPARATORS,
+    SHORTEST_LOOSE,
     InvalidRange,
     Serial,
     SerialRange,
@@ -51,6 +52,7 @@ from portal.reference.identifiers.readings import Reading, readings
 
 __all__ = [
     "LOT_SEPARATORS",
+    "SHORTEST_LOOSE",
     "Breakdown",
     "Checked",
     "Identified",

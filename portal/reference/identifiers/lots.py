@@ -15,6 +15,9 @@ _TAIL_DIGITS = 18
 SHORTEST_ALONE = 5
 """Fewer digits alone are as well a year, a quantity or a part of a name."""
 
+SHORTEST_LOOSE = 4
+"""A shorter lot resembles too many others once its dashes are left out."""
+
 _SAID_LOT = re.compile(
     r"(?:LOT|BATCH)(?:\s*N\s?[°º]\s*|\s+NO[\s.:]\s*|\s*[:.=#]\s*|\s+)|N\s?[°º]\s*"
 )

@@ -3,6 +3,7 @@
 import pytest
 
 from portal.publication.search import Query, search
+from portal.reference.identifiers import lot_key
 from tests.factories.publications import following, lot, published
 
 pytestmark = pytest.mark.django_db
@@ -78,3 +79,56 @@ def test_what_was_lifted_is_not_called_published():
     assert not search(Query(text="LOT78")).is_lifted
     published(items=[lot("LOT77")])
     assert not search(Query(text="LOT77")).is_lifted
+
+
+@pytest.mark.parametrize(
+    "published_as", ["AB-1234", "AB1234", "AB 1234", "AB.1234", "0AB\u20111234"]
+)
+@pytest.mark.parametrize("typed", ["AB-1234", "ab1234", "AB 1234", "AB/1234", "lot n° ab_1234"])
+def test_a_lot_written_with_other_dashes_is_found(published_as, typed):
+    named = published(items=[lot(published_as)])
+    published(items=[lot("AB12345")])
+
+    page = search(Query(text=typed))
+
+    assert [one.reference for one in page.documents] == [named.publication.reference]
+    assert page.is_lot
+    assert page.is_loose is (lot_key(published_as) != lot_key(typed))
+    assert not page.corrected
+
+
+def test_a_lot_of_a_product_without_code_is_found_with_other_dashes():
+    named = published(items=[], unscannable=1, lots=["SM-77", "AUTRE-1"])
+    assert found("sm77") == [named.publication.reference]
+    assert found("sm 7") == []
+
+
+def test_another_writing_counts_where_nothing_is_written_so():
+    written = published(items=[lot("AB-1234")])
+    published(items=[lot("AB1234")])
+    page = search(Query(text="AB-1234"))
+    assert [one.reference for one in page.documents] == [written.publication.reference]
+    assert not page.is_loose
+
+
+def test_a_short_lot_is_found_as_it_is_written_only():
+    published(items=[lot("A-12")])
+    assert found("A12") == []
+
+
+def test_a_lot_that_was_lifted_says_so_however_it_is_typed():
+    first = published(items=[lot("LOT-77-AB"), lot("LOT78")])
+    assert not search(Query(text="LOT77AB")).is_lifted
+    published(following(first, items=[lot("LOT78")]))
+    page = search(Query(text="LOT77AB"))
+    assert page.is_lifted
+    assert [one.pk for one in page.documents] == [first.publication_id]
+
+
+@pytest.mark.parametrize("address", ["/recherche/", "/actions/"])
+def test_the_list_says_that_the_lot_is_written_otherwise(client, address):
+    named = published(kind="action", items=[lot("AB-1234")])
+    answer = client.get(address, {"q": "AB1234"}).content.decode()
+    assert named.publication.reference in answer
+    assert "ressemble à un lot publié, écrit autrement" in answer
+    assert "écrit autrement" not in client.get(address, {"q": "AB-1234"}).content.decode()
