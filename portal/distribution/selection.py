@@ -8,7 +8,7 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from portal.core.fields.folding import folded
-from portal.publication.models import CurrentItem, Version
+from portal.publication.models import CurrentItem, Entry, Version
 from portal.publication.search.words import understand
 
 ARRAYS = {
@@ -140,4 +140,5 @@ def matching(text: str) -> Q:
         return Q(publication__in=coded) | Q(reference=asked.reference)
     if not asked.tsquery:
         return Q(pk__in=[])
-    return Q(vector=SearchQuery(asked.tsquery, config="portal_french", search_type="raw"))
+    words = SearchQuery(asked.tsquery, config="portal_french", search_type="raw")
+    return Q(pk__in=Entry.objects.filter(vector=words).values("pk"))
