@@ -160,6 +160,10 @@ class Migration(migrations.Migration):
         migrations.RunSQL(NARROW, migrations.RunSQL.noop),
         migrations.RunSQL(FILL, migrations.RunSQL.noop),
         migrations.AddIndex(
+            model_name="facetset",
+            index=models.Index(fields=["part"], name="facet_set_part"),
+        ),
+        migrations.AddIndex(
             model_name="entry",
             index=django.contrib.postgres.indexes.GinIndex(fields=["vector"], name="entry_vector"),
         ),

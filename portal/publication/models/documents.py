@@ -102,6 +102,7 @@ class FacetSet(models.Model):
         verbose_name = _("valeurs de filtres")
         verbose_name_plural = _("valeurs de filtres")
         ordering = ["pk"]
+        indexes = [models.Index(fields=["part"], name="facet_set_part")]
 
     def __str__(self) -> str:
         return ", ".join(self.codes)
