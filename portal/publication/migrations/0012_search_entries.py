@@ -165,7 +165,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="entry",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["vector"], name="entry_vector"),
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["vector"], name="entry_vector", fastupdate=False
+            ),
         ),
         migrations.AddIndex(
             model_name="entry",

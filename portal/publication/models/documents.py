@@ -142,7 +142,7 @@ class Entry(models.Model):
         verbose_name_plural = _("entrées de recherche")
         ordering = ["-first_published_at", "-publication"]
         indexes = [
-            GinIndex(fields=["vector"], name="entry_vector"),
+            GinIndex(fields=["vector"], name="entry_vector", fastupdate=False),
             models.Index(
                 models.F("first_published_at").desc(),
                 models.F("publication").desc(),
