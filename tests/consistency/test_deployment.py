@@ -181,6 +181,7 @@ def test_compose_services_are_confined_and_watched() -> None:
         assert services[name]["read_only"] is True
         assert services[name]["cap_drop"] == ["ALL"]
     for name, service in services.items():
+        assert service["security_opt"] == ["no-new-privileges:true"], name
         assert "healthcheck" in service or name == "migrate", name
         assert "ports" not in service or name == "caddy", name
 
