@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "portal.accounts.middleware.OrganisationMiddleware",
     "portal.accounts.middleware.SecondFactorMiddleware",
     "portal.audit.middleware.AuditContextMiddleware",
+    "portal.core.repeats.RepeatedPostMiddleware",
     "portal.web.errors.ExpiredSessionMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
