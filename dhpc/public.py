@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,9 +24,34 @@ from dhpc.enums import (
 )
 from dhpc.letter import data, extension
 from portal.core.moments import without_weekday
+from portal.publication.enums import Lifecycle
 from portal.publication.models import Publication, Version
 from portal.publication.reading import files
 from portal.publication.registry import FieldChange, PublicPage
+
+
+def standing(version: Version) -> tuple[str, str]:
+    """Return whether the letter applies, and the tone of it."""
+    if version.lifecycle == Lifecycle.CLOSED:
+        return closed_mark(()), "neutral"
+    return _("En vigueur"), "success"
+
+
+def closing(version: Version) -> tuple[str, str, str] | None:
+    """Return what sends whoever reads a replaced letter to the one that applies."""
+    if version.lifecycle != Lifecycle.CLOSED:
+        return None
+    text = _("N’agissez plus d’après ce texte : il reste en ligne pour mémoire.")
+    newer = _link(version.payload["superseded_by"])
+    if newer is not None:
+        words = _("Lire la lettre %(reference)s, qui la remplace") % newer
+        text = format_html('{} <a href="{}">{}</a>', text, newer["url"], words)
+    return "warning", _("Cette lettre est remplacée"), text
+
+
+def closed_mark(_types: Sequence[str]) -> str:
+    """Return the mark of a letter that does not apply any more."""
+    return _("Remplacée")
 
 
 def context(version: Version) -> dict[str, Any]:
@@ -53,7 +79,6 @@ def context(version: Version) -> dict[str, Any]:
             for one in told.get("withdrawn", [])
         ],
         "supersedes": _link(told["supersedes"]),
-        "superseded_by": _link(told["superseded_by"]),
         "ema_address": told["ema_address"] if told["ema_address"].startswith("https://") else "",
     }
 
@@ -130,7 +155,7 @@ def linked_data(version: Version, url: str) -> dict[str, Any]:
         "datePosted": told["dispatched_on"],
         "datePublished": publication.first_published_at.isoformat(),
         "dateModified": version.published_at.isoformat(),
-        "creativeWorkStatus": str(version.get_lifecycle_display()),
+        "creativeWorkStatus": standing(version)[0],
         "audience": [
             {"@type": "MedicalAudience", "audienceType": _label(Audience, one["code"])}
             for one in told["recipients"]
@@ -173,6 +198,9 @@ PAGE = PublicPage(
     context=context,
     changes=changes,
     linked_data=linked_data,
+    standing=standing,
+    closing=closing,
+    closed_mark=closed_mark,
     sheet=PUBLIC_DOCUMENT,
     labels={
         "recipients": dict(Audience.choices),
@@ -180,6 +208,10 @@ PAGE = PublicPage(
         "actions": dict(KeyAction.choices),
         "types": dict(Motive.choices),
         "substances": substance_names,
+        "lifecycle": {
+            Lifecycle.OPEN: gettext_lazy("En vigueur"),
+            Lifecycle.CLOSED: gettext_lazy("Remplacée"),
+        },
         "attachments": dict(LetterFile.choices),
     },
     intro=gettext_lazy(

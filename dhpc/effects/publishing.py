@@ -1,5 +1,8 @@
 """Making a letter public, and telling that another one replaced it."""
 
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
 from dhpc import editions
 from dhpc.effects.dossier import system
 from dhpc.enums import PUBLIC_DOCUMENT, PUBLICATION
@@ -64,6 +67,10 @@ def publish_replacement(dossier: Dossier, step: Step) -> None:
     told = publication.current
     payload = told.payload | {"superseded_by": newer.public_reference if newer else ""}
     edition = editions.edition_of(dossier)
+    with override("fr"):
+        reason = _("Remplacée par la lettre %(reference)s.") % {
+            "reference": payload["superseded_by"]
+        }
     version = publish(
         Edition(
             kind=PUBLICATION,
@@ -73,7 +80,7 @@ def publish_replacement(dossier: Dossier, step: Step) -> None:
             lifecycle=Lifecycle.CLOSED,
             title=told.title,
             summary=told.summary,
-            reason=f"→ {payload['superseded_by']}",
+            reason=reason,
             maker=edition.maker,
             text=edition.text,
             facets=edition.facets,

@@ -128,9 +128,16 @@ def test_a_replaced_letter_leads_to_the_one_in_force(client):
     perform(new.again(), "publish", actor=new.publisher, supersedes=first)
     newer = new.again().public_reference
     page = opened(client, "publication:letter_page", first.public_reference)
-    assert "Lettre remplacée" in page
-    assert newer in page
-    assert first.public_reference in opened(client, "publication:letter_page", newer)
+    assert "Cette lettre est remplacée" in page
+    assert f"Lire la lettre {newer}, qui la remplace" in page
+    for of_actions in ("Cette action est close", "suivez les consignes ci-dessous", "Clôturée"):
+        assert of_actions not in page
+    listed = opened(client, "publication:letter_list", etat="closed")
+    assert listed.count("Remplacée") > 1
+    assert "Clôturée" not in listed
+    told = opened(client, "publication:letter_page", newer)
+    assert first.public_reference in told
+    assert "En vigueur" in told
     rows = {row["reference"]: row["statut"] for row in open_data.rows()}
     assert rows == {first.public_reference: "remplacee", newer: "en_vigueur"}
 

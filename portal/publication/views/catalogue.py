@@ -99,7 +99,7 @@ def _list(request: HttpRequest, kind: registry.PublicationKind | None) -> HttpRe
         "asks_something": bool(query.text or query.filtered),
         "misread": misread,
         "sorts": _sorts(query),
-        "chips": _chips(query),
+        "chips": _chips(query, kind),
         "without_filters": replace(Query(), text=query.text).querystring(),
         "follow_query": _followed(query, kind),
     }
@@ -178,40 +178,48 @@ def _facets(
     if kind is None:
         titles = {"kinds": ("nature", _("Nature"))} | titles
     found = [
-        Facet(name, parameter, title, _choices(name, values[name]))
+        Facet(name, parameter, title, _choices(name, values[name], kind))
         for name, (parameter, title) in titles.items()
     ]
     return [one for one in found if one.choices]
 
 
-def _choices(name: str, values: Sequence[FacetValue]) -> list[Choice]:
-    labels = _labels(name, [one.code for one in values])
+def _choices(
+    name: str, values: Sequence[FacetValue], kind: registry.PublicationKind | None
+) -> list[Choice]:
+    labels = _labels(name, [one.code for one in values], kind)
     return [
         Choice(one.code, label, one.count, one.selected)
         for one, label in zip(values, labels, strict=True)
     ]
 
 
-def _labels(name: str, codes: Sequence[str]) -> list[str]:
-    """Return the words of the codes of a filter, a code itself when no kind knows it."""
+def _labels(
+    name: str, codes: Sequence[str], kind: registry.PublicationKind | None = None
+) -> list[str]:
+    """Return the words of the codes of a filter, a code itself when no kind knows it.
+
+    Where things stand has words of its own in the list of one `kind`.
+    """
     found: dict[str, str] = {}
     if name == "lifecycle":
         found = {code: str(label) for code, label in Lifecycle.choices}
-    for kind in registry.all_kinds():
+    kinds = registry.all_kinds() if name != "lifecycle" else [kind] if kind else []
+    for one in kinds:
         if name == "kinds":
-            found[kind.key] = str(kind.label_plural)
-        elif codes and kind.page and name in kind.page.labels:
-            found |= registry.labels_of(kind.page.labels[name], codes)
+            found[one.key] = str(one.label_plural)
+        elif codes and one.page and name in one.page.labels:
+            found |= registry.labels_of(one.page.labels[name], codes)
     return [found.get(code, code) for code in codes]
 
 
-def _chips(query: Query) -> list[Chip]:
+def _chips(query: Query, kind: registry.PublicationKind | None) -> list[Chip]:
     """Return what narrows the list, each with the way to take it away."""
     chips = [
         Chip(label, query.toggled(name, code))
         for name in CHOSEN
         for code, label in zip(
-            getattr(query, name), _labels(name, getattr(query, name)), strict=True
+            getattr(query, name), _labels(name, getattr(query, name), kind), strict=True
         )
     ]
     if query.maker:
