@@ -47,6 +47,10 @@ MEDICINE: Values = {
     "substance": "EXEMPLADONE",
     "holder": "Laboratoire Exemple-Sud (démo)",
 }
+SHARED = (
+    ("60999902", "NORD", "laboratoire_nord"),
+    ("60999903", "EST", "laboratoire_est"),
+)
 LETTER: Values = {
     "place": "Toulon",
     "subject": ("Exempladone (EXEMPLADOR 20 mg, comprimé) : ne pas prescrire pendant la grossesse"),
@@ -181,17 +185,19 @@ class Story:
         self.act(self.dossier, "qualify", "evaluatrice", decision_note=note, lane=lane)
 
     def share(self) -> None:
-        """Add the medicine of another laboratory to the perimeter."""
-        other = self.organisations["laboratoire_nord"]
-        more = CoveredProduct(
-            filing=self.dossier,
-            cis="60999902",
-            name="EXEMPLADONE NORD 20 mg (démo), comprimé",
-            substance="EXEMPLADONE",
-            laboratory=other.name,
-            organisation=other,
-        )
-        products = [*self.dossier.products.all(), more]
+        """Add the medicines of two other laboratories to the perimeter."""
+        more = [
+            CoveredProduct(
+                filing=self.dossier,
+                cis=cis,
+                name=f"EXEMPLADONE {name} 20 mg (démo), comprimé",
+                substance="EXEMPLADONE",
+                laboratory=self.organisations[firm].name,
+                organisation=self.organisations[firm],
+            )
+            for cis, name, firm in SHARED
+        ]
+        products = [*self.dossier.products.all(), *more]
         self.act(self.dossier, "set_perimeter", "evaluatrice", products=products)
 
     def indicate(self) -> None:
@@ -284,7 +290,7 @@ def requested(story: Story) -> None:
 
 
 def coordination(story: Story) -> None:
-    """A dossier of the agency whose two laboratories are asked about the perimeter."""
+    """A dossier of the agency whose three laboratories are asked about the perimeter."""
     story.request(by_agency=True)
     story.decide()
     story.share()

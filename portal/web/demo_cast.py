@@ -70,6 +70,13 @@ ORGANISATIONS = (
         "Lille",
     ),
     DemoOrganisation(
+        "laboratoire_est",
+        13,
+        "Laboratoire Exemple-Est (démo)",
+        OrganisationKind.LABORATORY,
+        "Nancy",
+    ),
+    DemoOrganisation(
         "fabricant",
         3,
         "Fabrique Exemple (démo)",
@@ -176,6 +183,16 @@ PEOPLE = (
         (ADMINISTRATOR, DRAFTER, SIGNATORY),
         PHARMACIST,
         rpps="00000000034",
+    ),
+    DemoPerson(
+        "troisieme_laboratoire",
+        "Alix Prototype",
+        _("Prépare et signe pour le Laboratoire Exemple-Est"),
+        _FIRMS,
+        "laboratoire_est",
+        (ADMINISTRATOR, DRAFTER, SIGNATORY),
+        PHARMACIST,
+        rpps="00000000075",
     ),
     DemoPerson(
         "consultante",
