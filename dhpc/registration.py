@@ -37,6 +37,7 @@ from dhpc.models import (
     Request,
 )
 from dhpc.review import archive
+from dhpc.review.consulted import CONSULTED
 from dhpc.views import orientation
 from portal.accounts import predicates
 from portal.accounts.enums import OrganisationRole
@@ -232,6 +233,7 @@ def register() -> None:
             track_panels=panels.track_panels,
             proposal_facts=panels.proposal_facts,
             on_proposal=panels.on_proposal,
+            consulted=CONSULTED,
             consultee_panels=panels.consultee_panels,
             archive=archive.files,
             statistics=statistics.tables,

@@ -11,6 +11,7 @@ MAILER = "espace/dhpc/<uuid:uuid>/routage/"
 patterns = [
     path(DESK, sending.agency, name="agency_dispatch"),
     path(DESK + "suivi/", impact.figures, name="impact"),
+    path(DESK + "date/", sending.schedule, name="schedule"),
     path(DESK + "publication/", sending.publish, name="publish"),
     path(DESK + "office/", sending.substitute, name="substitute"),
     path(DESK + "couverture/<slug:name>/", sending.dispatch_move, name="dispatch_move"),

@@ -9,10 +9,11 @@ from dhpc.enums import DispatchState, DossierState
 from dhpc.models import Dossier
 from dhpc.rules import BY_PHONE, is_evaluator
 from portal.accounts.models import User
-from portal.core.moments import moment, without_weekday
+from portal.core.moments import in_words, moment, without_weekday
 from portal.filings.registry import Panel, Status
 
 MOVE_PAGES: dict[str, str] = {
+    "schedule": "dhpc:schedule",
     "publish": "dhpc:publish",
     "substitute": "dhpc:substitute",
     "withdraw_annex": "dhpc:withdraw_annex",
@@ -45,6 +46,23 @@ def track_panels(dossier: Dossier, request: Any) -> list[Panel]:
         return []
     day = without_weekday(dossier.scheduled_on)
     return [Panel("dhpc/sending/embargo.html", {"day": day})]
+
+
+def plan_facts(dossier: Dossier) -> list[tuple[str, str]]:
+    """Return the day of the letter, beside what binds it, for whoever decides of it."""
+    letter = dossier.letter
+    days = {
+        _("Diffusion (J0)"): dossier.scheduled_on or letter.dispatch_on,
+        _("Diffusion du calendrier européen"): dossier.eu_dispatch_on,
+        _("Date d’effet de la mesure"): dossier.effective_on,
+        _("Accord valable jusqu’au"): dossier.agreement_ends_on,
+    }
+    found = [(label, in_words(day)) for label, day in days.items() if day]
+    if letter.dispatch_reason:
+        found.append((_("Raison d’un jour non ouvré"), letter.dispatch_reason))
+    if letter.embargo_until:
+        found.append((_("Embargo jusqu’au"), moment(letter.embargo_until)))
+    return found
 
 
 def proposal_facts(proposal: Any) -> list[tuple[str, str]]:

@@ -18,6 +18,7 @@ from dhpc import rules
 from dhpc.enums import LetterState, Route
 from dhpc.models import Letter
 from dhpc.panels import review as panels
+from dhpc.panels.sending import plan_facts
 from dhpc.review import annexes, commenting, reading, recipients
 from dhpc.review import preview as previews
 from dhpc.review.parallel import pairs
@@ -217,6 +218,7 @@ def agree(request: HttpRequest, uuid: UUID) -> HttpResponse:
         authors=[versions[newest]],
         report=report,
         justifications=values["justifications"],
+        facts=plan_facts(place.filing),
         groups=recipients.groups(place.filing, versions[newest]),
         letter_url=reverse("dhpc:agency_letter", args=[place.filing.uuid]),
     )

@@ -12,12 +12,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dhpc import panels, rules, sending_forms
+from dhpc import editions, panels, rules, sending_forms
 from dhpc.effects import mailing
 from dhpc.effects.dispatch import approve
 from dhpc.enums import DispatchState, DossierState
 from dhpc.fields import PROOF_FILES
+from dhpc.letter import data
 from dhpc.models import Dossier, PrintProof
+from dhpc.panels.sending import plan_facts
 from dhpc.review import annexes, impact
 from dhpc.review.plan import groups_of, timetable_of
 from dhpc.rules import SLUG
@@ -33,6 +35,7 @@ from portal.documents.services import files_of, receive
 from portal.filings.services import proposals
 from portal.filings.views import acting
 from portal.filings.views.access import Place, log_reading, place_or_404
+from portal.filings.views.forms import TransitionForm
 
 ANCHOR = "dispatch.proofs"
 
@@ -273,11 +276,34 @@ def dispatch_move(request: HttpRequest, uuid: UUID, name: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @agent_required
+def schedule(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Confirm the day of the letter, read beside what binds it."""
+    place = place_of(request, uuid)
+    dossier = place.filing
+    if dossier.agreed_at is None:
+        raise Http404
+    return done(
+        request,
+        place,
+        dossier,
+        "schedule",
+        TransitionForm(request.POST or None),
+        current="dispatch",
+        template="schedule",
+        facts=plan_facts(dossier),
+        groups=groups_of(dossier),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@agent_required
 def publish(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Make the letter public, and say which one it replaces."""
     place = place_of(request, uuid)
     dossier = place.filing
+    acting.require(dossier, "publish", request.user)
     form = sending_forms.PublishForm(request.POST or None, dossier=dossier)
+    public = editions.edition_of(dossier).payload["letter"] if dossier.scheduled_on else None
     return done(
         request,
         place,
@@ -286,6 +312,8 @@ def publish(request: HttpRequest, uuid: UUID) -> HttpResponse:
         form,
         current="dispatch",
         template="publish",
+        facts=plan_facts(dossier),
+        letter=data.load(public) if public else None,
         annexes=annexes.annexes(dossier),
         may_hold=annexes.may_decide(request.user, dossier),
     )

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts import workflows
 from portal.core.charts import Table
 from portal.core.workflow import Obstacle
+from portal.filings.consulted import ANYONE, Consulted
 from portal.filings.models import Filing, Part
 
 
@@ -268,16 +269,17 @@ class WorkflowSpec:
     `inbox_filters` what narrows it, and `found_by(text)` by what else than number, title and
     organisation its search finds a case. `on_proposal` hears of a proposal made or refused.
     `refusal(row, name, user)` says why a person who has the role may not perform a transition, ""
-    when the role is what they lack. `consultee_panels`, when given, are what a consultee reads of
-    the case, in place of every answer that was signed; `awaited(user)` is what else they are to
-    say, once their opinion was given. `row_tools` describes, by "part.group", the
-    repeated groups that may be imported. `statistics` counts the cases given (those that the reader
-    may see) over a `Period`, as plain tables. `archive(filing, user)` returns what else the archive
-    of a case holds for `user`: names of files and their contents. `held_by_questions` returns the
-    clocks of a case that questions to the declarant stop. `question_reminders` are when it is
-    reminded of them, in place of the usual days. `asks_nothing(filing)` says why nothing may be
-    asked of the declarant any more, "" while something may. `waits_for(user)` is the condition of
-    the cases whose next step is the decision of `user`, beside the proposals that they may confirm.
+    when the role is what they lack. `consulted` says who may be consulted, and `consultee_panels`,
+    when given, are what a consultee reads of the case, in place of every answer that was signed;
+    `awaited(user)` is what else they are to say, once their opinion was given. `row_tools`
+    describes, by "part.group", the repeated groups that may be imported. `statistics` counts the
+    cases given (those that the reader may see) over a `Period`, as plain tables. `archive(filing,
+    user)` returns what else the archive of a case holds for `user`: names of files and their
+    contents. `held_by_questions` returns the clocks of a case that questions to the declarant stop.
+    `question_reminders` are when it is reminded of them, in place of the usual days.
+    `asks_nothing(filing)` says why nothing may be asked of the declarant any more, "" while
+    something may. `waits_for(user)` is the condition of the cases whose next step is the decision
+    of `user`, beside the proposals that they may confirm.
     """
 
     key: str
@@ -334,6 +336,7 @@ class WorkflowSpec:
     on_proposal: Callable[[Any], None] | None = None
     refusal: Callable[[Any, str, Any], str] = _no_refusal
     waits_for: Callable[[Any], Q] = _waits_for_nobody
+    consulted: Consulted = ANYONE
     consultee_panels: Callable[[Any, Any], list[Panel]] | None = None
     awaited: Callable[[Any], list[Awaited]] = _nothing_awaited
     receivers: dict[str, Callable[[Any], Any]] = field(default_factory=dict)

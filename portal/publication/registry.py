@@ -108,8 +108,9 @@ class PublicPage:
     with all. `bulky` is the path in a payload of what is long and told by the affected
     items. `labels` maps a facet (`editions.FACETS`) to the words of its codes, or to a function
     that finds those of the codes at hand; "lifecycle" too, for the list of the kind alone.
-    `standing(version)` gives the words and the tone of where a version stands, `closing(version)` the kind, the title and the text of the alert that it is
-    closed (None for nothing), `closed_mark(types)` the word of it in lists: actions have their own.
+    `standing(version)` gives the words and the tone of where a version stands,
+    `closing(version)` the kind, the title and the text of the alert that it is closed (None for
+    nothing), `closed_mark(types)` the word of it in lists: actions have their own.
     `intro` is the sentence under the title of the list, and `links` the label and the URL name of
     pages that explain it.
     """

@@ -17,7 +17,7 @@ from portal.filings.models.consultations import ConsultationState
 from portal.filings.models.proposals import ProposalState
 from portal.filings.services import consultations, proposals
 from portal.filings.services.proposals import TwoPersonAction
-from tests.factories.accounts import MembershipFactory, UserFactory
+from tests.factories.accounts import MembershipFactory, OrganisationFactory, UserFactory
 from tests.factories.quality_defects import log_in
 
 ACTION = "test-action"
@@ -118,7 +118,7 @@ def declared_once(row, user):
 
 
 def test_who_declares_for_an_organisation_is_who_answers(desk):
-    first = MembershipFactory()
+    first = MembershipFactory(organisation=OrganisationFactory(kind="learned_society"))
     colleague = MembershipFactory(organisation=first.organisation).user
     row = consultations.invite(
         desk.filing,

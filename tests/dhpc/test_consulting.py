@@ -16,6 +16,7 @@ from portal.core.workflow import GuardFailed, WrongState, perform
 from portal.filings.services import consultations
 from tests.factories import dhpc as factory
 from tests.factories.accounts import MembershipFactory, OrganisationFactory
+from tests.factories.quality_defects import log_in
 
 pytestmark = pytest.mark.django_db
 
@@ -231,6 +232,56 @@ def test_a_remark_of_another_dossier_is_not_retained_here(expert):
 
 
 # Pages -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["laboratory", "mailer", "pharmacy"])
+def test_only_societies_associations_and_health_bodies_are_consulted(client, kind):
+    desk = factory.in_review()
+    other = OrganisationFactory(kind=kind, name="Organisation d’un autre genre")
+    society = OrganisationFactory(kind=OrganisationKind.LEARNED_SOCIETY, name=SOCIETY)
+    with pytest.raises(ValidationError, match="pas de celles qui se consultent"):
+        invite(desk, MembershipFactory(organisation=other).user)
+    log_in(client, desk.evaluator)
+    page = client.get(reverse("casework:invite", args=["dhpc", desk.dossier.uuid])).text
+    assert f">{society.name}<" in page
+    assert other.name not in page
+
+
+def test_nobody_of_a_laboratory_of_the_perimeter_is_consulted():
+    desk = factory.in_review()
+    dossier = desk.again()
+    dossier.participants.create(organisation=desk.other_firm, invited_by=desk.evaluator)
+    for person in (desk.drafter, desk.other_drafter):
+        with pytest.raises(ValidationError, match="organisation concernée"):
+            consultations.invite(
+                dossier,
+                "Le texte est-il clair ?",
+                actor=desk.evaluator,
+                due_on=timezone.localdate() + datetime.timedelta(days=5),
+                consultee=person,
+            )
+
+
+def test_interests_are_declared_on_named_products_and_secrecy_is_undertaken(client, expert):
+    desk = factory.in_review()
+    row = invite(desk, expert)
+    address = reverse("casework:opinion", args=[row.uuid])
+    client.force_login(expert)
+    page = client.get(address).text
+    product = desk.again().products.first()
+    for words in (product.name, product.laboratory, "avant sa publication"):
+        assert words in page
+    sent = {"action": "declare", "declare-interests": "none"}
+    assert "Cochez cette case pour lire le dossier" in client.post(address, sent).text
+    row.refresh_from_db()
+    assert row.state == "invited"
+
+    client.post(address, sent | {"declare-comment": "on"})
+
+    row.refresh_from_db()
+    assert row.state == "declared"
+    told = desk.again().transitions.filter(part="consultation", name="declare").last()
+    assert "Je ne transmets rien" in told.comment
 
 
 def url_of(row):

@@ -31,7 +31,12 @@ from portal.filings.models.consultations import (
     Opinion,
 )
 from portal.filings.services import clocks
-from portal.filings.services.casework import acting_for, log_opening, require_agency
+from portal.filings.services.casework import (
+    acting_for,
+    log_opening,
+    require_agency,
+    spec_of,
+)
 
 TIMER = "consultations"
 KIND = "consultation"
@@ -141,15 +146,21 @@ def invite(
     """Ask an opinion by `due_on` of `consultee`, or of whoever acts for `organisation`, by mail.
 
     Raises PermissionDenied when `actor` does not work on the case, ValidationError without a
-    question, without anyone to answer it, or with a date that is not to come.
+    question, without anyone to answer it, for whoever the workflow does not consult
+    (`consulted.Consulted`), or with a date that is not to come.
     """
     require_agency(actor, filing)
     if not question.strip():
         raise ValidationError(_("Écrivez la question posée."))
     if (consultee is None) == (organisation is None):
         raise ValidationError(_("Choisissez une personne ou une organisation."))
-    if organisation is not None and organisation.pk == filing.organisation_id:
+    asked = spec_of(filing).consulted
+    if organisation is not None and organisation.pk in asked.concerned(filing):
         raise ValidationError(_("Le déclarant ne donne pas d’avis sur son propre dossier."))
+    if organisation is not None and organisation not in asked.organisations(filing):
+        raise ValidationError(_("Cette organisation n’est pas de celles qui se consultent."))
+    if consultee is not None and not asked.may_ask(filing, consultee):
+        raise ValidationError(_("Cette personne fait partie d’une organisation concernée."))
     if due_on <= local_date(timezone.now()):
         raise ValidationError(_("Laissez au moins un jour pour répondre."))
     with transaction.atomic():

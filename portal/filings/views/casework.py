@@ -111,7 +111,8 @@ def invite(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
     place, back = _place(request, slug, uuid)
     if not place.spec.may_work(request.user, place.filing):
         raise PermissionDenied
-    form = InviteForm(_posted(request), excluded=place.filing.organisation)
+    asked_of = place.spec.consulted.organisations(place.filing)
+    form = InviteForm(_posted(request), organisations=asked_of)
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
         try:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Organisation, User
@@ -58,31 +57,25 @@ class InviteForm(portal_forms.Form):
     )
     due_on = portal_forms.DateField(label=_("Avis attendu le"))
 
-    def __init__(self, *args: Any, excluded: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.excluded = excluded
         choices = self.fields["organisation"]
-        choices.queryset = (  # type: ignore[attr-defined]
-            Organisation.objects.filter(is_active=True)
-            .exclude(pk=excluded.pk)
-            .order_by("name", "pk")
-        )
+        choices.queryset = organisations.order_by("name", "pk")  # type: ignore[attr-defined]
 
     def clean_email(self) -> User | None:
-        """Return the person who has this address; nobody of the firm gives an opinion on it."""
+        """Return the person who has this address."""
         address = self.cleaned_data["email"].lower()
         if not address:
             return None
         person = User.objects.active().filter(email=address).first()
         if person is None:
             raise forms.ValidationError(_("Aucun compte n’a cette adresse."))
-        if person.memberships.filter(
-            Q(organisation=self.excluded), revoked_at__isnull=True
-        ).exists():
-            raise forms.ValidationError(
-                _("Cette personne fait partie de l’organisation déclarante.")
-            )
         return person
+
+
+SECRECY = _(
+    "Je ne transmets rien de ce que je lirai et je n’en parle à personne avant sa publication."
+)
 
 
 class InterestsForm(portal_forms.Form):
@@ -103,6 +96,20 @@ class InterestsForm(portal_forms.Form):
         max_length=4000,
         widget=widgets.Textarea(),
     )
+    comment = forms.BooleanField(
+        label=SECRECY,
+        error_messages={"required": _("Cochez cette case pour lire le dossier.")},
+        widget=widgets.CheckboxInput(),
+    )
+
+    def __init__(self, *args: Any, is_secret: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_secret:
+            del self.fields["comment"]
+
+    def clean_comment(self) -> str:
+        """Return the undertaking in words: the history keeps what was agreed to."""
+        return str(SECRECY)
 
 
 class OpinionForm(portal_forms.Form):

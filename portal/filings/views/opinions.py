@@ -67,9 +67,11 @@ def _consultation_or_404(request: HttpRequest, uuid: UUID) -> Any:
 def opinion(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One opinion: its question first, the case once interests are declared."""
     row = _consultation_or_404(request, uuid)
+    asked = registry.get(row.filing.workflow_key).consulted
+    more = {"declare": {"is_secret": asked.is_secret}}
     posted = request.POST.get("action", "")
     forms = {
-        name: form(request.POST if posted == name else None, prefix=name)
+        name: form(request.POST if posted == name else None, prefix=name, **more.get(name, {}))
         if can(row, name, request.user)
         else None
         for name, form in FORMS.items()
@@ -93,6 +95,7 @@ def opinion(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "failed": chosen,
         "decline_failed": posted == "decline",
         "is_pending": row.state in consultations.PENDING,
+        "named": asked.named(row.filing) if forms["declare"] else [],
         "readable": readable,
         "sections": _sections(row.filing) if readable and panels is None else [],
         "panels": panels(row, request) if readable and panels else [],
