@@ -46,9 +46,7 @@ def perimeter_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
         proposed=perimeter.laboratories_of(proposed).items(),
         firms=perimeter.laboratories_of(rows).items(),
         count=len(rows),
-        participants=dossier.participants.select_related(
-            "organisation", "answered_by", "wanted_coordinator"
-        ),
+        participants=_answers(dossier),
         waiting=waiting(
             dossier, list(dossier.participants.exclude(state=ParticipantState.REMOVED))
         ),
@@ -141,6 +139,11 @@ def leave_out(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return page(request, place, "left_out", "perimeter", form=form)
 
 
+def _answers(dossier: Dossier) -> Any:
+    """Return what each laboratory answered, and whom it proposes."""
+    return dossier.participants.select_related("organisation", "answered_by", "wanted_coordinator")
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @agent_required
 def confirm_coordinator(request: HttpRequest, uuid: UUID) -> HttpResponse:
@@ -148,7 +151,16 @@ def confirm_coordinator(request: HttpRequest, uuid: UUID) -> HttpResponse:
     place = place_of(request, uuid)
     dossier = place.filing
     form = lab_forms.CoordinatorForm(request.POST or None, dossier=dossier, with_reason=False)
-    return done(request, place, dossier, "confirm_coordinator", form, current="perimeter")
+    return done(
+        request,
+        place,
+        dossier,
+        "confirm_coordinator",
+        form,
+        current="perimeter",
+        template="coordinator",
+        participants=_answers(dossier),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -158,4 +170,13 @@ def designate(request: HttpRequest, uuid: UUID) -> HttpResponse:
     place = place_of(request, uuid)
     dossier = place.filing
     form = lab_forms.CoordinatorForm(request.POST or None, dossier=dossier, with_reason=True)
-    return done(request, place, dossier, "designate", form, current="perimeter")
+    return done(
+        request,
+        place,
+        dossier,
+        "designate",
+        form,
+        current="perimeter",
+        template="coordinator",
+        participants=_answers(dossier),
+    )

@@ -119,8 +119,12 @@ def test_each_laboratory_answers_and_the_agency_confirms(visit, send):
     send(desk.other_drafter, "dhpc:laboratory_answer", uuid, decision="contest", status=200)
     told = {"decision": "contest", "comment": "Nous ne la commercialisons plus."}
     send(desk.other_drafter, "dhpc:laboratory_answer", uuid, **told)
-    send(desk.drafter, "dhpc:laboratory_answer", uuid, decision="accept")
     coordinator = desk.dossier.organisation
+    told = {"decision": "accept", "wanted_coordinator": coordinator.pk}
+    send(desk.drafter, "dhpc:laboratory_answer", uuid, **told)
+    page = visit(desk.evaluator, "dhpc:confirm_coordinator", uuid)
+    assert "Nous ne la commercialisons plus." in page
+    assert f"propose {coordinator.name}" in page
     send(desk.evaluator, "dhpc:confirm_coordinator", uuid, coordinator=coordinator.pk)
     assert desk.again().coordinator_confirmed_at is not None
     send(
