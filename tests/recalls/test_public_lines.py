@@ -40,6 +40,9 @@ def ranged():
         ("exemplia", ["Lot LOT42", "Lot LOT43", "Lot B-7", "Numéros de série GL0100"]),
         # A box whose serial number was not read may be in the range; one without its lot, in any.
         ("]d2010340123456789010LOT42", ["Lot LOT42", "Numéros de série GL0100"]),
+        # A reader that loses separators makes one lot of all that follows it.
+        ("]d2010340123456789010LOT4321SN9", ["Lot LOT43", "Numéros de série GL0100"]),
+        ("]d2010340123456789010LOT4321SER00009", ["Lot LOT43", "Numéros de série GL0100"]),
         ("]d2010340123456789010LOT99\x1d21GL0999", []),
         ("]d2010340123456789010LOT99\x1d21GL0120", ["Numéros de série GL0100"]),
         ("zzz", []),

@@ -21,6 +21,7 @@ from portal.reference.identifiers import (
     parse,
     readings,
     serial_parts,
+    shorter,
     to_gtin14,
 )
 from portal.reference.identifiers.gs1_fast import has_key
@@ -109,7 +110,8 @@ class Probe(NamedTuple):
 class _Code(NamedTuple):
     """What a text that names a product says, and the keys that it may have, each with its item.
 
-    `ways` are the readings of a scan that can be read in several. `says_more` than the product.
+    `ways` are the readings of a scan that can be read in several, `shorter` those of a lot that may
+    have swallowed what follows it. `says_more` than the product.
     """
 
     scheme: str
@@ -119,6 +121,7 @@ class _Code(NamedTuple):
     says_more: bool = False
     is_wrong: bool = False
     ways: tuple[Reading, ...] = ()
+    shorter: tuple[Reading, ...] = ()
     warnings: tuple[str, ...] = ()
     gtin14: str = ""
     lot: str = ""
@@ -136,11 +139,13 @@ _made: Any = tuple.__new__
 class Reader:
     """Understands the lines of one check; the same text is read once however often it comes.
 
-    `probes` gathers what is to be looked for.
+    `probes` gathers what is to be looked for, `swallowing` the lots, by the numbers of their lines,
+    that are looked for by their beginning too: the reader may have lost a separator.
     """
 
     def __init__(self) -> None:
         self.probes: list[Probe] = []
+        self.swallowing: dict[int, str] = {}
         self._codes: dict[str, _Code] = {}
         self._days: dict[str, _Days | None] = {}
 
@@ -197,6 +202,11 @@ class Reader:
                 )
         else:
             self._look(number, code, lot, serial, days, made_days, software, code.is_wrong)
+            if code.shorter and not line.lot:
+                self.swallowing[number] = code.lot
+                for way in code.shorter:
+                    known = line.serial or way.serial
+                    self._look(number, code, way.lot, known, days, made_days, software, True)
         return parsed, ""
 
     def _look(
@@ -308,6 +318,7 @@ def _code(text: str) -> _Code:
         bool(found.lot or found.serial or found.expiry or found.manufactured),
         is_wrong,
         tuple(ways),
+        () if ways else tuple(shorter(found)),
         warnings,
         found.gtin14,
         found.lot,

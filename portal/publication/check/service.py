@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.publication.check import matching
 from portal.publication.check.answers import Match, Result, Results
@@ -52,6 +53,9 @@ def _checked(lines: Sequence[Line], *, exercises: bool) -> Results:
     cursor, hits = matching.find(reader.probes, exercises=exercises)
     versions = memory.said_by({one for _number, one, _line, _weight in hits if one is not None})
     _judge(found, hits, versions)
+    for number, lot in reader.swallowing.items():
+        if found[number].verdict == Verdict.TO_VERIFY:
+            _warn(found[number], lot)
     return Results(cursor, checked_at, found)
 
 
@@ -88,6 +92,15 @@ def _judge(
         result = found[number]
         result.matches = [match for _weight, match in matched]
         result.verdict = result.matches[0].verdict
+
+
+def _warn(result: Result, lot: str) -> None:
+    """Say why a lot that was read whole may be another one, which an action names."""
+    text = _(
+        "Si votre lecteur perd les séparateurs, le lot n’est que le début de « %(lot)s » : lisez-le"
+        " sur la boîte."
+    ) % {"lot": lot}
+    result.parsed = result.parsed._replace(warnings=(*result.parsed.warnings, text))
 
 
 def _match(weight: int, line: int, version: dict[str, Any]) -> Match:

@@ -22,7 +22,9 @@ from portal.reference.identifiers import (
     loose_lot_key,
     lot_key,
     parse,
+    readings,
     serial_parts,
+    shorter,
 )
 
 PAGE_SIZE = 100
@@ -148,7 +150,12 @@ def _matching(text: str, known: Collection[Line]) -> Q:
     """Return the condition of what somebody typed or scanned."""
     read = parse(text)
     if read.identifier and (read.lot or read.serial or read.scheme == Scheme.GS1):
-        return _scanned(read.identifier, read.lot, read.serial)
+        ways = [*readings(read), *shorter(read)]
+        found = _scanned(read.identifier, read.lot, read.serial)
+        for one in ways:
+            # A reader that loses separators has made one lot of what stands on the pack.
+            found |= _scanned(read.identifier, one.lot, one.serial) if one.lot else Q()
+        return found
     key = bare(text)
     named = [one.number for one in known if one.is_named(folded(text), key)]
     if read.identifier:

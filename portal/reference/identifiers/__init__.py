@@ -48,7 +48,7 @@ from portal.reference.identifiers.lots import (
     split_serial,
 )
 from portal.reference.identifiers.parsing import parse
-from portal.reference.identifiers.readings import Reading, readings
+from portal.reference.identifiers.readings import Reading, readings, shorter
 
 __all__ = [
     "LOT_SEPARATORS",
@@ -89,6 +89,7 @@ __all__ = [
     "parse",
     "readings",
     "serial_parts",
+    "shorter",
     "split_serial",
     "to_gtin14",
 ]

@@ -13,6 +13,10 @@ SUSPECT_LENGTH = 12
 
 LONGEST_VALUE = 20
 _SERIAL_FROM = 6
+_FOLLOWS = re.compile(
+    r"21(?P<serial>[^\x1d]{1,20})|1[1-7][0-9]{6}|24[01].|250.|30[0-9]|37[0-9]|71[0-6].|8012.|9[0-9]."
+)
+"""How what stands after a lot begins: a serial number, a date, a count, a code of the maker."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,22 @@ def readings(found: Identified) -> list[Reading]:
     splits.sort(key=lambda one: (one.expiry == found.expiry, len(one.lot)))
     kept = splits[:MOST]
     return [*kept, whole] if len(found.lot) <= LONGEST_VALUE else kept
+
+
+def shorter(found: Identified) -> list[Reading]:
+    """Return the readings of a scan whose lot is only the beginning of what was read as the lot.
+
+    They are far less likely than those of `readings`: enough to look for these lots among those
+    that are published for the product, never to warn whoever scans. The longest lots come first.
+    """
+    if not found.lot or is_separated(found.raw):
+        return []
+    told = []
+    for place in range(len(found.lot) - 1, 0, -1):
+        if follows := _FOLLOWS.match(found.lot, place):
+            serial = found.serial or follows["serial"] or ""
+            told.append(Reading(found.lot[:place], "", serial, ""))
+    return told[:MOST]
 
 
 def _in_serial(whole: Reading) -> list[Reading]:

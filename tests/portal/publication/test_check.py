@@ -170,6 +170,31 @@ def test_scan_that_lost_its_separator_is_to_be_verified():
     assert verdict(scan=scan, lot="LOT42LOT42AB") == "concerned_exact"
 
 
+@pytest.mark.parametrize(
+    ("sent", "expected"),
+    [
+        ("A121SN1", "to_verify"),
+        ("A12112345678", "to_verify"),
+        ("A117270630", "to_verify"),
+        ("A121SN1\x1d240X", "not_listed"),
+        ("A1X21SN1", "not_listed"),
+        ("A121", "not_listed"),
+    ],
+)
+def test_short_scan_that_lost_its_separator_is_to_be_verified_too(sent, expected):
+    published(items=[lot("A1")])
+    found = check([Line(scan=f"01{GTIN}10{sent}")]).results[0]
+    assert found.verdict == expected
+    assert bool(found.parsed.warnings) == (expected == "to_verify")
+
+
+def test_lot_that_is_named_whole_needs_no_second_look():
+    published(items=[lot("A1"), lot("A121SN1")])
+    found = check([Line(scan=f"01{GTIN}10A121SN1")]).results[0]
+    assert found.verdict == "concerned_exact"
+    assert found.parsed.warnings == ()
+
+
 def test_scan_with_a_date_that_does_not_exist_still_finds_its_lot():
     published(items=[lot("LOT42")])
     found = check([Line(scan=f"01{GTIN}1727063110LOT42")]).results[0]
