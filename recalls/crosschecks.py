@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from portal.core.workflow import Obstacle
-from portal.reference.identifiers import InvalidRange, SerialRange, checked, serial_parts
+from portal.reference.identifiers import InvalidRange, SerialRange, checked, lot_key, serial_parts
 from recalls import lines
 from recalls.enums import (
     BlockDispensing,
@@ -19,6 +19,9 @@ from recalls.enums import (
 )
 
 Values = Mapping[str, Any]
+LONGEST_LOT = 60
+"""Signs of a lot as it is compared: a few letters are several once they are capitals."""
+
 PATIENT_ACTIONS = {UserAction.PATIENT_FOLLOWUP, UserAction.RESULTS_REVIEW, UserAction.RETEST}
 NEVER_BLOCKS = {UserAction.IFU_CHANGE, UserAction.PASS_ON, UserAction.REPLY_FORM, UserAction.NONE}
 
@@ -158,6 +161,8 @@ def _by_first(one: tuple[int, SerialRange, int]) -> tuple[Any, ...]:
 def scope_problems(scope: Values) -> Iterator[tuple[str, str]]:
     """Return what is wrong within one line of the list: (field, how to mend it)."""
     kind = scope["scope"]
+    if kind == RowScope.LOT and scope["lot"] and not 0 < len(lot_key(scope["lot"])) <= LONGEST_LOT:
+        yield "lot", _("ce numéro de lot ne peut pas être comparé : copiez-le de l’emballage.")
     if kind == RowScope.SERIAL_RANGE and scope["serial"] and scope["serial_to"]:
         first, last = serial_parts(scope["serial"]), serial_parts(scope["serial_to"])
         if (first.prefix, first.digits) != (last.prefix, last.digits) or not first.digits:

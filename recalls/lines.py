@@ -169,7 +169,8 @@ def identifiers(product: Values) -> Iterator[tuple[str, str]]:
         if kind:
             yield kind, code
     reference = product["catalogue_reference"]
-    if reference and reference != product["identifier"]:
+    # « - » is how people write that there is none.
+    if bare(reference) and reference != product["identifier"]:
         yield IdentifierType.MANUFACTURER_REF, reference
 
 

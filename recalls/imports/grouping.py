@@ -206,7 +206,7 @@ def _check_product(group: Group, number: int, product: Values) -> None:
             group.wrong(number, "id_type", _("Dites de quel type est cet identifiant."))
         elif error := checked(product["id_type"], product["identifier"]).error:
             group.wrong(number, "identifier", error)
-    elif not product["catalogue_reference"]:
+    elif not bare(product["catalogue_reference"]):
         group.wrong(
             number,
             "identifier",

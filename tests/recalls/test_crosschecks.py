@@ -248,3 +248,9 @@ def test_another_code_is_of_one_line_only():
         scopes=[scope(product="EX-P1"), scope(product="EX-P2")],
     )
     assert ("products", "products.identifier", 2) in places(told)
+
+
+@pytest.mark.parametrize(("lot", "is_wrong"), [("\u200b", True), ("ΐ" * 40, True), ("L-1", False)])
+def test_lot_that_cannot_be_compared_is_refused(lot, is_wrong):
+    told = [name for name, _text in scope_problems(scope(scope="lot", lot=lot))]
+    assert told == (["lot"] if is_wrong else [])

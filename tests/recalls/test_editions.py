@@ -136,3 +136,16 @@ def test_private_answers_are_questions_of_the_notice():
     assert NOTICE.fields.keys() >= editions.PRIVATE
     for group in NOTICE.rows.values():
         assert editions.PRIVATE_IN_ROWS & {one.name for one in group.fields}
+
+
+@pytest.mark.parametrize("reference", ["-", " – ", ".", "\u200b"])
+def test_dash_for_a_reference_is_no_reference(reference):
+    told = {"identifier": GTIN, "id_type": "gtin", "catalogue_reference": reference}
+    found = items(products=[product(**told)], scopes=[scope()])
+    assert [one.identifier_kind for one in found] == ["gtin"]
+
+
+@pytest.mark.django_db
+def test_action_with_a_dash_for_a_reference_is_published():
+    one = factory.published(product=factory.PRODUCT | {"catalogue_reference": "-"})
+    assert one.publication().current.items.count() == 1
