@@ -73,7 +73,7 @@ class Asked:
     @classmethod
     def of(cls, request: HttpRequest) -> "Asked":
         """Read what `request` asks; what is wrong counts as not asked."""
-        maker = request.GET.get("fabricant", "")[:100].strip()
+        maker = request.GET.get("fabricant", "").replace("\x00", "")[:100].strip()
         quarters = study.by_quarter(maker)
         years = sorted({one.name.year for one in quarters}, reverse=True)
         asked = request.GET.get("annee", "")

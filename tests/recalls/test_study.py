@@ -163,6 +163,11 @@ def test_wrong_questions_are_answered_in_words(client, counted):
     assert client.get(f"{URL}autre.csv").status_code == 404
 
 
+@pytest.mark.parametrize(("page", "status"), [("", 422), ("periodes.csv", 200)])
+def test_name_that_no_text_may_hold_is_answered(client, counted, page, status):
+    assert client.get(f"{URL}{page}", {"fabricant": "\x00beta"}).status_code == status
+
+
 def test_csv_has_the_same_numbers_and_runs_nothing(client, settings):
     settings.RECALLS_STUDY_MINIMUM = 1
     published(datetime.date(2026, 5, 9), "=cmd|'/c calc'!A1", codes=0.5)
