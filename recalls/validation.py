@@ -14,7 +14,7 @@ from portal.filings.services.unreadable import unreadable_items
 from portal.reference import emdn
 from recalls import completeness, letters, lines
 from recalls.crosschecks import contradictions
-from recalls.enums import Attachment, NoticeStatus, NoticeType, ProductKind, VersionKind
+from recalls.enums import Attachment, NoticeStatus, NoticeType, ProductKind, VersionKind, YesNo
 from recalls.fields import FILES
 from recalls.models import Notice
 
@@ -32,6 +32,7 @@ def missing_items(notice: Notice) -> list[Obstacle]:
         *contradictions(values),
         *_unlisted(values),
         *_letter(notice),
+        *_for_patients(notice, values),
     ]
 
 
@@ -53,6 +54,19 @@ def _letter(notice: Notice) -> list[Obstacle]:
     text = _(
         "Joignez l’avis de sécurité en français, en PDF, sous la nature « Avis de sécurité "
         "(lettre) »."
+    )
+    return [Obstacle(text, "attachments", "")]
+
+
+def _for_patients(notice: Notice, values: Values) -> list[Obstacle]:
+    """The page says in public that a letter for patients is joined: then it is."""
+    if values["patient_notice"] != YesNo.YES or values["patient_letter"] != YesNo.YES:
+        return []
+    if files_of(notice.filing.subject, FILES).filter(kind=Attachment.PATIENT_LETTER).exists():
+        return []
+    text = _(
+        "Vous dites qu’une information adaptée aux patients est jointe : joignez-la sous la nature "
+        "« Lettre destinée aux patients », ou répondez « Non »."
     )
     return [Obstacle(text, "attachments", "")]
 

@@ -138,15 +138,15 @@ def fill_notice(notice, *, product=None, scopes=(SCOPE,), **answers):
     return notice
 
 
-def attach_letter(action, user):
-    """Join the letter in French."""
+def attach_letter(action, user, *, kind="fsn"):
+    """Join the letter in French, or another one."""
     return receive(
         ContentFile(pdf(), name="avis.pdf"),
         subject=action.subject,
         anchor=FILES,
         user=user,
         organisation=action.organisation,
-        kind="fsn",
+        kind=kind,
     )
 
 

@@ -221,3 +221,13 @@ def test_each_operator_files_in_its_own_quality(kind, status):
 def test_others_do_not_file(kind):
     member = MembershipFactory(organisation__kind=kind)
     assert not may_create(member.user, member.organisation)
+
+
+@pytest.mark.django_db
+def test_letter_for_patients_that_is_said_to_be_joined_is_joined():
+    desk = factory.set_up(patient_notice="yes", patient_letter="yes")
+    told = [str(one.text) for one in missing_items(desk.notice)]
+    assert len(told) == 1
+    assert "Lettre destinée aux patients" in told[0]
+    factory.attach_letter(desk.action, desk.drafter, kind="patient_letter")
+    assert missing_items(desk.notice) == []
