@@ -108,6 +108,23 @@ def test_an_unknown_number_is_not_found(client):
     assert client.get(f"{url(desk)}codes/999999999/").status_code == 404
 
 
+def test_the_code_of_a_lot_released_since_says_that_its_version_was_replaced(client):
+    desk = factory.published(scopes=[factory.SCOPE, factory.SCOPE | {"lot": "LOT43"}])
+    own = AffectedItem.objects.filter(lot="LOT43").first()
+    address = f"{url(desk)}codes/{own.pk}/"
+    assert "ancienne version" not in text(client.get(address))
+
+    factory.publish_again(
+        desk, "lots_released", lambda notice: notice.scopes.filter(lot="LOT43").delete()
+    )
+
+    page = text(client.get(address))
+    assert "Vous lisez une ancienne version" in page
+    assert f'href="{url(desk)}"' in page
+    kept = AffectedItem.objects.filter(version=desk.publication().current).first()
+    assert "ancienne version" not in text(client.get(f"{url(desk)}codes/{kept.pk}/"))
+
+
 def test_a_number_in_small_letters_leads_to_its_page(client):
     desk = factory.published()
 

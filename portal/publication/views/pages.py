@@ -64,13 +64,19 @@ def code(request: HttpRequest, kind: str, reference: str, item: str) -> HttpResp
         AffectedItem.objects.select_related("version").filter(version__publication=publication),
         pk=int(item),
     )
-    expiry = registry.page_of(kind).expiries(row.version, [row]).get(row.pk)
+    told = registry.page_of(kind)
+    expiry = told.expiries(row.version, [row]).get(row.pk)
     return render(
         request,
         "publication/code.html",
         {
             "publication": publication,
             "kind": registry.get(kind),
+            # What bears on the code: an exercise, a version that was replaced, an end.
+            "version": row.version,
+            "current": publication.current,
+            "is_current": row.version_id == publication.current_id,
+            "closing": told.closing(row.version),
             "item": row,
             "extent": reading.extent(row),
             "expiry": expiry,
