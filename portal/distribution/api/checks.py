@@ -4,6 +4,7 @@ import json
 from typing import Annotated, Any, Literal, NotRequired, cast
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
@@ -96,13 +97,34 @@ _BODY = TypeAdapter(CheckBody)
 _LINE = TypeAdapter(CheckLine)
 
 
+def body_of(request: HttpRequest) -> bytes:
+    """Return the body of a request, also one that is sent in pieces without its length.
+
+    Many libraries send JSON so; Django takes what has no length for empty. Problem when it is
+    longer than any request may be.
+    """
+    meta = request.META
+    is_chunked = "chunked" in meta.get("HTTP_TRANSFER_ENCODING", "").lower()
+    if is_chunked and not meta.get("CONTENT_LENGTH") and meta.get("wsgi.input_terminated"):
+        raw: bytes = meta["wsgi.input"].read(settings.API_CHECK_BYTES + 1)
+        return raw
+    try:
+        return request.body
+    except RequestDataTooBig as error:
+        raise _too_long() from error
+
+
+def _too_long() -> Problem:
+    return Problem(413, _("Cette demande est trop longue : envoyez-la en plusieurs fois."))
+
+
 def read(raw: bytes) -> tuple[list[Line], dict[int, str]]:
     """Return the lines of a request, and what is wrong with those that are no lines.
 
     Problem when the request is no list of lines, or too long.
     """
     if len(raw) > settings.API_CHECK_BYTES:
-        raise Problem(413, _("Cette demande est trop longue : envoyez-la en plusieurs fois."))
+        raise _too_long()
     try:
         return [Line(**one) for one in _BODY.validate_json(raw)["items"]], {}
     except ValidationError as error:
@@ -158,7 +180,7 @@ def router(place: Place) -> Router:
     )
     def stock(request: HttpRequest) -> Any:
         with uncollected():
-            told = _answer(request.body, exercises=place.exercises)
+            told = _answer(body_of(request), exercises=place.exercises)
         headers = {"Cache-Control": "no-store"}
         return HttpResponse(told, content_type="application/json", headers=headers)
 

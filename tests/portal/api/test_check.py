@@ -1,5 +1,6 @@
 """The check over HTTP: its shapes, in the order of its lines, a bad line on its own."""
 
+import io
 import json
 
 import pytest
@@ -96,6 +97,29 @@ def test_too_many_lines_and_too_long_a_body_are_refused(client, settings):
     assert check(client, [{}] * 10_001).status_code == 422
     settings.API_CHECK_BYTES = 10
     assert check(client, [{"identifier": CODE}]).status_code == 413
+
+
+def in_pieces(client, body, **meta):
+    """Send a body as many libraries do: in pieces, without its length."""
+    pieces = {"HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input_terminated": True}
+    sent = {"CONTENT_LENGTH": "", "wsgi.input": io.BytesIO(body), **pieces, **meta}
+    return client.generic("POST", "/api/v1/check", content_type="application/json", **sent)
+
+
+def test_a_body_in_pieces_is_read_too(client, settings):
+    published(items=[lot("LOT42")])
+    body = json.dumps({"items": [{"identifier": CODE, "lot": "LOT42"}]}).encode()
+    (told,) = in_pieces(client, body).json()["results"]
+    assert told["verdict"] == "concerned_exact"
+    settings.API_CHECK_BYTES = 10
+    assert in_pieces(client, body).status_code == 413
+
+
+def test_a_body_longer_than_any_request_is_a_problem_document(client, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
+    answer = check(client, [{"identifier": CODE}])
+    assert (answer.status_code, answer["Content-Type"]) == (413, "application/problem+json")
+    assert answer["Access-Control-Allow-Origin"] == "*"
 
 
 def test_the_sandbox_knows_exercises_alone(client):
