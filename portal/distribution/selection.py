@@ -5,7 +5,9 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Func, OuterRef, Q, QuerySet, TextField
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.lookups import StartsWith
 
 from portal.core.fields.folding import folded
 from portal.publication.models import CurrentItem, Entry, Version
@@ -70,7 +72,10 @@ class Selection:
         if self.status:
             wanted &= Q(lifecycle__in=self.status)
         if self.maker:
-            wanted &= Q(found_by__maker__istartswith=self.maker)
+            # As documents and `says` compare it, else a list would show what its feed never tells.
+            maker = KeyTextTransform("maker", "found_by")
+            key = Func(maker, function="portal_search_key", output_field=TextField())
+            wanted &= Q(StartsWith(key, folded(self.maker)))
         return wanted
 
     def of_documents(self) -> Q:

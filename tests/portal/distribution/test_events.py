@@ -140,6 +140,8 @@ def test_a_feed_reads_as_many_statements_for_one_event_as_for_ten(django_assert_
         {"status": ["closed"]},
         {"maker": "exemple"},
         {"maker": "autre"},
+        {"maker": "Elan-sante"},
+        {"maker": "ELAN  SANTÉ & C"},
         {"emdn": ["J"]},
         {"emdn": ["A"]},
         {"type": ["recall"], "recipient": ["officine", "pui"]},
