@@ -272,3 +272,24 @@ def test_a_product_that_gets_a_code_releases_nothing(client):
     again(desk, "scope_extended", change)
     version = Version.objects.latest("cursor")
     assert (version.delta["units_added"], version.delta.get("bare_removed", 0)) == (1, 0)
+
+
+def test_a_product_that_gets_a_code_releases_the_lots_that_it_no_longer_names(client, hospital):
+    dropped = {"scope": "lot", "lot": "LOT43", "expiry": None}
+    desk = factory.published(product=BARE, scopes=[factory.SCOPE, dropped])
+    reply = answered(hospital, desk, "concerned")
+
+    def change(part):
+        Product.objects.filter(part=part).update(identifier="03401234567890", id_type="gtin")
+        Scope.objects.filter(part=part, lot="LOT43").delete()
+
+    again(desk, "update_content", change)
+    version = Version.objects.latest("cursor")
+    assert (version.delta["units_added"], version.delta["bare_removed"]) == (1, 1)
+    told = client.get("/api/v1/changes").json()["items"][-1]["scope_delta"]
+    assert [(one["lot"], one["key"], one["status"]) for one in told["removed"]] == [
+        ("LOT43", None, "released")
+    ]
+    page = words(client.get(f"{url(desk)}versions/2/").content.decode())
+    assert "sans code – Lot LOT43" in page
+    assert Reply.objects.get(pk=reply.pk).state == ReplyState.TO_REVIEW

@@ -109,7 +109,7 @@ def _counted(delta: Mapping[str, Any], side: str) -> int:
 
 
 def _bare(kind: str, older: Version, newer: Version) -> without_code.Difference:
-    return without_code.difference(kind, _said(older), _said(newer))
+    return without_code.difference(kind, _said(older), _said(newer), newer.pk)
 
 
 def _address(publication: Publication, version: Version) -> str:

@@ -64,7 +64,9 @@ def publish(edition: Edition, *, at: datetime, by: Any, is_news: bool = True) ->
         (standing.pk, standing.payload) if standing else None,
         (version_id, payload),
     )
-    bare = without_code.difference(kind.key, standing.payload if standing else None, payload)
+    bare = without_code.difference(
+        kind.key, standing.payload if standing else None, payload, version_id
+    )
     current.advance([version_id], [publication_id], [edition.lifecycle])
 
     if publication is None:
@@ -204,7 +206,7 @@ def compare(older: Version | None, newer: Version) -> Delta:
         kept=change.kept,
         recoded=change.recodings(),
         bare=without_code.difference(
-            newer.publication.kind, older.payload if older else None, newer.payload
+            newer.publication.kind, older.payload if older else None, newer.payload, newer.pk
         ),
         fields=changed_fields(older, said),
     )

@@ -32,11 +32,14 @@ class Difference:
     removed: list[Bare] = field(default_factory=list)
 
 
-def difference(kind: str, older: Payload | None, newer: Payload) -> Difference:
+def difference(
+    kind: str, older: Payload | None, newer: Payload, newer_id: int | None = None
+) -> Difference:
     """Return what changed between two payloads of a kind; all units of a first version are added.
 
-    A unit that several units of the other side hold together is neither added nor released, and a
-    product that got a code keeps its units: they are items from then on.
+    A unit that several units of the other side hold together is neither added nor released. Those
+    of a product that got a code are items from then on, of the version `newer_id`: the ones that
+    no item of its line holds are released. Without that version it keeps them all.
     """
     page = registry.get(kind).page
     if page is None:
@@ -52,7 +55,12 @@ def difference(kind: str, older: Payload | None, newer: Payload) -> Difference:
     coded = {one.number for one in before if same.get(one.number) not in {None, *names}}
     old = [(owners[one.number], bare) for one in before for bare in _units(one)]
     new = [(names[one.number], bare) for one in after for bare in _units(one)]
-    held_before, held_after = _Held(old), _Held(new)
+    items: list[tuple[str, Bare]] = []
+    if coded and newer_id is not None:
+        lines = {same[number]: owners[number] for number in coded}
+        items = [(lines[one.line], Bare(one, "")) for one in _items(newer_id, lines)]
+        coded = set()
+    held_before, held_after = _Held(old), _Held([*new, *items])
     return Difference(
         added=[bare for owner, bare in new if not held_before.holds(owner, bare.item)],
         removed=[
@@ -71,7 +79,12 @@ def between(older_id: int | None, newer: Version) -> Difference:
         return Difference()
     payloads = dict(Version.objects.filter(pk__in=ids).values_list("pk", "payload"))
     older = payloads[older_id] if older_id is not None else None
-    return difference(newer.publication.kind, older, payloads[newer.pk])
+    return difference(newer.publication.kind, older, payloads[newer.pk], newer.pk)
+
+
+def _items(version: int, lines: Iterable[int]) -> Iterable[AffectedItem]:
+    # By their own key: by default they are joined with their version, which may not be there yet.
+    return AffectedItem.objects.filter(version=version, line__in=lines).order_by("pk")
 
 
 def _units(product: Any) -> Iterator[Bare]:
