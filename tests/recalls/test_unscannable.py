@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from portal.publication.models import AffectedItem, Document
+from portal.publication.services.rebuilding import rebuild
 from portal.rendering.models import GeneratedDocument
 from recalls import documents, unscannable, validation
 from recalls.enums import SHEET_DOCUMENT
@@ -195,3 +196,37 @@ def test_a_basic_udi_di_is_on_no_pack():
     told = unscannable.told({unscannable.KEY: frozen})
     assert "340BASIC0001" in told[0].reason
     assert [unit.words for unit in told[0].units] == ["Lot A1 (péremption 30/06/2027)"]
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        ({"serial": "SN1500"}, "to_verify"),
+        ({"scan": "sn 1500"}, "to_verify"),
+        ({"identifier": "SNX00077"}, "to_verify"),
+        ({"serial": "SN2000"}, None),
+        ({"serial": "SN500"}, None),
+    ],
+)
+def test_a_serial_number_without_code_is_looked_for_too(client, line, verdict):
+    serials = [
+        {"scope": "serial_range", "serial": "SN1000", "serial_to": "SN1999"},
+        {"scope": "serial", "serial": "SNX00077"},
+    ]
+    desk = factory.published(product=BARE, scopes=serials)
+    rebuild()
+    body = {"items": [line]}
+    answer = client.post("/api/v1/check", body, content_type="application/json").json()
+    (told,) = answer["results"]
+    assert told["verdict"] == verdict
+    named = [(one["action"], one["line"]) for one in told["matches"]]
+    assert named == ([(desk.publication().reference, 1)] if verdict else [])
+
+
+def test_a_retracted_action_names_no_serial_number(client):
+    serials = [{"scope": "serial", "serial": "SNX00077"}]
+    desk = factory.published(product=BARE, scopes=serials)
+    factory.retract(desk)
+    body = {"items": [{"serial": "SNX00077"}]}
+    answer = client.post("/api/v1/check", body, content_type="application/json").json()
+    assert answer["results"][0]["verdict"] is None

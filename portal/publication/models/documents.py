@@ -20,8 +20,8 @@ class Document(models.Model):
     """A publication as lists see it, rewritten by each of its versions.
 
     `emdn` holds the ancestors of each code too. `unscannable` counts the products that no code
-    names; `lots` are the keys of their lots, which no item holds, and `loose_lots` their loose
-    keys.
+    names; `lots` are the keys of their lots, which no item holds, `loose_lots` their loose keys,
+    and `serials` the series of their serial numbers (`identifiers.Serial.series`).
     """
 
     publication = models.OneToOneField(
@@ -52,6 +52,9 @@ class Document(models.Model):
     loose_lots = ArrayField(
         models.CharField(max_length=60, db_collation="C"), default=list, blank=True
     )
+    serials = ArrayField(
+        models.CharField(max_length=80, db_collation="C"), default=list, blank=True
+    )
 
     class Meta:
         verbose_name = _("document de recherche")
@@ -67,6 +70,7 @@ class Document(models.Model):
             ),
             GinIndex(fields=["lots"], name="document_lots"),
             GinIndex(fields=["loose_lots"], name="document_loose_lots"),
+            GinIndex(fields=["serials"], name="document_serials"),
             models.Index(
                 models.F("first_published_at").desc(),
                 models.F("publication").desc(),

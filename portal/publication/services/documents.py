@@ -11,14 +11,18 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from portal.publication import registry
 from portal.publication.editions import FACETS, Edition
 from portal.publication.enums import Lifecycle
 from portal.publication.models import Document, Entry, FacetSet, Publication, Term, Version
 from portal.publication.models.items import loose_sql
+from portal.reference.identifiers import serial_parts
 
 SHORTEST_WORD = 4
 """Shorter words are not corrected: too many others resemble them."""
 LONGEST_WORD = 100
+PAYLOADS = 10
+"""Payloads read at once."""
 
 TIME_ZONE = timezone.get_default_timezone_name()
 
@@ -57,7 +61,7 @@ _UPSERT = f"""
     INSERT INTO {_DOCUMENT} (
         publication_id, kind, reference, title, summary, maker, maker_key, title_key,
         first_published_at, year, updated_at, cursor, lifecycle, urgent, exercise, {_FACETS},
-        unscannable, lots, loose_lots
+        unscannable, lots, loose_lots, serials
     )
     SELECT publication.id, publication.kind, publication.reference, version.title,
         version.summary, found.maker, portal_search_key(found.maker),
@@ -66,7 +70,8 @@ _UPSERT = f"""
         version.published_at, version.cursor, version.lifecycle, found.urgent, version.exercise,
         {", ".join(f"coalesce(found.{name}, '{{}}')" for name in FACETS)},
         coalesce(found.unscannable, 0), coalesce(found.lots, '{{}}'),
-        ARRAY(SELECT DISTINCT {loose_sql("lot")} FROM unnest(found.lots) AS lot ORDER BY 1)
+        ARRAY(SELECT DISTINCT {loose_sql("lot")} FROM unnest(found.lots) AS lot ORDER BY 1),
+        '{{}}'
     FROM {Publication._meta.db_table} AS publication
     JOIN {Version._meta.db_table} AS version ON version.id = publication.current_id
     CROSS JOIN LATERAL jsonb_to_record(version.found_by) AS found (
@@ -200,6 +205,18 @@ def rewrite(publications: Sequence[int]) -> None:
     with connection.cursor() as cursor:
         for statement in (_UPSERT, _ADD_SETS, _UPSERT_ENTRY):
             cursor.execute(statement, [list(publications)])
+    _tell_serials(publications)
+
+
+def _tell_serials(publications: Sequence[int]) -> None:
+    """Write the series of the serial numbers without code, which stand in the payloads alone."""
+    documents = Document.objects.filter(pk__in=publications, unscannable__gt=0)
+    found = Version.objects.filter(pk__in=documents.values("publication__current"))
+    for version in found.select_related("publication").iterator(PAYLOADS):
+        products = registry.page_of(version.publication.kind).unscannable(version.payload)
+        items = [unit.item for one in products for unit in one.units]
+        if series := sorted({serial_parts(one.serial).series for one in items if one.serial}):
+            Document.objects.filter(pk=version.publication_id).update(serials=series)
 
 
 def count_words() -> None:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from portal.publication import registry
 from portal.publication.check import Match, Result
 from portal.publication.enums import ItemStatus, Lifecycle, Verdict
-from portal.publication.models import CurrentItem, Document, Version
+from portal.publication.models import AffectedItem, CurrentItem, Document, Version
 from portal.publication.services.told import said_by
 from portal.reference.identifiers import (
     SHORTEST_LOOSE,
@@ -143,15 +144,21 @@ def _without_code(
 ) -> Iterator[tuple[str, int, int, ItemStatus]]:
     """Yield the lot, version and line of the products without code that bear one of these lots."""
     documents = Document.objects.filter(loose_lots__overlap=wanted, exercise=exercises)
-    documents = documents.exclude(lifecycle=Lifecycle.RETRACTED)
-    versions = Version.objects.filter(pk__in=documents.values("publication__current"))
-    for version in versions.select_related("publication").order_by("pk"):
+    for item, one in _bare(documents):
+        if item.lot_key and loosened(item.lot_key) in wanted:
+            yield item.lot_key, *one
+
+
+def _bare(documents: QuerySet[Document]) -> Iterator[tuple[AffectedItem, Named]]:
+    """Yield the units of the products without code of these publications, the last ones first."""
+    standing = documents.exclude(lifecycle=Lifecycle.RETRACTED)
+    versions = Version.objects.filter(pk__in=standing.values("publication__current"))
+    for version in versions.select_related("publication").order_by("-pk"):
         is_closed = version.lifecycle == Lifecycle.CLOSED
         status = ItemStatus.CLOSED if is_closed else ItemStatus.AFFECTED
         for product in registry.page_of(version.publication.kind).unscannable(version.payload):
             for unit in product.units:
-                if unit.item.lot_key and loosened(unit.item.lot_key) in wanted:
-                    yield unit.item.lot_key, version.pk, product.number, status
+                yield unit.item, Named(version.pk, product.number, status)
 
 
 _RANGES = f"""
@@ -192,12 +199,28 @@ def _by_serial(serials: dict[int, Serial], *, exercises: bool) -> dict[int, list
         cursor.execute(_RANGES, [*asked, [str(one) for one in _STANDING], exercises])
         for prefix, digits, first, last, version, line, status in cursor:
             kinds[prefix, digits].name(first, last, Named(version, line, ItemStatus(status)))
+    bare = _serials_without_code(serials.values(), exercises=exercises)
+    for (prefix, digits), first, last, one in bare:
+        kinds[prefix, digits].name(first, last, one)
     return {
         place: named
         for key, numbers in places.items()
         for number, named in kinds[key].found.items()
         for place in numbers[number]
     }
+
+
+def _serials_without_code(
+    serials: Iterable[Serial], *, exercises: bool
+) -> Iterator[tuple[tuple[str, int], int, int, Named]]:
+    """Yield the kind and the ends of the ranges of these kinds that bear no code."""
+    wanted = {one.series for one in serials}
+    documents = Document.objects.filter(serials__overlap=sorted(wanted), exercise=exercises)
+    for item, one in _bare(documents):
+        parts = serial_parts(item.serial)
+        if parts.series in wanted and item.serial_from is not None:
+            last = item.serial_to if item.serial_to is not None else item.serial_from
+            yield (parts.prefix, parts.digits), item.serial_from, last, one
 
 
 class _Numbers:

@@ -80,6 +80,11 @@ class Serial:
         return f"{self.prefix}{self.number:0{self.digits}}" if self.digits else self.prefix
 
     @property
+    def series(self) -> str:
+        """Return what it has in common with the numbers that a range of it may hold."""
+        return f"{self.prefix}#{self.digits}"
+
+    @property
     def stands_alone(self) -> bool:
         """Tell whether it is one to look for without the code of its product."""
         return bool(self.digits) and (bool(self.prefix) or self.digits >= SHORTEST_ALONE)
