@@ -32,6 +32,7 @@ from portal.publication.reading import lines as reading
 from portal.publication.reading.versions import line_changes
 
 PAGE_SIZE = 50
+LONGEST_NUMBER = 9
 COUNTS = ("found", *OUTCOMES)
 ENDS = ("not_concerned", "complete")
 OTHERS = ("review", "answer")
@@ -176,7 +177,8 @@ def act(request: HttpRequest, reference: str, move: str) -> HttpResponse:
         raise Http404
     acting.require(row, move, request.user)
     version = request.POST.get("version", "")
-    told: dict[str, Any] = {"version": int(version) if version.isdecimal() else 0}
+    is_number = version.isdecimal() and len(version) <= LONGEST_NUMBER
+    told: dict[str, Any] = {"version": int(version) if is_number else 0}
     counts = move in ("report", "complete") or (move == "ask" and can(row, "report", request.user))
     form: Any = Form(request.POST)
     if counts:

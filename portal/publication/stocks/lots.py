@@ -200,8 +200,8 @@ def _by_serial(serials: dict[int, Serial], *, exercises: bool) -> dict[int, list
         for prefix, digits, first, last, version, line, status in cursor:
             kinds[prefix, digits].name(first, last, Named(version, line, ItemStatus(status)))
     bare = _serials_without_code(serials.values(), exercises=exercises)
-    for (prefix, digits), first, last, one in bare:
-        kinds[prefix, digits].name(first, last, one)
+    for kind, first, last, told in bare:
+        kinds[kind].name(first, last, told)
     return {
         place: named
         for key, numbers in places.items()

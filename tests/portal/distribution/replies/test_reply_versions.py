@@ -125,3 +125,11 @@ def test_what_was_retracted_keeps_its_record_and_asks_nothing(client, member, ve
     assert not Reply.objects.filter(organisation=silent.organisation).exists()
     client.force_login(MembershipFactory(organisation__kind="hospital").user)
     assert client.get(base).status_code == 404
+
+
+def test_a_version_that_is_no_number_is_an_older_one(client, member, version):
+    begin(member, version)
+    client.force_login(member.user)
+    base = f"/espace/rappels/{version.publication.reference}/"
+    for given in ("", "-1", "²", "9" * 5000):
+        assert client.post(f"{base}concerned/", {"version": given}).status_code == 422
