@@ -169,7 +169,7 @@ def router(place: Place) -> Router:
         description=(
             f"At most {MOST_LINES} lines; nothing of them is kept. No verdict says that a unit is "
             "safe: `not_listed` and `unknown_id` tell what is published up to `cursor`. A lot "
-            "without code is `to_verify` when a publication names it."
+            "or serial number without code is `to_verify` when a publication names it."
         ),
         openapi_extra={
             "requestBody": {
