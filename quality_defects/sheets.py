@@ -20,9 +20,10 @@ from portal.filings.services.revisions import answers_of
 from portal.rendering import builders, standard
 from portal.rendering.models import GeneratedDocument
 from quality_defects.documents import SERVICE
-from quality_defects.enums import EuropeanClass, LotStatus, MeasureState, SiteRole, Suspicion
+from quality_defects.enums import EuropeanClass, MeasureState, SiteRole, Suspicion
 from quality_defects.fields import LOTS, PRODUCTS, SITES, VOLET1
 from quality_defects.models import Case
+from quality_defects.recalled import affected_lots, recalled_lots, undeclared_lots
 
 RECALL_SCHEMA = "medicine_batch_recall.1"
 LETTER_SCHEMA = "dhpc_request.1"
@@ -41,11 +42,6 @@ Values = dict[str, Any]
 def last_volet1(case: Case) -> Revision | None:
     """Return the last signed version of Volet 1, None before the first."""
     return case.revisions.filter(part="volet1").order_by("number").last()
-
-
-def affected_lots(values: Values) -> list[Values]:
-    """Return the batches that are not excluded."""
-    return [row for row in values["lots"] if row["status"] != LotStatus.EXCLUDED]
 
 
 def risks_shortage(values: Values) -> bool:
@@ -67,7 +63,8 @@ def recall_payload(case: Case, revision: Revision) -> dict[str, Any]:
         },
         "reason": _reason(values),
         "products": [_dumped(PRODUCTS.fields, row) for row in values["products"]],
-        "lots": [_dumped(LOTS.fields, row) for row in affected_lots(values)],
+        "lots": [_dumped(LOTS.fields, row) for row in recalled_lots(values)],
+        "undeclared_lots": undeclared_lots(values),
         **_picked(
             values,
             "recall_level",
@@ -193,7 +190,7 @@ def rapid_alert_content(document: GeneratedDocument) -> builders.Content:
 
 
 def _boxes(case: Case, revision: Revision, values: Values) -> list[tuple[str, str]]:
-    products, lots = values["products"], affected_lots(values)
+    products, lots = values["products"], recalled_lots(values)
     decided = _decided(case)
     makers = [row for row in values["sites"] if SiteRole.PRODUCTION in (known(row["roles"]) or [])]
     recall = known(values["recall_proposed"]) == Answer.YES or "recall_level" in decided
@@ -209,7 +206,7 @@ def _boxes(case: Case, revision: Revision, values: Values) -> list[tuple[str, st
         (_("Dénomination commune internationale"), _lines(PRODUCTS, products, "substances")),
         (_("Forme pharmaceutique"), _lines(PRODUCTS, products, "form")),
         (_("Dosage"), _lines(PRODUCTS, products, "strength")),
-        (_("Numéros de lot"), _lines(LOTS, lots, "number")),
+        (_("Numéros de lot"), _lot_numbers(values, lots)),
         (_("Numéros de lot vrac"), _lines(LOTS, lots, "bulk_number")),
         (_("Date de péremption"), _lines(LOTS, lots, "expiry")),
         (_("Contenance et présentation"), _lines(PRODUCTS, products, "pack_size")),
@@ -228,6 +225,13 @@ def _boxes(case: Case, revision: Revision, values: Values) -> list[tuple[str, st
         (_("Date et heure de la déclaration"), moment(revision.signed_at)),
         (_("Signataire de la déclaration"), signed),
     ]
+
+
+def _lot_numbers(values: Values, lots: list[Values]) -> str:
+    """Return the numbers of the batches to recall, those that no row declares said as such."""
+    told = _("%(number)s (n’est pas parmi les lots déclarés)")
+    others = [told % {"number": number} for number in undeclared_lots(values)]
+    return "\n".join(filter(None, [_lines(LOTS, lots, "number"), *others]))
 
 
 def _capacity(signer: dict[str, str]) -> str:

@@ -14,6 +14,7 @@ from portal.reference.identifiers import parse
 from quality_defects.enums import Channel, LotStatus, Measure, Procedure
 from quality_defects.fields.checks import is_european_number
 from quality_defects.fields.lots import QUANTITIES, STOCKS
+from quality_defects.recalled import named_lots, normalised
 
 Values = dict[str, Any]
 
@@ -24,16 +25,7 @@ SWALLOWED = re.compile(r".+21.{6,}")
 """A batch number that holds a serial number: the scanner dropped the separator."""
 
 SWALLOWED_FROM = 12
-SEPARATORS = re.compile(r"[,;\n]|\bet\b")
-"""What stands between two numbers of the batches to recall."""
-
-ALL_LOTS = re.compile(r"\btous\b", re.IGNORECASE)
 TWINS = str.maketrans("OIL", "011")
-
-
-def normalised(number: str) -> str:
-    """Return a batch number as it is compared: capitals, without spaces."""
-    return "".join(number.split()).upper()
 
 
 def remarks(values: Values) -> list[Obstacle]:
@@ -167,15 +159,10 @@ def _recalled(values: Values) -> Iterator[Obstacle]:
 
     A remark, in every version: a recall is not held back by the way its batches are written.
     """
-    if known(values["recall_proposed"]) != Answer.YES:
-        return
-    wanted = known(values["recall_lots"]) or ""
-    if ALL_LOTS.search(wanted):
-        return
     declared = {
         normalised(known(row["number"]) or ""): known(row["status"]) for row in values["lots"]
     }
-    for number in filter(None, map(str.strip, SEPARATORS.split(wanted))):
+    for number in named_lots(values):
         status = declared.get(normalised(number), "")
         if not status:
             text = _("Lots à rappeler : « %(number)s » n’est pas parmi les lots déclarés.")

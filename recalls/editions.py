@@ -33,6 +33,7 @@ PRIVATE = frozenset(
         "urgent",
         "urgent_reason",
         "defect_reference",
+        "european_class",
         "notice_status",
     }
 )

@@ -4,13 +4,16 @@ from datetime import date
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from portal.core.fields import Answer
 from portal.core.fields.forms import Answers
 from portal.filings import registry
 from portal.filings.models import Handover
 from portal.filings.services import drafts, rows
 from recalls import enums, rules
 from recalls.enums import RecallLevel, RecipientType
+from recalls.fields import SCOPES
 from recalls.models import Action, Notice, PaperFiling
 
 BATCH_RECALL = "medicine_batch_recall.1"
@@ -72,7 +75,7 @@ def _fill(notice: Notice, told: dict[str, Any], source_ref: str) -> None:
             "fsn_reference": source_ref,
             "fsca_reference": source_ref,
             "notice_status": enums.NoticeStatus.FINAL,
-            "urgent": enums.YesNo.NO,
+            **_urgency(told),
             "recall_level": level,
             "defect_reference": source_ref,
             "submitter_status": enums.SubmitterStatus.EXPLOITANT,
@@ -83,6 +86,7 @@ def _fill(notice: Notice, told: dict[str, Any], source_ref: str) -> None:
             "background": told.get("reason") or "",
             "problem": _known(told.get("description")) or "",
             "hazard": _known(told.get("recall_justification")) or "",
+            "other_information": _supply(told),
             "recipients": RECIPIENTS.get(level, []),
             "user_actions": [
                 enums.UserAction.IDENTIFY,
@@ -96,6 +100,36 @@ def _fill(notice: Notice, told: dict[str, Any], source_ref: str) -> None:
             "notice_type": enums.NoticeType.NEW,
         }
     )
+
+
+def _urgency(told: dict[str, Any]) -> dict[str, Any]:
+    """Return the European class of the defect; class I asks for an urgent publication."""
+    chosen = _known(told.get("european_class")) or ""
+    urgent = chosen == enums.DefectClass.CLASS_1
+    reason = ""
+    if urgent:
+        words = {"label": enums.DefectClass(chosen).label, "case": told["source"]}
+        reason = _("Défaut qualité %(case)s : %(label)s.") % words
+    return {
+        "european_class": chosen,
+        "urgent": enums.YesNo.YES if urgent else enums.YesNo.NO,
+        "urgent_reason": reason,
+    }
+
+
+def _supply(told: dict[str, Any]) -> str:
+    """Return what is known of stocks once the batches are gone, and of what may replace them."""
+    found = []
+    if _known(told.get("shortage_risk")) == Answer.NO:
+        found.append(_("Pas d’impact attendu sur la couverture des besoins."))
+    substitutes = _known(told.get("shortage_substitutes"))
+    if _known(told.get("shortage_risk")) == Answer.YES:
+        found.append(_("Un risque de rupture de stock est signalé."))
+        if substitutes:
+            found.append(
+                _("Spécialités pouvant se substituer : %(names)s") % {"names": substitutes}
+            )
+    return "\n".join(found)
 
 
 def _products(told: dict[str, Any]) -> list[dict[str, Any]]:
@@ -112,7 +146,8 @@ def _products(told: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _scopes(told: dict[str, Any]) -> list[dict[str, Any]]:
-    return [
+    """Return the batches to recall, those that the declarant named without declaring them too."""
+    declared = [
         {
             "product": (one["product"] or "")[:200],
             "scope": enums.RowScope.LOT,
@@ -122,6 +157,12 @@ def _scopes(told: dict[str, Any]) -> list[dict[str, Any]]:
         }
         for one in told["lots"]
     ]
+    named = [
+        {"scope": enums.RowScope.LOT, "product": "", "lot": number, "expiry": None}
+        for number in told.get("undeclared_lots", ())
+        if len(number) <= SCOPES["lot"].max_length
+    ]
+    return declared + named
 
 
 def _known(stored: Any) -> Any:

@@ -9,7 +9,7 @@ from portal.core.fields import Level, Values, missing
 from portal.core.privacy import patient_warnings
 from portal.core.workflow import Obstacle
 from portal.documents.services import files_of
-from portal.filings.models import Part
+from portal.filings.models import Handover, Part
 from portal.filings.services.unreadable import unreadable_items
 from portal.reference import emdn
 from recalls import completeness, letters, lines
@@ -127,6 +127,7 @@ def _remarks(notice: Notice, values: dict[str, Any]) -> list[Obstacle]:
         for number, product in enumerate(values["products"], start=1)
         if lines.is_unscannable(product)
     ]
+    found += _named_only(notice)
     found += _nomenclature(values["products"])
     if values["notice_status"] == NoticeStatus.DRAFT:
         text = _("L’avis est un projet : l’agence dispose de deux jours ouvrés pour le commenter.")
@@ -135,6 +136,19 @@ def _remarks(notice: Notice, values: dict[str, Any]) -> list[Obstacle]:
         text = _("Une version est déjà publiée : cet avis est plutôt une mise à jour.")
         found.append(Obstacle(text, "general", "notice_type"))
     return found
+
+
+def _named_only(notice: Notice) -> list[Obstacle]:
+    """Return the batches that the case handed over names, and that its table does not hold."""
+    text = _(
+        "« %(number)s » est à rappeler d’après le dossier %(case)s, sans être parmi ses lots "
+        "déclarés : vérifiez-le auprès du déclarant."
+    )
+    return [
+        Obstacle(text % {"number": number, "case": handover.source_ref}, "scopes", "scopes")
+        for handover in Handover.objects.filter(target_subject=notice.filing.subject)
+        for number in handover.payload.get("undeclared_lots", ())
+    ]
 
 
 def _nomenclature(products: list[dict[str, Any]]) -> list[Obstacle]:

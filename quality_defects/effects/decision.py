@@ -19,7 +19,7 @@ from quality_defects.enums import DECISION_DOCUMENT, Channel, EuropeanClass, Mea
 from quality_defects.messages import agency as messages
 from quality_defects.models import Case, Decision, RiskSheet
 from quality_defects.readiness import FINAL_VOLET2, current_sheet
-from quality_defects.sheets import affected_lots
+from quality_defects.recalled import affected_lots
 
 ANNOUNCEMENT = "announcement"
 NEAR_PATIENTS = (

@@ -16,9 +16,8 @@ from quality_defects.enums import CallSide, PhoneAlertState
 from quality_defects.fields import VOLET1
 from quality_defects.messages import phone as messages
 from quality_defects.models import PhoneAlert, Volet1
+from quality_defects.recalled import affected_lots, normalised
 from quality_defects.rules import URGENT
-from quality_defects.sheets import affected_lots
-from quality_defects.warnings import normalised
 
 MOST_LOTS = 20
 """A panel names no more batches than this; the version has them all."""

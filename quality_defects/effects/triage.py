@@ -16,7 +16,7 @@ from quality_defects import triage
 from quality_defects.effects.volets import FILING, last_revision
 from quality_defects.enums import CaseState, KeyKind
 from quality_defects.models import Case, CaseKey, PriorityChoice, Triage, Volet1
-from quality_defects.warnings import normalised
+from quality_defects.recalled import normalised
 
 ACKNOWLEDGEMENT = "acknowledgement"
 DECISION = "decision"

@@ -23,7 +23,7 @@ from quality_defects.enums import (
 )
 from quality_defects.messages import volets as messages
 from quality_defects.models import Case, Volet1, Volet2
-from quality_defects.warnings import normalised
+from quality_defects.recalled import normalised
 
 FILING = "filing"
 

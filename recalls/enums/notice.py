@@ -225,6 +225,15 @@ class RecallLevel(TextChoices):
     PATIENT = "N5", _("N5 – Patients")
 
 
+class DefectClass(TextChoices):
+    """Class of the defect of a medicine in the European procedure (quality defects, R05)."""
+
+    CLASS_1 = "I", _("Classe I – potentiellement mortel ou grave")
+    CLASS_2 = "II", _("Classe II – maladie ou erreur de traitement")
+    CLASS_3 = "III", _("Classe III – pas de risque significatif")
+    NONE = "NC", _("Non classé")
+
+
 class Language(TextChoices):
     """The languages in which a notice may be filed."""
 

@@ -211,6 +211,14 @@ ACTION = Section(
             when=MEDICINES,
             level=Level.PROVISIONAL,
         ),
+        Choice(
+            name="european_class",
+            code="R05",
+            label=_("Classe européenne du défaut"),
+            help=_("Reste entre vous et l’agence. La classe I appelle une publication urgente."),
+            choices=enums.DefectClass,
+            when=MEDICINES,
+        ),
         Text(
             name="defect_reference",
             label=_("Dossier de défaut qualité"),

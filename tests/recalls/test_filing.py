@@ -22,7 +22,7 @@ from tests.factories.accounts import MembershipFactory, OrganisationFactory
 from tests.recalls.answers import notice, product
 from tests.recalls.pages import case_page, section_url
 
-OF_MEDICINES = {"recall_level", "defect_reference"}
+OF_MEDICINES = {"recall_level", "european_class", "defect_reference"}
 OF_DEVICES = {
     "fsn_reference",
     "fsca_reference",

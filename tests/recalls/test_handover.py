@@ -50,8 +50,16 @@ OLD = {
 
 @pytest.fixture
 def desk():
+    return declared(recall_lots="TEST-A01, test-a02")
+
+
+def declared(**answers):
+    """Return a desk with a signed proposal of recall, and three batches."""
     desk = declaration.set_up(recall=True)
-    Lot.objects.create(part=desk.volet, **declaration.LOT | {"number": "TEST-A02"})
+    declaration.fill_volet(desk.volet, recall=True, **answers)
+    for number, status in (("TEST-A02", "suspected"), ("TEST-A03", "suspected")):
+        row = declaration.LOT | {"number": number, "status": status}
+        Lot.objects.create(part=desk.volet, **row)
     declaration.sign(desk)
     return desk
 
@@ -92,6 +100,54 @@ def test_level_lots_reason_and_contacts_are_carried(desk, evaluator):
     )
 
 
+@pytest.mark.parametrize(
+    ("wanted", "carried"),
+    [
+        ("TEST-A01", ["TEST-A01"]),
+        ("tous les lots déclarés", ["TEST-A01", "TEST-A02", "TEST-A03"]),
+        ("voir la pièce jointe", ["TEST-A01", "TEST-A02", "TEST-A03", "voir la pièce jointe"]),
+        ("TEST-A03 et TEST-Z99", ["TEST-A03", "TEST-Z99"]),
+    ],
+)
+def test_only_the_batches_to_recall_are_carried(evaluator, wanted, carried):
+    notice = received(declared(recall_lots=wanted), evaluator).notice
+    assert [row.lot for row in notice.scopes.all()] == carried
+
+
+def test_a_batch_that_no_row_declares_is_told(evaluator):
+    desk = declared(recall_lots="TEST-A01, TEST-Z99")
+    notice = received(desk, evaluator).notice
+    told = [one.text for one in validation.points_to_check(notice) if one.section == "scopes"]
+    assert any("TEST-Z99" in text and desk.again().reference in text for text in told)
+    assert not any("TEST-A01" in text for text in told)
+
+
+def test_the_class_that_the_firm_proposes_is_carried_and_class_one_is_urgent(evaluator):
+    notice = received(declared(european_class="I"), evaluator).notice
+    assert (notice.european_class, notice.urgent) == ("I", "yes")
+    assert "Classe I " in notice.urgent_reason
+    assert "couverture des besoins" in notice.other_information
+
+
+def test_another_class_is_not_urgent(evaluator):
+    notice = received(declared(european_class="II"), evaluator).notice
+    assert (notice.european_class, notice.urgent, notice.urgent_reason) == ("II", "no", "")
+
+
+def test_substitutes_are_carried_when_stocks_may_run_short(evaluator):
+    short = {
+        "shortage_risk": "yes",
+        "shortage_onset": datetime.date(2026, 12, 31),
+        "shortage_stock": "10 boîtes",
+        "shortage_availability": "aucune",
+        "shortage_return": datetime.date(2027, 3, 31),
+        "shortage_substitutes": "EXEMPLINE 500 mg",
+    }
+    notice = received(declared(**short), evaluator).notice
+    assert "EXEMPLINE 500 mg" in notice.other_information
+    assert "risque de rupture" in notice.other_information
+
+
 def test_the_level_that_the_agency_decided_counts_for_more(desk, evaluator):
     decision = agency.RECALL_DECISION | {"recall_level": "N5"}
     agency.decided(desk, decision)
@@ -100,7 +156,7 @@ def test_the_level_that_the_agency_decided_counts_for_more(desk, evaluator):
 
     assert notice.recall_level == "N5"
     assert "particulier" in notice.recipients
-    assert Handover.objects.get().payload["european_class"] == decision["eu_class"]
+    assert notice.european_class == decision["eu_class"]
 
 
 def handed(desk, payload):
