@@ -17,8 +17,10 @@ from django.utils.translation import gettext as _
 from portal.core.fields import Answer, known
 from quality_defects.enums import (
     Category,
+    Channel,
     Criticality,
     Extent,
+    LotStatus,
     Priority,
     Reach,
     Severity,
@@ -26,7 +28,7 @@ from quality_defects.enums import (
     Suspicion,
 )
 
-GRID_VERSION = "2026-3"
+GRID_VERSION = "2026-4"
 
 # Severity of a category when nothing more is known: its worst ordinary member.
 SEVERITY_OF: dict[str, int] = {
@@ -71,6 +73,8 @@ SEVERITY_OF_SUBCATEGORY: dict[str, int] = {
     Subcategory.DQ15_2: 4,
 }
 UNKNOWN_SEVERITY = 3
+# Where the cold chain was broken, whatever is said of the product.
+COLD_CHAIN = frozenset({Subcategory.DQ13_1, Subcategory.DQ13_2})
 # What is worse in a product that must be sterile.
 WORSE_WHEN_STERILE = frozenset({Category.MICROBIAL, Category.PARTICLE, Category.CLOSURE})
 SEVERITY_OF_CRITICALITY: dict[str, int] = {
@@ -146,12 +150,16 @@ class Verdict:
     steps: tuple[Working, ...]
 
 
+LISTS = ("other_categories", "populations", "flags")
+
+
 @dataclass(frozen=True)
 class Inputs:
     """What the grid reads, in a form that JSON keeps."""
 
     category: str = ""
     subcategory: str = ""
+    other_categories: tuple[str, ...] = ()
     falsification: str = ""
     criticality: str = ""
     extent: str = ""
@@ -161,6 +169,7 @@ class Inputs:
     recall_proposed: str = ""
     shortage_risk: str = ""
     still_dispensed: str = ""
+    lots_at_large: bool = False
     populations: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     routes: str = ""
@@ -181,15 +190,13 @@ class Inputs:
     def as_json(self) -> dict[str, Any]:
         return {
             **self.__dict__,
-            "populations": list(self.populations),
-            "flags": list(self.flags),
+            **{name: list(getattr(self, name)) for name in LISTS},
         }
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "Inputs":
         """Return what `as_json` gave."""
-        lists = {name: tuple(kept[name]) for name in ("populations", "flags")}
-        return cls(**{**kept, **lists})
+        return cls(**{**kept, **{name: tuple(kept[name]) for name in LISTS}})
 
 
 def inputs_of(values: Mapping[str, Any], *, media_attention: bool = False) -> Inputs:
@@ -205,6 +212,7 @@ def inputs_of(values: Mapping[str, Any], *, media_attention: bool = False) -> In
     return Inputs(
         category=word("category"),
         subcategory=word("subcategory"),
+        other_categories=_gathered([values], "other_categories"),
         falsification=word("falsification"),
         criticality=word("criticality"),
         extent=word("extent"),
@@ -214,6 +222,7 @@ def inputs_of(values: Mapping[str, Any], *, media_attention: bool = False) -> In
         recall_proposed=word("recall_proposed"),
         shortage_risk=word("shortage_risk"),
         still_dispensed=word("still_dispensed"),
+        lots_at_large=any(map(_at_large, values.get("lots") or [])),
         populations=_gathered([values], "populations"),
         flags=_gathered(products, "flags"),
         routes=" ; ".join(str(known(one.get("routes")) or "") for one in products).lower(),
@@ -221,6 +230,17 @@ def inputs_of(values: Mapping[str, Any], *, media_attention: bool = False) -> In
         media_attention=media_attention,
         vital_use=settings.QUALITY_DEFECTS_VITAL_USE,
     )
+
+
+def _at_large(lot: Mapping[str, Any]) -> bool:
+    """Tell whether units of a batch may still be dispensed, as far as its row says."""
+    if lot.get("status") == LotStatus.EXCLUDED:
+        return False
+    channels = known(lot.get("channels"))
+    if channels and set(channels) <= {Channel.NONE, Channel.EXPORT}:
+        return False
+    ongoing = known(lot.get("distribution_ongoing")) == Answer.YES
+    return ongoing or known(lot.get("blocked")) != Answer.YES
 
 
 def _gathered(rows: Iterable[Mapping[str, Any]], name: str) -> tuple[str, ...]:
@@ -300,9 +320,15 @@ def _base(label: str, level: int) -> Working:
 def _severity(inputs: Inputs, steps: list[Working]) -> int:
     """Return the highest severity that an answer calls for, and say each of them."""
     found = [_defect(inputs)]
-    if inputs.category in WORSE_WHEN_STERILE and inputs.is_sterile:
-        raised = min(4, found[0][0] + 1)
-        found.append((raised, _("Produit stérile ou voie à risque")))
+    others = [one for one in inputs.other_categories if one in SEVERITY_OF]
+    found += [(SEVERITY_OF[one], _other_words(one)) for one in others]
+    worse = [
+        level
+        for (level, _label), name in zip(found, (inputs.category, *others), strict=True)
+        if name in WORSE_WHEN_STERILE
+    ]
+    if worse and inputs.is_sterile:
+        found.append((min(4, max(worse) + 1), _("Produit stérile ou voie à risque")))
     if inputs.falsification == Suspicion.YES:
         found.append((4, _("Suspicion de falsification")))
     if inputs.criticality in SEVERITY_OF_CRITICALITY:
@@ -330,6 +356,10 @@ def _category_words(inputs: Inputs) -> str:
     return str(Category(inputs.category).label)
 
 
+def _other_words(category: str) -> str:
+    return _("Autre catégorie : %(word)s") % {"word": Category(category).label}
+
+
 def _reach(inputs: Inputs, steps: list[Working]) -> int:
     reach = REACH_OF.get(inputs.extent, UNKNOWN_REACH)
     label = Extent(inputs.extent).label if inputs.extent else Extent.UNKNOWN.label
@@ -351,7 +381,10 @@ def _modifiers(inputs: Inputs) -> Iterator[str]:
         yield _("Effets indésirables graves rapportés")
     if inputs.still_dispensed == Answer.YES:
         yield _("Produit encore délivré")
-    if inputs.category == Category.STORAGE and "cold_chain" in inputs.flags:
+    elif inputs.still_dispensed != Answer.NO and inputs.lots_at_large:
+        yield _("Produit peut-être encore délivré : un lot n’est pas bloqué")
+    stored = Category.STORAGE in (inputs.category, *inputs.other_categories)
+    if inputs.subcategory in COLD_CHAIN or (stored and "cold_chain" in inputs.flags):
         yield _("Rupture de la chaîne du froid")
     if inputs.media_attention:
         yield _("Attention des médias")

@@ -47,7 +47,7 @@ def test_reception_keeps_the_verdict_of_the_grid():
     case = desk.again()
     row = case.triages.get()
     assert (case.state, case.priority) == ("in_triage", "P0")
-    assert (row.severity, row.reach, row.priority, row.grid) == ("S4", "E2", "P0", "2026-3")
+    assert (row.severity, row.reach, row.priority, row.grid) == ("S4", "E2", "P0", "2026-4")
     assert row.inputs["category"] == "DQ01"
     assert row.steps[0]["label"].startswith("DQ01")
 
@@ -81,7 +81,7 @@ def test_verdict_is_never_rewritten():
 
 def test_new_version_is_judged_anew_and_the_old_verdict_stays():
     desk = factory.submitted()
-    amended(desk, category="DQ11", criticality="minor")
+    amended(desk, category="DQ11", criticality="minor", still_dispensed="no")
     assert [row.priority for row in desk.again().triages.all()] == ["P0", "P3"]
     assert desk.again().priority == "P3"
 
@@ -122,7 +122,7 @@ def test_priority_changes_again_with_a_new_row():
 
 def test_media_attention_is_judged_with_the_same_version():
     desk = factory.submitted()
-    amended(desk, category="DQ11", criticality="minor")
+    amended(desk, category="DQ11", criticality="minor", still_dispensed="no")
     perform(desk.again(), "flag_media", actor=desk.evaluator)
     assert desk.again().priority == "P2"
     with pytest.raises(GuardFailed):

@@ -73,6 +73,50 @@ def test_fragile_population_and_risky_product_count_once():
     assert assess(inputs(1, 1, **more)).priority == "P2"
 
 
+@pytest.mark.parametrize(("subcategory", "level"), [("DQ13.1", 1), ("DQ13.2", 1), ("DQ13.4", 2)])
+def test_a_broken_cold_chain_needs_no_flag_of_the_product(subcategory, level):
+    verdict = assess(inputs(2, 2, category="DQ13", subcategory=subcategory))
+    assert verdict.priority == f"P{level}"
+
+
+def test_the_worst_of_all_categories_counts_and_each_is_told():
+    verdict = assess(inputs(1, 2, other_categories=("DQ07", "DQ01")))
+    assert (verdict.severity, verdict.priority) == ("S4", "P0")
+    told = [(one.label, one.result) for one in verdict.steps if one.kind == "base"]
+    assert [result for _label, result in told[:3]] == ["S1", "S2", "S4"]
+    assert all(label.startswith("Autre catégorie") for label, _result in told[1:3])
+
+
+def test_another_category_is_worse_in_a_sterile_product():
+    verdict = assess(inputs(1, 1, other_categories=("DQ03",), flags=("sterile",)))
+    assert verdict.severity == "S4"
+
+
+OUT = {"status": "affected", "channels": ["OFF"], "blocked": "no"}
+
+
+@pytest.mark.parametrize(
+    ("lot", "answer", "counts"),
+    [
+        (OUT, "", True),
+        (OUT, Unknown(), True),
+        (OUT | {"blocked": Unknown()}, "", True),
+        (OUT | {"blocked": "yes"}, "", False),
+        (OUT | {"blocked": "yes", "distribution_ongoing": "yes"}, "", True),
+        (OUT | {"status": "excluded"}, "", False),
+        (OUT | {"channels": ["NON"]}, "", False),
+        (OUT | {"channels": ["EXP"]}, "", False),
+        (OUT | {"channels": Unknown()}, "", True),
+        (OUT, "no", False),
+        (OUT | {"blocked": "yes"}, "yes", True),
+    ],
+)
+def test_what_may_still_be_dispensed_is_read_from_the_batches(lot, answer, counts):
+    plain = {"category": "DQ11", "extent": "one_unit", "detectable": "yes"}
+    verdict = assess(inputs_of(plain | {"lots": [lot], "still_dispensed": answer}))
+    assert verdict.priority == ("P2" if counts else "P3")
+
+
 def test_cold_chain_counts_for_storage_only():
     cold = {"flags": ("cold_chain",)}
     assert assess(inputs(2, 2, category="DQ13", **cold)).priority == "P1"
