@@ -166,6 +166,9 @@ def shortage_content(document: GeneratedDocument) -> builders.Content:
     )
 
 
+EMPTY_BOX = "\N{NO-BREAK SPACE}"
+"""What prints a box that somebody fills by hand, rather than a note that it has no answer."""
+
 STOCK_COLUMNS = ("stock_exploitant", "stock_depositary", "stock_wholesalers")
 
 
@@ -174,7 +177,7 @@ def rapid_alert_content(document: GeneratedDocument) -> builders.Content:
     case, revision, values = _frozen(document)
     boxes = _boxes(case, revision, values)
     rows = [
-        SummaryRow(label=label, value=value, code=str(number))
+        SummaryRow(label=label, value=value or EMPTY_BOX, code=str(number))
         for number, (label, value) in enumerate(boxes, start=1)
     ]
     return standard.filing(
@@ -182,6 +185,11 @@ def rapid_alert_content(document: GeneratedDocument) -> builders.Content:
         facts=[
             standard.Fact(_("Numéro de dossier"), revision.payload["reference"], code=True),
             standard.Fact(_("Autorité émettrice"), f"ANSM – {SERVICE.name}"),
+            standard.Fact(
+                _("Signataire de la déclaration"),
+                f"{revision.signer['name']}, {_capacity(revision.signer)}",
+            ),
+            standard.Fact(_("Date et heure de la déclaration"), moment(revision.signed_at)),
         ],
         eyebrow=_("Procédure européenne d’alerte rapide"),
         status=_("projet"),
@@ -195,9 +203,8 @@ def _boxes(case: Case, revision: Revision, values: Values) -> list[tuple[str, st
     makers = [row for row in values["sites"] if SiteRole.PRODUCTION in (known(row["roles"]) or [])]
     recall = known(values["recall_proposed"]) == Answer.YES or "recall_level" in decided
     abroad = [LOTS["countries"].words(row["countries"]) for row in lots if known(row["countries"])]
-    signed = f"{revision.signer['name']}, {_capacity(revision.signer)}"
     return [
-        (_("Destinataires"), _distribution(abroad)),
+        (_("Destinataires"), _recipients(values | decided, abroad)),
         (_("Classe du rappel"), _class(values | decided)),
         (_("Falsification ou fraude"), _suspicion(values)),
         (_("Produit"), _lines(PRODUCTS, products, "name")),
@@ -222,8 +229,10 @@ def _boxes(case: Case, revision: Revision, values: Values) -> list[tuple[str, st
         (_("Niveau de rappel proposé"), _told("recall_level", values | decided) if recall else ""),
         (_("Autorité émettrice"), f"ANSM – {SERVICE.name}"),
         (_("Contact"), f"{SERVICE.phone} – {SERVICE.email}"),
-        (_("Date et heure de la déclaration"), moment(revision.signed_at)),
-        (_("Signataire de la déclaration"), signed),
+        # The authority that issues the alert signs it: nobody has yet when it is printed.
+        (_("Signature de l’autorité émettrice"), ""),
+        (_("Date de l’alerte"), ""),
+        (_("Heure de l’alerte"), ""),
     ]
 
 
@@ -263,8 +272,17 @@ def _measures_taken(case: Case) -> str:
     return "\n".join(told)
 
 
-def _distribution(abroad: list[str]) -> str:
-    return _("Autorités de : %(countries)s") % {"countries": ", ".join(abroad)} if abroad else ""
+def _recipients(values: Values, abroad: list[str]) -> str:
+    """Return whom the alert is for, by the class of the defect.
+
+    Class I goes to all contacts, whether or not the product was exported; class II to all, or to
+    those concerned when the distribution is known; another class to those concerned.
+    """
+    chosen = known(values["european_class"])
+    if chosen == EuropeanClass.CLASS_1 or (chosen == EuropeanClass.CLASS_2 and not abroad):
+        return _("Tous les contacts du réseau européen d’alerte rapide")
+    countries = ", ".join(dict.fromkeys(", ".join(abroad).split(", "))) if abroad else ""
+    return _("Autorités de : %(countries)s") % {"countries": countries} if abroad else ""
 
 
 def _class(values: Values) -> str:

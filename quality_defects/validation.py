@@ -12,7 +12,7 @@ from portal.filings.services import requests
 from portal.filings.services.unreadable import unreadable_items
 from quality_defects.crosschecks import contradictions
 from quality_defects.models import Volet1
-from quality_defects.warnings import exclusive, remarks
+from quality_defects.warnings import exclusive, remarks, unassigned
 
 
 def missing_items(volet: Volet1) -> list[Obstacle]:
@@ -30,7 +30,7 @@ def missing_items_at(volet: Volet1, *, final: bool) -> list[Obstacle]:
         *unreadable_items(volet),
         *missing(volet.specification, values, level),
         *contradictions(values | {"listed_as_mitm": _listed(volet)}, level),
-        *(exclusive(values) if final else []),
+        *([*exclusive(values), *unassigned(values)] if final else []),
         *_unanswered(volet),
     ]
 

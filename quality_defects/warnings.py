@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.core.fields import Answer, known
+from portal.core.fields.folding import folded
 from portal.core.workflow import Obstacle
 from portal.reference.identifiers import parse
 from quality_defects.enums import Channel, LotStatus, Measure, Procedure
@@ -40,6 +41,7 @@ def remarks(values: Values) -> list[Obstacle]:
         *_recall(values),
         *_recalled(values),
         *exclusive(values),
+        *unassigned(values),
     ]
 
 
@@ -171,6 +173,34 @@ def _recalled(values: Values) -> Iterator[Obstacle]:
         else:
             continue
         yield Obstacle(text % {"number": number}, "measures", "recall_lots")
+
+
+def unassigned(values: Values) -> list[Obstacle]:
+    """Return the batches of which nothing tells the product, where there are several products.
+
+    A remark on a provisional version; a final one is refused.
+    """
+    products = values["products"]
+    if len(products) < 2:
+        return []
+    names = {key for row in products for key in _names(row)}
+    text = _("Lot %(number)d – dites de quel médicament déclaré il est : son nom ou son code CIP.")
+    return [
+        Obstacle(text % {"number": number}, "lots", "lots.product", number)
+        for number, row in enumerate(values["lots"], start=1)
+        if _key(known(row["product"])) not in names
+    ]
+
+
+def _names(product: Values) -> list[str]:
+    """Return what may name a product in the row of a batch: its name, or its code in any form."""
+    code = "".join((known(product["cip13"]) or "").split())
+    short = code[5:12] if len(code) == 13 else ""
+    return [_key(one) for one in (known(product["name"]), code, short) if one]
+
+
+def _key(text: str | None) -> str:
+    return folded(text or "").replace(" ", "")
 
 
 def exclusive(values: Values) -> list[Obstacle]:

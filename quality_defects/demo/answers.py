@@ -57,13 +57,16 @@ FINAL: dict[str, Any] = {
     "populations": ["elderly"],
     "harm": "discomfort",
     "likelihood": "rare",
+    "european_class": "III",
     "keep_on_market": "no",
     "rapid_alert_issued": "no",
     "alert_message": "Vérifiez les boîtes du lot concerné avant de les délivrer.",
 }
 PRODUCT = {"related_products": "aucun", "flags": ["none"], "reference_state": "DE"}
+ATC = "V03AX"
+"""Group of the medicines whose line in the base of the demonstration names none."""
+
 LOT = {
-    "replacement_lots": "aucun",
     "manufactured_on": datetime.date(2026, 2, 3),
     "size": 48_000,
     "unit": "box",
@@ -135,6 +138,7 @@ def product(cip13: str) -> dict[str, Any]:
 def lot(number: str, expiry: datetime.date, **more: Any) -> dict[str, Any]:
     """Return a batch that is distributed to pharmacies."""
     found = {"status": "affected", "channels": ["GR", "OFF"], "blocked": "no"}
+    found |= {"replacement_lots": "aucun"}
     return found | {"number": number, "expiry": expiry} | more
 
 

@@ -118,6 +118,7 @@ def many_lots(story: Journey) -> None:
                 f"GVX-{number:04d}",
                 last + datetime.timedelta(days=number),
                 status="affected" if number % 3 else "suspected",
+                product=("3400980465856", "3400980479525")[number % 2],
             )
             for number in range(1, MANY + 1)
         ],

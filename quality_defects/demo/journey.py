@@ -118,7 +118,10 @@ class Journey:
         volet = self.case.volet1
         more = {"qualified_at": self.start, "found_on": timezone.localdate(self.start)}
         same = {
-            "products": [answers.PRODUCT | {"key": str(row.key)} for row in volet.products.all()],
+            "products": [
+                answers.PRODUCT | {"key": str(row.key), "atc": row.atc or answers.ATC}
+                for row in volet.products.all()
+            ],
             "lots": [answers.LOT | {"key": str(row.key)} for row in volet.lots.all()],
             "sites": [answers.SITE],
         }

@@ -30,7 +30,7 @@ NEAR_PATIENTS = (
     Channel.HUMANITARIAN,
 )
 BEFORE_PHARMACIES = (RecallLevel.EXPLOITANT, RecallLevel.WHOLESALER)
-TOLD = ("criticality", "measures_proposed", "recall_proposed", "recall_level")
+TOLD = ("criticality", "european_class", "measures_proposed", "recall_proposed", "recall_level")
 
 
 def next_number(rows: Any) -> int:

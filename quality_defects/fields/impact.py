@@ -98,6 +98,7 @@ IMPACT = Section(
             code="R05",
             label=_("Classe européenne proposée"),
             choices=enums.EuropeanClass,
+            level=Level.FINAL,
         ),
         MultiChoice(
             name="risk_methods",

@@ -57,7 +57,8 @@ LOTS = Rows(
         Text(
             name="product",
             label=_("Médicament concerné, s’il y en a plusieurs"),
-            help=_("Nom ou code CIP."),
+            help=_("Nom ou code CIP, comme à la rubrique des médicaments."),
+            suggested_by="products.name",
         ),
         Choice(
             name="status",
@@ -100,7 +101,8 @@ LOTS = Rows(
             code="L12",
             label=_("Lots de remplacement disponibles"),
             help=_("Numéros et date, ou « aucun »."),
-            level=Level.FINAL,
+            level=Level.PROVISIONAL,
+            unknown=True,
             max_length=400,
         ),
         Text(

@@ -103,6 +103,8 @@ PRODUCTS = Rows(
             name="atc",
             code="P06",
             label=_("Code ATC"),
+            level=Level.FINAL,
+            unavailable=True,
             check=check_atc,
             max_length=10,
         ),

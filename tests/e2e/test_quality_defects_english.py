@@ -134,6 +134,7 @@ def fill_volet(page: Page) -> None:
         status="affected",
         channels=["OFF"],
         blocked="no",
+        replacement_lots="none",
     )
     go_on(page)
     fill(

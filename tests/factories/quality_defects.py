@@ -73,6 +73,7 @@ LOT = {
     "status": "affected",
     "channels": ["OFF", "GR"],
     "blocked": "no",
+    "replacement_lots": "aucun",
 }
 
 

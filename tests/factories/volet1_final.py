@@ -21,6 +21,7 @@ ANSWERS = {
     "populations": ["elderly"],
     "harm": "illness",
     "likelihood": "possible",
+    "european_class": "II",
     "keep_on_market": "no",
     "rapid_alert_issued": "no",
     "alert_message": "Rappel du lot TEST-A01.",
@@ -32,6 +33,7 @@ PRODUCT = {
     "form": "comprimé",
     "routes": "orale",
     "pack_size": "boîte de 16",
+    "atc": "N02BE01",
     "mitm": "no",
     "generic": "no",
     "procedure": "national",
@@ -39,7 +41,6 @@ PRODUCT = {
     "flags": ["none"],
 }
 LOT = {
-    "replacement_lots": "aucun",
     "manufactured_on": datetime.date(2025, 3, 1),
     "size": 50_000,
     "unit": "box",

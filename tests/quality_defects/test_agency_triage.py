@@ -12,6 +12,7 @@ from portal.core.workflow import GuardFailed, can, perform
 from portal.filings.services import reminders
 from portal.mail.models import DigestItem, OutgoingMessage
 from quality_defects import triage
+from quality_defects.effects.decision import firm_proposal
 from quality_defects.models import Triage
 from tests.factories import quality_defects as factory
 from tests.factories import quality_defects_agency as agency
@@ -252,3 +253,11 @@ def test_announcement_is_due_in_24_hours_when_patients_hold_a_class_i_defect(
         factory.log_in(client, desk.drafter)
         page = client.get(f"/espace/defauts-qualite/{desk.case.uuid}/").content.decode()
         assert "Annonce au public" not in page
+
+
+def test_the_class_that_the_declarant_proposes_stands_beside_the_agency_s():
+    desk = factory.set_up()
+    factory.fill_volet(desk.volet, european_class="I")
+    factory.sign(desk)
+    perform(desk.again(), "take", actor=desk.evaluator)
+    assert "Classe européenne proposée : Classe I " in firm_proposal(desk.again())

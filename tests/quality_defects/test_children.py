@@ -121,8 +121,39 @@ def test_rapid_alert_names_the_quality_of_who_signed_in_its_own_language(desk):
     perform(desk.again(), "print_rapid_alert", actor=desk.evaluator)
     document = documents_of(desk.case.subject).filter(kind=RAPID_ALERT_DOCUMENT).latest("pk")
     with override("en"):
-        rows = builders.build(document).context["sections"][0].rows
-    assert rows[-1].value == f"{desk.signatory.full_name}, Responsible pharmacist"
+        facts = builders.build(document).context["facts"]
+    told = {one.label: one.value for one in facts}
+    signer = told["Signatory of the filing"]
+    assert signer == f"{desk.signatory.full_name}, Responsible pharmacist"
+
+
+EVERYBODY = "Tous les contacts du réseau européen d’alerte rapide"
+
+
+@pytest.mark.parametrize(
+    ("european_class", "countries", "told"),
+    [
+        ("I", [], EVERYBODY),
+        ("I", ["BE"], EVERYBODY),
+        ("II", [], EVERYBODY),
+        ("II", ["BE", "DE"], "Autorités de : Belgique, Allemagne"),
+        ("III", ["BE"], "Autorités de : Belgique"),
+        ("III", [], ""),
+    ],
+)
+def test_rapid_alert_goes_to_all_contacts_or_to_those_concerned(european_class, countries, told):
+    desk = factory.set_up(recall=True)
+    factory.fill_volet(desk.volet, recall=True, european_class=european_class)
+    desk.volet.lots.update(outside_france="yes" if countries else "no", countries=countries)
+    factory.sign(desk)
+    assert boxes_of(desk)["Destinataires"].strip() == told
+
+
+def test_rapid_alert_keeps_the_boxes_that_the_authority_fills(desk):
+    boxes = boxes_of(desk)
+    for label in ("Signature de l’autorité émettrice", "Date de l’alerte", "Heure de l’alerte"):
+        assert not boxes[label].strip()
+    assert all(boxes.values()), "a box without text is printed, and not listed below the table"
 
 
 def boxes_of(desk):
@@ -159,8 +190,8 @@ def test_rapid_alert_tells_what_was_decided_and_not_what_was_proposed():
     former = boxes_of(desk)
     assert former["Classe du rappel"].startswith("Classe III ")
     assert former["Niveau de rappel proposé"].startswith("N3")
-    assert former["Mesures prises par l’autorité émettrice"] == ""
-    assert former["Numéro de rappel attribué"] == ""
+    assert not former["Mesures prises par l’autorité émettrice"].strip()
+    assert not former["Numéro de rappel attribué"].strip()
     payload = agency.RECALL_DECISION | {"recall_level": "N5"}
     agency.decided(desk, payload)
     perform(desk.again(), "hand_over_recall", actor=desk.evaluator)

@@ -183,17 +183,28 @@ class Field(ABC):
         return {"autocomplete": self.autocomplete or "off"}
 
 
+def list_id(question: str) -> str:
+    """Return the identifier, in a page, of the list of the answers to "group.field"."""
+    return f"answers-{question.replace('.', '-')}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Text(Field):
-    """One line of text of at most `max_length` characters."""
+    """One line of text of at most `max_length` characters.
+
+    `suggested_by` names the question of a repeated group of the same part, as "group.field", whose
+    answers the browser offers while somebody types.
+    """
 
     max_length: int = 200
+    suggested_by: str = ""
 
     def column(self) -> models.Field:
         return models.CharField(self.label, max_length=self.max_length, blank=True, default="")
 
     def form_field(self) -> forms.Field:
-        widget = widgets.TextInput(attrs=self._attributes())
+        offered = {"list": list_id(self.suggested_by)} if self.suggested_by else {}
+        widget = widgets.TextInput(attrs=self._attributes() | offered)
         return forms.CharField(max_length=self.max_length, widget=widget, **self._form_options())
 
 

@@ -18,6 +18,7 @@ from portal.filings.models import PartRow
 from portal.filings.services import drafts, rows
 from portal.filings.views import question_boxes
 from portal.filings.views.row_places import RowPlace, row_page
+from portal.filings.views.suggestions import offered
 
 
 class _Changed(Exception):
@@ -138,6 +139,7 @@ def _page(
             label=_label(at, kept) if kept else str(at.group.add_label or at.group.item),
             seen=_fingerprint(at.group, kept) if kept else "",
             questions=_questions(at, kept) if kept else [],
+            suggestions=offered(at.part, at.group.fields),
             delete_url=at.url("delete_rows"),
         ),
     )

@@ -26,6 +26,7 @@ from portal.filings.views import kept_input, obstacles, question_boxes, row_scan
 from portal.filings.views.access import Place, section_or_404, writable_or_404
 from portal.filings.views.row_lists import is_inline, row_groups
 from portal.filings.views.row_places import RowPlace
+from portal.filings.views.suggestions import offered
 
 MEDICINES = "reference:medicines"
 """Suggestions from which a button may fill the other answers of a row."""
@@ -179,6 +180,7 @@ def _page(
             "later_open": forms.form.shows_later
             or any(one["questions"] for one in fields if one["bound"].field.later),
             "panels": place.spec.part_panels(part, chosen.name),
+            "suggestions": offered(part, [one for rows in chosen.rows for one in rows.fields]),
             "questions": general,
             "on_rows": on_rows,
             "can_fill": any(

@@ -72,6 +72,7 @@ class Volet1:
         self.choose("Situation du lot", "Concerné")
         self.choose("Canaux de distribution", "Officines")
         self.choose("Lot déjà bloqué ?", "Non")
+        self.field("Lots de remplacement disponibles").fill("aucun")
 
     def fill_defect(self) -> None:
         self.field("Description du défaut qualité").fill(
