@@ -15,7 +15,7 @@ from quality_defects.effects.triage import CIP, CIS, key
 from quality_defects.effects.volet2 import FINAL, changes_since_volet1
 from quality_defects.enums import CapaState, MeasureState, Volet1State, Volet2State
 from quality_defects.messages.post import declarant_path
-from quality_defects.models import OPEN_CAPA, Capa, Case, Clock, Volet1, Volet2
+from quality_defects.models import OPEN_CAPA, Capa, Case, Clock, SectionShare, Volet1, Volet2
 
 # The pages that follow the batch and the medicine, and the summary that is read before signing.
 WHERE_REPEATED = ("", "lots", "defect")
@@ -40,6 +40,13 @@ def part_panels(part: Any, section: str) -> list[Panel]:
         return []
     number, changes = changes_since_volet1(part)
     return [Panel("quality_defects/volet1_changes.html", {"number": number, "changes": changes})]
+
+
+def dashboard_panels(request: Any) -> list[Panel]:
+    """Return the sections that other organisations share with the reader, the nearest end first."""
+    found = SectionShare.objects.addressed_to(request.user).order_by("ends_on", "pk")
+    shares = list(found.select_related("filing__organisation", "filing__volet1", "filing__volet2"))
+    return [Panel("quality_defects/shares_of_mine.html", {"shares": shares})] if shares else []
 
 
 def _repeated_cases(volet: Volet1) -> list[Panel]:

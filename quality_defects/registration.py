@@ -214,6 +214,7 @@ def register() -> None:
                 "volet2": (enums.VOLET2_DOCUMENT, enums.VOLET2_RECEIPT_DOCUMENT),
             },
             part_panels=panels.part_panels,
+            dashboard_panels=panels.dashboard_panels,
             track_panels=panels.track_panels,
             clock_names=panels.clock_labels,
             may_create=may_create,

@@ -181,6 +181,10 @@ def _no_panels(filing: Any, request: Any) -> list[Panel]:
     return []
 
 
+def _nothing_shown(request: Any) -> list[Panel]:
+    return []
+
+
 def _nothing_to_check(part: Any) -> list[Obstacle]:
     return []
 
@@ -262,7 +266,8 @@ class WorkflowSpec:
     of clock waits for. `part_panels` are the blocks above a section of a draft, or above its
     summary when the section is "". `first_moves` are the transitions of the case, or "part.name" of
     a part, that the agency's page offers before the others. `part_status` says where a part stands
-    to its organisation. `track_panels` tell where the tracks of a case stand; `clock_names` names
+    to its organisation. `dashboard_panels` are the blocks above the reader's cases, shown as well to
+    who acts for no organisation. `track_panels` tell where the tracks of a case stand; `clock_names` names
     some of the clocks that it is given, by primary key. `final_submission` is the transition of a
     final version, where the part has another. `offline`, when given, offers the parts as Word forms
     to fill away from the portal. `agency_mark` is what the inbox shows beside the status,
@@ -305,6 +310,7 @@ class WorkflowSpec:
     documents: dict[str, tuple[str, ...]] = field(default_factory=dict)
     part_panels: Callable[[Any, str], list[Panel]] = _no_panels
     track_panels: Callable[[Any, Any], list[Panel]] = _no_panels
+    dashboard_panels: Callable[[Any], list[Panel]] = _nothing_shown
     clock_names: Callable[[Sequence[Any]], dict[int, str]] = _no_labels
     declarant_panels: Callable[[Any, Any], list[Panel]] = _no_panels
     agency_panels: Callable[[Any, Any], list[Panel]] = _no_panels

@@ -54,11 +54,14 @@ def dashboard(request: Any) -> HttpResponse:
     """The cases of the organisation; agents who act for none have theirs at the agency."""
     if request.organisation is None and predicates.is_agent(request.user):
         return redirect("filings:inbox")
-    return _dashboard(request)
+    panels = [panel for spec in registry.all_specs() for panel in spec.dashboard_panels(request)]
+    if request.organisation is None and panels:
+        return render(request, "filings/dashboard.html", {"panels": panels})
+    return _dashboard(request, panels)
 
 
 @member_required
-def _dashboard(request: Any) -> HttpResponse:
+def _dashboard(request: Any, panels: list[registry.Panel]) -> HttpResponse:
     """The cases of the organisation, over all workflows, what waits for somebody first."""
     page = declarant_page(request.user, request.organisation, request.GET.get("page"))
     startable = [
@@ -66,6 +69,7 @@ def _dashboard(request: Any) -> HttpResponse:
     ]
     offline = [spec for spec in startable if spec.offline]
     told = {
+        "panels": panels,
         "page": page,
         "startable": startable,
         "offline": offline,
