@@ -266,11 +266,12 @@ class WorkflowSpec:
     of clock waits for. `part_panels` are the blocks above a section of a draft, or above its
     summary when the section is "". `first_moves` are the transitions of the case, or "part.name" of
     a part, that the agency's page offers before the others. `part_status` says where a part stands
-    to its organisation. `dashboard_panels` are the blocks above the reader's cases, shown as well to
-    who acts for no organisation. `track_panels` tell where the tracks of a case stand; `clock_names` names
-    some of the clocks that it is given, by primary key. `final_submission` is the transition of a
-    final version, where the part has another. `offline`, when given, offers the parts as Word forms
-    to fill away from the portal. `agency_mark` is what the inbox shows beside the status,
+    to its organisation. `dashboard_panels` are the blocks above the reader's cases, shown as well
+    to who acts for no organisation. `track_panels` tell where the tracks of a case stand;
+    `clock_names` names some of the clocks that it is given, by primary key. `final_submission` is
+    the transition of a final version, where the part has another. `offline`, when given, offers the
+    parts as Word forms to fill away from the portal. `agency_mark` is what the inbox shows beside
+    the status,
     `inbox_filters` what narrows it, and `found_by(text)` by what else than number, title and
     organisation its search finds a case. `on_proposal` hears of a proposal made or refused.
     `refusal(row, name, user)` says why a person who has the role may not perform a transition, ""

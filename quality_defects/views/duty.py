@@ -19,7 +19,7 @@ from portal.accounts.decorators import agent_required
 from portal.accounts.identifiers import compact_phone, readable_phone
 from portal.core.deadlines import Badge, off_hours
 from portal.core.durations import age
-from portal.core.fields import Values, known, thaw
+from portal.core.fields import Answer, Values, known, thaw
 from portal.core.workflow import Availability, can, workflow_of
 from quality_defects import rules
 from quality_defects.enums import YesNo
@@ -148,6 +148,7 @@ def _words(answers: Values, name: str) -> str:
 
 def _patients(answers: Values) -> list[str]:
     labels = {
+        "populations": _("exposés : %(n)s"),
         "adverse_events": _("effets indésirables : %(n)s"),
         "adverse_events_serious": _("dont graves : %(n)s"),
         "deaths": _("décès : %(n)s"),
@@ -169,6 +170,8 @@ def _supply(answers: Values, reference: dict[str, Any]) -> list[str]:
     told = []
     if any(snapshot.get("mitm") for snapshot in reference.values()):
         told.append(_("MITM"))
+    elif any(known(row["mitm"]) == Answer.YES for row in answers["products"]):
+        told.append(_("MITM, d’après le déclarant"))
     if _words(answers, "shortage_risk"):
         told.append(
             _("risque de rupture : %(answer)s") % {"answer": _words(answers, "shortage_risk")}

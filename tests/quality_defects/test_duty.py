@@ -55,6 +55,43 @@ def test_card_tells_what_a_decision_needs(client):
     assert f"/agence/defauts-qualite/{case.uuid}/" in text
 
 
+def test_facts_are_folded_unless_the_call_is_waited_for(client):
+    desk = factory.submitted(recall=True)
+    other = factory.submitted()
+    text = page(client, desk.duty_officer)
+    waiting, rest = text.split(f"card-{other.again().reference}", 1)
+    assert '<details class="details" open>' in waiting
+    assert '<details class="details">' in rest
+    assert '<details class="details" open>' not in rest
+    assert rest.index("</details>") > rest.index("tel:")
+
+
+def test_who_is_exposed_is_told(client):
+    desk = factory.set_up(recall=True)
+    factory.fill_volet(desk.volet, recall=True, populations=["children", "pregnancy"])
+    factory.sign(desk)
+    assert "exposés : Enfants, Femmes enceintes" in page(client, desk.duty_officer)
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "answer", "told"),
+    [
+        ({"mitm": True}, "", "MITM"),
+        ({}, "yes", "MITM, d’après le déclarant"),
+        ({}, "no", ""),
+    ],
+)
+def test_a_medicine_of_major_interest_is_told_by_the_base_or_by_the_firm(
+    client, snapshot, answer, told
+):
+    desk = factory.set_up(recall=True)
+    desk.volet.products.update(snapshot=snapshot, mitm=answer)
+    factory.sign(desk)
+    text = page(client, desk.duty_officer)
+    assert ("<dd>MITM" in text) == bool(told)
+    assert f"<dd>{told}" in text
+
+
 @pytest.mark.parametrize(
     ("count", "told"),
     [
