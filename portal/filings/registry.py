@@ -271,19 +271,18 @@ class WorkflowSpec:
     `clock_names` names some of the clocks that it is given, by primary key. `final_submission` is
     the transition of a final version, where the part has another. `offline`, when given, offers the
     parts as Word forms to fill away from the portal. `agency_mark` is what the inbox shows beside
-    the status,
-    `inbox_filters` what narrows it, and `found_by(text)` by what else than number, title and
-    organisation its search finds a case. `on_proposal` hears of a proposal made or refused.
-    `refusal(row, name, user)` says why a person who has the role may not perform a transition, ""
-    when the role is what they lack. `consulted` says who may be consulted, and `consultee_panels`,
-    when given, are what a consultee reads of the case, in place of every answer that was signed;
-    `awaited(user)` is what else they are to say, once their opinion was given. `row_tools`
-    describes, by "part.group", the repeated groups that may be imported. `statistics` counts the
-    cases given (those that the reader may see) over a `Period`, as plain tables. `archive(filing,
-    user)` returns what else the archive of a case holds for `user`: names of files and their
-    contents. `held_by_questions` returns the clocks of a case that questions to the declarant stop.
-    `question_reminders` are when it is reminded of them, in place of the usual days.
-    `asks_nothing(filing)` says why nothing may be asked of the declarant any more, "" while
+    the status, `inbox_filters` what narrows it, and `found_by(text)` by what else than number,
+    title and organisation its search finds a case. `on_proposal` hears of a proposal made or
+    refused. `refusal(row, name, user)` says why a person who has the role may not perform a
+    transition, "" when the role is what they lack. `consulted` says who may be consulted, and
+    `consultee_panels`, when given, are what a consultee reads of the case, in place of every answer
+    that was signed; `awaited(user)` is what else they are to say, once their opinion was given.
+    `row_tools` describes, by "part.group", the repeated groups that may be imported. `statistics`
+    counts the cases given (those that the reader may see) over a `Period`, as plain tables.
+    `archive(filing, user)` returns what else the archive of a case holds for `user`: names of files
+    and their contents. `held_by_questions` returns the clocks of a case that questions to the
+    declarant stop. `question_reminders` are when it is reminded of them, in place of the usual
+    days. `asks_nothing(filing)` says why nothing may be asked of the declarant any more, "" while
     something may. `waits_for(user)` is the condition of the cases whose next step is the decision
     of `user`, beside the proposals that they may confirm.
     """
