@@ -1,17 +1,23 @@
 """Pages of the decision: proposing it, what was decided, and how far the measures are."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_http_methods
 
 from portal.accounts.decorators import agent_required
+from portal.core.fields import known
 from portal.core.workflow import workflow_of
 from portal.filings.services import proposals
+from portal.filings.services.revisions import answers_of
 from portal.filings.views import acting
 from portal.filings.views.access import Place
 from quality_defects import readiness
@@ -20,7 +26,10 @@ from quality_defects.agency_forms import (
     DismissForm,
     MergeForm,
 )
+from quality_defects.fields import VOLET1
+from quality_defects.messages.post import SLUG
 from quality_defects.models import Case
+from quality_defects.sheets import SHORTAGE_FIELDS, last_volet1
 from quality_defects.views import agency
 
 
@@ -47,7 +56,33 @@ def decision(request: HttpRequest, uuid: UUID) -> HttpResponse:
         may_propose=_may_propose(case, "decide", request.user),
         decisions=list(decisions.order_by("-number")),
         measures=list(case.measures.all()),
+        shortage_question=_shortage_question(case)
+        if place.spec.may_work(request.user, case)
+        else "",
     )
+
+
+def _shortage_question(case: Case) -> str:
+    """Return where to ask what a recall does to the stocks, "" when there is nothing to ask.
+
+    The declarant is asked in Volet 1 when it proposes the recall itself; a recall that the agency
+    decides needs the same five facts (CSP R. 5124-49-1 II).
+    """
+    decision = case.decisions.order_by("number").last()
+    revision = last_volet1(case)
+    if revision is None or decision is None or not decision.recall_level:
+        return ""
+    told = known(answers_of(case.volet1, revision)["shortage_risk"])
+    if told or case.requests.filter(part="volet1", field="shortage_risk").exists():
+        return ""
+    with override(settings.LANGUAGE_CODE):
+        names = [str(VOLET1.fields[name].label) for name in SHORTAGE_FIELDS]
+        text = _(
+            "L’agence a décidé un rappel de lot. Risque-t-il de causer une rupture de stock ? Si "
+            "oui ou si vous ne le savez pas encore, indiquez : %(facts)s."
+        ) % {"facts": " ; ".join(names)}
+    page = reverse("filings:ask", args=[SLUG, case.uuid, "volet1"])
+    return f"{page}?{urlencode({'champ': 'measures:shortage_risk', 'question': text})}"
 
 
 def _may_propose(case: Case, action: str, user: Any) -> bool:

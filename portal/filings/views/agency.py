@@ -255,7 +255,10 @@ def ask(request: HttpRequest, slug: str, uuid: UUID, part_name: str) -> HttpResp
         request.POST or None,
         places=places_of(part),
         rows=rows_of(part, revisions.answers_of(part, last)),
-        initial={"field": request.GET.get("champ", "")},
+        initial={
+            "field": request.GET.get("champ", ""),
+            "question": request.GET.get("question", ""),
+        },
     )
     if request.method == "POST" and form.is_valid():
         section, _colon, field = form.cleaned_data["field"].partition(":")
