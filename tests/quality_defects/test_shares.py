@@ -387,22 +387,3 @@ def test_volet_to_sign_is_read_only(client, desk, share):
     assert not desk.volet.sites.exists()
     with pytest.raises(GuardFailed):
         perform(share, "write", actor=desk.guest, section="sites")
-
-
-@pytest.mark.parametrize("member", [True, False])
-def test_who_is_invited_finds_the_sections_on_their_dashboard(client, desk, share, member):
-    if not member:
-        desk.guest.memberships.all().delete()
-    factory.log_in(client, desk.guest)
-    page = client.get(reverse("filings:dashboard")).content.decode()
-    assert reverse("quality_defects:shared", args=[share.uuid]) in page
-    assert desk.case.organisation.name in page
-    assert "À remplir jusqu’au" in page
-    factory.log_in(client, desk.outsider)
-    assert "partagées avec vous" not in client.get(reverse("filings:dashboard")).content.decode()
-
-
-def test_a_share_that_was_revoked_leaves_the_dashboard(client, desk, share):
-    perform(share, "revoke", actor=desk.drafter)
-    factory.log_in(client, desk.guest)
-    assert "partagées avec vous" not in client.get(reverse("filings:dashboard")).content.decode()
