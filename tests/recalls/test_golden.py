@@ -31,6 +31,7 @@ def scan(lot):
 def declared(client, run_tasks):
     """Return a declaration with a recall of two lots, signed on a Sunday night."""
     desk = declaration.set_up(recall=True)
+    declaration.fill_volet(desk.volet, recall=True, recall_lots="TEST-A01, TEST-A02")
     Lot.objects.create(part=desk.volet, **declaration.LOT | {"number": "TEST-A02"})
     log_in(client, desk.signatory)
     sent(
