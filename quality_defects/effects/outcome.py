@@ -37,7 +37,24 @@ def _end_clocks(case: Case, step: Step) -> None:
     triage.meet(case, step, triage.ACKNOWLEDGEMENT, triage.DECISION)
     triage.drop(case, step, ClockKind.FLASH_SIGNATURE, ClockKind.VOLET1_FINAL)
     if not settings.QUALITY_DEFECTS_VOLET2_AFTER_DISMISSAL:
-        triage.drop(case, step, "volet2")
+        triage.drop(case, step, ClockKind.VOLET2, ClockKind.VOLET2_FINAL)
+
+
+def _restart_clocks(case: Case, ended: Outcome | None, step: Step) -> None:
+    """Wait again for what the end of the case put aside and the firm has not sent since."""
+    if ended is None:
+        return
+    volet1, volet2 = case.volet1, case.volet2
+    awaited = {
+        ClockKind.FLASH_SIGNATURE: volet1.awaits_signature,
+        ClockKind.VOLET1_FINAL: not volet1.signed_as_final,
+        ClockKind.VOLET2: volet2.first_submitted_at is None,
+        ClockKind.VOLET2_FINAL: not volet2.signed_as_final,
+    }
+    kinds = [kind for kind, waits in awaited.items() if waits]
+    # The end of the case cancelled them at its own instant: what an agent cancelled stays so.
+    for clock in case.clocks.filter(kind__in=kinds, cancelled_at=ended.created_at):
+        clocks.restart(clock, _("Dossier rouvert"), step.actor, at=step.at)
 
 
 def set_aside(case: Case, step: Step) -> None:
@@ -116,8 +133,10 @@ def keep_closure(case: Case, step: Step) -> None:
 
 
 def begin_again(case: Case, step: Step) -> None:
-    """Keep why the case begins again, and give the agency a new target to decide."""
+    """Keep why the case begins again, give the agency a new target to decide, and wait for the
+    volets again, under the rules that the case was born under."""
     reason = ReopeningReason(step.params["reason"])
+    _restart_clocks(case, case.outcomes.last(), step)
     outcome = _keep(
         case,
         step,

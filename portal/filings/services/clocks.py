@@ -116,6 +116,17 @@ def table(
                 apply=_stamp_cancelled,
                 effects=[_close_stops],
             ),
+            transition(
+                "restart",
+                source=ClockState.CANCELLED,
+                target=ClockState.RUNNING,
+                system=TIMER,
+                required=["comment"],
+                label=gettext_lazy("Reprendre l’échéance"),
+                event=gettext_lazy("Échéance reprise"),
+                apply=_set_restarted,
+                effects=[_reschedule],
+            ),
         ],
         parent="filing",
     )
@@ -187,6 +198,19 @@ def stop(
 def resume(clock: Clock, actor: Actor, *, on: date | None = None, batch: Any = None) -> Clock:
     """Start a stopped clock again on `on`, today by default; its due date moves."""
     return perform(clock, "resume", actor=actor, on=on, batch=batch)
+
+
+def restart(clock: Clock, reason: str, actor: Actor, at: datetime | None = None) -> Clock:
+    """Wait again for what a cancelled clock waited for: same start, rule, reports and stops.
+
+    Nothing when another clock waits for the same already, or no longer has to.
+    """
+    same = clock.filing.clocks.filter(  # type: ignore[attr-defined]
+        part=clock.part, kind=clock.kind, batch=clock.batch
+    )
+    if same.exclude(state=ClockState.CANCELLED).exists():
+        return clock
+    return perform(clock, "restart", actor=acting_for(TIMER, actor), at=at, comment=reason)
 
 
 def visible_clocks(filing: Any, *, internal: bool) -> models.QuerySet:
@@ -363,6 +387,11 @@ def _set_extended(clock: Any, step: Step) -> None:
 
 def _set_resumed(clock: Any, step: Step) -> None:
     clock.due_at = _current(clock, _effective(step)).at
+
+
+def _set_restarted(clock: Any, step: Step) -> None:
+    clock.cancelled_at = None
+    clock.due_at = _current(clock, local_date(step.at)).at
 
 
 def _keep_extension(clock: Any, step: Step) -> None:
