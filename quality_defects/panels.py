@@ -11,11 +11,21 @@ from portal.accounts import predicates
 from portal.filings.registry import Panel
 from quality_defects import rules
 from quality_defects.effects.capas import KIND as CAPA_CLOCK
+from quality_defects.effects.decision import ANNOUNCEMENT
 from quality_defects.effects.triage import CIP, CIS, key
 from quality_defects.effects.volet2 import FINAL, changes_since_volet1
 from quality_defects.enums import CapaState, MeasureState, Volet1State, Volet2State
 from quality_defects.messages.post import declarant_path
-from quality_defects.models import OPEN_CAPA, Capa, Case, Clock, SectionShare, Volet1, Volet2
+from quality_defects.models import (
+    OPEN_CAPA,
+    Capa,
+    Case,
+    Clock,
+    Decision,
+    SectionShare,
+    Volet1,
+    Volet2,
+)
 
 # The pages that follow the batch and the medicine, and the summary that is read before signing.
 WHERE_REPEATED = ("", "lots", "defect")
@@ -68,12 +78,30 @@ def _repeated_cases(volet: Volet1) -> list[Panel]:
 
 
 def clock_labels(clocks: Sequence[Clock]) -> dict[int, str]:
-    """Return the names of the clocks of actions and of the final Volet 2."""
+    """Return the names of the clocks of actions, of announcements and of the final Volet 2."""
     final = {clock.pk: _("Volet 2, version définitive") for clock in clocks if clock.kind == FINAL}
+    final |= _announcements([clock for clock in clocks if clock.kind == ANNOUNCEMENT])
     timed = [clock.pk for clock in clocks if clock.kind == CAPA_CLOCK]
     if not timed:
         return final
     return final | {capa.clock_id: capa.name for capa in Capa.objects.filter(clock__in=timed)}
+
+
+def _announcements(clocks: list[Clock]) -> dict[int, str]:
+    """Tell announcements apart by their decisions, where there are several."""
+    if len(clocks) < 2:
+        return {}
+    batches = [clock.batch for clock in clocks]
+    found = Decision.objects.filter(proposal__uuid__in=batches).values_list(
+        "proposal__uuid", "number"
+    )
+    numbers = dict(found)
+    text = _("Annonce au public, décision %(number)d (classe I, patients concernés)")
+    return {
+        clock.pk: text % {"number": numbers[clock.batch]}
+        for clock in clocks
+        if clock.batch in numbers
+    }
 
 
 def track_panels(case: Case, request: Any) -> list[Panel]:

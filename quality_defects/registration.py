@@ -33,7 +33,8 @@ from quality_defects import (
     volet2_checks,
 )
 from quality_defects import workflow as _tables  # noqa: F401  registers the tables
-from quality_defects.effects import flash, volet2
+from quality_defects.effects import capas, flash, volet2
+from quality_defects.effects.decision import ANNOUNCEMENT
 from quality_defects.enums import CaseState, Volet1State, Volet2State
 from quality_defects.messages import casework, post
 from quality_defects.models import (
@@ -167,7 +168,9 @@ def register() -> None:
         visible=lambda request: predicates.has_agency_role(request.user, rules.WORKFLOW),
     )
     clocks.table(
-        Clock, agency=rules.is_evaluator, extended=[volet2.forget_overdue, flash.forget_overdue]
+        Clock,
+        agency=rules.is_evaluator,
+        extended=[volet2.forget_overdue, flash.forget_overdue, capas.follow_report],
     )
     requests.table(FieldRequest, agency=rules.is_on_duty, firm=rules.is_drafter)
     consultations.table(Consultation, agency=rules.is_evaluator)
@@ -256,6 +259,7 @@ def register() -> None:
             proposal_facts=desk.proposal_facts,
             on_proposal=desk.on_proposal,
             clock_labels=timers.LABELS | desk.CLOCK_LABELS,
+            met_by_hand=(ANNOUNCEMENT,),
             row_tools={"volet1.lots": scanning.LOT_TOOLS},
             statistics=statistics.tables,
             inbox_filters=inbox.FILTERS,

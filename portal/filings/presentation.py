@@ -147,15 +147,17 @@ def _face(filing: Any, clock: Clock, user: Any, now: datetime, labels: dict[int,
         sum=found.sum,
         lines=found.lines,
         original=in_words(found.original_due_on) if found.moved else "",
-        actions=_clock_actions(clock, user, stopped=found.stopped_since is not None),
+        actions=_clock_actions(filing, clock, user, stopped=found.stopped_since is not None),
     )
 
 
-def _clock_actions(clock: Clock, user: Any, *, stopped: bool) -> list[Availability]:
+def _clock_actions(filing: Any, clock: Clock, user: Any, *, stopped: bool) -> list[Availability]:
     """Return what makes sense now; a clock of questions or of an opinion follows them by itself."""
-    if clock.batch:
+    if clock.kind in (requests.KIND, consultations.KIND):
         return []
     wanted = {"extend", "cancel", "resume" if stopped else "stop"}
+    if clock.kind in spec_of(filing).met_by_hand:
+        wanted.add("meet")
     return [action for action in available(clock, user) if action.name in wanted]
 
 

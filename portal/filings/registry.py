@@ -268,9 +268,10 @@ class WorkflowSpec:
     a part, that the agency's page offers before the others. `part_status` says where a part stands
     to its organisation. `dashboard_panels` are the blocks above the reader's cases, shown as well
     to who acts for no organisation. `track_panels` tell where the tracks of a case stand;
-    `clock_names` names some of the clocks that it is given, by primary key. `final_submission` is
-    the transition of a final version, where the part has another. `offline`, when given, offers the
-    parts as Word forms to fill away from the portal. `agency_mark` is what the inbox shows beside
+    `clock_names` names some of the clocks that it is given, by primary key, and `met_by_hand` are
+    the kinds of clock of which an agent says that it happened, since no step of the workflow does.
+    `final_submission` is the transition of a final version, where the part has another. `offline`,
+    when given, offers the parts as Word forms. `agency_mark` is what the inbox shows beside
     the status, `inbox_filters` what narrows it, and `found_by(text)` by what else than number,
     title and organisation its search finds a case. `on_proposal` hears of a proposal made or
     refused. `refusal(row, name, user)` says why a person who has the role may not perform a
@@ -336,6 +337,7 @@ class WorkflowSpec:
     proposal_facts: Callable[[Any], list[tuple[str, str]]] = _no_facts
     proposal_panels: Callable[[Any], list[Panel]] = _no_warnings
     clock_labels: dict[str, Any] = field(default_factory=dict)
+    met_by_hand: tuple[str, ...] = ()
     agency_mark: Callable[[Any], Status | None] = _no_mark
     inbox_filters: tuple[InboxFilter, ...] = ()
     found_by: Callable[[str], Q] = _found_by_nothing_more

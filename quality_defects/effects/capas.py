@@ -130,6 +130,18 @@ def set_clock(capa: Capa, step: Step) -> None:
     capa.save(update_fields=["clock"])
 
 
+def follow_report(clock: Any, step: Step) -> None:
+    """The agency granted a later date for an action: it is the one that the action has now."""
+    capa = capa_of(clock)
+    if capa is None:
+        return
+    before = (capa.owner, capa.due_on)
+    capa.due_on = step.params["due_on"]
+    capa.save(update_fields=["due_on"])
+    keep_change(capa, before, step.comment, step)
+    write_in_volet(capa, step)
+
+
 def end_clock(capa: Capa, step: Step) -> None:
     """The action was carried out, or is no longer due."""
     if capa.clock is None or capa.clock.state not in LIVE:

@@ -148,6 +148,7 @@ def start_announcement(case: Case, step: Step) -> None:
             actor=acting_for(clocks.TIMER, step.actor),
             anchor_at=step.at,
             internal=True,
+            batch=decision.proposal.uuid,
         )
 
 

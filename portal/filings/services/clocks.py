@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -10,28 +9,34 @@ from django.db import models, transaction
 from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext_lazy
 
-from portal.core.deadlines import (
-    DueDate,
-    Policy,
-    Stop,
-    due,
-    end_of,
-    local_date,
-    reminder_at,
-    with_stops,
-)
-from portal.core.moments import in_words
-from portal.core.sums import due_sum
+from portal.core.deadlines import Policy, due, end_of, local_date, reminder_at
+from portal.core.moments import moment
 from portal.core.workflow import Actor, Obstacle, Rule, Step, Workflow, perform, transition
 from portal.filings.models.clocks import LIVE, Clock, ClockState
 from portal.filings.services.casework import acting_for, lock_filing, log_opening, related_model
+from portal.filings.services.clock_sums import Working, current, working
+
+__all__ = [
+    "TIMER",
+    "TIMERS",
+    "Working",
+    "extend",
+    "meet",
+    "restart",
+    "resume",
+    "schedule_reminders",
+    "start",
+    "stop",
+    "table",
+    "visible_clocks",
+    "working",
+]
 
 TIMER = "clocks"
 TIMERS = "portal.filings.tasks.scan_clocks"
 """The task that rings: what it fails on is kept under its name."""
-EXTENSION_WORDS = gettext_noop("report accordé par l’agence")
 
 
 def table(
@@ -54,7 +59,10 @@ def table(
                 target=ClockState.MET,
                 allowed=agency,
                 system=TIMER,
-                label=gettext_lazy("Échéance tenue"),
+                params=["met_at"],
+                label=gettext_lazy("Noter que c’est fait"),
+                event=gettext_lazy("Échéance tenue"),
+                checks=[_was_met_so],
                 apply=_stamp_met,
                 effects=[_close_stops],
             ),
@@ -219,80 +227,7 @@ def visible_clocks(filing: Any, *, internal: bool) -> models.QuerySet:
     return clocks if internal else clocks.filter(internal=False)
 
 
-@dataclass(frozen=True)
-class Working:
-    """A due date with its arithmetic, in one sentence and line by line, as both sides read it."""
-
-    due_on: date
-    original_due_on: date
-    stopped_since: date | None
-    lines: tuple[str, ...]
-    sum: str
-
-    @property
-    def moved(self) -> bool:
-        return self.due_on != self.original_due_on
-
-
-def working(clock: Clock, now: datetime | None = None) -> Working:
-    """Return how the due date is found today; a stopped clock reads as if it ran again today."""
-    today = local_date(now or timezone.now())
-    running = [row for row in clock.stops.all() if row.ends_on is None]  # type: ignore[attr-defined]
-    since = min((row.starts_on for row in running), default=None) if clock.is_live else None
-    extensions = list(clock.extensions.all())  # type: ignore[attr-defined]
-    found = _current(clock, today)
-    first = _current(clock, today, before=extensions[0].granted_at) if extensions else found
-    lines = list(first.steps)
-    lines.extend(
-        _("Report accordé le %(granted)s : l’échéance passe du %(old)s au %(new)s. Motif : %(why)s")
-        % {
-            "granted": in_words(local_date(extension.granted_at)),
-            "old": in_words(extension.previous_due_on),
-            "new": in_words(extension.due_on),
-            "why": extension.reason,
-        }
-        for extension in extensions
-    )
-    if extensions and found.date != extensions[-1].due_on:
-        lines.extend(found.steps)
-    if since:
-        lines.append(
-            _(
-                "Horloge arrêtée depuis le %(day)s : l’échéance est calculée "
-                "comme si l’horloge repartait aujourd’hui."
-            )
-            % {"day": in_words(since)}
-        )
-    total = due_sum(due(clock.rule, clock.anchor_at), found.date)
-    return Working(found.date, clock.original_due_on, since, tuple(lines), total)
-
-
-# Arithmetic ------------------------------------------------------------------------------------
-
-
-def _stops(clock: Any, today: date) -> list[Stop]:
-    return [
-        Stop(row.starts_on, max(row.starts_on, row.ends_on or today)) for row in clock.stops.all()
-    ]
-
-
-def _current(clock: Any, today: date, before: datetime | None = None) -> DueDate:
-    """Apply the rule, or the last extension, and the stops; `before` reads an earlier state."""
-    stops = _stops(clock, today)
-    extensions = [] if before else list(clock.extensions.all())
-    if not extensions:
-        first = due(clock.rule, clock.anchor_at)
-        if before:
-            granted = local_date(before)
-            stops = [
-                Stop(held.starts_on, min(held.ends_on, max(granted, held.starts_on)))
-                for held in stops
-                if held.starts_on <= granted
-            ]
-        return with_stops(first, stops)
-    last = extensions[-1]
-    policy = Policy.until("extended", last.granted_at, last.due_on, words=EXTENSION_WORDS)
-    return with_stops(due(policy, last.granted_at), stops)
+# Reminders --------------------------------------------------------------------------------------
 
 
 def schedule_reminders(clock: Any, now: datetime) -> None:
@@ -331,8 +266,23 @@ def _open_stops(clock: Any, step: Step) -> models.QuerySet:
     return clock.stops.filter(ends_on=None, batch=step.params.get("batch"))
 
 
+def _was_met_so(clock: Any, step: Step) -> list[Obstacle]:
+    """A person who says that it happened says when, and who did what."""
+    if step.system:
+        return []
+    met_at = step.params.get("met_at")
+    found = []
+    if met_at is None or not clock.anchor_at <= met_at <= step.at:
+        words = {"start": moment(clock.anchor_at)}
+        text = _("Dites quand cela a été fait : entre le départ (%(start)s) et maintenant.")
+        found.append(Obstacle(text % words, field="met_at"))
+    if not step.comment.strip():
+        found.append(Obstacle(_("Dites qui l’a fait, et comment."), field="comment"))
+    return found
+
+
 def _stamp_met(clock: Any, step: Step) -> None:
-    clock.met_at = step.at
+    clock.met_at = step.params.get("met_at") or step.at
 
 
 def _stamp_cancelled(clock: Any, step: Step) -> None:
@@ -348,7 +298,7 @@ def _is_past(clock: Any, step: Step) -> list[Obstacle]:
 def _is_later(clock: Any, step: Step) -> list[Obstacle]:
     today = local_date(step.at)
     wanted = step.params.get("due_on")
-    if wanted is None or wanted > max(today, _current(clock, today).date):
+    if wanted is None or wanted > max(today, current(clock, today).date):
         return []
     return [
         Obstacle(
@@ -386,17 +336,17 @@ def _set_extended(clock: Any, step: Step) -> None:
 
 
 def _set_resumed(clock: Any, step: Step) -> None:
-    clock.due_at = _current(clock, _effective(step)).at
+    clock.due_at = current(clock, _effective(step)).at
 
 
 def _set_restarted(clock: Any, step: Step) -> None:
     clock.cancelled_at = None
-    clock.due_at = _current(clock, local_date(step.at)).at
+    clock.due_at = current(clock, local_date(step.at)).at
 
 
 def _keep_extension(clock: Any, step: Step) -> None:
     clock.extensions.create(
-        previous_due_on=_current(clock, local_date(step.at)).date,
+        previous_due_on=current(clock, local_date(step.at)).date,
         due_on=step.params["due_on"],
         reason=step.comment,
         granted_by=step.user,

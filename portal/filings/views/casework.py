@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from portal.accounts.decorators import agent_required
 from portal.core.workflow import GuardFailed, Transition, TransitionError, perform, workflow_of
+from portal.filings import presentation
 from portal.filings.models.proposals import ProposalState
 from portal.filings.services import consultations, proposals
 from portal.filings.views import acting
@@ -79,7 +80,12 @@ def act(request: HttpRequest, slug: str, uuid: UUID, kind: str, pk: int, name: s
         else:
             acting.tell_done(request, move)
             return redirect(back)
-    told = _proposal(place, row, move) if kind == "proposition" else {}
+    told: dict[str, Any] = {}
+    if kind == "proposition":
+        told = _proposal(place, row, move)
+    elif kind == "echeance":
+        what = presentation.clock_label(place.filing, row)
+        told = {"title": _("%(move)s : %(action)s") % {"move": move.label, "action": what}}
     return acting.confirmation(request, place, move, form, back, **told)
 
 

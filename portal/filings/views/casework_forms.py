@@ -17,7 +17,7 @@ class ActionForm(portal_forms.Form):
 
     def __init__(self, move: Transition, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        required = move.required
+        required, reason = move.required, _("Motif")
         if "due_on" in move.params:
             self.fields["due_on"] = portal_forms.DateField(
                 label=_("Nouvelle date"), required="due_on" in required
@@ -28,8 +28,13 @@ class ActionForm(portal_forms.Form):
                 help_text=_("Aujourd’hui si vous ne précisez rien."),
                 required=False,
             )
+        if "met_at" in move.params:
+            self.fields["met_at"] = portal_forms.DateTimeField(
+                label=_("Fait le, à quelle heure"), widget=widgets.DateTimeInput()
+            )
+            required, reason = required | {"comment"}, _("Par qui, et comment")
         self.fields["comment"] = forms.CharField(
-            label=_("Motif") if "comment" in required else _("Commentaire"),
+            label=reason if "comment" in required else _("Commentaire"),
             required="comment" in required,
             max_length=4000,
             widget=widgets.Textarea(),
