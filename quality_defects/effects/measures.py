@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from portal.core.workflow import Actor, Step, SystemActor, perform
 from portal.documents.services import seal
 from portal.filings.services.casework import acting_for, lock_filing, log_opening
-from quality_defects.enums import AgencyMeasure, MeasureState, Side
+from quality_defects.enums import AgencyMeasure, Measure, MeasureState, Side
 from quality_defects.messages import measures as messages
+from quality_defects.messages.agency import urgent_decision
+from quality_defects.messages.post import track_paths
 from quality_defects.models import OVER_MEASURE, Case, CaseMeasure
 
 FILING = "filing"
@@ -116,8 +118,13 @@ def seal_proofs(measure: CaseMeasure, step: Step) -> None:
 
 def tell_decided(measure: CaseMeasure, step: Step) -> None:
     """Tell the firm of a measure that it must carry out."""
-    if measure.owner == Side.FIRM:
-        messages.measure_decided(measure)
+    if measure.owner != Side.FIRM:
+        return
+    messages.measure_decided(measure)
+    # The decision of a case that orders a recall tells of it by itself.
+    if measure.code == Measure.RECALL and not step.system:
+        path = track_paths(measure)[0]
+        urgent_decision(measure.filing, f"measure.{measure.uuid}", path)
 
 
 def tell_done(measure: CaseMeasure, step: Step) -> None:

@@ -4,9 +4,10 @@ from typing import Any
 
 from portal.accounts import predicates
 from portal.accounts.enums import AgencyRoleName
-from portal.mail.enums import Category
+from portal.mail.enums import Category, Channel
 from portal.mail.messages import Message, register
 from quality_defects import rules
+from quality_defects.enums import EuropeanClass, Measure
 from quality_defects.messages import post
 from quality_defects.models import Case, Proposal
 from quality_defects.rules import WORKFLOW
@@ -40,6 +41,15 @@ class DecisionMade(Message):
     key = "quality_defects.decision_made"
     template = "mail/quality_defects/decision_made"
     category = Category.PROGRESS
+    urgent = True
+
+
+@register
+class UrgentDecisionSms(Message):
+    key = "quality_defects.urgent_decision_sms"
+    template = "mail/quality_defects/urgent_decision_sms"
+    category = Category.PROGRESS
+    channel = Channel.SMS
     urgent = True
 
 
@@ -80,7 +90,8 @@ class CaseReopened(Message):
 
 def _to_firm(message: type[Message], case: Case, key: str) -> None:
     dedupe = f"{case.reference}.{key}"
-    post.send(message, post.firm(case), case, post.declarant_path(case), dedupe=dedupe)
+    recipients = post.firm_and_signatories(case)
+    post.send(message, recipients, case, post.declarant_path(case), dedupe=dedupe)
 
 
 def target_missed(case: Case, kind: str, due: Any) -> None:
@@ -124,8 +135,18 @@ def proposal_refused(proposal: Proposal) -> None:
 
 
 def decision_made(case: Case, number: int) -> None:
-    """The agency has decided: the firm."""
-    _to_firm(DecisionMade, case, f"decision.{number}")
+    """The agency has decided: the firm, by text message too where minutes count."""
+    key = f"decision.{number}"
+    _to_firm(DecisionMade, case, key)
+    decision = case.decisions.get(number=number)
+    if decision.eu_class == EuropeanClass.CLASS_1 or Measure.RECALL in decision.measures:
+        urgent_decision(case, key, post.declarant_path(case))
+
+
+def urgent_decision(case: Case, key: str, path: str) -> None:
+    """A decision of class I or a recall does not wait for a mail to be read: who signs."""
+    numbers = post.mobiles(post.signatories(case), case.organisation)
+    post.send(UrgentDecisionSms, numbers, case, path, dedupe=f"{case.reference}.{key}.sms")
 
 
 def case_set_aside(case: Case) -> None:

@@ -137,7 +137,8 @@ def capa_judged(capa: Capa) -> None:
     """The agency judged an action, or asks for more."""
     case = capa.filing
     path = post.track_paths(capa)[0]
-    post.send(CapaJudged, post.firm(case), case, path, number=capa.number)
+    recipients = post.firm_and_signatories(case)
+    post.send(CapaJudged, recipients, case, path, number=capa.number)
 
 
 def capa_ineffective(capa: Capa) -> None:

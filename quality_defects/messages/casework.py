@@ -32,12 +32,14 @@ class MessagePosted(Message):
 
 def evaluation_started(case: Case) -> None:
     """The agency evaluates the case."""
-    post.send(EvaluationStarted, post.firm(case), case, post.declarant_path(case))
+    recipients = post.firm_and_signatories(case)
+    post.send(EvaluationStarted, recipients, case, post.declarant_path(case))
 
 
 def questions_asked(case: Case, count: int) -> None:
     """The agency asks about fields."""
-    post.send(QuestionsAsked, post.firm(case), case, post.declarant_path(case), count=count)
+    recipients = post.firm_and_signatories(case)
+    post.send(QuestionsAsked, recipients, case, post.declarant_path(case), count=count)
 
 
 def message_posted(case: Case, *, by_agency: bool, key: str) -> None:

@@ -10,7 +10,7 @@ from portal.mail.enums import Category
 from portal.mail.messages import Message, register
 from portal.mail.services import Recipient
 from quality_defects.messages import post
-from quality_defects.models import Case, Clock, Reminder
+from quality_defects.models import Clock, Reminder
 from quality_defects.validation import missing_names
 
 LISTED = 15
@@ -104,14 +104,9 @@ def _tell(
         )
 
 
-def _signers(case: Case) -> list[Recipient]:
-    """Return the mailbox of the organisation, who created the case and who signs."""
-    return post.firm(case, post.signatories(case))
-
-
 def volet1_incomplete(clock: Clock, reminder: Reminder) -> None:
     """A provisional Volet 1 waits for its final version: the firm."""
-    _tell(Volet1Incomplete, clock, reminder, _signers(clock.filing))
+    _tell(Volet1Incomplete, clock, reminder, post.firm_and_signatories(clock.filing))
 
 
 def is_urgent(code: str) -> bool:
@@ -123,28 +118,36 @@ def is_urgent(code: str) -> bool:
 def due_soon(clock: Clock, reminder: Reminder) -> None:
     """The due date comes: the firm, at once or in the digest."""
     message = DueSoon if is_urgent(reminder.code) else DueLater
-    _tell(message, clock, reminder, _signers(clock.filing))
+    _tell(message, clock, reminder, post.firm_and_signatories(clock.filing))
 
 
 def due_later(clock: Clock, reminder: Reminder) -> None:
     """The due date is still far: the firm, in the digest."""
-    _tell(DueLater, clock, reminder, _signers(clock.filing))
+    _tell(DueLater, clock, reminder, post.firm_and_signatories(clock.filing))
 
 
 def overdue(clock: Clock, reminder: Reminder) -> None:
     """The due date has passed: the firm and who follows the case."""
-    _tell(Overdue, clock, reminder, _signers(clock.filing), post.evaluators(clock.filing))
+    _tell(
+        Overdue,
+        clock,
+        reminder,
+        post.firm_and_signatories(clock.filing),
+        post.evaluators(clock.filing),
+    )
 
 
 def passed(clock: Clock) -> None:
     """The hour of a clock has passed: the firm and who follows the case, at once."""
-    _tell(Overdue, clock, None, _signers(clock.filing), post.evaluators(clock.filing))
+    _tell(
+        Overdue, clock, None, post.firm_and_signatories(clock.filing), post.evaluators(clock.filing)
+    )
 
 
 def overdue_to_heads(clock: Clock, reminder: Reminder) -> None:
     """The due date has passed for long: the heads of unit too."""
     agency = post.evaluators(clock.filing) + post.people(post.heads())
-    _tell(Overdue, clock, reminder, _signers(clock.filing), agency)
+    _tell(Overdue, clock, reminder, post.firm_and_signatories(clock.filing), agency)
 
 
 def letter_to_send(clock: Clock, reminder: Reminder) -> None:

@@ -32,7 +32,7 @@ def measure_decided(measure: CaseMeasure) -> None:
     case = measure.filing
     due_on = f"{measure.due_on:%d/%m/%Y}" if measure.due_on else ""
     path = post.track_paths(measure)[0]
-    post.send(MeasureDecided, post.firm(case), case, path, due_on=due_on)
+    post.send(MeasureDecided, post.firm_and_signatories(case), case, path, due_on=due_on)
 
 
 def measure_done(measure: CaseMeasure) -> None:
@@ -44,4 +44,4 @@ def measure_done(measure: CaseMeasure) -> None:
 def measure_sent_back(measure: CaseMeasure) -> None:
     """The agency does not take a measure as carried out."""
     case = measure.filing
-    post.send(MeasureSentBack, post.firm(case), case, post.track_paths(measure)[0])
+    post.send(MeasureSentBack, post.firm_and_signatories(case), case, post.track_paths(measure)[0])

@@ -29,6 +29,7 @@ __all__ = [
     "duty_officers",
     "evaluators",
     "firm",
+    "firm_and_signatories",
     "firm_numbers",
     "heads",
     "mobiles",
@@ -65,6 +66,11 @@ def heads() -> list[Any]:
 def signatories(case: Case) -> list[Any]:
     """Return who signs for the organisation: the pharmacien responsable, an interim today."""
     return list(predicates.people_of(case.organisation_id, OrganisationRole.SIGNATORY))
+
+
+def firm_and_signatories(case: Case) -> list[Recipient]:
+    """Return the mailbox of the organisation, who created the case and who signs today."""
+    return firm(case, signatories(case))
 
 
 def firm_numbers(case: Case, users: Iterable[Any]) -> list[Recipient]:
