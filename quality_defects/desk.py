@@ -8,8 +8,11 @@ from django.utils.translation import gettext_lazy
 
 from portal.core.moments import without_weekday
 from portal.core.workflow import can
+from portal.filings.models import Handover
+from portal.filings.models.handovers import HandoverState
 from portal.filings.models.proposals import ProposalState
 from portal.filings.registry import Panel, Status
+from quality_defects.effects.children import LETTERS, RECALLS
 from quality_defects.effects.decision import ANNOUNCEMENT
 from quality_defects.effects.triage import ACKNOWLEDGEMENT, DECISION
 from quality_defects.enums import DECISION_CODES, CaseState, EuropeanClass, Priority, RecallLevel
@@ -32,6 +35,10 @@ CLOCK_LABELS = {
     ANNOUNCEMENT: gettext_lazy("Annonce au public (classe I, patients concernés)"),
     ACKNOWLEDGEMENT: gettext_lazy("Prise en charge par l’agence"),
     DECISION: gettext_lazy("Décision de l’agence"),
+}
+HANDED_OVER = {
+    RECALLS: gettext_lazy("Rappel de lot transmis"),
+    LETTERS: gettext_lazy("Lettre aux professionnels demandée"),
 }
 TONES = {"P0": "danger", "P1": "warning", "P2": "info", "P3": "neutral"}
 ENDED = {
@@ -69,7 +76,7 @@ def agency_panels(case: Case, request: Any) -> list[Panel]:
         (_("Classe"), str(decision.get_eu_class_display()) if decision else _("Pas décidée")),
         (_("Volet 2"), str(case.volet2.get_state_display())),
     ]
-    facts += _paper_facts(case) + _request_facts(case)
+    facts += _paper_facts(case) + _request_facts(case) + _handover_facts(case)
     if case.version_after_end_at:
         when = without_weekday(localtime(case.version_after_end_at))
         facts.append(
@@ -103,6 +110,37 @@ def _request_facts(case: Case) -> list[tuple[str, str]]:
         "day": without_weekday(localtime(asked.asked_at)),
     }
     return [(_("Demandé par l’agence"), _("%(reference)s du %(day)s, %(source)s") % words)]
+
+
+def _handover_facts(case: Case) -> list[tuple[str, str]]:
+    """Say what was passed to other procedures, and what became of it."""
+    sent = Handover.objects.filter(source_subject=case.subject, target_workflow__in=HANDED_OVER)
+    return [
+        (str(HANDED_OVER[one.target_workflow]), _handover_words(one))
+        for one in sent.select_related("created_by", "decided_by")
+    ]
+
+
+def _handover_words(handover: Handover) -> str:
+    words = {
+        "day": without_weekday(localtime(handover.created_at)),
+        "name": handover.created_by.full_name,
+    }
+    sent = _("le %(day)s par %(name)s") % words
+    if handover.state == HandoverState.PENDING:
+        return _("%(sent)s, reprise attendue") % {"sent": sent}
+    words = {
+        "sent": sent,
+        "day": without_weekday(localtime(handover.decided_at)),
+        "name": handover.decided_by.full_name,
+    }
+    if handover.state == HandoverState.REFUSED:
+        words["why"] = handover.refusal
+        return _("%(sent)s, refusé le %(day)s par %(name)s : %(why)s") % words
+    if handover.target_ref:
+        words["number"] = handover.target_ref
+        return _("%(sent)s, repris le %(day)s par %(name)s : %(number)s") % words
+    return _("%(sent)s, repris le %(day)s par %(name)s, pas encore transmis") % words
 
 
 def _priority_words(case: Case, verdict: Any) -> str:

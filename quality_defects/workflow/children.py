@@ -1,6 +1,7 @@
 """What an agent may make of a case for other workflows and other authorities."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,16 +13,33 @@ from quality_defects.effects import children as effects
 from quality_defects.models import Case
 
 
-def _not_waiting(target: str) -> object:
+def _not_handed_over(target: str) -> object:
+    """Refuse what waits already, and what was taken up when nothing new has come since."""
+
     def guard(case: Case) -> list[Obstacle]:
-        waiting = Handover.objects.filter(
-            source_subject=case.subject, target_workflow=target, state=HandoverState.PENDING
-        )
-        if not waiting.exists():
+        sent = Handover.objects.filter(source_subject=case.subject, target_workflow=target)
+        if sent.filter(state=HandoverState.PENDING).exists():
+            return [Obstacle(str(_("Déjà transmis : la reprise est attendue.")))]
+        taken = sent.filter(state=HandoverState.RECEIVED).last()
+        if taken is None or _has_news(case, taken.created_at):
             return []
-        return [Obstacle(str(_("Déjà transmis : la reprise est attendue.")))]
+        text = _(
+            "Déjà transmis et repris%(where)s : rien de nouveau, ni décision ni version du "
+            "volet 1, n’est venu depuis."
+        )
+        where = f" ({taken.target_ref})" if taken.target_ref else ""
+        return [Obstacle(text % {"where": where})]
 
     return guard
+
+
+def _has_news(case: Case, since: datetime) -> bool:
+    """Tell whether a decision, or a version of Volet 1, came after `since`."""
+    versions = case.revisions.filter(part=case.volet1.part_name)
+    return (
+        case.decisions.filter(created_at__gt=since).exists()
+        or versions.filter(signed_at__gt=since).exists()
+    )
 
 
 def births(sources: Iterable[str]) -> list[Transition]:
@@ -35,7 +53,7 @@ def births(sources: Iterable[str]) -> list[Transition]:
             target=None,
             internal=True,
             allowed=rules.is_on_duty,
-            guards=[_not_waiting(effects.RECALLS)],
+            guards=[_not_handed_over(effects.RECALLS)],
             effects=[effects.hand_over_recall],
         ),
         transition(
@@ -46,7 +64,7 @@ def births(sources: Iterable[str]) -> list[Transition]:
             target=None,
             internal=True,
             allowed=rules.is_evaluator,
-            guards=[_not_waiting(effects.LETTERS)],
+            guards=[_not_handed_over(effects.LETTERS)],
             effects=[effects.hand_over_letter],
         ),
         transition(

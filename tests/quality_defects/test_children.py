@@ -1,5 +1,7 @@
 """What a case gives birth to: handovers, shortage sheet, rapid alert."""
 
+import uuid
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +18,7 @@ from quality_defects.enums import RAPID_ALERT_DOCUMENT, SHORTAGE_DOCUMENT, Measu
 from quality_defects.models import Lot, Site
 from tests.factories import quality_defects as factory
 from tests.factories import quality_defects_agency as agency
+from tests.factories.accounts import AgentFactory
 from tests.quality_defects.pages import address
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +66,65 @@ def test_the_same_recall_is_not_handed_over_twice(desk):
     with pytest.raises(GuardFailed):
         perform(desk.again(), "hand_over_recall", actor=desk.evaluator)
     assert Handover.objects.count() == 1
+
+
+NAMES = {"recalls": "hand_over_recall", "dhpc": "hand_over_letter"}
+
+
+def taken_up(desk, target, reference="XX-2026-0001"):
+    """Hand the case over to `target`, which takes it up."""
+    perform(desk.again(), NAMES[target], actor=desk.evaluator)
+    return perform(
+        Handover.objects.get(target_workflow=target),
+        "receive",
+        actor=AgentFactory(roles=["evaluator"]),
+        target_subject=f"{target}:{uuid.uuid4()}",
+        target_ref=reference,
+    )
+
+
+@pytest.mark.parametrize("target", NAMES)
+@pytest.mark.parametrize("news", ["nothing", "a version", "a decision"])
+def test_what_was_taken_up_is_handed_over_again_when_there_is_something_new(desk, target, news):
+    agency.assessed(desk)
+    taken_up(desk, target)
+    if news == "a version":
+        perform(desk.volet, "amend", actor=desk.drafter)
+        factory.sign(desk)
+    if news == "a decision":
+        perform(agency.propose(desk), "confirm", actor=desk.second)
+    if news == "nothing":
+        with pytest.raises(GuardFailed, match="XX-2026-0001"):
+            perform(desk.again(), NAMES[target], actor=desk.evaluator)
+    else:
+        perform(desk.again(), NAMES[target], actor=desk.evaluator)
+    assert Handover.objects.count() == (1 if news == "nothing" else 2)
+
+
+def test_what_was_refused_may_be_handed_over_again(desk):
+    perform(desk.again(), "hand_over_recall", actor=desk.evaluator)
+    reader = AgentFactory(roles=["evaluator"])
+    perform(Handover.objects.get(), "refuse", actor=reader, comment="Lot déjà détruit.")
+    perform(desk.again(), "hand_over_recall", actor=desk.evaluator)
+
+
+def test_the_page_of_the_agency_tells_what_became_of_each_handover(client, desk):
+    factory.log_in(client, desk.evaluator)
+    page = address("agency_case", desk.case)
+    perform(desk.again(), "hand_over_recall", actor=desk.evaluator)
+    assert "reprise attendue" in client.get(page).content.decode()
+    reader = AgentFactory(roles=["evaluator"])
+    perform(Handover.objects.get(), "refuse", actor=reader, comment="Lot déjà détruit.")
+    taken_up(desk, "dhpc", reference="")
+    told = client.get(page).content.decode()
+    assert "Lot déjà détruit." in told
+    assert "pas encore transmis" in told
+    Handover.objects.filter(target_workflow="dhpc").update(target_ref="LPS-2026-0001")
+    assert "LPS-2026-0001" in client.get(page).content.decode()
+    factory.log_in(client, desk.drafter)
+    firm = client.get(address("case", desk.case)).content.decode()
+    assert "LPS-2026-0001" not in firm
+    assert "Lot déjà détruit." not in firm
 
 
 def test_letter_is_asked_for(desk):
