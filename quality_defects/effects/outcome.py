@@ -12,7 +12,7 @@ from portal.filings.models.proposals import ProposalState
 from portal.filings.services import clocks
 from portal.filings.services.casework import acting_for
 from portal.rendering.services import order
-from quality_defects.effects import triage
+from quality_defects.effects import phone, triage
 from quality_defects.effects.decision import next_number
 from quality_defects.enums import CLOSING_DOCUMENT, ClockKind, OutcomeKind, ReopeningReason
 from quality_defects.messages import agency as messages
@@ -108,6 +108,7 @@ def keep_withdrawal(case: Case, step: Step) -> None:
     """Keep that the case ended at the declarant's request."""
     _keep(case, step, OutcomeKind.WITHDRAWN, explanation=_("Déclaration retirée à votre demande."))
     _end_clocks(case, step)
+    phone.end_alert(case, step, _("La déclaration est retirée"))
 
 
 def keep_closure(case: Case, step: Step) -> None:

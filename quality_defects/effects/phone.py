@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 
 from portal.core.deadlines import off_hours
 from portal.core.fields import Answer, Values, known
-from portal.core.workflow import Step
+from portal.core.workflow import Step, SystemActor, perform
 from portal.filings.models import Revision
 from portal.filings.services.revisions import answers_of
-from quality_defects.effects.volets import last_revision
+from quality_defects.effects.volets import FILING, last_revision
 from quality_defects.enums import CallSide, PhoneAlertState
 from quality_defects.fields import VOLET1
 from quality_defects.messages import phone as messages
-from quality_defects.models import PhoneAlert, Volet1
+from quality_defects.models import Case, PhoneAlert, Volet1
 from quality_defects.recalled import affected_lots, normalised
 from quality_defects.rules import URGENT
 
@@ -27,11 +27,15 @@ def raise_phone_alert(volet: Volet1, step: Step) -> None:
     """A batch recall is proposed: expect a call, whatever the hour.
 
     A version that proposes what the one before did asks for no other call, and one that comes
-    while a call is awaited is told in that call.
+    while a call is awaited is told in that call. A version that says that there is no recall asks
+    for no call any more.
     """
+    case = volet.filing
+    if volet.recall_proposed == Answer.NO:
+        version = {"number": last_revision(volet).number}
+        end_alert(case, step, _("La version %(number)d ne propose plus de rappel") % version)
     if volet.recall_proposed != Answer.YES:
         return
-    case = volet.filing
     if case.phone_alerts.filter(state=PhoneAlertState.OPEN).exists() or not _is_new(volet):
         return
     delays = list(settings.QUALITY_DEFECTS_CALL_MINUTES)
@@ -42,6 +46,13 @@ def raise_phone_alert(volet: Volet1, step: Step) -> None:
         escalate_at=step.at + timedelta(minutes=delays[0]),
     )
     messages.recall_proposed(alert)
+
+
+def end_alert(case: Case, step: Step, reason: str) -> None:
+    """Nobody waits for the call any more: no step follows, and the log says why."""
+    actor = SystemActor(FILING, on_behalf_of=step.user)
+    for alert in case.phone_alerts.filter(state=PhoneAlertState.OPEN):
+        perform(alert, "end", actor=actor, at=step.at, comment=reason)
 
 
 def _is_new(volet: Volet1) -> bool:

@@ -46,6 +46,7 @@ class PhoneAlertState(TextChoices):
     OPEN = "open", _("Appel à passer")
     CALLED = "called", _("Appel déclaré par le déclarant")
     CONFIRMED = "confirmed", _("Appel confirmé par l’agence")
+    ENDED = "ended", _("Appel sans objet")
 
 
 class CallSide(TextChoices):

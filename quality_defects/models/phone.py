@@ -18,7 +18,7 @@ from quality_defects.enums import CallSide, EscalationStep, PhoneAlertState
 from quality_defects.models.case import Case
 
 STEPS = tuple(EscalationStep)
-OPEN, CALLED, CONFIRMED = PhoneAlertState
+OPEN, CALLED, CONFIRMED, ENDED = PhoneAlertState
 
 
 def _after(column: str, former: str) -> Q:
@@ -31,7 +31,8 @@ def _after(column: str, former: str) -> Q:
 class PhoneAlert(Stateful):
     """A batch recall was proposed: the agency must be phoned.
 
-    Once raised it stays, even when a later version withdraws the proposal. A version that proposes
+    It ends when a later version says that there is no recall, or with the withdrawal of the case,
+    unless somebody called. A version that proposes
     another recall raises another one, unless one still waits for its call. `delays` are the
     minutes after which nobody having called escalates, frozen when the alert is raised;
     `escalate_at` is when the next step is due, empty once all were taken.
@@ -76,7 +77,8 @@ class PhoneAlert(Stateful):
                 name="qd_phone_alert_calls_fit_state",
                 condition=Q(state=OPEN, logged_at__isnull=True, confirmed_at__isnull=True)
                 | Q(state=CALLED, logged_at__isnull=False, confirmed_at__isnull=True)
-                | Q(state=CONFIRMED, confirmed_at__isnull=False),
+                | Q(state=CONFIRMED, confirmed_at__isnull=False)
+                | Q(state=ENDED, confirmed_at__isnull=True),
             ),
             models.CheckConstraint(
                 name="qd_phone_alert_escalates_in_order",
@@ -87,7 +89,8 @@ class PhoneAlert(Stateful):
             models.CheckConstraint(
                 name="qd_phone_alert_next_step_until_last",
                 condition=Q(escalate_at__isnull=False, head_told_at__isnull=True)
-                | Q(escalate_at__isnull=True, head_told_at__isnull=False),
+                | Q(escalate_at__isnull=True, head_told_at__isnull=False)
+                | Q(escalate_at__isnull=True, state=ENDED),
             ),
             models.CheckConstraint(
                 name="qd_phone_alert_three_delays", condition=Q(delays__len=len(STEPS))
@@ -117,7 +120,7 @@ class PhoneAlert(Stateful):
     @property
     def waits(self) -> bool:
         """Tell whether the agency has still to confirm the call."""
-        return self.state != CONFIRMED
+        return self.state not in (CONFIRMED, ENDED)
 
     @property
     def badge(self) -> Badge | None:
@@ -128,7 +131,7 @@ class PhoneAlert(Stateful):
 def current(alerts: Iterable[PhoneAlert]) -> PhoneAlert | None:
     """Return the alert that a call is about: one that waits for it, else to be confirmed, else
     the latest."""
-    stages = (OPEN, CALLED, CONFIRMED)
+    stages = (OPEN, CALLED, CONFIRMED, ENDED)
     latest = sorted(alerts, key=lambda one: (one.raised_at, one.pk), reverse=True)
     return min(latest, key=lambda one: stages.index(PhoneAlertState(one.state)), default=None)
 

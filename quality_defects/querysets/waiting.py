@@ -37,7 +37,7 @@ def watched_by_duty_officers(cases: QuerySet, now: datetime, limit: int) -> Quer
     after their end, then recent ones that nobody took; each with what its card shows. A recall is
     there whatever became of the case.
     """
-    alerts = _rows(cases.model, "phone_alerts").exclude(state="confirmed")
+    alerts = _rows(cases.model, "phone_alerts").exclude(state__in=["confirmed", "ended"])
     waiting = Exists(alerts)
     urgent = Q(priority__in=URGENT)
     late = Q(version_after_end_at__isnull=False)

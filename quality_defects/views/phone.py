@@ -27,7 +27,8 @@ from quality_defects.models import Case, PhoneAlert, current
 def log_call(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The firm notes the call that it made, before or after the agency confirmed it."""
     alert = _alert(request, uuid)
-    name = "log_call" if alert.state != PhoneAlertState.CONFIRMED else "log_call_afterwards"
+    is_over = alert.state in (PhoneAlertState.CONFIRMED, PhoneAlertState.ENDED)
+    name = "log_call_afterwards" if is_over else "log_call"
     return _call(request, alert, name, "layout/workspace.html", declarant_path)
 
 

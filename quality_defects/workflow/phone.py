@@ -23,6 +23,10 @@ def _confirmed(alert: PhoneAlert, step: Step) -> None:
     alert.confirmed_at = step.at
 
 
+def _ended(alert: PhoneAlert, step: Step) -> None:
+    alert.escalate_at = None
+
+
 def _firm_has_not_logged(alert: PhoneAlert) -> list[Obstacle]:
     if alert.logged_at is None:
         return []
@@ -97,7 +101,7 @@ phone_workflow = Workflow(
             "log_call_afterwards",
             label=_("Noter l’appel passé"),
             event=_("Appel à l’agence déclaré"),
-            source=PhoneAlertState.CONFIRMED,
+            source=[PhoneAlertState.CONFIRMED, PhoneAlertState.ENDED],
             target=None,
             allowed=rules.is_drafter,
             params=CALL,
@@ -117,6 +121,16 @@ phone_workflow = Workflow(
             required=["called_at", "number"],
             apply=_confirmed,
             effects=[_logged_call("agency")],
+        ),
+        transition(
+            "end",
+            label=_("Ne plus attendre l’appel"),
+            event=_("Appel devenu sans objet"),
+            source=PhoneAlertState.OPEN,
+            target=PhoneAlertState.ENDED,
+            system=effects.FILING,
+            required=["comment"],
+            apply=_ended,
         ),
         _escalation(
             EscalationStep.FIRM,

@@ -164,21 +164,22 @@ def test_delays_are_settings_frozen_when_the_alert_is_raised(desk, settings):
     assert alert_of(other).head_told_at
 
 
-def test_a_later_version_may_raise_the_alert_and_none_erases_it():
+def test_a_later_version_may_raise_the_alert_or_end_it_and_none_erases_it():
     desk = factory.submitted()
     assert not PhoneAlert.objects.exists()
     perform(desk.volet, "amend", actor=desk.drafter)
     factory.fill_volet(desk.volet, recall=True)
     factory.sign(desk)
-    raised_at = alert_of(desk).raised_at
+    raised = alert_of(desk)
     perform(desk.volet, "amend", actor=desk.drafter)
     factory.fill_volet(desk.volet, recall_proposed="no")
     factory.sign(desk)
     perform(desk.volet, "amend", actor=desk.drafter)
     factory.fill_volet(desk.volet, recall=True)
     factory.sign(desk)
-    assert alert_of(desk).raised_at == raised_at
-    assert sent("recall_proposed").count() == 1
+    raised.refresh_from_db()
+    assert (raised.state, PhoneAlert.objects.count()) == ("ended", 2)
+    assert PhoneAlert.objects.exclude(pk=raised.pk).get().state == "open"
 
 
 def test_an_alert_that_fails_holds_nobody_up(desk, monkeypatch):
@@ -319,6 +320,58 @@ def test_panel_tells_the_weekend_and_hides_the_escalations_from_the_firm(client,
 def test_inbox_tells_why_the_offices_were_closed(client, desk):
     factory.log_in(client, desk.evaluator)
     assert "Week-end" in client.get("/agence/?vue=all").content.decode()
+
+
+def another(desk, recall_proposed):
+    """Sign another version, with or without a recall."""
+    perform(desk.volet, "amend", actor=desk.drafter)
+    answers = {"recall_proposed": recall_proposed} if recall_proposed == "no" else {}
+    signal = SUNDAY - datetime.timedelta(hours=3)
+    factory.fill_volet(
+        desk.volet, recall=recall_proposed == "yes", signal_received_at=signal, **answers
+    )
+    factory.sign(desk)
+
+
+def without_recall(desk):
+    another(desk, "no")
+
+
+def withdrawn(desk):
+    perform(desk.again(), "request_withdrawal", actor=desk.signatory, comment="Erreur.")
+    perform(desk.again().withdrawal_requests.get(), "accept", actor=desk.evaluator)
+
+
+@pytest.mark.parametrize(
+    ("ends", "reason"),
+    [
+        (without_recall, "La version 2 ne propose plus de rappel"),
+        (withdrawn, "La déclaration est retirée"),
+    ],
+)
+def test_no_step_follows_a_recall_that_is_no_longer_proposed(desk, ends, reason):
+    with later(SUNDAY, minutes=5):
+        ends(desk)
+    assert alert_of(desk).state == "ended"
+    assert desk.case.transitions.get(part="phone_alert", name="end").comment == reason
+    with later(SUNDAY, minutes=61):
+        assert escalate_silent_recalls() == 0
+    call(desk, "log_call_afterwards", desk.drafter)
+    assert alert_of(desk).logged_at is not None
+
+
+def test_a_recall_proposed_again_waits_for_another_call(desk):
+    with later(SUNDAY, minutes=5):
+        without_recall(desk)
+    with later(SUNDAY, minutes=10):
+        another(desk, "yes")
+    assert sorted(desk.again().phone_alerts.values_list("state", flat=True)) == ["ended", "open"]
+
+
+def test_a_call_that_was_made_stays_to_be_confirmed(desk):
+    call(desk, "log_call", desk.drafter)
+    without_recall(desk)
+    assert alert_of(desk).state == "called"
 
 
 def test_panel_tells_a_withdrawn_proposal(client, desk):
