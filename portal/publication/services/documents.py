@@ -213,7 +213,8 @@ def _tell_serials(publications: Sequence[int]) -> None:
     documents = Document.objects.filter(pk__in=publications, unscannable__gt=0)
     found = Version.objects.filter(pk__in=documents.values("publication__current"))
     for version in found.select_related("publication").iterator(PAYLOADS):
-        products = registry.page_of(version.publication.kind).unscannable(version.payload)
+        page = registry.get(version.publication.kind).page
+        products = page.unscannable(version.payload) if page else ()
         items = [unit.item for one in products for unit in one.units]
         if series := sorted({serial_parts(one.serial).series for one in items if one.serial}):
             Document.objects.filter(pk=version.publication_id).update(serials=series)
