@@ -43,7 +43,8 @@
   for (const field of document.querySelectorAll(".field")) {
     const control = field.querySelector("fieldset") || field.querySelector("input, select, textarea");
     const described = ids(control && control.getAttribute("aria-describedby"));
-    const hint = field.querySelector(".field__hint");
+    // "Expected on" and the like are fields of their own within the question that they go with.
+    const hint = [...field.querySelectorAll(".field__hint")].find((each) => each.closest(".field") === field);
     if (hint && described.filter((id) => id === hint.id).length !== 1) faults.push(`${name(control)}: its hint is not its description`);
     if (hint && hint.closest("label, legend")) faults.push(`${name(control)}: its hint is also in its name`);
     const error = field.querySelector(".field__error");

@@ -75,7 +75,9 @@ def test_from_the_receipt_to_the_publication_with_a_question(desk: Desk) -> None
     page = desk(case_of(one), user=one.evaluator)
     expect(page.get_by_role("heading", name="Prochaines actions")).to_be_visible()
     expect(page.locator(".case__next .button").first).to_have_text("Prendre en charge")
-    expect(page.get_by_text("Commentaires de l’agence sur la version 1")).to_be_visible()
+    expect(
+        page.get_by_text("Commentaires de l’agence sur la version 1", exact=True)
+    ).to_be_visible()
     expect(page.get_by_text("MDCG 2023-3").first).to_be_attached()
     expect(page.get_by_text("Lisibilité par les logiciels : 100 %")).to_be_visible()
     prove(page)
