@@ -155,6 +155,7 @@ DEATH = {
     "adverse_events_serious": 1,
     "pharmacovigilance_references": "en cours",
 }
+MINOR = {"category": "DQ07", "criticality": "minor", "still_dispensed": "no"}
 WEDNESDAY = datetime.datetime(2026, 5, 27, 11, 0, tzinfo=PARIS)
 
 
@@ -163,7 +164,7 @@ WEDNESDAY = datetime.datetime(2026, 5, 27, 11, 0, tzinfo=PARIS)
     [
         (SUNDAY, DEATH, "P0", True),
         (SUNDAY, {}, "P0", True),
-        (SUNDAY, {"category": "DQ07", "criticality": "minor"}, "P2", False),
+        (SUNDAY, MINOR, "P2", False),
         (WEDNESDAY, DEATH, "P0", False),
         (WEDNESDAY.replace(hour=23), DEATH, "P0", True),
         (SUNDAY, DEATH | factory.RECALL, "P0", False),
