@@ -36,6 +36,7 @@ OTHERS = [
     of("CPC_QUESTION_REMINDERS", _("Questions de l’agence : rappels"), reminders),
     of("CPC_LABEL_ALERT_DAYS", _("Alerte avant la fin d’un label ou d’un agrément"), days),
     of("CPC_TIP_CONFIRM_DAYS", _("Confirmation de l’adresse de qui informe un organisme"), days),
+    of("CPC_TIP_KEEP_DAYS", _("Conservation de l’identité de qui a informé un organisme"), days),
     of("CPC_SILENCE", _("Ce que l’accusé dit du silence de l’agence")),
     of(
         "CPC_SILENCE_VALIDATED",
