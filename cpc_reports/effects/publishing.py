@@ -62,26 +62,23 @@ def publish_indication(framework: Framework, step: Step) -> None:
 
 def _order_decision(report: Report, version: Version) -> None:
     """Order the decision as everybody may read it: made of what was published, without a name."""
-    reference = version.publication.reference
-    order(
-        report.subject,
-        PUBLIC_DECISION_DOCUMENT,
-        ["pdf"],
-        revision_number=version.number,
-        reference=reference,
-        title=_("Décision %(reference)s") % {"reference": reference},
-        file_name=f"{reference}-decision",
-    )
+    title = _("Décision %(reference)s")
+    _order_paper(report, version, PUBLIC_DECISION_DOCUMENT, title, "decision")
 
 
 def _order(report: Report, version: Version) -> None:
+    title = _("Cadre de prescription compassionnelle %(reference)s")
+    _order_paper(report, version, PUBLIC_DOCUMENT, title, f"v{version.number}")
+
+
+def _order_paper(report: Report, version: Version, kind: str, title: str, suffix: str) -> None:
     reference = version.publication.reference
     order(
         report.subject,
-        PUBLIC_DOCUMENT,
+        kind,
         ["pdf"],
         revision_number=version.number,
         reference=reference,
-        title=_("Cadre de prescription compassionnelle %(reference)s") % {"reference": reference},
-        file_name=f"{reference}-v{version.number}",
+        title=title % {"reference": reference},
+        file_name=f"{reference}-{suffix}",
     )

@@ -80,14 +80,7 @@ def _refuse(request: HttpRequest, row: Cosignature, name: str) -> HttpResponse:
 
 def _cosign(request: HttpRequest, row: Cosignature, name: str, form: Any) -> HttpResponse:
     move = acting.require(row, name, request.user)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and acting.succeeded(
-            form, lambda: perform(row, name, actor=request.user, **form.cleaned_data)
-        )
-    ):
-        acting.tell_done(request, move)
+    if acting.performed(request, form, row, move):
         return redirect("cpc_reports:cosignatures")
     sheet = row.filing.sheet
     log_reading(request, row.filing)

@@ -17,7 +17,6 @@ from cpc_reports.enums import ELIGIBLE
 from cpc_reports.models import Body, MandateLetter
 from portal.accounts.decorators import agent_required, member_required
 from portal.core.deadlines import local_date
-from portal.core.workflow import perform
 from portal.documents.exceptions import Rejected
 from portal.documents.services import files_of
 from portal.filings.views import acting
@@ -85,14 +84,7 @@ def _act(
     if name == "accept":
         told = {"starts_on": row.starts_on, "ends_on": row.ends_on}
         form = forms.AcceptMandateForm(request.POST or None, initial=told)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and acting.succeeded(
-            form, lambda: perform(row, name, actor=request.user, **form.cleaned_data)
-        )
-    ):
-        acting.tell_done(request, move)
+    if acting.performed(request, form, row, move):
         return redirect(f"cpc_reports:{then}")
     context = {
         "row": row,

@@ -22,7 +22,7 @@ from cpc_reports.models import Body, BodyRequest, MandateLetter
 from portal.accounts import predicates
 from portal.accounts.decorators import agent_required
 from portal.core.deadlines import local_date
-from portal.core.workflow import can, perform
+from portal.core.workflow import can
 from portal.filings.views import acting
 from portal.reference import search
 from portal.reference.throttle import per_minute
@@ -179,14 +179,7 @@ def decide(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     if name == "accept":
         found = Body.objects.like(row.body_class, row.name, row.identifier, PAGE)
         form = forms.AcceptBodyForm(request.POST or None, candidates=found)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and acting.succeeded(
-            form, lambda: perform(row, name, actor=request.user, **form.cleaned_data)
-        )
-    ):
-        acting.tell_done(request, move)
+    if acting.performed(request, form, row, move):
         return redirect("cpc_reports:registers")
     context = {"row": row, "form": form, "move": move}
     return render(request, "cpc_reports/agency/body_request.html", context)

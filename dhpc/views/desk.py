@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from dhpc import tabs
 from dhpc.rules import SLUG
-from portal.core.workflow import perform
 from portal.filings.views import acting
 from portal.filings.views.access import Place, log_reading, place_or_404
 
@@ -58,14 +57,7 @@ def done(
 ) -> HttpResponse:
     """Perform `name` on `row` with what the form says, or show the form again."""
     move = acting.require(row, name, request.user)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and acting.succeeded(
-            form, lambda: perform(row, name, actor=request.user, **form.cleaned_data)
-        )
-    ):
-        acting.tell_done(request, move)
+    if acting.performed(request, form, row, move):
         return redirect(back or reverse("filings:agency_case", args=place.address))
     return page(
         request,

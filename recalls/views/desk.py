@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from portal.core.workflow import available, perform, workflow_of
+from portal.core.workflow import available, workflow_of
 from portal.filings.services import proposals
 from portal.filings.views import acting
 from portal.filings.views.access import Place, log_reading, place_or_404
@@ -102,14 +102,7 @@ def done(
 ) -> HttpResponse:
     """Perform `name` on `row` with what the form says, or show the form again."""
     move = acting.require(row, name, request.user)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and acting.succeeded(
-            form, lambda: perform(row, name, actor=request.user, **form.cleaned_data)
-        )
-    ):
-        acting.tell_done(request, move)
+    if acting.performed(request, form, row, move):
         return redirect("filings:agency_case", *place.address)
     return page(
         request,

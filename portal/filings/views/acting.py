@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from portal.core.workflow import GuardFailed, Transition, TransitionError, workflow_of
+from portal.core.workflow import GuardFailed, Transition, TransitionError, perform, workflow_of
 from portal.filings.services.casework import spec_of
 from portal.filings.views.access import log_reading
 
@@ -43,6 +43,23 @@ def succeeded(form: BaseForm, act: Callable[[], Any]) -> bool:
     else:
         return True
     return False
+
+
+def performed(request: HttpRequest, form: BaseForm, row: Any, move: Transition) -> bool:
+    """Perform `move` on `row` with what the form says once it is sent, and say that it is done.
+
+    False while nothing was sent, and when something stands in the way: the form tells it.
+    """
+    done = (
+        request.method == "POST"
+        and form.is_valid()
+        and succeeded(
+            form, lambda: perform(row, move.name, actor=request.user, **form.cleaned_data)
+        )
+    )
+    if done:
+        tell_done(request, move)
+    return done
 
 
 def confirmation(
